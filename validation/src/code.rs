@@ -1,0 +1,86 @@
+//! The codes of violations: stable words that programs may match on.
+//!
+//! A code is never renamed and never reused for something else; new ones may be added.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+macro_rules! codes {
+    ($($(#[$doc:meta])+ $variant:ident = $text:literal,)+) => {
+        /// What kind of thing is wrong. Written as a kebab-case word that stays the same for good.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
+        pub enum Code {
+            $($(#[$doc])+ $variant,)+
+        }
+
+        impl Code {
+            /// Every code there is, in the order of this documentation.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// The word that stands for this code in JSON and in messages.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $text,)+
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The bytes are not JSON.
+    InvalidJson = "invalid-json",
+    /// The JSON is not an object.
+    BodyNotObject = "body-not-object",
+    /// `name` is absent or null.
+    NameMissing = "name-missing",
+    /// `name` is not a string.
+    NameNotString = "name-not-string",
+    /// `name` is the empty string.
+    NameEmpty = "name-empty",
+    /// `name` consists of white space.
+    NameBlank = "name-blank",
+    /// `name` contains a control character.
+    NameControlCharacter = "name-control-character",
+    /// `scope` is not an array.
+    ScopeNotArray = "scope-not-array",
+    /// Scopes were to be named, and none was. Only from [`Scope::named`](crate::Scope::named): in a request
+    /// an empty list means all rights.
+    ScopeEmpty = "scope-empty",
+    /// An entry of `scope` is not a string.
+    ScopeEntryNotString = "scope-entry-not-string",
+    /// An entry of `scope` is empty or white space.
+    ScopeEntryBlank = "scope-entry-blank",
+    /// An entry of `scope` was named before.
+    ScopeEntryDuplicate = "scope-entry-duplicate",
+    /// `accessTokenValiditySeconds` is not a whole number.
+    ValidityNotInteger = "validity-not-integer",
+    /// `accessTokenValiditySeconds` is less than 15 or more than 43200.
+    ValidityOutOfRange = "validity-out-of-range",
+    /// `expirationDate` is not an RFC 3339 date-time, or one that cannot be sent.
+    ExpirationMalformed = "expiration-malformed",
+    /// `expirationDate` is not after now and the margin.
+    ExpirationNotInFuture = "expiration-not-in-future",
+    /// There is no expiration date, and nobody acknowledged what that means.
+    NeverExpiringNotAcknowledged = "never-expiring-not-acknowledged",
+    /// `userAwareTokenNeverExpires` is neither true, false nor null.
+    AcknowledgementNotBoolean = "acknowledgement-not-boolean",
+    /// A field appears more than once.
+    DuplicateField = "duplicate-field",
+    /// A field that the request does not have.
+    UnknownField = "unknown-field",
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}

@@ -1,0 +1,204 @@
+//! Every reason for which a request is refused, and its text. The texts are part of the interface: a golden file in
+//! `tests/` holds each of them.
+
+use std::{fmt, time::Duration};
+
+use chrono::{DateTime, Utc};
+
+use crate::{
+    AccessTokenTtl,
+    code::Code,
+    date::{self, DateProblem},
+    excerpt::Excerpt,
+    now::Now,
+};
+
+/// What kind of JSON value stands where another is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Null,
+    Boolean,
+    Number,
+    String,
+    Array,
+    Object,
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Null => "null",
+            Self::Boolean => "a boolean",
+            Self::Number => "a number",
+            Self::String => "a string",
+            Self::Array => "an array",
+            Self::Object => "an object",
+        })
+    }
+}
+
+/// A reason, with what its text needs.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Fault<'a> {
+    InvalidJson(&'a serde_json::Error),
+    BodyNotObject(Kind),
+    NameMissing,
+    NameNotString(Kind),
+    NameEmpty,
+    NameBlank,
+    NameControlCharacter(char),
+    ScopeNotArray(Kind),
+    ScopeEmpty,
+    ScopeEntryNotString(Kind),
+    ScopeEntryBlank,
+    ScopeEntryDuplicate(&'a str),
+    ValidityNotInteger(Kind),
+    /// `None`: beyond what an `i64` holds.
+    ValidityOutOfRange(Option<i64>),
+    ExpirationNotString(Kind),
+    ExpirationMalformed(&'a str, DateProblem),
+    ExpirationUnwritable(DateProblem),
+    ExpirationNotInFuture(DateTime<Utc>, Now),
+    NeverExpiringNotAcknowledged,
+    AcknowledgementNotBoolean(Kind),
+    DuplicateField(&'a str),
+    UnknownField(&'a str),
+}
+
+impl Fault<'_> {
+    pub(crate) fn code(&self) -> Code {
+        match self {
+            Self::InvalidJson(_) => Code::InvalidJson,
+            Self::BodyNotObject(_) => Code::BodyNotObject,
+            Self::NameMissing => Code::NameMissing,
+            Self::NameNotString(_) => Code::NameNotString,
+            Self::NameEmpty => Code::NameEmpty,
+            Self::NameBlank => Code::NameBlank,
+            Self::NameControlCharacter(_) => Code::NameControlCharacter,
+            Self::ScopeNotArray(_) => Code::ScopeNotArray,
+            Self::ScopeEmpty => Code::ScopeEmpty,
+            Self::ScopeEntryNotString(_) => Code::ScopeEntryNotString,
+            Self::ScopeEntryBlank => Code::ScopeEntryBlank,
+            Self::ScopeEntryDuplicate(_) => Code::ScopeEntryDuplicate,
+            Self::ValidityNotInteger(_) => Code::ValidityNotInteger,
+            Self::ValidityOutOfRange(_) => Code::ValidityOutOfRange,
+            Self::ExpirationNotString(_)
+            | Self::ExpirationMalformed(..)
+            | Self::ExpirationUnwritable(_) => Code::ExpirationMalformed,
+            Self::ExpirationNotInFuture(..) => Code::ExpirationNotInFuture,
+            Self::NeverExpiringNotAcknowledged => Code::NeverExpiringNotAcknowledged,
+            Self::AcknowledgementNotBoolean(_) => Code::AcknowledgementNotBoolean,
+            Self::DuplicateField(_) => Code::DuplicateField,
+            Self::UnknownField(_) => Code::UnknownField,
+        }
+    }
+}
+
+impl fmt::Display for Fault<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::InvalidJson(error) => write!(
+                f,
+                "the body is not JSON: {error}; correct it there, or write it with a JSON serialiser"
+            ),
+            Self::BodyNotObject(kind) => {
+                write!(f, "the body is {kind}; send an object with the fields of the request")
+            }
+            Self::NameMissing => f.write_str("name is missing; give the token a name"),
+            Self::NameNotString(kind) => write!(f, "name is {kind}; give it as a string"),
+            Self::NameEmpty => f.write_str("name is empty; give the token a name"),
+            Self::NameBlank => {
+                f.write_str("name is only white space; give the token a name that people can read")
+            }
+            Self::NameControlCharacter(character) => write!(
+                f,
+                "name contains the control character U+{:04X}; leave it out",
+                u32::from(character)
+            ),
+            Self::ScopeNotArray(kind) => write!(
+                f,
+                "scope is {kind}; give an array of strings, or leave it out for all rights of the owner"
+            ),
+            Self::ScopeEmpty => f.write_str(
+                "no scope is named, which the service takes as all rights of the owner; \
+                 name at least one scope, or say Scope::AllRights",
+            ),
+            Self::ScopeEntryNotString(kind) => {
+                write!(f, "this scope is {kind}; give it as a string, or remove it")
+            }
+            Self::ScopeEntryBlank => f.write_str("this scope is blank; name a scope, or remove it"),
+            Self::ScopeEntryDuplicate(scope) => {
+                write!(f, "the scope {} was named before; remove one", Excerpt(scope))
+            }
+            Self::ValidityNotInteger(kind) => {
+                let kind: &dyn fmt::Display = match kind {
+                    Kind::Number => &"not a whole number",
+                    _ => &kind,
+                };
+                write!(f, "accessTokenValiditySeconds is {kind}; {}", ValidityHint)
+            }
+            Self::ValidityOutOfRange(Some(seconds)) => {
+                write!(f, "accessTokenValiditySeconds is {seconds}; {ValidityHint}")
+            }
+            Self::ValidityOutOfRange(None) => {
+                write!(f, "accessTokenValiditySeconds is far out of range; {ValidityHint}")
+            }
+            Self::ExpirationNotString(kind) => {
+                write!(f, "expirationDate is {kind}, not a date-time; {}", DateProblem::Form)
+            }
+            Self::ExpirationMalformed(text, problem) => {
+                write!(f, "expirationDate {} is not a date-time: {problem}", Excerpt(text))
+            }
+            Self::ExpirationUnwritable(problem) => {
+                write!(f, "expirationDate cannot be written as a date-time: {problem}")
+            }
+            Self::ExpirationNotInFuture(date, now) => not_in_future(f, date, now),
+            Self::NeverExpiringNotAcknowledged => f.write_str(
+                "the token would never expire and nobody acknowledged it: expirationDate is absent, null or empty, and \
+                 userAwareTokenNeverExpires is not true; set expirationDate to a date-time in the future, or \
+                 userAwareTokenNeverExpires to true",
+            ),
+            Self::AcknowledgementNotBoolean(kind) => {
+                write!(f, "userAwareTokenNeverExpires is {kind}; give true or false, or leave it out")
+            }
+            Self::DuplicateField(field) => {
+                write!(f, "{field} appears more than once; keep one of them")
+            }
+            Self::UnknownField(key) => write!(
+                f,
+                "the request has no field {}; correct the spelling or remove it; the fields are name, scope, \
+                 accessTokenValiditySeconds, expirationDate and userAwareTokenNeverExpires",
+                Excerpt(key)
+            ),
+        }
+    }
+}
+
+fn not_in_future(f: &mut fmt::Formatter<'_>, date: DateTime<Utc>, now: Now) -> fmt::Result {
+    let (date, instant) = (date::write(date), date::write(now.instant()));
+    write!(
+        f,
+        "expirationDate {date} is not in the future: now is {instant}"
+    )?;
+    if now.margin() > Duration::ZERO {
+        write!(
+            f,
+            " and the margin for clocks and transit is {:?}",
+            now.margin()
+        )?;
+    }
+    f.write_str("; set a later date-time")
+}
+
+/// What to do about a validity that does not fit.
+struct ValidityHint;
+
+impl fmt::Display for ValidityHint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (least, most) = (AccessTokenTtl::MIN_SECONDS, AccessTokenTtl::MAX_SECONDS);
+        write!(
+            f,
+            "give a whole number of seconds from {least} to {most}, or leave it out for {most}"
+        )
+    }
+}

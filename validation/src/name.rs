@@ -1,0 +1,56 @@
+//! The name of a token.
+
+use std::fmt;
+
+use crate::{fault::Fault, field, violation::Violation};
+
+/// The name of a token: not blank, without control characters.
+///
+/// The service wants names to be unique per owner; only the service can tell.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TokenName(String);
+
+impl TokenName {
+    /// Checks a name.
+    ///
+    /// # Errors
+    ///
+    /// [`NameEmpty`](crate::Code::NameEmpty), [`NameBlank`](crate::Code::NameBlank) or
+    /// [`NameControlCharacter`](crate::Code::NameControlCharacter).
+    pub fn new(name: impl Into<String>) -> Result<Self, Violation> {
+        let name = name.into();
+        match fault(&name) {
+            None => Ok(Self(name)),
+            Some(fault) => Err(Violation::new(field::NAME, &fault)),
+        }
+    }
+
+    /// The name as it is sent.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+fn fault(name: &str) -> Option<Fault<'static>> {
+    if name.is_empty() {
+        Some(Fault::NameEmpty)
+    } else if let Some(control) = name.chars().find(|c| c.is_control()) {
+        Some(Fault::NameControlCharacter(control))
+    } else if name.chars().all(char::is_whitespace) {
+        Some(Fault::NameBlank)
+    } else {
+        None
+    }
+}
+
+impl fmt::Display for TokenName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl From<TokenName> for String {
+    fn from(name: TokenName) -> Self {
+        name.0
+    }
+}

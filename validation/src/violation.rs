@@ -1,0 +1,79 @@
+//! One thing that is wrong with a request: which kind, where, and what to do about it.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::{code::Code, excerpt::Excerpt, fault::Fault};
+
+/// One thing that is wrong with a request.
+///
+/// Serialises as `{"code", "pointer", "message"}`, and `"line"` and `"column"` where they are known.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Violation {
+    code: Code,
+    pointer: String,
+    message: String,
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    position: Option<Position>,
+}
+
+/// A place in a text, counted as editors do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Position {
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in bytes, from 1.
+    pub column: usize,
+}
+
+impl Violation {
+    pub(crate) fn new(pointer: impl Into<String>, fault: &Fault<'_>) -> Self {
+        Self {
+            code: fault.code(),
+            pointer: pointer.into(),
+            message: fault.to_string(),
+            position: None,
+        }
+    }
+
+    pub(crate) fn at(mut self, line: usize, column: usize) -> Self {
+        self.position = Some(Position { line, column });
+        self
+    }
+
+    /// The kind, for programs.
+    pub fn code(&self) -> Code {
+        self.code
+    }
+
+    /// Where in the request, as a JSON Pointer (RFC 6901). Empty for the request as a whole.
+    pub fn pointer(&self) -> &str {
+        &self.pointer
+    }
+
+    /// What is wrong and what to do about it, for people. Repeats at most a short, escaped part of the input.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// The place in the JSON text, where it is known.
+    pub fn position(&self) -> Option<Position> {
+        self.position
+    }
+}
+
+/// `/expirationDate: the message [code]`
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.pointer.is_empty() {
+            // A pointer may hold a key of the input's own, of any length and with any character.
+            let shown = Excerpt(&self.pointer).to_string();
+            write!(f, "{}: ", shown.trim_matches('"'))?;
+        }
+        write!(f, "{} [{}]", self.message, self.code)
+    }
+}
+
+impl std::error::Error for Violation {}

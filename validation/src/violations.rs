@@ -1,0 +1,71 @@
+//! Everything that is wrong with a request, at once.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::violation::Violation;
+
+/// Everything that is wrong with a request: at least one [`Violation`].
+///
+/// The order is always the same: the fields in the order of the API document (`name`, `scope`,
+/// `accessTokenValiditySeconds`, `expirationDate`, `userAwareTokenNeverExpires`), then fields that are unknown or
+/// appear twice, in the order in which they stand in the text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Violations(Vec<Violation>);
+
+impl Violations {
+    /// `found` must hold at least one violation.
+    pub(crate) fn new(found: Vec<Violation>) -> Self {
+        debug_assert!(!found.is_empty(), "a refusal without a reason");
+        Self(found)
+    }
+
+    /// The violations in their order.
+    pub fn as_slice(&self) -> &[Violation] {
+        &self.0
+    }
+
+    /// The violations in their order.
+    pub fn iter(&self) -> std::slice::Iter<'_, Violation> {
+        self.0.iter()
+    }
+}
+
+/// The violations, one a line.
+impl fmt::Display for Violations {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, violation) in self.0.iter().enumerate() {
+            let separator = if index == 0 { "" } else { "\n" };
+            write!(f, "{separator}{violation}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Violations {}
+
+impl From<Violation> for Violations {
+    fn from(violation: Violation) -> Self {
+        Self(vec![violation])
+    }
+}
+
+impl<'a> IntoIterator for &'a Violations {
+    type Item = &'a Violation;
+    type IntoIter = std::slice::Iter<'a, Violation>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl IntoIterator for Violations {
+    type Item = Violation;
+    type IntoIter = std::vec::IntoIter<Violation>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
