@@ -1,1 +1,45 @@
-//! placeholder
+//! Lowers an OpenAPI 3.0 document to what a code generator can take, and writes down every change.
+//!
+//! It never knows a vendor, an API or a schema by name, never touches a file it was not asked to write,
+//! and never loses a constraint without saying so in the [`ledger`].
+
+pub mod document;
+pub mod error;
+pub mod ledger;
+pub mod overlay;
+pub mod passes;
+pub mod source;
+pub mod walk;
+
+use std::path::Path;
+
+pub use document::Document;
+pub use error::Error;
+pub use ledger::Ledger;
+pub use overlay::Idle;
+pub use passes::CONTENT_TYPE;
+
+/// A document that the generator can take, and how it came about.
+#[derive(Debug, Clone)]
+pub struct Normalised {
+    /// The lowered document.
+    pub document: Document,
+    /// Every change, in order.
+    pub ledger: Ledger,
+}
+
+/// Reads `file`, applies `overlay` if there is one, and runs all passes.
+///
+/// # Errors
+///
+/// One [`Error`] that names file, line and JSON Pointer, at the first thing that cannot be read, corrected or lowered.
+pub fn normalise(file: &Path, overlay: Option<(&Path, Idle)>) -> Result<Normalised, Error> {
+    let mut document = Document::read(file)?;
+    let mut ledger = Ledger::default();
+    if let Some((overlay, idle)) = overlay {
+        overlay::apply(&mut document, overlay, idle, &mut ledger)?;
+    }
+    overlay::check_references(&document.root).map_err(|refusal| document.error(refusal, None))?;
+    passes::run(&mut document, &mut ledger)?;
+    Ok(Normalised { document, ledger })
+}

@@ -1,0 +1,139 @@
+// Built by `cargo xtask generate`. Do not edit.
+
+//! What happens around each request of the [`Client`]: the media types that the document names, the bearer,
+//! and what the caller hangs in. It never prints a header or a body.
+
+use std::fmt;
+use std::sync::Arc;
+
+use progenitor_client::{ClientHooks, ClientInfo, Error, OperationInfo};
+use reqwest::header::{
+    ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, InvalidHeaderValue,
+};
+use reqwest::{Request, Response, StatusCode};
+
+use super::Client;
+use super::wire::Wire;
+
+type Guard = dyn Fn(&'static str, &Request) -> Result<(), String> + Send + Sync;
+type Observer = dyn Fn(&'static str, StatusCode, &HeaderMap) + Send + Sync;
+
+/// What a [`Client`] does around each of its requests.
+///
+/// The default does nothing but put the right media types on the wire.
+#[derive(Clone, Default)]
+pub struct Hooks {
+    bearer: Option<HeaderValue>,
+    guard: Option<Arc<Guard>>,
+    observer: Option<Arc<Observer>>,
+}
+
+impl Hooks {
+    /// No bearer, no guard, no observer.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sends `token` as the bearer of every request. The header is marked sensitive.
+    ///
+    /// # Errors
+    ///
+    /// If `token` holds characters that a header cannot carry.
+    pub fn bearer(mut self, token: &str) -> Result<Self, InvalidHeaderValue> {
+        let mut value = HeaderValue::try_from(format!("Bearer {token}"))?;
+        value.set_sensitive(true);
+        self.bearer = Some(value);
+        Ok(self)
+    }
+
+    /// Asks `guard` before every request, with the id of the operation and the request as it is about to be sent.
+    /// What it refuses is not sent; the call ends with [`Error::Custom`] and the text that the guard gave.
+    pub fn guard(
+        mut self,
+        guard: impl Fn(&'static str, &Request) -> Result<(), String> + Send + Sync + 'static,
+    ) -> Self {
+        self.guard = Some(Arc::new(guard));
+        self
+    }
+
+    /// Shows `observer` the head of every response: the id of the operation, the status and the headers.
+    pub fn observer(
+        mut self,
+        observer: impl Fn(&'static str, StatusCode, &HeaderMap) + Send + Sync + 'static,
+    ) -> Self {
+        self.observer = Some(Arc::new(observer));
+        self
+    }
+}
+
+impl fmt::Debug for Hooks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Hooks")
+            .field("bearer", &self.bearer.as_ref().map(|_| "[redacted]"))
+            .field("guard", &self.guard.is_some())
+            .field("observer", &self.observer.is_some())
+            .finish()
+    }
+}
+
+impl ClientHooks<Hooks> for Client {
+    async fn pre<E>(&self, request: &mut Request, info: &OperationInfo) -> Result<(), Error<E>> {
+        let wire = Wire::of(info.operation_id);
+        let headers = request.headers_mut();
+        drop_version_header(headers);
+        if let Some(accept) = wire.accept {
+            headers.insert(ACCEPT, HeaderValue::from_static(accept));
+        }
+        if let (Some(content_type), true) = (wire.content_type, headers.contains_key(CONTENT_TYPE))
+        {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        }
+        if let Some(bearer) = &self.inner().bearer {
+            headers.insert(AUTHORIZATION, bearer.clone());
+        }
+        match &self.inner().guard {
+            Some(guard) => guard(info.operation_id, request).map_err(Error::Custom),
+            None => Ok(()),
+        }
+    }
+
+    async fn exec(&self, request: Request, info: &OperationInfo) -> reqwest::Result<Response> {
+        let response = self.client().execute(request).await?;
+        if let Some(observer) = &self.inner().observer {
+            observer(info.operation_id, response.status(), response.headers());
+        }
+        let failed = response.status().is_client_error() || response.status().is_server_error();
+        if failed && Wire::of(info.operation_id).typed_error {
+            return Ok(readable(response).await);
+        }
+        Ok(response)
+    }
+}
+
+/// The generator sends the document's version as a header of its own making; the document declares none. A header of that
+/// name that the document does declare was added after it, and stays.
+fn drop_version_header(headers: &mut HeaderMap) {
+    const VERSION: &str = "api-version";
+    let declared: Vec<HeaderValue> = headers.get_all(VERSION).iter().skip(1).cloned().collect();
+    headers.remove(VERSION);
+    for value in declared {
+        headers.append(VERSION, value);
+    }
+}
+
+/// An error response whose body is a JSON object. A gateway may answer with HTML, with nothing, or break off: the typed
+/// error then has no fields, but status and headers still reach the caller.
+async fn readable(response: Response) -> Response {
+    let mut head = http::Response::new(());
+    *head.status_mut() = response.status();
+    *head.headers_mut() = response.headers().clone();
+    let body = response.bytes().await.unwrap_or_default();
+    let is_object =
+        serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(&body).is_ok();
+    let body = if is_object {
+        body.into()
+    } else {
+        reqwest::Body::from("{}")
+    };
+    Response::from(head.map(|()| body))
+}

@@ -1,0 +1,144 @@
+//! An OpenAPI document on its way to the generator: one JSON value that still knows which file and line each node came from.
+
+use std::path::Path;
+
+use jsonptr::{Pointer, PointerBuf};
+use serde_json::Value;
+
+use crate::error::{Error, Refusal};
+use crate::source::Source;
+
+/// A document, and where it was read.
+#[derive(Debug, Clone)]
+pub struct Document {
+    /// The document as it stands now.
+    pub root: Value,
+    source: Source,
+}
+
+impl Document {
+    /// Reads the document in `file`.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read or parsed, or is no OpenAPI 3.0 document at all.
+    pub fn read(file: &Path) -> Result<Self, Error> {
+        Self::from_source(Source::read(file)?)
+    }
+
+    /// Takes `text` as the document that `file` holds.
+    ///
+    /// # Errors
+    ///
+    /// As [`Document::read`].
+    pub fn parse(file: &Path, text: &str) -> Result<Self, Error> {
+        Self::from_source(Source::parse(file, text)?)
+    }
+
+    fn from_source(source: Source) -> Result<Self, Error> {
+        let document = Self {
+            root: source.value.clone(),
+            source,
+        };
+        document
+            .check_version()
+            .map_err(|refusal| document.error(refusal, None))?;
+        Ok(document)
+    }
+
+    /// The file it was read from.
+    pub fn file(&self) -> &Path {
+        &self.source.file
+    }
+
+    /// Puts file and line to what a pass refused.
+    pub fn error(&self, refusal: Refusal, pass: Option<&'static str>) -> Error {
+        Error {
+            file: self.source.file.clone(),
+            position: self.source.position(&refusal.pointer),
+            pointer: Some(refusal.pointer),
+            pass,
+            problem: refusal.problem,
+            help: refusal.help,
+        }
+    }
+
+    fn check_version(&self) -> Result<(), Refusal> {
+        let refuse = |at: &'static str, problem: String| {
+            Err(Refusal::at(
+                Pointer::from_static(at),
+                problem,
+                "give an OpenAPI 3.0 document",
+            ))
+        };
+        let Some(root) = self.root.as_object() else {
+            return refuse("", "is not an object".into());
+        };
+        match root.get("openapi") {
+            Some(Value::String(version)) if version.starts_with("3.0.") => {}
+            Some(Value::String(version)) => {
+                return refuse("/openapi", format!("version {version} is not supported"));
+            }
+            Some(_) => return refuse("/openapi", "is not a string".into()),
+            None if root.contains_key("swagger") => {
+                return refuse("/swagger", "is a Swagger 2 document".into());
+            }
+            None => return refuse("", "has no `openapi` version".into()),
+        }
+        for required in ["info", "paths"] {
+            if !root.get(required).is_some_and(Value::is_object) {
+                return refuse("", format!("has no `{required}` object"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What a local reference (`#/...`) points at.
+pub fn resolve<'a>(root: &'a Value, reference: &str) -> Option<&'a Value> {
+    let fragment = reference.strip_prefix('#')?;
+    root.pointer(fragment)
+}
+
+/// Follows local references from `value` to something that is none; gives up on a ring.
+pub fn follow<'a>(root: &'a Value, mut value: &'a Value) -> Option<&'a Value> {
+    for _ in 0..64 {
+        match value.get("$ref").and_then(Value::as_str) {
+            Some(reference) => value = resolve(root, reference)?,
+            None => return Some(value),
+        }
+    }
+    None
+}
+
+/// Every `$ref` below `value`, with the pointer of the object that holds it.
+pub fn references(value: &Value) -> Vec<(PointerBuf, String)> {
+    fn collect(value: &Value, at: &mut PointerBuf, found: &mut Vec<(PointerBuf, String)>) {
+        match value {
+            Value::Object(map) => {
+                if let Some(Value::String(reference)) = map.get("$ref") {
+                    found.push((at.clone(), reference.clone()));
+                }
+                for (key, child) in map {
+                    if matches!(key.as_str(), "example" | "examples" | "default" | "enum") {
+                        continue;
+                    }
+                    at.push_back(key.as_str());
+                    collect(child, at, found);
+                    at.pop_back();
+                }
+            }
+            Value::Array(items) => {
+                for (index, child) in items.iter().enumerate() {
+                    at.push_back(index);
+                    collect(child, at, found);
+                    at.pop_back();
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    collect(value, &mut PointerBuf::new(), &mut found);
+    found
+}

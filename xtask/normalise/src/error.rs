@@ -1,0 +1,64 @@
+//! What went wrong with a document: where (file, JSON Pointer, line), what, and what to do about it.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use jsonptr::{Pointer, PointerBuf};
+
+/// A document that cannot be read, corrected or lowered.
+///
+/// Its text is one line, `file:line:column: #/json/pointer: problem; help`, and leaves out what is not known.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub struct Error {
+    /// The file that holds the mistake.
+    pub file: PathBuf,
+    /// Line and column in that file, counted from one, where they are known.
+    pub position: Option<(u64, u64)>,
+    /// The node of the document, where the problem has one.
+    pub pointer: Option<PointerBuf>,
+    /// The pass that met the problem, where one did.
+    pub pass: Option<&'static str>,
+    /// What is wrong.
+    pub problem: String,
+    /// What to do about it.
+    pub help: String,
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.file.display())?;
+        if let Some((line, column)) = self.position {
+            write!(f, ":{line}:{column}")?;
+        }
+        if let Some(pointer) = &self.pointer {
+            write!(f, ": #{pointer}")?;
+        }
+        write!(f, ": {}", self.problem)?;
+        if let Some(pass) = self.pass {
+            write!(f, " (pass {pass})")?;
+        }
+        write!(f, "; {}", self.help)
+    }
+}
+
+/// What a pass says when it cannot go on; the pipeline adds file, line and pass.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// The node that cannot be lowered.
+    pub pointer: PointerBuf,
+    /// What is wrong with it.
+    pub problem: String,
+    /// What to do about it.
+    pub help: String,
+}
+
+impl Refusal {
+    /// A refusal of the node at `pointer`.
+    pub fn at(pointer: &Pointer, problem: impl Into<String>, help: impl Into<String>) -> Self {
+        Self {
+            pointer: pointer.to_buf(),
+            problem: problem.into(),
+            help: help.into(),
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! The ledger: every change between the vendor's document and what the generator reads, by whom and why.
+//! It renders as Markdown for people; its order is the order of the changes, so equal runs give equal bytes.
+
+use std::fmt::Write as _;
+
+use jsonptr::{Pointer, PointerBuf};
+
+/// What sort of entry it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// The document was wrong about the service.
+    Correction,
+    /// The document was right; the generator cannot take it as it is.
+    Adaptation,
+    /// The generated code does not enforce this; whoever uses it has to.
+    LeftToCaller,
+}
+
+/// One change, or one thing left undone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The pass that made it.
+    pub pass: &'static str,
+    /// What sort of entry it is.
+    pub kind: Kind,
+    /// The node, by its place in the document at that time.
+    pub pointer: PointerBuf,
+    /// What was changed.
+    pub change: String,
+}
+
+/// All entries, in order.
+#[derive(Debug, Clone, Default)]
+pub struct Ledger {
+    entries: Vec<Entry>,
+    reasons: Vec<(&'static str, &'static str)>,
+}
+
+impl Ledger {
+    /// Notes why `pass` exists; shown once above its entries.
+    pub fn reason(&mut self, pass: &'static str, reason: &'static str) {
+        if !self.reasons.iter().any(|(known, _)| *known == pass) {
+            self.reasons.push((pass, reason));
+        }
+    }
+
+    /// Adds an entry.
+    pub fn record(
+        &mut self,
+        pass: &'static str,
+        kind: Kind,
+        pointer: &Pointer,
+        change: impl Into<String>,
+    ) {
+        self.entries.push(Entry {
+            pass,
+            kind,
+            pointer: pointer.to_buf(),
+            change: change.into(),
+        });
+    }
+
+    /// All entries, in the order they were made.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The ledger as Markdown; `document` names what it is about, `command` what rebuilds it.
+    pub fn to_markdown(&self, document: &str, command: &str) -> String {
+        let mut text = format!(
+            "<!-- Built by `{command}`. Do not edit. -->\n\n# Ledger of {document}\n\n\
+             What was changed between the document and what the generator reads, in order.\n"
+        );
+        for (kind, title, about) in SECTIONS {
+            let entries: Vec<&Entry> = self.entries.iter().filter(|e| e.kind == *kind).collect();
+            if entries.is_empty() {
+                continue;
+            }
+            let _ = write!(text, "\n## {title}\n\n{about}\n");
+            let mut pass = "";
+            for entry in entries {
+                if entry.pass != pass {
+                    pass = entry.pass;
+                    let reason = self.reasons.iter().find(|(known, _)| *known == pass);
+                    let _ = write!(text, "\n### {pass}\n\n");
+                    if let Some((_, reason)) = reason {
+                        let _ = write!(text, "{reason}\n\n");
+                    }
+                }
+                if entry.pointer.is_root() {
+                    let _ = writeln!(text, "- {}", cell(&entry.change));
+                } else {
+                    let _ = writeln!(text, "- `#{}`: {}", entry.pointer, cell(&entry.change));
+                }
+            }
+        }
+        text
+    }
+}
+
+const SECTIONS: &[(Kind, &str, &str)] = &[
+    (
+        Kind::Correction,
+        "Corrections",
+        "The document is wrong about the service.",
+    ),
+    (
+        Kind::Adaptation,
+        "Adaptations",
+        "The document is right; the generator cannot take it so.",
+    ),
+    (
+        Kind::LeftToCaller,
+        "Left to the caller",
+        "Said by the document, not enforced by a generated type.",
+    ),
+];
+
+fn cell(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,156 @@
+//! Visits the nodes of an OpenAPI document that passes work on, each with its JSON Pointer, parents before children.
+//! It never follows a reference, so it ends on recursive schemas.
+
+use jsonptr::{Pointer, PointerBuf};
+use serde_json::Value;
+
+/// What kind of node is visited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Site {
+    /// A path item.
+    Path,
+    /// An operation of a path item.
+    Operation,
+    /// A parameter, wherever it stands.
+    Parameter,
+    /// A request body.
+    RequestBody,
+    /// A response.
+    Response,
+    /// One media type of a `content` map.
+    MediaType,
+    /// A response header.
+    Header,
+    /// A schema or a reference to one, wherever it stands.
+    Schema,
+}
+
+/// The eight methods a path item can hold.
+pub const METHODS: [&str; 8] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+];
+
+/// Calls `visit` on every node of the document.
+pub fn walk(root: &mut Value, visit: &mut dyn FnMut(&Pointer, Site, &mut Value)) {
+    let mut walker = Walker {
+        at: PointerBuf::new(),
+        visit,
+    };
+    walker.key(root, "components", |w, components| {
+        for (name, site) in [
+            ("schemas", Site::Schema),
+            ("parameters", Site::Parameter),
+            ("requestBodies", Site::RequestBody),
+            ("responses", Site::Response),
+            ("headers", Site::Header),
+        ] {
+            w.key(components, name, |w, map| {
+                w.map(map, |w, node| w.node(site, node))
+            });
+        }
+    });
+    walker.key(root, "paths", |w, paths| {
+        w.map(paths, |w, item| w.node(Site::Path, item));
+    });
+}
+
+struct Walker<'a> {
+    at: PointerBuf,
+    visit: &'a mut dyn FnMut(&Pointer, Site, &mut Value),
+}
+
+impl Walker<'_> {
+    fn node(&mut self, site: Site, value: &mut Value) {
+        (self.visit)(&self.at, site, value);
+        match site {
+            Site::Path => {
+                self.parameters(value);
+                for method in METHODS {
+                    self.key(value, method, |w, operation| {
+                        w.node(Site::Operation, operation)
+                    });
+                }
+            }
+            Site::Operation => {
+                self.parameters(value);
+                self.key(value, "requestBody", |w, body| {
+                    w.node(Site::RequestBody, body)
+                });
+                self.key(value, "responses", |w, responses| {
+                    w.map(responses, |w, response| w.node(Site::Response, response));
+                });
+            }
+            Site::Parameter | Site::Header => {
+                self.key(value, "schema", |w, schema| w.node(Site::Schema, schema));
+                self.content(value);
+            }
+            Site::RequestBody => self.content(value),
+            Site::Response => {
+                self.content(value);
+                self.key(value, "headers", |w, headers| {
+                    w.map(headers, |w, header| w.node(Site::Header, header));
+                });
+            }
+            Site::MediaType => {
+                self.key(value, "schema", |w, schema| w.node(Site::Schema, schema));
+            }
+            Site::Schema => self.schema(value),
+        }
+    }
+
+    fn schema(&mut self, value: &mut Value) {
+        self.key(value, "properties", |w, properties| {
+            w.map(properties, |w, schema| w.node(Site::Schema, schema));
+        });
+        for single in ["items", "additionalProperties", "not"] {
+            self.key(value, single, |w, schema| {
+                if schema.is_object() {
+                    w.node(Site::Schema, schema);
+                }
+            });
+        }
+        for several in ["allOf", "oneOf", "anyOf"] {
+            self.key(value, several, |w, schemas| {
+                w.list(schemas, |w, schema| w.node(Site::Schema, schema));
+            });
+        }
+    }
+
+    fn parameters(&mut self, value: &mut Value) {
+        self.key(value, "parameters", |w, parameters| {
+            w.list(parameters, |w, parameter| {
+                w.node(Site::Parameter, parameter)
+            });
+        });
+    }
+
+    fn content(&mut self, value: &mut Value) {
+        self.key(value, "content", |w, content| {
+            w.map(content, |w, media| w.node(Site::MediaType, media));
+        });
+    }
+
+    fn key(&mut self, value: &mut Value, key: &str, then: impl FnOnce(&mut Self, &mut Value)) {
+        if let Some(child) = value.get_mut(key) {
+            self.at.push_back(key);
+            then(self, child);
+            self.at.pop_back();
+        }
+    }
+
+    fn map(&mut self, value: &mut Value, mut then: impl FnMut(&mut Self, &mut Value)) {
+        for (key, child) in value.as_object_mut().into_iter().flatten() {
+            self.at.push_back(key.as_str());
+            then(self, child);
+            self.at.pop_back();
+        }
+    }
+
+    fn list(&mut self, value: &mut Value, mut then: impl FnMut(&mut Self, &mut Value)) {
+        for (index, child) in value.as_array_mut().into_iter().flatten().enumerate() {
+            self.at.push_back(index);
+            then(self, child);
+            self.at.pop_back();
+        }
+    }
+}

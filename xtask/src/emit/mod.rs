@@ -1,0 +1,177 @@
+//! Turns a normalised document into the files of a client. It reads no file and writes none.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result, bail, ensure};
+use openapi_normalise::Normalised;
+use openapiv3::OpenAPI;
+use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle};
+use quote::quote;
+use serde_json::Value;
+
+mod conversions;
+mod misfit;
+mod split;
+mod wire;
+
+/// What the emitted code is told about itself.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The command that rebuilds the files, for their first line.
+    pub command: String,
+    /// The path of the module that the files make up: `crate`, or `crate::some::module`.
+    pub module: String,
+    /// Whether the crate's README is its front page.
+    pub readme: bool,
+}
+
+/// Files by their path below the output folder.
+pub type Files = BTreeMap<PathBuf, String>;
+
+const TEMPLATES: [(&str, &str); 4] = [
+    ("bounded.rs", include_str!("templates/bounded.rs")),
+    ("hooks.rs", include_str!("templates/hooks.rs")),
+    ("secret.rs", include_str!("templates/secret.rs")),
+    ("timestamp.rs", include_str!("templates/timestamp.rs")),
+];
+
+/// Emits the client of a document.
+///
+/// # Errors
+///
+/// When the document is one that the generator cannot take; the error names file and JSON Pointer.
+pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
+    let root = &normalised.document.root;
+    let spec: OpenAPI = serde_json::from_value(root.clone()).map_err(|cause| {
+        normalised
+            .document
+            .error(misfit::locate(root, &cause), None)
+    })?;
+    let conversions = conversions::of(root, &options.module);
+    let tokens = generate(&spec, &conversions)
+        .with_context(|| format!("{}", normalised.document.file().display()))?;
+    let parsed = syn::parse2(tokens).context("the generator's output is not Rust")?;
+    let split::Parts {
+        types,
+        builder,
+        client,
+        operation_ids,
+    } = split::split(parsed)?;
+
+    let header = format!("// Built by `{}`. Do not edit.\n\n", options.command);
+    let mut files = Files::new();
+    let mut add = |name: &str, body: String| {
+        files.insert(name.into(), format!("{header}{body}"));
+    };
+    for conversion in &conversions {
+        let used = [&types, &builder, &client]
+            .iter()
+            .any(|part| squeeze(part).contains(&squeeze(&conversion.rust)));
+        ensure!(
+            used,
+            "{}: the generator did not use {} where the document asks for it",
+            normalised.document.file().display(),
+            conversion.rust
+        );
+    }
+    add("types.rs", types);
+    add("builder.rs", builder);
+    add("client.rs", client);
+    add("wire.rs", wire::render(root, &operation_ids)?);
+    for (name, template) in TEMPLATES {
+        add(name, template.to_owned());
+    }
+    let root_file = if options.module == "crate" {
+        "lib.rs"
+    } else {
+        "mod.rs"
+    };
+    add(root_file, lib(root, options));
+    Ok(files)
+}
+
+fn generate(
+    spec: &OpenAPI,
+    conversions: &[conversions::Conversion],
+) -> Result<proc_macro2::TokenStream> {
+    let mut settings = GenerationSettings::new();
+    settings
+        .with_interface(InterfaceStyle::Builder)
+        .with_tag(TagStyle::Merged)
+        .with_hooks(HooksMode::Expected)
+        .with_inner_type(quote! { super::hooks::Hooks })
+        .with_derive("schemars::JsonSchema")
+        .with_map_type("::std::collections::BTreeMap");
+    conversions::register(conversions, &mut settings);
+    let run = std::panic::AssertUnwindSafe(|| Generator::new(&settings).generate_tokens(spec));
+    match quietly(run) {
+        Ok(tokens) => Ok(tokens?),
+        Err(panic) => bail!(
+            "the generator gave up on this document: {panic}; a pass is missing that lowers what it cannot take"
+        ),
+    }
+}
+
+/// Runs `f`; a panic becomes its message instead of a report on standard error.
+fn quietly<T>(f: impl FnOnce() -> T + std::panic::UnwindSafe) -> Result<T, String> {
+    let hook = std::panic::take_hook();
+    std::panic::set_hook(Box::new(|_| {}));
+    let outcome = std::panic::catch_unwind(f);
+    std::panic::set_hook(hook);
+    outcome.map_err(|payload| {
+        payload
+            .downcast_ref::<String>()
+            .cloned()
+            .or_else(|| {
+                payload
+                    .downcast_ref::<&str>()
+                    .map(|text| (*text).to_owned())
+            })
+            .unwrap_or_else(|| "no reason given".to_owned())
+    })
+}
+
+fn squeeze(text: &str) -> String {
+    text.split_whitespace().collect()
+}
+
+/// The root of the emitted modules.
+fn lib(root: &Value, options: &Options) -> String {
+    let text = |pointer: &str| {
+        root.pointer(pointer)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+    };
+    let title = text("/info/title");
+    let version = text("/info/version");
+    let readme = if options.readme {
+        "#![doc = \"\"]\n#![doc = include_str!(\"../README.md\")]\n"
+    } else {
+        ""
+    };
+    format!(
+        "//! Client generated from the document \"{title}\", version {version}.\n\
+         //!\n\
+         //! Every line in this folder comes from the generator. The document is the place to change it.\n\
+         {readme}\
+         \n\
+         pub mod bounded;\n\
+         #[rustfmt::skip]\n\
+         pub mod builder;\n\
+         #[rustfmt::skip]\n\
+         mod client;\n\
+         pub mod hooks;\n\
+         pub mod secret;\n\
+         pub mod timestamp;\n\
+         #[rustfmt::skip]\n\
+         pub mod types;\n\
+         #[rustfmt::skip]\n\
+         mod wire;\n\
+         \n\
+         pub use client::{{ByteStream, Client, ClientInfo, Error, ResponseValue}};\n\
+         pub use hooks::Hooks;\n\
+         #[allow(unused_imports)]\n\
+         use progenitor_client::{{ClientHooks, OperationInfo, RequestBuilderExt, encode_path}};\n"
+    )
+}

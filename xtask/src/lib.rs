@@ -1,0 +1,6 @@
+//! The build line: document to client. It imports none of the crates that it builds, so that it works while they are broken.
+
+pub mod cmd;
+pub mod emit;
+pub mod tree;
+pub mod workspace;
