@@ -45,7 +45,7 @@ pub fn walk(root: &mut Value, visit: &mut dyn FnMut(&Pointer, Site, &mut Value))
             ("headers", Site::Header),
         ] {
             w.key(components, name, |w, map| {
-                w.map(map, |w, node| w.node(site, node))
+                w.map(map, |w, node| w.node(site, node));
             });
         }
     });
@@ -67,14 +67,14 @@ impl Walker<'_> {
                 self.parameters(value);
                 for method in METHODS {
                     self.key(value, method, |w, operation| {
-                        w.node(Site::Operation, operation)
+                        w.node(Site::Operation, operation);
                     });
                 }
             }
             Site::Operation => {
                 self.parameters(value);
                 self.key(value, "requestBody", |w, body| {
-                    w.node(Site::RequestBody, body)
+                    w.node(Site::RequestBody, body);
                 });
                 self.key(value, "responses", |w, responses| {
                     w.map(responses, |w, response| w.node(Site::Response, response));
@@ -119,7 +119,7 @@ impl Walker<'_> {
     fn parameters(&mut self, value: &mut Value) {
         self.key(value, "parameters", |w, parameters| {
             w.list(parameters, |w, parameter| {
-                w.node(Site::Parameter, parameter)
+                w.node(Site::Parameter, parameter);
             });
         });
     }

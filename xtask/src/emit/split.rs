@@ -26,7 +26,7 @@ pub(super) fn split(file: syn::File) -> Result<Parts> {
         match item {
             Item::Mod(module) if module.ident == "types" => types = Some(print(contents(module))),
             Item::Mod(module) if module.ident == "builder" => {
-                builder = Some(print(contents(module)))
+                builder = Some(print(contents(module)));
             }
             Item::Mod(module) if module.ident == "prelude" => {}
             other => rest.push(other),

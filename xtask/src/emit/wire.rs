@@ -1,5 +1,7 @@
 //! The table of what each operation puts on the wire, for the emitted hooks.
 
+use std::fmt::Write as _;
+
 use anyhow::{Result, ensure};
 use openapi_normalise::CONTENT_TYPE;
 use openapi_normalise::walk::METHODS;
@@ -22,10 +24,11 @@ pub(super) fn render(root: &Value, operation_ids: &[String]) -> Result<String> {
         if content_type.is_none() && accept.is_none() && !typed_error {
             continue;
         }
-        arms.push_str(&format!(
+        let _ = write!(
+            arms,
             "            {id:?} => Self {{\n                content_type: {content_type:?},\n                accept: {accept:?},\n                \
              typed_error: {typed_error},\n            }},\n"
-        ));
+        );
     }
     Ok(format!(
         "//! What each operation puts on the wire beyond what the generator knows.\n\n\

@@ -35,17 +35,16 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
             continue;
         }
         let schemas: Vec<Value> = kinds.into_iter().flatten().collect();
-        let name = match merged.iter().find(|(known, _)| *known == schemas) {
-            Some((_, name)) => name.clone(),
-            None => {
-                let name = free_name(root);
-                let schema = merge(root, &schemas);
-                root["components"]["schemas"][&name] = schema;
-                merged.push((schemas.clone(), name.clone()));
-                let at = PointerBuf::from_tokens(["components", "schemas", name.as_str()]);
-                changes.adapted(&at, format!("merged from {} error schemas", schemas.len()));
-                name
-            }
+        let known = merged.iter().find(|(known, _)| *known == schemas);
+        let name = if let Some((_, name)) = known {
+            name.clone()
+        } else {
+            let name = free_name(root);
+            root["components"]["schemas"][&name] = merge(root, &schemas);
+            let at = PointerBuf::from_tokens(["components", "schemas", name.as_str()]);
+            changes.adapted(&at, format!("merged from {} error schemas", schemas.len()));
+            merged.push((schemas, name.clone()));
+            name
         };
         for (status, _) in errors {
             let mut place = at.clone();
@@ -106,11 +105,13 @@ fn rewrite(root: &mut Value, place: &Pointer, name: &str) {
 }
 
 fn free_name(root: &Value) -> String {
-    let taken = |name: &str| resolve(root, &format!("#/components/schemas/{name}")).is_some();
-    std::iter::once(NAME.to_owned())
-        .chain((2..).map(|n| format!("{NAME}{n}")))
-        .find(|name| !taken(name))
-        .unwrap_or_default()
+    let mut name = NAME.to_owned();
+    let mut count = 1;
+    while resolve(root, &format!("#/components/schemas/{name}")).is_some() {
+        count += 1;
+        name = format!("{NAME}{count}");
+    }
+    name
 }
 
 /// An object with every property of every schema. Where two disagree on a property, it is any JSON value.

@@ -1,5 +1,10 @@
 //! The passes, in the order they run. Each is one file, holds for any OpenAPI 3.0 document, and writes every change into the ledger.
 
+#![allow(
+    clippy::unnecessary_wraps,
+    reason = "all passes have one signature, those that cannot fail too"
+)]
+
 use jsonptr::Pointer;
 use serde_json::Value;
 
