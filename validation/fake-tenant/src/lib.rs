@@ -1,1 +1,50 @@
-//! placeholder
+#![doc = include_str!("../README.md")]
+
+mod answer;
+mod app;
+mod builder;
+mod bulk;
+mod clock;
+mod date;
+mod error;
+mod error_body;
+mod fault;
+mod fields;
+mod filter;
+mod form;
+mod gate;
+mod identity;
+mod journal;
+mod operation;
+mod patch;
+mod patch_rule;
+mod pipeline;
+mod pointer;
+mod random;
+mod rate;
+mod rights;
+mod routes;
+mod rule;
+mod secret;
+mod server;
+mod staged_body;
+mod store;
+mod sync;
+mod tenant;
+mod token;
+mod violation;
+
+pub use answer::Answer;
+pub use builder::Builder;
+pub use clock::Clock;
+pub use date::{MalformedDate, Timestamp};
+pub use error::StartError;
+pub use fault::{Edit, Fault};
+pub use gate::Gate;
+pub use identity::IdentitySeed;
+pub use journal::ReceivedRequest;
+pub use operation::Operation;
+pub use rate::RateLimit;
+pub use secret::Credentials;
+pub use tenant::FakeTenant;
+pub use token::{NeverExpiring, TokenSeed};

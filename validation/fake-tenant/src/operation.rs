@@ -1,0 +1,97 @@
+//! The operations of the service, and how a method and a path name one of them.
+
+use axum::http::Method;
+
+/// Where the tokens live: `/v1` and the two yearly versions that follow the same rule.
+pub(crate) const COLLECTIONS: [&str; 3] = [
+    "/personal-access-tokens/v1",
+    "/v2025/personal-access-tokens",
+    "/v2026/personal-access-tokens",
+];
+pub(crate) const BULK_UPDATE: &str = "/bulk-update";
+pub(crate) const TOKEN_EXCHANGE: &str = "/oauth/token";
+
+/// What a request asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Operation {
+    /// `POST /oauth/token`
+    TokenExchange,
+    /// `GET /personal-access-tokens/v1`
+    List,
+    /// `POST /personal-access-tokens/v1`
+    Create,
+    /// `PATCH /personal-access-tokens/v1/{id}`
+    Patch,
+    /// `DELETE /personal-access-tokens/v1/{id}`
+    Delete,
+    /// `PATCH` or `POST /personal-access-tokens/v1/bulk-update`
+    BulkUpdate,
+}
+
+impl Operation {
+    /// The operation of a request, if it is one that the service knows.
+    pub(crate) fn of(method: &Method, path: &str) -> Option<Self> {
+        if path == TOKEN_EXCHANGE {
+            return (method == Method::POST).then_some(Self::TokenExchange);
+        }
+        let rest = COLLECTIONS
+            .iter()
+            .find_map(|collection| path.strip_prefix(collection))?;
+        match (method.as_str(), rest) {
+            ("GET", "") => Some(Self::List),
+            ("POST", "") => Some(Self::Create),
+            ("PATCH" | "POST", BULK_UPDATE) => Some(Self::BulkUpdate),
+            (_, BULK_UPDATE) => None,
+            (method, id) if id.len() > 1 && id.starts_with('/') && !id[1..].contains('/') => {
+                match method {
+                    "PATCH" => Some(Self::Patch),
+                    "DELETE" => Some(Self::Delete),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn method_and_path_name_the_operation() {
+        let of = |method: Method, path: &str| Operation::of(&method, path);
+        assert_eq!(
+            of(Method::POST, "/oauth/token"),
+            Some(Operation::TokenExchange)
+        );
+        assert_eq!(of(Method::GET, "/oauth/token"), None);
+        for base in COLLECTIONS {
+            assert_eq!(of(Method::GET, base), Some(Operation::List));
+            assert_eq!(of(Method::POST, base), Some(Operation::Create));
+            assert_eq!(of(Method::PUT, base), None);
+            assert_eq!(
+                of(Method::PATCH, &format!("{base}/abc")),
+                Some(Operation::Patch)
+            );
+            assert_eq!(
+                of(Method::DELETE, &format!("{base}/abc")),
+                Some(Operation::Delete)
+            );
+            assert_eq!(of(Method::GET, &format!("{base}/abc")), None);
+            assert_eq!(of(Method::PATCH, &format!("{base}/abc/d")), None);
+            assert_eq!(of(Method::PATCH, &format!("{base}/")), None);
+            assert_eq!(
+                of(Method::PATCH, &format!("{base}/bulk-update")),
+                Some(Operation::BulkUpdate)
+            );
+            assert_eq!(
+                of(Method::POST, &format!("{base}/bulk-update")),
+                Some(Operation::BulkUpdate)
+            );
+            assert_eq!(of(Method::DELETE, &format!("{base}/bulk-update")), None);
+        }
+        assert_eq!(of(Method::GET, "/elsewhere"), None);
+    }
+}
