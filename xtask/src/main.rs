@@ -29,7 +29,7 @@ enum Command {
 
 /// The outcome for the shell: 0 done, 1 stale, 2 failed.
 fn main() -> ExitCode {
-    match run(Arguments::parse()) {
+    match run(&Arguments::parse()) {
         Ok(Freshness::Fresh) => ExitCode::SUCCESS,
         Ok(Freshness::Stale(_)) => ExitCode::from(1),
         Err(error) => {
@@ -42,11 +42,11 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(arguments: Arguments) -> Result<Freshness> {
-    match arguments.command {
+fn run(arguments: &Arguments) -> Result<Freshness> {
+    match &arguments.command {
         Command::Generate { check } => generate::run(
             &generate::Places::below(&workspace::root()),
-            check,
+            *check,
             &mut stdout(),
         ),
     }

@@ -1,7 +1,6 @@
 //! Compares files with what is on disk and writes the difference. Each file is written beside its place and moved there
 //! whole; equal files are left alone, and files that nobody emits any more are removed.
 
-use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -73,63 +72,71 @@ pub fn compare(folder: &Path, files: &Files) -> Result<Freshness> {
     })
 }
 
-/// Makes the files below `folder` equal to `files`. Everything is written to a place beside it first, so that a full disk or a
-/// missing permission leaves all files as they were. Returns the paths that changed.
+/// Makes the files below each folder equal to its `files`. Everything is written to a place beside it first, so that a full
+/// disk or a missing permission leaves all files of all folders as they were. Returns the paths that changed.
 ///
 /// # Errors
 ///
 /// When a file cannot be written or removed.
-pub fn write(folder: &Path, files: &Files) -> Result<Vec<PathBuf>> {
-    let Freshness::Stale(stale) = compare(folder, files)? else {
-        return Ok(Vec::new());
-    };
+pub fn write(folders: &[(&Path, &Files)]) -> Result<Vec<PathBuf>> {
     let mut staged = Vec::new();
-    let mut folders = BTreeSet::new();
-    for (path, difference) in &stale {
-        let Some(text) = path
-            .strip_prefix(folder)
-            .ok()
-            .and_then(|name| files.get(name))
-            .filter(|_| *difference != Difference::Extra)
-        else {
+    let mut extra = Vec::new();
+    let mut changed = Vec::new();
+    for (folder, files) in folders {
+        let Freshness::Stale(stale) = compare(folder, files)? else {
             continue;
         };
-        let parent = path.parent().unwrap_or(folder);
-        if folders.insert(parent.to_owned()) {
-            std::fs::create_dir_all(parent).with_context(|| {
-                format!(
-                    "{}: cannot be made; check its permissions",
-                    parent.display()
-                )
-            })?;
+        for (path, difference) in stale {
+            let text = path
+                .strip_prefix(folder)
+                .ok()
+                .and_then(|name| files.get(name));
+            match text {
+                Some(text) if difference != Difference::Extra => {
+                    staged.push((stage(&path, text)?, path.clone()));
+                }
+                _ => extra.push(path.clone()),
+            }
+            changed.push(path);
         }
-        let mut file = tempfile::Builder::new()
-            .prefix(".staged-")
-            .tempfile_in(parent)
-            .with_context(|| {
-                format!(
-                    "{}: cannot be written to; check its permissions",
-                    parent.display()
-                )
-            })?;
-        file.write_all(text.as_bytes())
-            .with_context(|| format!("{}: cannot be written", path.display()))?;
-        staged.push((file, path));
     }
     for (file, path) in staged {
-        readable_by_all(file.as_file())?;
-        file.persist(path).with_context(|| {
+        file.persist(&path).with_context(|| {
             format!(
                 "{}: cannot be replaced; check its permissions",
                 path.display()
             )
         })?;
     }
-    for (path, _) in stale.iter().filter(|(_, d)| *d == Difference::Extra) {
-        std::fs::remove_file(path)
+    for path in extra {
+        std::fs::remove_file(&path)
             .with_context(|| format!("{}: cannot be removed", path.display()))?;
     }
-    Ok(stale.into_iter().map(|(path, _)| path).collect())
+    Ok(changed)
+}
+
+/// Writes `text` to a file beside `path`, which vanishes unless it is moved there.
+fn stage(path: &Path, text: &str) -> Result<tempfile::NamedTempFile> {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    std::fs::create_dir_all(folder).with_context(|| {
+        format!(
+            "{}: cannot be made; check its permissions",
+            folder.display()
+        )
+    })?;
+    let mut file = tempfile::Builder::new()
+        .prefix(".staged-")
+        .tempfile_in(folder)
+        .with_context(|| {
+            format!(
+                "{}: cannot be written to; check its permissions",
+                folder.display()
+            )
+        })?;
+    file.write_all(text.as_bytes())
+        .with_context(|| format!("{}: cannot be written", path.display()))?;
+    readable_by_all(file.as_file())?;
+    Ok(file)
 }
 
 /// A temporary file is private to its owner; an emitted one is like any other source file.

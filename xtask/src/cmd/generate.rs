@@ -59,24 +59,25 @@ pub fn run(places: &Places, check: bool, out: &mut dyn Write) -> Result<Freshnes
         ),
         (&places.client, client),
     ];
-    let mut stale = Vec::new();
-    for (folder, files) in &derived {
-        if check {
+    let folders = derived
+        .each_ref()
+        .map(|(folder, files)| (folder.as_path(), files));
+    if check {
+        let mut stale = Vec::new();
+        for (folder, files) in folders {
             if let Freshness::Stale(found) = tree::compare(folder, files)? {
                 stale.extend(found);
             }
-        } else {
-            for path in tree::write(folder, files)? {
-                writeln!(out, "wrote {}", path.display())?;
-            }
         }
-    }
-    if check {
         for (path, difference) in &stale {
             writeln!(out, "{} {difference}; run `{COMMAND}`", path.display())?;
         }
         if !stale.is_empty() {
             return Ok(Freshness::Stale(stale));
+        }
+    } else {
+        for path in tree::write(&folders)? {
+            writeln!(out, "wrote {}", path.display())?;
         }
     }
     let count: usize = derived.iter().map(|(_, files)| files.len()).sum();

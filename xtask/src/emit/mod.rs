@@ -12,6 +12,7 @@ use serde_json::Value;
 
 mod conversions;
 mod misfit;
+mod quietly;
 mod split;
 mod wire;
 
@@ -105,31 +106,12 @@ fn generate(
         .with_map_type("::std::collections::BTreeMap");
     conversions::register(conversions, &mut settings);
     let run = std::panic::AssertUnwindSafe(|| Generator::new(&settings).generate_tokens(spec));
-    match quietly(run) {
+    match quietly::quietly(run) {
         Ok(tokens) => Ok(tokens?),
         Err(panic) => bail!(
             "the generator gave up on this document: {panic}; a pass is missing that lowers what it cannot take"
         ),
     }
-}
-
-/// Runs `f`; a panic becomes its message instead of a report on standard error.
-fn quietly<T>(f: impl FnOnce() -> T + std::panic::UnwindSafe) -> Result<T, String> {
-    let hook = std::panic::take_hook();
-    std::panic::set_hook(Box::new(|_| {}));
-    let outcome = std::panic::catch_unwind(f);
-    std::panic::set_hook(hook);
-    outcome.map_err(|payload| {
-        payload
-            .downcast_ref::<String>()
-            .cloned()
-            .or_else(|| {
-                payload
-                    .downcast_ref::<&str>()
-                    .map(|text| (*text).to_owned())
-            })
-            .unwrap_or_else(|| "no reason given".to_owned())
-    })
 }
 
 fn squeeze(text: &str) -> String {
