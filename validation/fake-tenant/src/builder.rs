@@ -74,15 +74,9 @@ impl Builder {
         self
     }
 
-    /// The first identity; otherwise an administrator with a fresh id and fresh credentials.
+    /// The first identity, whose credentials [`FakeTenant`] tells; otherwise an administrator with fresh ones.
     pub fn bootstrap(mut self, identity: IdentitySeed) -> Self {
         self.bootstrap = identity;
-        self
-    }
-
-    /// The credentials of the first identity's client; otherwise fresh ones.
-    pub fn credentials(mut self, credentials: Credentials) -> Self {
-        self.bootstrap.credentials = Some(credentials);
         self
     }
 
@@ -202,10 +196,11 @@ fn add_identity(
     if store.identity(&id).is_some() {
         return Err(StartError::DuplicateId(id));
     }
-    let credentials = seed.credentials.unwrap_or_else(|| {
-        let client_id = store.random.id();
-        Credentials::new(client_id, store.random.secret())
-    });
+    let client_id = seed.client_id.unwrap_or_else(|| store.random.id());
+    let client_secret = seed
+        .client_secret
+        .unwrap_or_else(|| Secret::new(store.random.secret()));
+    let credentials = Credentials::new(client_id, client_secret.expose());
     if store.has_client(credentials.client_id()) {
         return Err(StartError::DuplicateId(credentials.client_id().to_owned()));
     }

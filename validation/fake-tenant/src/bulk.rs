@@ -80,7 +80,7 @@ fn ids(value: &Value, violations: &mut Vec<Violation>) -> Vec<String> {
     for (index, item) in items.iter().enumerate() {
         match item {
             Value::String(id) if id.trim().is_empty() => {
-                refuse("id-blank", format!("/ids/{index} must not be blank"))
+                refuse("id-blank", format!("/ids/{index} must not be blank"));
             }
             Value::String(id) if !seen.insert(id.clone()) => {
                 refuse("id-duplicate", format!("/ids/{index} is there already"));

@@ -109,7 +109,7 @@ impl Timestamp {
         let minutes =
             (days_from_civil(year, month, day) * 24 + hour) * 60 + minute - offset_minutes;
         let instant = (minutes * 60 + second) * 1000 + millis;
-        if instant < Self::MIN.0 || instant > Self::MAX.0 {
+        if !(Self::MIN.0..=Self::MAX.0).contains(&instant) {
             return malformed("in UTC the year must be 0000 to 9999");
         }
         Ok(Self(instant))

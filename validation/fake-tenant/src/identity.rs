@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::secret::Credentials;
+use crate::secret::{Credentials, Secret};
 
 /// Somebody who owns tokens.
 #[derive(Clone, Debug)]
@@ -25,7 +25,8 @@ pub struct IdentitySeed {
     pub(crate) id: Option<String>,
     pub(crate) name: String,
     pub(crate) administrator: bool,
-    pub(crate) credentials: Option<Credentials>,
+    pub(crate) client_id: Option<String>,
+    pub(crate) client_secret: Option<Secret>,
 }
 
 impl IdentitySeed {
@@ -36,7 +37,8 @@ impl IdentitySeed {
             id: None,
             name: name.into(),
             administrator: false,
-            credentials: None,
+            client_id: None,
+            client_secret: None,
         }
     }
 
@@ -54,11 +56,25 @@ impl IdentitySeed {
         self
     }
 
-    /// The credentials of its client; otherwise fresh ones, which
+    /// The id of its client; otherwise a fresh one.
+    #[must_use]
+    pub fn client_id(mut self, client_id: impl Into<String>) -> Self {
+        self.client_id = Some(client_id.into());
+        self
+    }
+
+    /// The secret of its client; otherwise a fresh one, which
     /// [`credentials_of`](crate::FakeTenant::credentials_of) tells.
     #[must_use]
-    pub fn credentials(mut self, credentials: Credentials) -> Self {
-        self.credentials = Some(credentials);
+    pub fn client_secret(mut self, client_secret: impl Into<String>) -> Self {
+        self.client_secret = Some(Secret::new(client_secret.into()));
         self
+    }
+
+    /// Both at once.
+    #[must_use]
+    pub fn credentials(self, credentials: &Credentials) -> Self {
+        self.client_id(credentials.client_id())
+            .client_secret(credentials.client_secret())
     }
 }

@@ -12,7 +12,8 @@ use std::thread;
 
 use clap::Parser;
 use sailpoint_pat_fake_tenant::{
-    Clock, Credentials, FakeTenant, NeverExpiring, RateLimit, Timestamp,
+    Clock, FakeTenant, IdentitySeed, NeverExpiring, Operation, RateLimit, ReceivedRequest,
+    Timestamp,
 };
 use serde_json::json;
 use tokio::sync::oneshot;
@@ -22,7 +23,7 @@ const SECRET_VARIABLE: &str = "FAKE_CLIENT_SECRET";
 /// A stand-in for the personal access token service, on this machine only.
 ///
 /// When it is ready it prints one line of JSON: baseUrl, clientId, identityId, credentialsFile. The client's secret is
-/// taken from the environment variable FAKE_CLIENT_SECRET; without it, one is made and written to the credentials file.
+/// taken from the environment variable `FAKE_CLIENT_SECRET`; without it, one is made and written to the credentials file.
 #[derive(Parser)]
 #[command(name = "fake-tenant", version)]
 struct Arguments {
@@ -41,6 +42,9 @@ struct Arguments {
     /// Where to write `BaseURL`, `ClientId` and `ClientSecret`, as the vendor's config.json has them. Mode 0600.
     #[arg(long, value_name = "PATH")]
     credentials_file: Option<PathBuf>,
+    /// Where to write, at the end, each request received as one line of JSON.
+    #[arg(long, value_name = "PATH")]
+    journal: Option<PathBuf>,
     /// Ends when standard input is closed, so that it does not outlive the program that started it.
     #[arg(long)]
     until_stdin_closes: bool,
@@ -80,13 +84,22 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
         )
         .into());
     }
+    let mut bootstrap = IdentitySeed::new("Bootstrap Administrator").administrator(true);
+    if let Some(id) = arguments.client_id {
+        bootstrap = bootstrap.client_id(id);
+    }
+    if let Some(secret) = secret {
+        bootstrap = bootstrap.client_secret(secret);
+    }
     let mut builder = FakeTenant::builder()
+        .bootstrap(bootstrap)
         .address(SocketAddr::new(arguments.bind, arguments.port))
         .clock(arguments.now.map_or_else(Clock::real, Clock::fixed))
-        .journal_limit(0);
-    if let Some(credentials) = credentials(arguments.client_id, secret)? {
-        builder = builder.credentials(credentials);
-    }
+        .journal_limit(if arguments.journal.is_some() {
+            usize::MAX
+        } else {
+            0
+        });
     if arguments.rate_limit {
         builder = builder.rate_limit(RateLimit::default());
     }
@@ -95,8 +108,7 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
     }
     let tenant = builder.start().await?;
     if let Some(path) = &arguments.credentials_file {
-        write_credentials(path, &tenant)
-            .map_err(|error| format!("cannot write {}: {error}", path.display()))?;
+        write_credentials(path, &tenant).map_err(|error| cannot_write(path, &error))?;
     }
     let ready = json!({
         "baseUrl": tenant.base_url(),
@@ -111,36 +123,42 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
 
     let stdin_closes = async {
         if arguments.until_stdin_closes {
-            stdin_closed().await
+            stdin_closed().await;
         } else {
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     };
     tokio::select! {
         interrupted = tokio::signal::ctrl_c() => interrupted?,
         () = stdin_closes => {}
     }
+    let requests = tenant.requests();
     tenant.shutdown().await;
+    if let Some(path) = &arguments.journal {
+        write_journal(path, &requests).map_err(|error| cannot_write(path, &error))?;
+    }
     Ok(())
 }
 
-/// Credentials if any part of them was given; what is missing is made up.
-fn credentials(
-    id: Option<String>,
-    secret: Option<String>,
-) -> Result<Option<Credentials>, getrandom::Error> {
-    if id.is_none() && secret.is_none() {
-        return Ok(None);
-    }
-    let id = id.map_or_else(|| random_hex::<16>(), Ok)?;
-    let secret = secret.map_or_else(|| random_hex::<32>(), Ok)?;
-    Ok(Some(Credentials::new(id, secret)))
+fn cannot_write(path: &Path, error: &io::Error) -> String {
+    format!("cannot write {}: {error}", path.display())
 }
 
-fn random_hex<const BYTES: usize>() -> Result<String, getrandom::Error> {
-    let mut bytes = [0; BYTES];
-    getrandom::fill(&mut bytes)?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+fn write_journal(path: &Path, requests: &[ReceivedRequest]) -> io::Result<()> {
+    let mut file = io::BufWriter::new(private_file(path)?);
+    for request in requests {
+        let line = json!({
+            "operation": request.operation().map(Operation::id),
+            "method": request.method(),
+            "path": request.path(),
+            "query": request.query(),
+            "contentType": request.content_type(),
+            "body": request.json(),
+            "status": request.status(),
+        });
+        writeln!(file, "{line}")?;
+    }
+    file.flush()
 }
 
 fn write_credentials(path: &Path, tenant: &FakeTenant) -> io::Result<()> {

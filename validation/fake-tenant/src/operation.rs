@@ -30,6 +30,18 @@ pub enum Operation {
 }
 
 impl Operation {
+    /// The vendor's name for it, as in the API document; the token exchange has none there.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::TokenExchange => "tokenExchange",
+            Self::List => "listPersonalAccessTokensV1",
+            Self::Create => "createPersonalAccessTokenV1",
+            Self::Patch => "patchPersonalAccessTokenV1",
+            Self::Delete => "deletePersonalAccessTokenV1",
+            Self::BulkUpdate => "updateBulkPersonalAccessTokensV1",
+        }
+    }
+
     /// The operation of a request, if it is one that the service knows.
     pub(crate) fn of(method: &Method, path: &str) -> Option<Self> {
         if path == TOKEN_EXCHANGE {

@@ -144,7 +144,9 @@ async fn under_fault(
 
 fn edit(body: &Bytes, edits: &[Edit]) -> Option<Bytes> {
     let mut value: Value = serde_json::from_slice(body).ok()?;
-    edits.iter().for_each(|edit| edit.apply(&mut value));
+    for edit in edits {
+        edit.apply(&mut value);
+    }
     Some(value.to_string().into())
 }
 

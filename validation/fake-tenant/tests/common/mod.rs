@@ -2,7 +2,11 @@
 #![allow(
     dead_code,
     unreachable_pub,
-    reason = "each test binary is a crate of its own and uses a part of this"
+    reason = "each test binary uses its own part"
+)]
+#![allow(
+    clippy::unwrap_used,
+    reason = "clippy knows tests by their attribute only"
 )]
 
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
