@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
-use xtask::cmd::generate;
+use xtask::cmd::{demo, generate};
 use xtask::tree::Freshness;
 use xtask::workspace;
 
@@ -19,6 +19,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Regenerate, build, and drive the client against a stand-in service on this machine
+    Demo,
     /// Rebuild the client from the document
     Generate {
         /// Write nothing; exit with 1 and name the files if any is stale
@@ -44,6 +46,7 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Result<Freshness> {
     match &arguments.command {
+        Command::Demo => demo::run(&workspace::root(), &mut stdout()),
         Command::Generate { check } => generate::run(
             &generate::Places::below(&workspace::root()),
             *check,

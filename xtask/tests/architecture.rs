@@ -1,5 +1,7 @@
 //! The shape of the workspace: which crate may know which, what stands at the top, how large a file may grow.
 
+#![allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 

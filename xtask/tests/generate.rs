@@ -1,5 +1,7 @@
 //! `generate` through its public door: fresh output, hand edits, a missing client, and every kind of bad input.
 
+#![allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
