@@ -2,5 +2,6 @@
 
 pub mod cmd;
 pub mod emit;
+pub mod service;
 pub mod tree;
 pub mod workspace;
