@@ -6,6 +6,7 @@ use axum::extract::FromRequestParts;
 use axum::http::header;
 use axum::http::request::Parts;
 
+use crate::bearers::BadBearer;
 use crate::clock::Clock;
 use crate::date::Timestamp;
 use crate::error_body::Refusal;
@@ -13,7 +14,7 @@ use crate::fault::Faults;
 use crate::journal::Journal;
 use crate::rate::{Counters, RateLimit};
 use crate::rights::{Caller, Right};
-use crate::store::{BadBearer, Store};
+use crate::store::Store;
 use crate::sync::lock;
 use crate::token::{NeverExpiring, Token};
 
@@ -81,7 +82,7 @@ impl FromRequestParts<Arc<App>> for Caller {
             .ok_or(Refusal::Unauthorized("A bearer is required."))?;
         let now = app.now();
         let mut state = app.state();
-        let caller = state.store.caller(bearer, now).map_err(|bad| {
+        let caller = state.store.bearers.caller(bearer, now).map_err(|bad| {
             Refusal::Unauthorized(match bad {
                 BadBearer::Unknown => "The bearer is unknown.",
                 BadBearer::Expired => "The bearer has expired.",

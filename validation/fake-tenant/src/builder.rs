@@ -10,15 +10,16 @@ use crate::app::{App, Settings, State};
 use crate::clock::Clock;
 use crate::error::StartError;
 use crate::fault::Faults;
-use crate::identity::{Identity, IdentitySeed};
+use crate::identity::IdentitySeed;
 use crate::journal::Journal;
 use crate::random::Random;
 use crate::rate::{Counters, RateLimit};
-use crate::secret::{Credentials, Secret};
+use crate::secret::Credentials;
+use crate::seed;
 use crate::server;
 use crate::store::Store;
 use crate::tenant::FakeTenant;
-use crate::token::{NeverExpiring, Token, TokenSeed};
+use crate::token::{NeverExpiring, TokenSeed};
 
 /// Makes a [`FakeTenant`]. Each method says what holds without it.
 #[derive(Clone, Debug)]
@@ -77,6 +78,12 @@ impl Builder {
     /// The first identity, whose credentials [`FakeTenant`] tells; otherwise an administrator with fresh ones.
     pub fn bootstrap(mut self, identity: IdentitySeed) -> Self {
         self.bootstrap = identity;
+        self
+    }
+
+    /// The credentials of the first identity's client; otherwise fresh ones.
+    pub fn credentials(mut self, credentials: &Credentials) -> Self {
+        self.bootstrap = self.bootstrap.credentials(credentials);
         self
     }
 
@@ -162,12 +169,12 @@ impl Builder {
         };
         let mut store = Store::new(random, self.token_limit, self.remember_secrets);
         let tenant_id = store.random.id();
-        let first = add_identity(&mut store, self.bootstrap, self.bootstrap_validity)?;
+        let first = seed::identity(&mut store, self.bootstrap, self.bootstrap_validity)?;
         for identity in self.identities {
-            add_identity(&mut store, identity, None)?;
+            seed::identity(&mut store, identity, None)?;
         }
         for token in self.tokens {
-            add_token(&mut store, token, &first.0, &self.clock)?;
+            seed::token(&mut store, token, &first.0, self.clock.now())?;
         }
         let state = State {
             store,
@@ -185,66 +192,4 @@ impl Builder {
             first,
         ))
     }
-}
-
-fn add_identity(
-    store: &mut Store,
-    seed: IdentitySeed,
-    validity: Option<u32>,
-) -> Result<(String, Credentials), StartError> {
-    let id = seed.id.unwrap_or_else(|| store.random.id());
-    if store.identity(&id).is_some() {
-        return Err(StartError::DuplicateId(id));
-    }
-    let client_id = seed.client_id.unwrap_or_else(|| store.random.id());
-    let client_secret = seed
-        .client_secret
-        .unwrap_or_else(|| Secret::new(store.random.secret()));
-    let credentials = Credentials::new(client_id, client_secret.expose());
-    if store.has_client(credentials.client_id()) {
-        return Err(StartError::DuplicateId(credentials.client_id().to_owned()));
-    }
-    let identity = Identity {
-        id: id.clone(),
-        name: seed.name,
-        administrator: seed.administrator,
-    };
-    store.add_identity(identity, credentials.clone(), validity);
-    Ok((id, credentials))
-}
-
-fn add_token(
-    store: &mut Store,
-    seed: TokenSeed,
-    bootstrap: &str,
-    clock: &Clock,
-) -> Result<(), StartError> {
-    let owner = seed.owner.unwrap_or_else(|| bootstrap.to_owned());
-    if store.identity(&owner).is_none() {
-        return Err(StartError::UnknownOwner {
-            token: seed.name,
-            owner,
-        });
-    }
-    let id = seed.id.unwrap_or_else(|| store.random.id());
-    if store.has_client(&id) {
-        return Err(StartError::DuplicateId(id));
-    }
-    let secret = seed
-        .secret
-        .unwrap_or_else(|| Secret::new(store.random.secret()));
-    store.add_token(Token {
-        id,
-        secret,
-        name: seed.name,
-        scope: seed.scope,
-        owner,
-        created: seed.created.unwrap_or_else(|| clock.now()),
-        last_used: seed.last_used,
-        managed: seed.managed,
-        validity: seed.validity,
-        expiration: seed.expiration,
-        acknowledged: seed.acknowledged,
-    });
-    Ok(())
 }

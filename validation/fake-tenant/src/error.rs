@@ -1,4 +1,4 @@
-//! Why a fake tenant does not start.
+//! Why a fake tenant does not start, or does not take a seed.
 
 use std::io;
 use std::net::SocketAddr;
@@ -24,6 +24,15 @@ pub enum StartError {
     /// The operating system gives no randomness to make secrets from.
     #[error("the operating system gives no randomness; `rng_seed` does without")]
     Randomness(#[source] getrandom::Error),
+    /// What was seeded does not fit together.
+    #[error(transparent)]
+    Seed(#[from] SeedError),
+}
+
+/// An identity or a token cannot be seeded.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SeedError {
     /// A seeded token's owner is none of the identities.
     #[error(
         "the owner {owner} of the seeded token {token:?} is not among the identities; add it with `identity`"

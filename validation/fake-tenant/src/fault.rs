@@ -3,6 +3,7 @@
 //! A fault never changes how the service judges a request; it decides whether the request is read, whether it is
 //! acted on, and what of the reply arrives.
 
+use std::fmt;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -64,11 +65,19 @@ pub enum Fault {
     HoldAfterActing(Gate),
 }
 
-/// A change to the JSON of a reply.
-#[derive(Clone, Debug)]
+/// A change to the JSON of a reply. `Debug` shows where, not what.
+#[derive(Clone)]
 pub struct Edit {
     pointer: String,
     value: Option<Value>,
+}
+
+impl fmt::Debug for Edit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Edit")
+            .field("pointer", &self.pointer)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Edit {

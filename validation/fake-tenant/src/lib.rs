@@ -2,6 +2,7 @@
 
 mod answer;
 mod app;
+mod bearers;
 mod builder;
 mod bulk;
 mod clock;
@@ -26,6 +27,7 @@ mod rights;
 mod routes;
 mod rule;
 mod secret;
+mod seed;
 mod server;
 mod staged_body;
 mod store;
@@ -38,7 +40,7 @@ pub use answer::Answer;
 pub use builder::Builder;
 pub use clock::Clock;
 pub use date::{MalformedDate, Timestamp};
-pub use error::StartError;
+pub use error::{SeedError, StartError};
 pub use fault::{Edit, Fault};
 pub use gate::Gate;
 pub use identity::IdentitySeed;

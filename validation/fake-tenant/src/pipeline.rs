@@ -61,7 +61,11 @@ pub(crate) async fn serve(
 
     let mut request = Request::from_parts(parts, Body::from(body));
     request.extensions_mut().insert(RequestNumber(number));
-    let response = under_fault(fault, act(&app, router, request)).await?;
+    let mut response = under_fault(fault, act(&app, router, request)).await?;
+    // the service's own time, which is not the machine's
+    if let Ok(date) = HeaderValue::try_from(app.now().http_date()) {
+        response.headers_mut().entry(header::DATE).or_insert(date);
+    }
     app.state()
         .journal
         .answered(number, response.status().as_u16());

@@ -79,6 +79,7 @@ async fn connection(stream: TcpStream, app: Arc<App>, router: Router, stop: watc
     });
     // an error here is a connection that ended early, on either side's wish
     let _ = http1::Builder::new()
+        .auto_date_header(false)
         .serve_connection(TokioIo::new(stream), service)
         .await;
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use crate::bearers::Bearers;
 use crate::date::Timestamp;
 use crate::fields::{ALL_SCOPES, DEFAULT_VALIDITY};
 use crate::identity::Identity;
@@ -25,7 +26,7 @@ pub(crate) struct Store {
     pub(crate) tokens: Vec<Token>,
     pub(crate) token_limit: usize,
     clients: HashMap<String, Client>,
-    bearers: HashMap<Secret, Bearer>,
+    pub(crate) bearers: Bearers,
     /// Every secret and bearer that ever was, if somebody wants to look for leaks.
     history: Option<Vec<Secret>>,
 }
@@ -35,12 +36,6 @@ struct Client {
     credentials: Credentials,
     identity: Identity,
     validity: u32,
-}
-
-#[derive(Clone)]
-struct Bearer {
-    caller: Caller,
-    ends: Timestamp,
 }
 
 /// What a token exchange gives.
@@ -58,13 +53,6 @@ pub(crate) enum NotExchanged {
     Expired,
 }
 
-/// Why there is no caller.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum BadBearer {
-    Unknown,
-    Expired,
-}
-
 impl Store {
     pub(crate) fn new(random: Random, token_limit: usize, remember_secrets: bool) -> Self {
         Self {
@@ -73,7 +61,7 @@ impl Store {
             tokens: Vec::new(),
             token_limit,
             clients: HashMap::new(),
-            bearers: HashMap::new(),
+            bearers: Bearers::default(),
             history: remember_secrets.then(Vec::new),
         }
     }
@@ -207,17 +195,8 @@ impl Store {
         let bearer = Secret::new(self.random.secret());
         let jti = self.random.id();
         self.remember(bearer.clone());
-        if self.bearers.len() % 256 == 255 {
-            self.bearers.retain(|_, bearer| bearer.ends > now);
-        }
         let ends = now.plus(Duration::from_secs(validity.into()));
-        self.bearers.insert(
-            bearer.clone(),
-            Bearer {
-                caller: caller.clone(),
-                ends,
-            },
-        );
+        self.bearers.add(bearer.clone(), caller.clone(), ends, now);
         Ok(Issued {
             bearer,
             validity,
@@ -256,23 +235,6 @@ impl Store {
             },
             validity,
         ))
-    }
-
-    /// Who holds this bearer. It counts until its own end, whatever becomes of the token it was got with.
-    pub(crate) fn caller(&self, bearer: &str, now: Timestamp) -> Result<Caller, BadBearer> {
-        let bearer = self
-            .bearers
-            .get(&Secret::new(bearer.to_owned()))
-            .ok_or(BadBearer::Unknown)?;
-        if bearer.ends <= now {
-            Err(BadBearer::Expired)
-        } else {
-            Ok(bearer.caller.clone())
-        }
-    }
-
-    pub(crate) fn revoke_bearers(&mut self) {
-        self.bearers.clear();
     }
 
     pub(crate) fn every_secret(&self) -> Vec<String> {

@@ -12,11 +12,13 @@ use tokio::task::JoinHandle;
 use crate::app::App;
 use crate::builder::Builder;
 use crate::date::Timestamp;
+use crate::error::SeedError;
 use crate::fault::Fault;
 use crate::journal::ReceivedRequest;
 use crate::operation::Operation;
 use crate::secret::Credentials;
-use crate::token::Token;
+use crate::seed;
+use crate::token::{Token, TokenSeed};
 
 /// A running stand-in for the service. It ends when it is dropped.
 pub struct FakeTenant {
@@ -92,6 +94,21 @@ impl FakeTenant {
             .collect()
     }
 
+    /// Puts in one more token as it is, whatever the rules say, and gives its id.
+    ///
+    /// # Errors
+    ///
+    /// [`SeedError`]: its id is taken, or its owner is none of the identities.
+    pub fn add_token(&self, token: TokenSeed) -> Result<String, SeedError> {
+        let now = self.app.now();
+        seed::token(&mut self.app.state().store, token, &self.identity_id, now)
+    }
+
+    /// Takes all tokens away, hidden ones too. Bearers got with them count until their own end.
+    pub fn clear_tokens(&self) {
+        self.app.state().store.tokens.clear();
+    }
+
     /// The secret of a token: what a client should hold after a create.
     pub fn secret_of(&self, token_id: &str) -> Option<String> {
         self.app
@@ -163,7 +180,7 @@ impl FakeTenant {
 
     /// Makes every bearer unknown, so that each next call gets 401.
     pub fn revoke_bearers(&self) {
-        self.app.state().store.revoke_bearers();
+        self.app.state().store.bearers.revoke_all();
     }
 
     /// Ends all connections and frees the port before it returns.

@@ -1,4 +1,8 @@
 //! The create operation over HTTP: the whole table, each limit, the two forms of the reply.
+#![allow(
+    clippy::unwrap_used,
+    reason = "clippy knows tests by their attribute only"
+)]
 
 mod common;
 
