@@ -4,6 +4,12 @@
 ///
 /// Without a value of this type there is no [`Expiry::Never`](crate::Expiry::Never), and so no token that never
 /// expires. It becomes `"userAwareTokenNeverExpires": true`.
+///
+/// It cannot be made by accident:
+///
+/// ```compile_fail,E0423
+/// let acknowledged = sailpoint_pat::Acknowledged(());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Acknowledged(());
 

@@ -38,9 +38,7 @@ codes! {
     NameMissing = "name-missing",
     /// `name` is not a string.
     NameNotString = "name-not-string",
-    /// `name` is the empty string.
-    NameEmpty = "name-empty",
-    /// `name` consists of white space.
+    /// `name` is empty or white space.
     NameBlank = "name-blank",
     /// `name` contains a control character.
     NameControlCharacter = "name-control-character",
@@ -50,11 +48,11 @@ codes! {
     /// an empty list means all rights.
     ScopeEmpty = "scope-empty",
     /// An entry of `scope` is not a string.
-    ScopeEntryNotString = "scope-entry-not-string",
+    ScopeNotString = "scope-not-string",
     /// An entry of `scope` is empty or white space.
-    ScopeEntryBlank = "scope-entry-blank",
+    ScopeBlank = "scope-blank",
     /// An entry of `scope` was named before.
-    ScopeEntryDuplicate = "scope-entry-duplicate",
+    ScopeDuplicate = "scope-duplicate",
     /// `accessTokenValiditySeconds` is not a whole number.
     ValidityNotInteger = "validity-not-integer",
     /// `accessTokenValiditySeconds` is less than 15 or more than 43200.

@@ -44,14 +44,13 @@ pub(crate) enum Fault<'a> {
     BodyNotObject(Kind),
     NameMissing,
     NameNotString(Kind),
-    NameEmpty,
     NameBlank,
     NameControlCharacter(char),
     ScopeNotArray(Kind),
     ScopeEmpty,
-    ScopeEntryNotString(Kind),
-    ScopeEntryBlank,
-    ScopeEntryDuplicate(&'a str),
+    ScopeNotString(Kind),
+    ScopeBlank,
+    ScopeDuplicate(&'a str),
     ValidityNotInteger(Kind),
     /// `None`: beyond what an `i64` holds.
     ValidityOutOfRange(Option<i64>),
@@ -72,14 +71,13 @@ impl Fault<'_> {
             Self::BodyNotObject(_) => Code::BodyNotObject,
             Self::NameMissing => Code::NameMissing,
             Self::NameNotString(_) => Code::NameNotString,
-            Self::NameEmpty => Code::NameEmpty,
             Self::NameBlank => Code::NameBlank,
             Self::NameControlCharacter(_) => Code::NameControlCharacter,
             Self::ScopeNotArray(_) => Code::ScopeNotArray,
             Self::ScopeEmpty => Code::ScopeEmpty,
-            Self::ScopeEntryNotString(_) => Code::ScopeEntryNotString,
-            Self::ScopeEntryBlank => Code::ScopeEntryBlank,
-            Self::ScopeEntryDuplicate(_) => Code::ScopeEntryDuplicate,
+            Self::ScopeNotString(_) => Code::ScopeNotString,
+            Self::ScopeBlank => Code::ScopeBlank,
+            Self::ScopeDuplicate(_) => Code::ScopeDuplicate,
             Self::ValidityNotInteger(_) => Code::ValidityNotInteger,
             Self::ValidityOutOfRange(_) => Code::ValidityOutOfRange,
             Self::ExpirationNotString(_)
@@ -106,9 +104,8 @@ impl fmt::Display for Fault<'_> {
             }
             Self::NameMissing => f.write_str("name is missing; give the token a name"),
             Self::NameNotString(kind) => write!(f, "name is {kind}; give it as a string"),
-            Self::NameEmpty => f.write_str("name is empty; give the token a name"),
             Self::NameBlank => {
-                f.write_str("name is only white space; give the token a name that people can read")
+                f.write_str("name is blank; give the token a name that people can read")
             }
             Self::NameControlCharacter(character) => write!(
                 f,
@@ -123,19 +120,19 @@ impl fmt::Display for Fault<'_> {
                 "no scope is named, which the service takes as all rights of the owner; \
                  name at least one scope, or say Scope::AllRights",
             ),
-            Self::ScopeEntryNotString(kind) => {
+            Self::ScopeNotString(kind) => {
                 write!(f, "this scope is {kind}; give it as a string, or remove it")
             }
-            Self::ScopeEntryBlank => f.write_str("this scope is blank; name a scope, or remove it"),
-            Self::ScopeEntryDuplicate(scope) => {
-                write!(f, "the scope {} was named before; remove one", Excerpt(scope))
+            Self::ScopeBlank => f.write_str("this scope is blank; name a scope, or remove it"),
+            Self::ScopeDuplicate(scope) => {
+                write!(f, "the scope {} was named before; remove one", Excerpt::of_input(scope))
             }
             Self::ValidityNotInteger(kind) => {
                 let kind: &dyn fmt::Display = match kind {
                     Kind::Number => &"not a whole number",
                     _ => &kind,
                 };
-                write!(f, "accessTokenValiditySeconds is {kind}; {}", ValidityHint)
+                write!(f, "accessTokenValiditySeconds is {kind}; {ValidityHint}")
             }
             Self::ValidityOutOfRange(Some(seconds)) => {
                 write!(f, "accessTokenValiditySeconds is {seconds}; {ValidityHint}")
@@ -147,7 +144,7 @@ impl fmt::Display for Fault<'_> {
                 write!(f, "expirationDate is {kind}, not a date-time; {}", DateProblem::Form)
             }
             Self::ExpirationMalformed(text, problem) => {
-                write!(f, "expirationDate {} is not a date-time: {problem}", Excerpt(text))
+                write!(f, "expirationDate {} is not a date-time: {problem}", Excerpt::of_input(text))
             }
             Self::ExpirationUnwritable(problem) => {
                 write!(f, "expirationDate cannot be written as a date-time: {problem}")
@@ -168,7 +165,7 @@ impl fmt::Display for Fault<'_> {
                 f,
                 "the request has no field {}; correct the spelling or remove it; the fields are name, scope, \
                  accessTokenValiditySeconds, expirationDate and userAwareTokenNeverExpires",
-                Excerpt(key)
+                Excerpt::of_input(key)
             ),
         }
     }

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// A field as it came. Null counts as absent.
-#[derive(Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) enum Given<T> {
     #[default]
     Absent,
@@ -73,7 +73,7 @@ impl Fields<'_> {
             Given::Other(kind) => Err(Fault::AcknowledgementNotBoolean(kind)),
         };
         let expiry = expiry(
-            self.expiration,
+            &self.expiration,
             acknowledgement.as_ref().ok().copied(),
             now,
             &mut found,
@@ -111,11 +111,17 @@ fn scope(
             let before = found.len();
             let texts = entries.iter().map(|entry| match entry {
                 Ok(scope) => Ok(scope.as_ref()),
-                Err(kind) => Err(Fault::ScopeEntryNotString(*kind)),
+                Err(kind) => Err(Fault::ScopeNotString(*kind)),
             });
-            scope::check_entries(texts, found);
+            scope::check_entries(&texts, found);
             (found.len() == before).then(|| {
-                Scope::of_checked(entries.into_iter().flatten().map(Cow::into_owned).collect())
+                Scope::of_checked(
+                    entries
+                        .into_iter()
+                        .filter_map(Result::ok)
+                        .map(Cow::into_owned)
+                        .collect(),
+                )
             })
         }
         Given::Other(kind) => {
@@ -142,12 +148,12 @@ fn ttl(given: Given<GivenInteger>, found: &mut Vec<Violation>) -> Option<AccessT
 /// a date can still be judged.
 #[allow(clippy::option_option)]
 fn expiry(
-    given: Given<GivenDate<'_>>,
+    given: &Given<GivenDate<'_>>,
     acknowledgement: Option<Option<bool>>,
     now: &Now,
     found: &mut Vec<Violation>,
 ) -> Option<Expiry> {
-    let instant = match &given {
+    let instant = match given {
         Given::Absent => Ok(None),
         Given::Value(GivenDate::Text(text)) if text.is_empty() => Ok(None),
         Given::Value(GivenDate::Text(text)) => date::parse(text)

@@ -1,32 +1,59 @@
-//! placeholder
+#![doc = include_str!("../README.md")]
 
 mod acknowledged;
+mod answer;
+mod base_url;
+mod builder;
 mod code;
+mod credentials;
 mod date;
 mod deadline;
+mod error;
 mod excerpt;
 mod expiry;
 mod fault;
 mod field;
 mod fields;
+mod issued;
 mod json;
+mod json_value;
+mod kind;
 mod name;
 mod new_token;
 mod now;
+mod operation;
+mod owner;
+mod request;
+mod salvage;
 mod scope;
+mod session;
+mod tenant;
+mod token_id;
 mod ttl;
 mod violation;
 mod violations;
 
+pub use sailpoint_pat_client::{self as client, secret::Secret};
+
 pub use self::{
     acknowledged::Acknowledged,
+    base_url::BaseUrl,
+    builder::TenantBuilder,
     code::Code,
+    credentials::Credentials,
     deadline::Deadline,
+    error::{Delivery, Error},
     expiry::Expiry,
+    issued::{IssuedDetails, IssuedToken},
+    kind::ErrorKind,
     name::TokenName,
     new_token::NewToken,
     now::Now,
+    operation::Operation,
+    owner::Owner,
     scope::{NamedScopes, Scope},
+    tenant::Tenant,
+    token_id::{InvalidTokenId, TokenId},
     ttl::AccessTokenTtl,
     violation::{Position, Violation},
     violations::Violations,

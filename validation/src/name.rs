@@ -15,8 +15,7 @@ impl TokenName {
     ///
     /// # Errors
     ///
-    /// [`NameEmpty`](crate::Code::NameEmpty), [`NameBlank`](crate::Code::NameBlank) or
-    /// [`NameControlCharacter`](crate::Code::NameControlCharacter).
+    /// [`NameBlank`](crate::Code::NameBlank) or [`NameControlCharacter`](crate::Code::NameControlCharacter).
     pub fn new(name: impl Into<String>) -> Result<Self, Violation> {
         let name = name.into();
         match fault(&name) {
@@ -32,15 +31,12 @@ impl TokenName {
 }
 
 fn fault(name: &str) -> Option<Fault<'static>> {
-    if name.is_empty() {
-        Some(Fault::NameEmpty)
-    } else if let Some(control) = name.chars().find(|c| c.is_control()) {
-        Some(Fault::NameControlCharacter(control))
-    } else if name.chars().all(char::is_whitespace) {
-        Some(Fault::NameBlank)
-    } else {
-        None
+    if name.chars().all(char::is_whitespace) {
+        return Some(Fault::NameBlank);
     }
+    name.chars()
+        .find(|c| c.is_control())
+        .map(Fault::NameControlCharacter)
 }
 
 impl fmt::Display for TokenName {

@@ -24,15 +24,15 @@ impl Scope {
     /// # Errors
     ///
     /// [`ScopeEmpty`](crate::Code::ScopeEmpty) when there are none (the service would take that as all rights), and
-    /// every [`ScopeEntryBlank`](crate::Code::ScopeEntryBlank) and
-    /// [`ScopeEntryDuplicate`](crate::Code::ScopeEntryDuplicate).
+    /// every [`ScopeBlank`](crate::Code::ScopeBlank) and
+    /// [`ScopeDuplicate`](crate::Code::ScopeDuplicate).
     pub fn named<S: Into<String>>(scopes: impl IntoIterator<Item = S>) -> Result<Self, Violations> {
         let scopes: Vec<String> = scopes.into_iter().map(Into::into).collect();
         if scopes.is_empty() {
             return Err(Violation::new(field::SCOPE, &Fault::ScopeEmpty).into());
         }
         let mut found = Vec::new();
-        check_entries(scopes.iter().map(|scope| Ok(scope.as_str())), &mut found);
+        check_entries(&scopes.iter().map(|scope| Ok(scope.as_str())), &mut found);
         if found.is_empty() {
             Ok(Self::Named(NamedScopes(scopes)))
         } else {
@@ -79,7 +79,7 @@ const FEW: usize = 32;
 
 /// Checks each entry; an `Err` is one whose type was wrong already.
 pub(crate) fn check_entries<'a>(
-    entries: impl ExactSizeIterator<Item = Result<&'a str, Fault<'static>>> + Clone,
+    entries: &(impl ExactSizeIterator<Item = Result<&'a str, Fault<'static>>> + Clone),
     found: &mut Vec<Violation>,
 ) {
     let mut seen = (entries.len() > FEW).then(HashSet::new);
@@ -94,8 +94,8 @@ pub(crate) fn check_entries<'a>(
         };
         let fault = match entry {
             Err(fault) => fault,
-            Ok(scope) if scope.chars().all(char::is_whitespace) => Fault::ScopeEntryBlank,
-            Ok(scope) if is_repeated(scope) => Fault::ScopeEntryDuplicate(scope),
+            Ok(scope) if scope.chars().all(char::is_whitespace) => Fault::ScopeBlank,
+            Ok(scope) if is_repeated(scope) => Fault::ScopeDuplicate(scope),
             Ok(_) => continue,
         };
         found.push(Violation::new(format!("{}/{index}", field::SCOPE), &fault));

@@ -39,7 +39,11 @@ impl Violation {
     }
 
     pub(crate) fn at(mut self, line: usize, column: usize) -> Self {
-        self.position = Some(Position { line, column });
+        // serde_json counts the columns of an empty line from 0.
+        self.position = Some(Position {
+            line: line.max(1),
+            column: column.max(1),
+        });
         self
     }
 
@@ -69,7 +73,7 @@ impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.pointer.is_empty() {
             // A pointer may hold a key of the input's own, of any length and with any character.
-            let shown = Excerpt(&self.pointer).to_string();
+            let shown = Excerpt::of_input(&self.pointer).to_string();
             write!(f, "{}: ", shown.trim_matches('"'))?;
         }
         write!(f, "{} [{}]", self.message, self.code)

@@ -1,0 +1,127 @@
+//! A fake tenant with a clock that stands still, and ways to talk to it with and without the crate under test.
+
+#![allow(
+    dead_code,
+    unreachable_pub,
+    reason = "shared by the test files, each of which uses some of it"
+)]
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use sailpoint_pat::{BaseUrl, Credentials, Now, Tenant, TenantBuilder};
+use sailpoint_pat_fake_tenant::{Builder, Clock, FakeTenant, Operation, ReceivedRequest};
+use serde_json::Value;
+
+/// The time at which the tests take place, on both sides.
+pub const NOW: &str = "2026-06-01T12:00:00.000Z";
+
+pub fn instant(text: &str) -> DateTime<Utc> {
+    DateTime::parse_from_rfc3339(text)
+        .expect("a date-time")
+        .to_utc()
+}
+
+/// [`NOW`], without a margin.
+pub fn now() -> Now {
+    Now::at(instant(NOW))
+}
+
+/// A fake tenant to be described, whose clock stands at [`NOW`].
+pub fn fake() -> Builder {
+    FakeTenant::builder()
+        .clock(Clock::fixed(NOW.parse().expect("a date-time")))
+        .token_limit(100)
+        .remember_secrets(true)
+}
+
+pub async fn started() -> FakeTenant {
+    fake().start().await.expect("a fake tenant")
+}
+
+/// The way to it, with the clock at [`NOW`] and no margin.
+pub fn builder_for(fake: &FakeTenant) -> TenantBuilder {
+    let base = BaseUrl::parse(&fake.base_url()).expect("a base URL");
+    Tenant::builder(
+        base,
+        Credentials::new(fake.client_id(), fake.client_secret()),
+    )
+    .clock(|| instant(NOW))
+    .margin(Duration::ZERO)
+}
+
+pub fn tenant_for(fake: &FakeTenant) -> Tenant {
+    builder_for(fake).build().expect("a tenant")
+}
+
+/// The creates that arrived.
+pub fn creates(fake: &FakeTenant) -> Vec<ReceivedRequest> {
+    of_operation(fake, Operation::Create)
+}
+
+pub fn of_operation(fake: &FakeTenant, operation: Operation) -> Vec<ReceivedRequest> {
+    fake.requests()
+        .into_iter()
+        .filter(|request| request.operation() == Some(operation))
+        .collect()
+}
+
+/// A client of the fake tenant that shares no code with the crate under test.
+pub struct Raw {
+    http: reqwest::Client,
+    base: String,
+    bearer: String,
+}
+
+impl Raw {
+    pub async fn new(fake: &FakeTenant) -> Self {
+        let http = reqwest::Client::builder()
+            .no_proxy()
+            .build()
+            .expect("a client");
+        let form = [
+            ("grant_type", "client_credentials"),
+            ("client_id", fake.client_id()),
+            ("client_secret", fake.client_secret()),
+        ];
+        let reply = http
+            .post(format!("{}/oauth/token", fake.base_url()))
+            .form(&form)
+            .send()
+            .await;
+        let reply: Value = reply.expect("a reply").json().await.expect("JSON");
+        let bearer = reply["access_token"].as_str().expect("a bearer").to_owned();
+        Self {
+            http,
+            base: fake.base_url(),
+            bearer,
+        }
+    }
+
+    /// Creates with any bytes for a body, and gives the codes of the violations that the service names.
+    pub async fn create(&self, body: &str) -> Vec<String> {
+        let url = format!("{}/personal-access-tokens/v1", self.base);
+        let request = self.http.post(url).bearer_auth(&self.bearer);
+        let request = request
+            .header("content-type", "application/json")
+            .body(body.to_owned());
+        let reply = request.send().await.expect("a reply");
+        let status = reply.status().as_u16();
+        let reply: Value = reply.json().await.expect("JSON");
+        match status {
+            200 => Vec::new(),
+            400 => codes_in(&reply),
+            _ => panic!("status {status}: {reply}"),
+        }
+    }
+}
+
+fn codes_in(reply: &Value) -> Vec<String> {
+    let causes = reply["causes"].as_array().expect("causes");
+    let texts = causes
+        .iter()
+        .map(|cause| cause["text"].as_str().expect("a text"));
+    texts
+        .map(|text| text.split(':').next().expect("a code").to_owned())
+        .collect()
+}

@@ -1,0 +1,146 @@
+//! The exact text of every violation, in one golden file: `snapshots/messages__messages.snap`.
+
+mod common;
+
+use std::{collections::BTreeSet, fmt::Write as _, time::Duration};
+
+use common::{NOW, instant, now};
+use sailpoint_pat::{AccessTokenTtl, Code, Deadline, NewToken, Now, Scope, TokenName, Violations};
+
+/// Requests that break one rule each, or several for the order.
+const REQUESTS: &[&str] = &[
+    "",
+    "{",
+    "{\"name\": \"ci\",}",
+    "{\"name\": \"ci\"} x",
+    "\u{feff}{}",
+    "null",
+    "\"text\"",
+    "[{}]",
+    "17",
+    "true",
+    r#"{"userAwareTokenNeverExpires": true}"#,
+    r#"{"name": null, "userAwareTokenNeverExpires": true}"#,
+    r#"{"name": 7, "userAwareTokenNeverExpires": true}"#,
+    r#"{"name": {"secret": "hush"}, "userAwareTokenNeverExpires": true}"#,
+    r#"{"name": "", "userAwareTokenNeverExpires": true}"#,
+    r#"{"name": " \u00a0\t", "userAwareTokenNeverExpires": true}"#,
+    r#"{"name": "a\u001bb", "userAwareTokenNeverExpires": true}"#,
+    r#"{"name": "ci", "scope": "sp:scopes:all", "userAwareTokenNeverExpires": true}"#,
+    r#"{"name": "ci", "scope": ["a", 1, null, "", "a", "b", "a"], "userAwareTokenNeverExpires": true}"#,
+    r#"{"name": "ci", "accessTokenValiditySeconds": "900", "userAwareTokenNeverExpires": true}"#,
+    r#"{"name": "ci", "accessTokenValiditySeconds": 900.5, "userAwareTokenNeverExpires": true}"#,
+    r#"{"name": "ci", "accessTokenValiditySeconds": 14, "userAwareTokenNeverExpires": true}"#,
+    r#"{"name": "ci", "accessTokenValiditySeconds": 43201, "userAwareTokenNeverExpires": true}"#,
+    r#"{"name": "ci", "accessTokenValiditySeconds": 1e300, "userAwareTokenNeverExpires": true}"#,
+    r#"{"name": "ci"}"#,
+    r#"{"name": "ci", "expirationDate": 1798761599999}"#,
+    r#"{"name": "ci", "expirationDate": "31.12.2026"}"#,
+    r#"{"name": "ci", "expirationDate": "2026-12-31"}"#,
+    r#"{"name": "ci", "expirationDate": "2026-12-31 00:00:00Z"}"#,
+    r#"{"name": "ci", "expirationDate": "2026-12-31T00:00:00"}"#,
+    r#"{"name": "ci", "expirationDate": "2026-12-31T00:00:00+0100"}"#,
+    r#"{"name": "ci", "expirationDate": "2026-12-31T23:59:60Z"}"#,
+    r#"{"name": "ci", "expirationDate": "2026-12-31T24:00:00Z"}"#,
+    r#"{"name": "ci", "expirationDate": "2026-02-30T00:00:00Z"}"#,
+    r#"{"name": "ci", "expirationDate": "9999-12-31T23:59:59-00:01"}"#,
+    r#"{"name": "ci", "expirationDate": "the first full moon after the\nspring equinox of next year"}"#,
+    r#"{"name": "ci", "expirationDate": "2026-06-01T12:00:00Z"}"#,
+    r#"{"name": "ci", "userAwareTokenNeverExpires": "yes"}"#,
+    r#"{"name": "ci", "expirationDate": "2020-01-01T00:00:00Z", "userAwareTokenNeverExpires": 1}"#,
+    r#"{"name": "a", "name": "b", "userAwareTokenNeverExpires": true}"#,
+    r#"{"name": "ci", "expirationdate": "2026-12-31T00:00:00Z"}"#,
+    r#"{"name": "ci", "a/b~c\u0007": 1, "userAwareTokenNeverExpires": true}"#,
+    r#"{"x": 1, "userAwareTokenNeverExpires": 0, "accessTokenValiditySeconds": 0, "name": "", "y": 1, "scope": 0, "x": 1, "expirationDate": 0, "name": 7}"#,
+];
+
+#[test]
+fn messages() {
+    let mut golden = String::new();
+    let mut codes = BTreeSet::new();
+    let mut record = |title: &str, violations: Violations| {
+        writeln!(golden, "{title}").expect("memory");
+        for violation in violations {
+            codes.insert(violation.code());
+            writeln!(golden, "    {violation}").expect("memory");
+            if let Some(position) = violation.position() {
+                writeln!(golden, "    at {position:?}").expect("memory");
+            }
+        }
+    };
+    for request in REQUESTS {
+        let refused = NewToken::from_json(request.as_bytes(), &now());
+        record(
+            &request.escape_debug().to_string(),
+            refused.expect_err(request),
+        );
+    }
+    let margin = now().with_margin(Duration::from_secs(30));
+    let constructors: [(&str, Violations); 7] = [
+        ("TokenName::new", TokenName::new("").unwrap_err().into()),
+        ("Scope::named of none", Scope::named([""; 0]).unwrap_err()),
+        ("Scope::named twice", Scope::named(["a", "a"]).unwrap_err()),
+        (
+            "AccessTokenTtl::from_seconds",
+            AccessTokenTtl::from_seconds(-1).unwrap_err().into(),
+        ),
+        (
+            "Deadline::after, within the margin",
+            Deadline::after(margin.margin(), &margin)
+                .unwrap_err()
+                .into(),
+        ),
+        (
+            "Deadline::at, too late",
+            Deadline::at(chrono::DateTime::<chrono::Utc>::MAX_UTC, &margin)
+                .unwrap_err()
+                .into(),
+        ),
+        (
+            "Deadline::parse",
+            Deadline::parse(NOW, &Now::at(instant(NOW)))
+                .unwrap_err()
+                .into(),
+        ),
+    ];
+    for (title, violations) in constructors {
+        record(title, violations);
+    }
+    insta::assert_snapshot!(golden);
+    assert!(
+        Code::ALL.iter().all(|code| codes.contains(code)),
+        "each code has its text here: {codes:?}"
+    );
+}
+
+#[test]
+fn for_machines() {
+    let violations = NewToken::from_json(b"{\"name\": \"ci\"}", &now()).unwrap_err();
+    assert_eq!(
+        serde_json::to_value(&violations).unwrap(),
+        serde_json::json!([{
+            "code": "never-expiring-not-acknowledged",
+            "pointer": "/expirationDate",
+            "message": violations.as_slice()[0].message(),
+        }])
+    );
+    let violations = NewToken::from_json(b"{\n  \"name\" \"ci\"}", &now()).unwrap_err();
+    let json = serde_json::to_value(&violations).unwrap();
+    assert_eq!(
+        (&json[0]["line"], &json[0]["column"]),
+        (&2.into(), &10.into())
+    );
+}
+
+#[test]
+fn codes_are_words_that_differ() {
+    let words: BTreeSet<_> = Code::ALL.iter().map(|code| code.as_str()).collect();
+    assert_eq!(words.len(), Code::ALL.len());
+    for word in words {
+        assert!(
+            word.bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte == b'-'),
+            "{word}"
+        );
+    }
+}

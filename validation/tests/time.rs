@@ -1,0 +1,141 @@
+//! Time as an argument: strictly after, margins, and what is finer than a millisecond.
+
+mod common;
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use common::{instant, now};
+use sailpoint_pat::{
+    Code, Deadline, Expiry, NewToken, Now, client::types::CreatePersonalAccessTokenRequest,
+};
+
+#[test]
+fn the_future_is_strict() {
+    let now = Now::at(instant("2026-06-01T12:00:00.500Z"));
+    let code = |text| {
+        Deadline::parse(text, &now)
+            .err()
+            .map(|refused| refused.code())
+    };
+    assert_eq!(
+        code("2026-06-01T12:00:00.499Z"),
+        Some(Code::ExpirationNotInFuture)
+    );
+    assert_eq!(
+        code("2026-06-01T12:00:00.500Z"),
+        Some(Code::ExpirationNotInFuture)
+    );
+    assert_eq!(
+        code("2026-06-01T14:00:00.500+02:00"),
+        Some(Code::ExpirationNotInFuture)
+    );
+    assert_eq!(code("2026-06-01T12:00:00.501Z"), None);
+}
+
+#[test]
+fn a_date_is_cut_off_before_it_is_judged() {
+    let now = Now::at(instant("2026-06-01T12:00:00.500Z"));
+    let refused = Deadline::parse("2026-06-01T12:00:00.500999Z", &now).unwrap_err();
+    assert_eq!(refused.code(), Code::ExpirationNotInFuture);
+    let finer = instant("2026-06-01T12:00:00.500999Z");
+    assert_eq!(
+        Deadline::at(finer, &now).unwrap_err().code(),
+        Code::ExpirationNotInFuture
+    );
+    assert_eq!(
+        Deadline::at(instant("2026-06-01T12:00:00.501999Z"), &now)
+            .unwrap()
+            .instant(),
+        instant("2026-06-01T12:00:00.501Z")
+    );
+    // Now itself may be finer: the next millisecond is after it.
+    let now = Now::at(instant("2026-06-01T12:00:00.500001Z"));
+    assert!(Deadline::parse("2026-06-01T12:00:00.500Z", &now).is_err());
+    assert!(Deadline::parse("2026-06-01T12:00:00.501Z", &now).is_ok());
+}
+
+#[test]
+fn the_margin_moves_the_limit() {
+    let with_margin = now().with_margin(Now::RECOMMENDED_MARGIN);
+    let at = |text| Deadline::parse(text, &with_margin);
+    assert_eq!(
+        at("2026-06-01T12:00:30.000Z").unwrap_err().code(),
+        Code::ExpirationNotInFuture
+    );
+    assert!(at("2026-06-01T12:00:30.001Z").is_ok());
+    assert!(Deadline::parse("2026-06-01T12:00:30.000Z", &now()).is_ok());
+    assert_eq!(Now::at(now().instant()).margin(), Duration::ZERO);
+    assert_eq!(Now::system().margin(), Duration::from_secs(30));
+}
+
+/// A client whose clock is behind the service's lets pass what the margin does not cover.
+#[test]
+fn a_margin_covers_a_clock_that_is_behind() {
+    let service = instant("2026-06-01T12:00:20Z");
+    let client = now();
+    let deadline = "2026-06-01T12:00:15Z";
+    assert!(
+        Deadline::parse(deadline, &client).is_ok(),
+        "accepted here, and refused by the service"
+    );
+    assert!(Deadline::parse(deadline, &Now::at(service)).is_err());
+    assert!(Deadline::parse(deadline, &client.with_margin(Duration::from_secs(30))).is_err());
+}
+
+#[test]
+fn margins_beyond_the_calendar_do_not_overflow() {
+    let now = Now::at(DateTime::<Utc>::MAX_UTC).with_margin(Duration::MAX);
+    assert_eq!(now.horizon(), DateTime::<Utc>::MAX_UTC);
+    assert!(Deadline::parse("9999-12-31T23:59:59.999Z", &now).is_err());
+    assert_eq!(
+        Deadline::after(Duration::MAX, &common::now())
+            .unwrap_err()
+            .code(),
+        Code::ExpirationMalformed
+    );
+}
+
+#[test]
+fn instants_that_cannot_be_written_are_malformed() {
+    let year_10000 = instant("9999-12-31T23:59:59.999Z") + TimeDelta::milliseconds(1);
+    let leap_second = instant("2026-12-31T23:59:60Z");
+    for instant in [
+        year_10000,
+        leap_second,
+        DateTime::<Utc>::MAX_UTC,
+        DateTime::<Utc>::MIN_UTC,
+    ] {
+        let violation = Expiry::of_fields(Some(instant), Some(true), &now()).unwrap_err();
+        assert_eq!(violation.code(), Code::ExpirationMalformed, "{instant}");
+    }
+    let request = CreatePersonalAccessTokenRequest {
+        name: "ci".to_owned(),
+        scope: None,
+        access_token_validity_seconds: None,
+        expiration_date: Some(leap_second.into()),
+        user_aware_token_never_expires: None,
+    };
+    let violations = NewToken::from_request(request, &now()).unwrap_err();
+    assert_eq!(violations.as_slice()[0].code(), Code::ExpirationMalformed);
+}
+
+#[test]
+fn a_token_ages() {
+    let body = br#"{"name": "ci", "expirationDate": "2026-06-01T12:00:01Z"}"#;
+    let token = NewToken::from_json(body, &now()).unwrap();
+    assert_eq!(token.clone().still_after(&now()), Ok(token.clone()));
+    let later = Now::at(now().instant() + TimeDelta::seconds(1));
+    assert_eq!(
+        token.still_after(&later).unwrap_err().code(),
+        Code::ExpirationNotInFuture
+    );
+
+    let body = br#"{"name": "ci", "userAwareTokenNeverExpires": true}"#;
+    let lasting = NewToken::from_json(body, &now()).unwrap();
+    assert!(
+        lasting
+            .still_after(&Now::at(DateTime::<Utc>::MAX_UTC))
+            .is_ok()
+    );
+}
