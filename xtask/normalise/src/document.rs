@@ -5,15 +5,18 @@ use std::path::Path;
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::Value;
 
+use crate::bundle::{Bundle, bundle};
 use crate::error::{Error, Refusal};
+use crate::origins::Origins;
 use crate::source::Source;
 
 /// A document, and where it was read.
 #[derive(Debug, Clone)]
 pub struct Document {
-    /// The document as it stands now.
+    /// The document as it stands now, in one piece.
     pub root: Value,
-    source: Source,
+    pub(crate) origins: Origins,
+    pub(crate) left_out: Vec<(PointerBuf, &'static str)>,
 }
 
 impl Document {
@@ -36,27 +39,45 @@ impl Document {
     }
 
     fn from_source(source: Source) -> Result<Self, Error> {
-        let document = Self {
+        let mut document = Self {
             root: source.value.clone(),
-            source,
+            origins: Origins::new(source.clone()),
+            left_out: Vec::new(),
         };
         document
             .check_version()
             .map_err(|refusal| document.error(refusal, None))?;
+        let Bundle {
+            root,
+            origins,
+            left_out,
+        } = bundle(source)?;
+        document.root = root;
+        document.origins = origins;
+        document.left_out = left_out;
         Ok(document)
     }
 
     /// The file it was read from.
     pub fn file(&self) -> &Path {
-        &self.source.file
+        &self.origins.sources()[0].file
+    }
+
+    /// All files that it was read from, the document's own first.
+    pub fn files(&self) -> impl Iterator<Item = &Path> {
+        self.origins
+            .sources()
+            .iter()
+            .map(|source| source.file.as_path())
     }
 
     /// Puts file and line to what a pass refused.
     pub fn error(&self, refusal: Refusal, pass: Option<&'static str>) -> Error {
+        let (file, pointer, position) = self.origins.locate(&refusal.pointer);
         Error {
-            file: self.source.file.clone(),
-            position: self.source.position(&refusal.pointer),
-            pointer: Some(refusal.pointer),
+            file: file.to_owned(),
+            position,
+            pointer: Some(pointer),
             pass,
             problem: refusal.problem,
             help: refusal.help,
@@ -92,6 +113,14 @@ impl Document {
         }
         Ok(())
     }
+}
+
+/// The reference to a component.
+pub fn reference_to(section: &str, name: &str) -> String {
+    format!(
+        "#/components/{section}/{}",
+        jsonptr::Token::new(name).encoded()
+    )
 }
 
 /// What a local reference (`#/...`) points at.

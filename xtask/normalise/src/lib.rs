@@ -3,11 +3,14 @@
 //! It never knows a vendor, an API or a schema by name, never touches a file it was not asked to write,
 //! and never loses a constraint without saying so in the [`ledger`].
 
+mod bundle;
 pub mod document;
 pub mod error;
 pub mod ledger;
+pub mod origins;
 pub mod overlay;
 pub mod passes;
+mod positions;
 pub mod source;
 pub mod walk;
 

@@ -1,16 +1,17 @@
-//! Reads one YAML or JSON file into a JSON value and remembers on which line each node stands.
-//! YAML is read by the 1.2 core schema: `on` and `0123` are strings, a duplicate key is an error.
+//! Reads one YAML or JSON file into a JSON value. YAML is read by the 1.2 core schema: `on` and `0123` are strings. A duplicate key
+//! is an error in either language. Where a node stands is found out only when somebody asks.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use jsonptr::{Pointer, PointerBuf, Token};
+use jsonptr::Pointer;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
-use serde_saphyr::{Options, Spanned};
+use serde_saphyr::Options;
 
 use crate::error::Error;
+use crate::positions;
 
 /// One file, parsed.
 #[derive(Debug, Clone)]
@@ -19,7 +20,7 @@ pub struct Source {
     pub file: PathBuf,
     /// What it holds.
     pub value: Value,
-    positions: BTreeMap<PointerBuf, (u64, u64)>,
+    text: Arc<str>,
 }
 
 impl Source {
@@ -46,32 +47,25 @@ impl Source {
     ///
     /// When the text is not one YAML (or JSON) document.
     pub fn parse(file: &Path, text: &str) -> Result<Self, Error> {
-        let node: Spanned<Node> =
-            serde_saphyr::from_str_with_options(text, options()).map_err(|cause| Error {
-                file: file.to_owned(),
-                position: cause.location().map(|at| (at.line(), at.column())),
-                pointer: None,
-                pass: None,
-                problem: format!(
-                    "is not a YAML document: {}",
-                    one_line(&cause.without_snippet().to_string())
-                ),
-                help: "mend the syntax at this place".into(),
-            })?;
-        let mut positions = BTreeMap::new();
-        let value = settle(node, &mut PointerBuf::new(), &mut positions);
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let value = if is_json(file, text) {
+            json(file, text)?
+        } else {
+            yaml(file, text)?
+        };
         Ok(Self {
             file: file.to_owned(),
             value,
-            positions,
+            text: text.into(),
         })
     }
 
     /// Line and column of the node at `pointer`, or of the nearest node around it that the file holds.
     pub fn position(&self, pointer: &Pointer) -> Option<(u64, u64)> {
+        let positions = positions::of(&self.text);
         let mut at = pointer.to_buf();
         loop {
-            if let Some(position) = self.positions.get(&at) {
+            if let Some(position) = positions.get(&at) {
                 return Some(*position);
             }
             at.pop_back()?;
@@ -79,13 +73,50 @@ impl Source {
     }
 }
 
+/// JSON by its name, or by its first character where the name says nothing. Most JSON is YAML too, but not all of it: tabs.
+fn is_json(file: &Path, text: &str) -> bool {
+    match file.extension().and_then(|name| name.to_str()) {
+        Some("json") => true,
+        Some("yaml" | "yml") => false,
+        _ => text.trim_start().starts_with('{'),
+    }
+}
+
+fn json(file: &Path, text: &str) -> Result<Value, Error> {
+    let plain: Plain = serde_json::from_str(text).map_err(|cause| Error {
+        file: file.to_owned(),
+        position: Some((cause.line() as u64, cause.column() as u64)),
+        pointer: None,
+        pass: None,
+        problem: format!("is not a JSON document: {}", one_line(&cause.to_string())),
+        help: "mend the syntax at this place".into(),
+    })?;
+    Ok(plain.0)
+}
+
+fn yaml(file: &Path, text: &str) -> Result<Value, Error> {
+    let plain: Plain =
+        serde_saphyr::from_str_with_options(text, options()).map_err(|cause| Error {
+            file: file.to_owned(),
+            position: cause.location().map(|at| (at.line(), at.column())),
+            pointer: None,
+            pass: None,
+            problem: format!(
+                "is not a YAML document: {}",
+                one_line(&cause.without_snippet().to_string())
+            ),
+            help: "mend the syntax at this place".into(),
+        })?;
+    Ok(plain.0)
+}
+
 /// Strict YAML 1.2, with room for the largest documents in the wild; aliases stay limited, so that a file cannot blow up.
-fn options() -> Options {
+pub(crate) fn options() -> Options {
     serde_saphyr::options! {
         budget: serde_saphyr::budget! {
             max_nodes: 20_000_000,
             max_events: 60_000_000,
-            max_depth: 512,
+            max_depth: 256,
             max_total_scalar_bytes: 1 << 30,
         },
         strict_booleans: true,
@@ -98,45 +129,41 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A YAML node, before its positions are split off.
-enum Node {
-    Leaf(Value),
-    List(Vec<Spanned<Node>>),
-    Map(Vec<(String, Spanned<Node>)>),
-}
+/// A JSON value without duplicate keys.
+struct Plain(Value);
 
-impl<'de> Deserialize<'de> for Node {
+impl<'de> Deserialize<'de> for Plain {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(NodeVisitor)
+        deserializer.deserialize_any(PlainVisitor).map(Self)
     }
 }
 
-struct NodeVisitor;
+struct PlainVisitor;
 
-impl<'de> Visitor<'de> for NodeVisitor {
-    type Value = Node;
+impl<'de> Visitor<'de> for PlainVisitor {
+    type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a YAML value that JSON can hold")
+        f.write_str("a value that JSON can hold")
     }
 
-    fn visit_bool<E>(self, value: bool) -> Result<Node, E> {
-        Ok(Node::Leaf(Value::Bool(value)))
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
     }
 
-    fn visit_i64<E>(self, value: i64) -> Result<Node, E> {
-        Ok(Node::Leaf(value.into()))
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
     }
 
-    fn visit_u64<E>(self, value: u64) -> Result<Node, E> {
-        Ok(Node::Leaf(value.into()))
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
     }
 
     #[expect(
         clippy::cast_precision_loss,
         reason = "beyond 64 bits JSON has floats only"
     )]
-    fn visit_i128<E: serde::de::Error>(self, value: i128) -> Result<Node, E> {
+    fn visit_i128<E: serde::de::Error>(self, value: i128) -> Result<Value, E> {
         self.visit_f64(value as f64)
     }
 
@@ -144,83 +171,56 @@ impl<'de> Visitor<'de> for NodeVisitor {
         clippy::cast_precision_loss,
         reason = "beyond 64 bits JSON has floats only"
     )]
-    fn visit_u128<E: serde::de::Error>(self, value: u128) -> Result<Node, E> {
+    fn visit_u128<E: serde::de::Error>(self, value: u128) -> Result<Value, E> {
         self.visit_f64(value as f64)
     }
 
-    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Node, E> {
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
         let number = Number::from_f64(value).ok_or_else(|| {
             E::custom("a number that JSON cannot hold (infinite or not a number)")
         })?;
-        Ok(Node::Leaf(Value::Number(number)))
+        Ok(Value::Number(number))
     }
 
-    fn visit_str<E>(self, value: &str) -> Result<Node, E> {
-        Ok(Node::Leaf(Value::String(value.to_owned())))
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(Value::String(value.to_owned()))
     }
 
-    fn visit_unit<E>(self) -> Result<Node, E> {
-        Ok(Node::Leaf(Value::Null))
+    fn visit_string<E>(self, value: String) -> Result<Value, E> {
+        Ok(Value::String(value))
     }
 
-    fn visit_none<E: serde::de::Error>(self) -> Result<Node, E> {
-        self.visit_unit()
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
     }
 
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
-        Node::deserialize(deserializer)
+    fn visit_none<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Node, A::Error> {
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
         let mut items = Vec::new();
-        while let Some(item) = access.next_element()? {
+        while let Some(Plain(item)) = access.next_element()? {
             items.push(item);
         }
-        Ok(Node::List(items))
+        Ok(Value::Array(items))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Node, A::Error> {
-        let mut entries = Vec::new();
-        while let Some(entry) = access.next_entry()? {
-            entries.push(entry);
-        }
-        Ok(Node::Map(entries))
-    }
-}
-
-fn settle(
-    node: Spanned<Node>,
-    at: &mut PointerBuf,
-    positions: &mut BTreeMap<PointerBuf, (u64, u64)>,
-) -> Value {
-    positions.insert(
-        at.clone(),
-        (node.referenced.line(), node.referenced.column()),
-    );
-    match node.value {
-        Node::Leaf(value) => value,
-        Node::List(items) => Value::Array(
-            items
-                .into_iter()
-                .enumerate()
-                .map(|(index, item)| {
-                    at.push_back(index);
-                    let value = settle(item, at, positions);
-                    at.pop_back();
-                    value
-                })
-                .collect(),
-        ),
-        Node::Map(entries) => {
-            let mut map = Map::new();
-            for (key, entry) in entries {
-                at.push_back(Token::new(&key));
-                let value = settle(entry, at, positions);
-                at.pop_back();
-                map.insert(key, value);
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
+        let mut map = Map::new();
+        while let Some((key, Plain(value))) = access.next_entry::<String, Plain>()? {
+            if map.contains_key(&key) {
+                return Err(serde::de::Error::custom(format_args!(
+                    "duplicate key {key:?}"
+                )));
             }
-            Value::Object(map)
+            map.insert(key, value);
         }
+        Ok(Value::Object(map))
     }
 }
 
@@ -249,5 +249,13 @@ mod tests {
     fn refuses_a_duplicate_key_at_its_line() {
         let error = Source::parse(Path::new("d.yaml"), "a: 1\na: 2\n").unwrap_err();
         assert_eq!(error.position, Some((2, 1)));
+        let error = Source::parse(Path::new("d.json"), "{\"a\": 1,\n\"a\": 2}").unwrap_err();
+        assert_eq!(error.position.map(|(line, _)| line), Some(2));
+    }
+
+    #[test]
+    fn reads_json_with_tabs_and_knows_its_lines() {
+        let source = Source::parse(Path::new("d.json"), "{\n\t\"a\": {\"b\": 1}\n}").unwrap();
+        assert_eq!(source.value, serde_json::json!({"a": {"b": 1}}));
     }
 }

@@ -21,6 +21,8 @@ pub enum Site {
     MediaType,
     /// A response header.
     Header,
+    /// A named example of a media type, a parameter or a header.
+    Example,
     /// A schema or a reference to one, wherever it stands.
     Schema,
 }
@@ -43,6 +45,7 @@ pub fn walk(root: &mut Value, visit: &mut dyn FnMut(&Pointer, Site, &mut Value))
             ("requestBodies", Site::RequestBody),
             ("responses", Site::Response),
             ("headers", Site::Header),
+            ("examples", Site::Example),
         ] {
             w.key(components, name, |w, map| {
                 w.map(map, |w, node| w.node(site, node));
@@ -52,6 +55,20 @@ pub fn walk(root: &mut Value, visit: &mut dyn FnMut(&Pointer, Site, &mut Value))
     walker.key(root, "paths", |w, paths| {
         w.map(paths, |w, item| w.node(Site::Path, item));
     });
+}
+
+/// Calls `visit` on `node`, which is a `site` at `at`, and on every node below it.
+pub fn walk_node(
+    site: Site,
+    at: &Pointer,
+    node: &mut Value,
+    visit: &mut dyn FnMut(&Pointer, Site, &mut Value),
+) {
+    let mut walker = Walker {
+        at: at.to_buf(),
+        visit,
+    };
+    walker.node(site, node);
 }
 
 struct Walker<'a> {
@@ -83,6 +100,7 @@ impl Walker<'_> {
             Site::Parameter | Site::Header => {
                 self.key(value, "schema", |w, schema| w.node(Site::Schema, schema));
                 self.content(value);
+                self.examples(value);
             }
             Site::RequestBody => self.content(value),
             Site::Response => {
@@ -93,7 +111,9 @@ impl Walker<'_> {
             }
             Site::MediaType => {
                 self.key(value, "schema", |w, schema| w.node(Site::Schema, schema));
+                self.examples(value);
             }
+            Site::Example => {}
             Site::Schema => self.schema(value),
         }
     }
@@ -121,6 +141,12 @@ impl Walker<'_> {
             w.list(parameters, |w, parameter| {
                 w.node(Site::Parameter, parameter);
             });
+        });
+    }
+
+    fn examples(&mut self, value: &mut Value) {
+        self.key(value, "examples", |w, examples| {
+            w.map(examples, |w, example| w.node(Site::Example, example));
         });
     }
 

@@ -45,6 +45,7 @@ fn fits(site: Site, node: &Value) -> Result<(), String> {
         Site::Response => check::<ReferenceOr<Response>>(node),
         Site::MediaType => check::<MediaType>(node),
         Site::Header => check::<ReferenceOr<Header>>(node),
+        Site::Example => check::<ReferenceOr<openapiv3::Example>>(node),
         Site::Schema => check::<ReferenceOr<Schema>>(node),
     }
 }

@@ -1,0 +1,69 @@
+//! Which file each node of a bundled document came from: errors are told where the author can mend them.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use jsonptr::{Pointer, PointerBuf};
+
+use crate::source::Source;
+
+/// The files of a document, and what was placed where.
+#[derive(Debug, Clone)]
+pub struct Origins {
+    sources: Vec<Source>,
+    places: HashMap<PointerBuf, (usize, PointerBuf)>,
+}
+
+impl Origins {
+    /// A document of one file.
+    pub(crate) fn new(root: Source) -> Self {
+        Self {
+            sources: vec![root],
+            places: HashMap::from([(PointerBuf::new(), (0, PointerBuf::new()))]),
+        }
+    }
+
+    /// The files, the document itself first.
+    pub(crate) fn sources(&self) -> &[Source] {
+        &self.sources
+    }
+
+    /// Adds a file and gives its number.
+    pub(crate) fn add(&mut self, source: Source) -> usize {
+        self.sources.push(source);
+        self.sources.len() - 1
+    }
+
+    /// Says that the node at `place` of the bundled document is the one at `pointer` of file `source`.
+    pub(crate) fn place(&mut self, place: PointerBuf, source: usize, pointer: PointerBuf) {
+        self.places.insert(place, (source, pointer));
+    }
+
+    /// Says that what is at `to` now came from what is, or was, at `from`.
+    pub(crate) fn moved(&mut self, to: &Pointer, from: &Pointer) {
+        let (source, pointer) = self.origin(from);
+        self.place(to.to_buf(), source, pointer);
+    }
+
+    /// The file and the pointer in it that the node at `pointer` of the bundled document came from.
+    pub(crate) fn origin(&self, pointer: &Pointer) -> (usize, PointerBuf) {
+        let mut prefix = pointer.to_buf();
+        let mut rest = PointerBuf::new();
+        loop {
+            if let Some((source, base)) = self.places.get(&prefix) {
+                return (*source, base.concat(&rest));
+            }
+            let Some(token) = prefix.pop_back() else {
+                return (0, rest);
+            };
+            rest.push_front(token);
+        }
+    }
+
+    /// The file, pointer, line and column of a node.
+    pub(crate) fn locate(&self, pointer: &Pointer) -> (&Path, PointerBuf, Option<(u64, u64)>) {
+        let (source, pointer) = self.origin(pointer);
+        let source = &self.sources[source];
+        (&source.file, pointer.clone(), source.position(&pointer))
+    }
+}
