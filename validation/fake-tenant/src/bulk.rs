@@ -12,6 +12,7 @@ const MOST_IDS: usize = 25;
 /// A well-formed bulk update.
 #[derive(Clone, Debug)]
 pub(crate) struct BulkUpdate {
+    /// Each once, in their order as text, which is the order of the reply.
     pub(crate) ids: Vec<String>,
     pub(crate) patch: Patch,
 }

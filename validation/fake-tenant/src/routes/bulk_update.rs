@@ -23,8 +23,7 @@ pub(super) async fn handle(
 ) -> Result<Response, Refusal> {
     caller.needs(Right::BulkUpdate)?;
     let body = super::json_body(&headers, &body, "application/json")?;
-    let BulkUpdate { mut ids, patch } = BulkUpdate::parse(&body)?;
-    ids.sort();
+    let BulkUpdate { ids, patch } = BulkUpdate::parse(&body)?;
     let now = app.now();
     let mut state = app.state();
     let mut changes = Vec::with_capacity(ids.len());
