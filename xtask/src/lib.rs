@@ -1,6 +1,7 @@
 //! The build line: document to client. It imports none of the crates that it builds, so that it works while they are broken.
 
 pub mod cmd;
+pub mod corpus;
 pub mod emit;
 pub mod service;
 pub mod tree;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
-use xtask::cmd::{demo, generate};
+use xtask::cmd::{corpus, demo, generate};
 use xtask::tree::Freshness;
 use xtask::workspace;
 
@@ -19,6 +19,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Generate, and on request compile, the clients of all OpenAPI documents below a folder
+    Corpus(corpus::Options),
     /// Regenerate, build, and drive the client against a stand-in service on this machine
     Demo,
     /// Rebuild the client from the document
@@ -46,6 +48,7 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Result<Freshness> {
     match &arguments.command {
+        Command::Corpus(options) => corpus::run(&workspace::root(), options, &mut stdout()),
         Command::Demo => demo::run(&workspace::root(), &mut stdout()),
         Command::Generate { check } => generate::run(
             &generate::Places::below(&workspace::root()),

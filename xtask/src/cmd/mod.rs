@@ -1,4 +1,5 @@
 //! The commands, one file each.
 
+pub mod corpus;
 pub mod demo;
 pub mod generate;

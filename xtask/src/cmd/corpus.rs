@@ -1,0 +1,84 @@
+//! `cargo xtask corpus`: the whole line on every document below a folder.
+
+use std::io::{IsTerminal as _, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use clap::Args;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::corpus::{compile, find, generate, report};
+use crate::tree::{Difference, Freshness};
+
+const COMMAND: &str = "cargo xtask corpus";
+
+/// What to do with the documents of a folder.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// The folder with the documents
+    folder: PathBuf,
+    /// Compile the clients and run the examples through them
+    #[arg(long)]
+    compile: bool,
+    /// Write the results to this file as JSON
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// Keep the clients in this folder
+    #[arg(long, value_name = "FOLDER")]
+    keep: Option<PathBuf>,
+}
+
+/// Runs the command. What failed is stale, so that the outcome for the shell is 1.
+///
+/// # Errors
+///
+/// When the folder cannot be read, or the results cannot be written.
+pub fn run(root: &Path, options: &Options, out: &mut dyn Write) -> Result<Freshness> {
+    let documents = find::documents(&options.folder)?;
+    let bar = progress(documents.len() as u64);
+    bar.set_message("generating");
+    let mut entries = generate::all(&documents, COMMAND, &|| bar.inc(1));
+    if options.compile || options.keep.is_some() {
+        let folder = options
+            .keep
+            .clone()
+            .unwrap_or_else(|| root.join("target/corpus"));
+        bar.set_message("compiling");
+        bar.enable_steady_tick(Duration::from_millis(200));
+        if options.compile {
+            compile::all(root, &folder, &mut entries, true)?;
+        }
+        let all: Vec<_> = entries.iter().collect();
+        crate::corpus::scratch::write(root, &folder, &all, &crate::emit::Files::new())?;
+    }
+    bar.finish_and_clear();
+    report::table(&entries, out)?;
+    if let Some(file) = &options.json {
+        let text = serde_json::to_string_pretty(&report::json(&entries))?;
+        std::fs::write(file, text + "\n")
+            .with_context(|| format!("{}: cannot be written", file.display()))?;
+    }
+    let failed: Vec<_> = entries
+        .iter()
+        .filter(|entry| !entry.is_good())
+        .map(|entry| (entry.file.clone(), Difference::Changed))
+        .collect();
+    Ok(if failed.is_empty() {
+        Freshness::Fresh
+    } else {
+        Freshness::Stale(failed)
+    })
+}
+
+/// A bar on a terminal, nothing elsewhere.
+fn progress(length: u64) -> ProgressBar {
+    let bar = ProgressBar::new(length);
+    if !std::io::stderr().is_terminal() {
+        bar.set_draw_target(ProgressDrawTarget::hidden());
+    }
+    if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} {elapsed}") {
+        bar.set_style(style);
+    }
+    bar
+}

@@ -1,0 +1,103 @@
+//! Finds the OpenAPI documents below a folder: files whose root has a key `openapi`. It does not read the files they refer to.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, ensure};
+
+/// A document that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// What to call it: unique among those found.
+    pub name: String,
+    /// Its file.
+    pub file: PathBuf,
+}
+
+/// All documents below `folder`, sorted by name. A file is a folder of one.
+///
+/// # Errors
+///
+/// When the folder cannot be read or holds no document.
+pub fn documents(folder: &Path) -> Result<Vec<Found>> {
+    let mut files = Vec::new();
+    if folder.is_file() {
+        files.push(folder.to_owned());
+    } else {
+        collect(folder, &mut files)?;
+    }
+    files.sort();
+    ensure!(
+        !files.is_empty(),
+        "{}: no OpenAPI document was found here; name a folder with files that have a root key `openapi`",
+        folder.display()
+    );
+    let mut taken = BTreeSet::new();
+    Ok(files
+        .into_iter()
+        .map(|file| {
+            let stem = name(&file);
+            let mut name = stem.clone();
+            let mut count = 1;
+            while !taken.insert(name.clone()) {
+                count += 1;
+                name = format!("{stem}-{count}");
+            }
+            Found { name, file }
+        })
+        .collect())
+}
+
+/// The file's own name, or its folder's where the file is called what every document is called.
+fn name(file: &Path) -> String {
+    let text =
+        |part: Option<&std::ffi::OsStr>| part.map(|part| part.to_string_lossy().into_owned());
+    let stem = text(file.file_stem()).unwrap_or_default();
+    if matches!(stem.as_str(), "openapi" | "swagger" | "index" | "spec") {
+        text(file.parent().and_then(Path::file_name)).unwrap_or(stem)
+    } else {
+        stem
+    }
+}
+
+fn collect(folder: &Path, found: &mut Vec<PathBuf>) -> Result<()> {
+    let entries = std::fs::read_dir(folder)
+        .with_context(|| format!("{}: cannot be read", folder.display()))?;
+    for entry in entries {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if path.is_dir() {
+            if !name.starts_with('.') && name != "target" && name != "node_modules" {
+                collect(&path, found)?;
+            }
+        } else if matches!(
+            path.extension().and_then(|extension| extension.to_str()),
+            Some("yaml" | "yml" | "json")
+        ) && is_document(&path)
+        {
+            found.push(path);
+        }
+    }
+    Ok(())
+}
+
+/// Whether the file has `openapi` for a root key, judged by its text alone.
+fn is_document(file: &Path) -> bool {
+    let Ok(text) = std::fs::read_to_string(file) else {
+        return false;
+    };
+    let text = text.trim_start_matches('\u{feff}');
+    if text.trim_start().starts_with('{') {
+        return serde_json::from_str::<serde_json::Value>(text)
+            .ok()
+            .is_some_and(|value| value.get("openapi").is_some());
+    }
+    text.lines().any(|line| {
+        let line = line.trim_start_matches(['"', '\'']);
+        line.strip_prefix("openapi").is_some_and(|rest| {
+            rest.trim_start_matches(['"', '\''])
+                .trim_start()
+                .starts_with(':')
+        })
+    })
+}

@@ -1,0 +1,91 @@
+//! Generates a client for each document, on every core. One document's failure is its own.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
+
+use super::find::Found;
+use super::{Client, Entry};
+use crate::emit;
+
+/// Generates all of `documents`; `done` is told after each.
+pub fn all(documents: &[Found], command: &str, done: &(dyn Fn() + Sync)) -> Vec<Entry> {
+    let next = AtomicUsize::new(0);
+    let entries = Mutex::new(Vec::with_capacity(documents.len()));
+    let workers = std::thread::available_parallelism()
+        .map_or(1, std::num::NonZero::get)
+        .min(documents.len());
+    std::thread::scope(|scope| {
+        for _ in 0..workers {
+            let work = || {
+                while let Some(found) = documents.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let entry = one(found, command);
+                    entries
+                        .lock()
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .push(entry);
+                    done();
+                }
+            };
+            // As much stack as a main thread has: documents may be nested deeply.
+            let spawned = std::thread::Builder::new()
+                .stack_size(16 << 20)
+                .spawn_scoped(scope, work);
+            if spawned.is_err() {
+                break;
+            }
+        }
+    });
+    let mut entries = entries.into_inner().unwrap_or_else(PoisonError::into_inner);
+    entries.sort_by(|a, b| a.name.cmp(&b.name));
+    entries
+}
+
+/// Generates one document.
+pub fn one(found: &Found, command: &str) -> Entry {
+    let module = module(&found.name);
+    let client = client(found, &module, command).map_err(|error| format!("{error:#}"));
+    Entry {
+        name: found.name.clone(),
+        module,
+        file: found.file.clone(),
+        client,
+        compiled: None,
+    }
+}
+
+fn client(found: &Found, module: &str, command: &str) -> anyhow::Result<Client> {
+    let start = Instant::now();
+    let normalised = openapi_normalise::normalise(&found.file, None)?;
+    let normalising = start.elapsed();
+    let start = Instant::now();
+    let files = emit::emit(
+        &normalised,
+        &emit::Options {
+            command: command.to_owned(),
+            module: format!("crate::{module}"),
+            readme: false,
+        },
+    )?;
+    Ok(Client {
+        normalised,
+        files,
+        normalising,
+        emitting: start.elapsed(),
+    })
+}
+
+/// A name that a module may have.
+fn module(name: &str) -> String {
+    let word: String = name
+        .chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() {
+                c.to_ascii_lowercase()
+            } else {
+                '_'
+            }
+        })
+        .collect();
+    format!("doc_{word}")
+}

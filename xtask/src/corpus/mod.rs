@@ -1,0 +1,49 @@
+//! Runs the whole line on every document below a folder and says, document by document, what came of it. It knows no document by name.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use openapi_normalise::Normalised;
+
+use crate::emit::Files;
+
+pub mod compile;
+pub mod find;
+pub mod generate;
+pub mod report;
+pub mod scratch;
+
+/// One document, and how far it came.
+#[derive(Debug)]
+pub struct Entry {
+    /// The name it goes by: that of its folder, or of its file.
+    pub name: String,
+    /// The name of the Rust module that its client becomes.
+    pub module: String,
+    /// The document's file.
+    pub file: PathBuf,
+    /// The client, or why there is none.
+    pub client: Result<Client, String>,
+    /// What the compiler said of it; empty is good, none is not asked.
+    pub compiled: Option<Vec<String>>,
+}
+
+/// A generated client.
+#[derive(Debug)]
+pub struct Client {
+    /// The document as the generator took it.
+    pub normalised: Normalised,
+    /// The emitted files.
+    pub files: Files,
+    /// Time to read and lower the document.
+    pub normalising: Duration,
+    /// Time to generate and format the code.
+    pub emitting: Duration,
+}
+
+impl Entry {
+    /// Whether everything that was asked for succeeded.
+    pub fn is_good(&self) -> bool {
+        self.client.is_ok() && self.compiled.as_ref().is_none_or(Vec::is_empty)
+    }
+}
