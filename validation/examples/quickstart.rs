@@ -52,6 +52,9 @@ pub(crate) async fn run(tenant: &Tenant, out: &mut dyn Write) -> Outcome {
     let mut created = Vec::new();
     let outcome = create_and_use(tenant, &names, &mut created, out).await;
     let deleted = delete_all(tenant, &names, &created).await;
+    if let (Err(_), Err(left)) = (&outcome, &deleted) {
+        writeln!(out, "{left}")?;
+    }
     outcome?;
     for id in &deleted? {
         writeln!(out, "Deleted {id}.")?;

@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use chrono::{DateTime, Datelike as _, SecondsFormat, SubsecRound as _, Timelike as _, Utc};
+use chrono::{DateTime, SecondsFormat, SubsecRound as _, Utc};
 
 /// Why something is not a date-time that can be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,14 +54,21 @@ pub(crate) fn parse(text: &str) -> Result<DateTime<Utc>, DateProblem> {
 
 /// Cuts off to the millisecond what can be written in RFC 3339.
 pub(crate) fn sendable(instant: DateTime<Utc>) -> Result<DateTime<Utc>, DateProblem> {
-    if instant.nanosecond() >= 1_000_000_000 {
+    let nanos = instant.timestamp_subsec_nanos();
+    if nanos >= 1_000_000_000 {
         Err(DateProblem::LeapSecond)
-    } else if !(0..=9999).contains(&instant.year()) {
+    } else if !(YEAR_0..YEAR_10000).contains(&instant.timestamp()) {
         Err(DateProblem::Year)
+    } else if nanos.is_multiple_of(1_000_000) {
+        Ok(instant)
     } else {
         Ok(instant.trunc_subsecs(3))
     }
 }
+
+/// 0000-01-01T00:00:00Z and 10000-01-01T00:00:00Z, in seconds.
+const YEAR_0: i64 = -62_167_219_200;
+const YEAR_10000: i64 = 253_402_300_800;
 
 /// `YYYY-MM-DDTHH:MM:SS.mmmZ`
 pub(crate) fn write(instant: DateTime<Utc>) -> String {

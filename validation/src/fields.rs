@@ -45,7 +45,9 @@ pub(crate) enum GivenInteger {
 /// Something in the text that belongs to no field, or to one that was there before.
 #[derive(Debug)]
 pub(crate) enum Stray<'a> {
+    /// The pointer to a field that appears again.
     Duplicate(&'static str),
+    /// A key that belongs to no field.
     Unknown(Cow<'a, str>),
 }
 
@@ -174,9 +176,10 @@ fn expiry(
 
 fn stray(stray: &Stray<'_>) -> Violation {
     match stray {
-        Stray::Duplicate(name) => {
-            Violation::new(field::pointer_to(name), &Fault::DuplicateField(name))
-        }
+        Stray::Duplicate(pointer) => Violation::new(
+            *pointer,
+            &Fault::DuplicateField(pointer.trim_start_matches('/')),
+        ),
         Stray::Unknown(key) => Violation::new(field::pointer_to(key), &Fault::UnknownField(key)),
     }
 }

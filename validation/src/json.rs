@@ -11,6 +11,7 @@ use serde::{
 use crate::{
     NewToken, Now, Violation, Violations,
     fault::Fault,
+    field,
     fields::{Fields, Given, GivenDate, Stray},
     json_value::Reader,
 };
@@ -39,7 +40,18 @@ impl NewToken {
 }
 
 fn read(body: &[u8]) -> Result<Fields<'_>, Violation> {
-    let mut json = serde_json::Deserializer::from_slice(body);
+    // Looking at the whole text once is cheaper than at each string in it. What is not UTF-8 is read as bytes, which finds
+    // the place.
+    match std::str::from_utf8(body) {
+        Ok(text) => read_from(serde_json::Deserializer::from_str(text), body),
+        Err(_) => read_from(serde_json::Deserializer::from_slice(body), body),
+    }
+}
+
+fn read_from<'a, R: serde_json::de::Read<'a>>(
+    mut json: serde_json::Deserializer<R>,
+    body: &[u8],
+) -> Result<Fields<'a>, Violation> {
     let result = match body.iter().find(|byte| !byte.is_ascii_whitespace()) {
         Some(b'{') => json.deserialize_map(FieldsVisitor).map(Ok),
         _ => Reader::SCALAR.deserialize(&mut json).map(Err),
@@ -65,7 +77,7 @@ impl<'de> Visitor<'de> for FieldsVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut fields = Fields::default();
-        let mut seen = [false; Key::KNOWN.len()];
+        let mut seen = [false; Known::COUNT];
         while let Some(key) = map.next_key::<Key<'de>>()? {
             let known = match key {
                 Key::Known(known) => known,
@@ -76,9 +88,7 @@ impl<'de> Visitor<'de> for FieldsVisitor {
                 }
             };
             if std::mem::replace(&mut seen[known as usize], true) {
-                fields
-                    .strays
-                    .push(Stray::Duplicate(Key::KNOWN[known as usize].0));
+                fields.strays.push(Stray::Duplicate(known.pointer()));
             }
             match known {
                 Known::Name => fields.name = map.next_value_seed(Reader::SCALAR)?.text(),
@@ -116,21 +126,29 @@ enum Key<'a> {
     Unknown(Cow<'a, str>),
 }
 
-impl Key<'_> {
-    /// In the order of [`Known`].
-    const KNOWN: [(&'static str, Known); 5] = [
-        ("name", Known::Name),
-        ("scope", Known::Scope),
-        ("accessTokenValiditySeconds", Known::Validity),
-        ("expirationDate", Known::Expiration),
-        ("userAwareTokenNeverExpires", Known::Acknowledgement),
-    ];
+impl Known {
+    const COUNT: usize = 5;
 
-    fn known(key: &str) -> Option<Known> {
-        Self::KNOWN
-            .into_iter()
-            .find(|(name, _)| *name == key)
-            .map(|(_, known)| known)
+    fn of(key: &str) -> Option<Self> {
+        Some(match key {
+            "name" => Self::Name,
+            "scope" => Self::Scope,
+            "accessTokenValiditySeconds" => Self::Validity,
+            "expirationDate" => Self::Expiration,
+            "userAwareTokenNeverExpires" => Self::Acknowledgement,
+            _ => return None,
+        })
+    }
+
+    /// The JSON Pointer to the field.
+    const fn pointer(self) -> &'static str {
+        match self {
+            Self::Name => field::NAME,
+            Self::Scope => field::SCOPE,
+            Self::Validity => field::VALIDITY,
+            Self::Expiration => field::EXPIRATION,
+            Self::Acknowledgement => field::ACKNOWLEDGEMENT,
+        }
     }
 }
 
@@ -150,10 +168,10 @@ impl<'de> Visitor<'de> for KeyVisitor {
     }
 
     fn visit_borrowed_str<E>(self, key: &'de str) -> Result<Self::Value, E> {
-        Ok(Key::known(key).map_or(Key::Unknown(Cow::Borrowed(key)), Key::Known))
+        Ok(Known::of(key).map_or(Key::Unknown(Cow::Borrowed(key)), Key::Known))
     }
 
     fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
-        Ok(Key::known(key).map_or_else(|| Key::Unknown(Cow::Owned(key.to_owned())), Key::Known))
+        Ok(Known::of(key).map_or_else(|| Key::Unknown(Cow::Owned(key.to_owned())), Key::Known))
     }
 }

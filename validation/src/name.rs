@@ -34,6 +34,13 @@ fn fault(name: &str) -> Option<Fault<'static>> {
     if name.chars().all(char::is_whitespace) {
         return Some(Fault::NameBlank);
     }
+    // Every control character has one of these bytes; most names have none, and need no look at their characters.
+    let may_have_control = name
+        .bytes()
+        .any(|byte| byte < b' ' || matches!(byte, 0x7f | 0xc2));
+    if !may_have_control {
+        return None;
+    }
     name.chars()
         .find(|c| c.is_control())
         .map(Fault::NameControlCharacter)

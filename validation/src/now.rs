@@ -52,6 +52,9 @@ impl Now {
     /// Instant and margin together: a date has to be strictly after this. Stops at the last instant that can be
     /// represented.
     pub fn horizon(&self) -> DateTime<Utc> {
+        if self.margin.is_zero() {
+            return self.instant;
+        }
         TimeDelta::from_std(self.margin)
             .ok()
             .and_then(|margin| self.instant.checked_add_signed(margin))
