@@ -71,12 +71,13 @@ impl Error {
         self.0.kind
     }
 
-    /// How far the request got.
+    /// How far the request of [`operation`](Error::operation) got.
     pub fn delivery(&self) -> Delivery {
         self.0.delivery
     }
 
-    /// What was being done, if anything was.
+    /// What was being done, if anything was. A call of a tenant that needs a new bearer can fail with
+    /// [`TokenExchange`](Operation::TokenExchange): what was asked for was then not sent at all.
     pub fn operation(&self) -> Option<Operation> {
         self.0.operation
     }
@@ -165,7 +166,11 @@ impl fmt::Display for Error {
         for message in messages {
             write!(f, ": {message}")?;
         }
-        write!(f, "; {}", kind.advice(*delivery))
+        write!(
+            f,
+            "; {}",
+            kind.advice(*delivery, operation.is_none_or(Operation::is_change))
+        )
     }
 }
 

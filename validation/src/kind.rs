@@ -65,12 +65,16 @@ impl ErrorKind {
         }
     }
 
-    pub(crate) fn advice(self, delivery: Delivery) -> &'static str {
+    /// What to do about it; `is_change` says whether the request would have changed anything.
+    pub(crate) fn advice(self, delivery: Delivery, is_change: bool) -> &'static str {
         match (self, delivery) {
             (Self::Configuration, _) => "correct it",
             (Self::Rejected, _) => "correct what its violations name",
             (Self::Connection | Self::Timeout, Delivery::NotSent) => {
                 "check the base URL, the network and any proxy, then try again"
+            }
+            (Self::Connection | Self::Timeout | Self::Service, _) if !is_change => {
+                "nothing was changed by it; try again later"
             }
             (Self::Connection | Self::Timeout | Self::Service, _) => {
                 "the request may have been carried out: list the tokens before trying again"
@@ -82,6 +86,9 @@ impl ErrorKind {
             (Self::NotFound, _) => "check the id and the base URL",
             (Self::RateLimited, _) => "wait for the time that the service asked for",
             (Self::Refused, _) => "correct the request",
+            (Self::Unreadable, _) if !is_change => {
+                "check the base URL, and report the answer's status"
+            }
             (Self::Unreadable, _) => {
                 "list the tokens to see what was done, and report the answer's status"
             }

@@ -17,6 +17,11 @@ pub enum Operation {
 }
 
 impl Operation {
+    /// Whether it changes anything in the tenant.
+    pub const fn is_change(self) -> bool {
+        matches!(self, Self::Create | Self::Delete)
+    }
+
     /// Whether doing it twice is the same as doing it once.
     pub const fn is_idempotent(self) -> bool {
         !matches!(self, Self::Create)

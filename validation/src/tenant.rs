@@ -75,7 +75,8 @@ impl Tenant {
     /// # Errors
     ///
     /// [`Rejected`](ErrorKind::Rejected) if the deadline has passed; nothing is sent then. Everything else as the
-    /// network and the service have it; [`Error::delivery`] says whether a token may have been created.
+    /// network and the service have it; [`Error::operation`] and [`Error::delivery`] together say whether a token
+    /// may have been created: only by a [`Create`](Operation::Create) that was not [`NotSent`](crate::Delivery::NotSent).
     pub async fn create(&self, token: NewToken) -> Result<IssuedToken, Error> {
         let still_allowed = |token: NewToken| {
             token.still_after(&self.now()).map_err(|violation| {

@@ -175,6 +175,7 @@ async fn each_status_has_its_kind() {
             false,
         ),
     ];
+    let mut texts = Vec::new();
     for (answer, kind, retryable) in cases {
         fake.push_fault(Operation::List, Fault::Answer(answer.clone()));
         let error = tenant.list(Owner::Me).await.unwrap_err();
@@ -188,7 +189,9 @@ async fn each_status_has_its_kind() {
             error.retry_after(),
             (kind == ErrorKind::RateLimited).then(|| Duration::from_secs(60))
         );
+        texts.push(error.to_string());
     }
+    insta::assert_snapshot!(texts.join("\n"));
 }
 
 /// A create is not repeated when it may have been carried out.
