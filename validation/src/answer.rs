@@ -63,14 +63,17 @@ pub(crate) struct Context<'a> {
 
 impl Context<'_> {
     /// A call through the generated client that failed.
-    pub(crate) fn failed(&self, error: ClientError<ErrorBody>, head: Option<Head>) -> Error {
+    pub(crate) async fn failed(&self, error: ClientError<ErrorBody>, head: Option<Head>) -> Error {
         match error {
             ClientError::ErrorResponse(response) => {
                 let head = Head::of(response.status(), response.headers());
                 self.refused(head, Some(response.into_inner()))
             }
+            // A status that the document does not name; its body is as good as any other.
             ClientError::UnexpectedResponse(response) => {
-                self.refused(Head::of(response.status(), response.headers()), None)
+                let head = Head::of(response.status(), response.headers());
+                let body = response.bytes().await.unwrap_or_default();
+                self.refused(head, serde_json::from_slice(&body).ok())
             }
             ClientError::CommunicationError(error) => self.transport(error),
             ClientError::ResponseBodyError(error) => self.broken_off(head, error),

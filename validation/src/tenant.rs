@@ -204,7 +204,7 @@ impl<'a> Call<'a> {
         operation: Operation,
         error: ClientError<sailpoint_pat_client::types::ErrorBody>,
     ) -> Error {
-        let error = self.context(operation).failed(error, self.head.get());
+        let error = self.context(operation).failed(error, self.head.get()).await;
         if error.kind() == ErrorKind::Authentication {
             self.session.forget(&self.bearer).await;
         }
