@@ -6,13 +6,16 @@
 mod bundle;
 pub mod document;
 pub mod error;
+mod growth;
 pub mod ledger;
 pub mod origins;
 pub mod overlay;
 pub mod passes;
 mod positions;
+mod schema;
 pub mod source;
 pub mod walk;
+pub mod wire;
 
 use std::path::Path;
 
@@ -20,7 +23,6 @@ pub use document::Document;
 pub use error::Error;
 pub use ledger::Ledger;
 pub use overlay::Idle;
-pub use passes::CONTENT_TYPE;
 
 /// A document that the generator can take, and how it came about.
 #[derive(Debug, Clone)]

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use anyhow::{Result, ensure};
-use openapi_normalise::CONTENT_TYPE;
 use openapi_normalise::walk::METHODS;
+use openapi_normalise::wire::CONTENT_TYPE;
 use serde_json::Value;
 
 /// Renders `wire.rs`. `operation_ids` are the generator's, in the order of the document's operations.

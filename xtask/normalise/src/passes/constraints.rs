@@ -14,14 +14,13 @@ pub(super) const PASS: Pass = Pass {
 };
 
 /// Keywords that no generated type enforces.
-const UNENFORCED: [&str; 7] = [
+const UNENFORCED: [&str; 6] = [
     "minItems",
     "maxItems",
     "uniqueItems",
     "minProperties",
     "maxProperties",
     "multipleOf",
-    "not",
 ];
 
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
@@ -35,6 +34,18 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
                 .filter(|value| **value != Value::Bool(false))
             {
                 changes.left_to_caller(at, format!("{keyword} {value}"));
+            }
+        }
+        if node.get("type").is_some_and(|kind| kind == "number") {
+            for (bound, exclusive) in [
+                ("minimum", "exclusiveMinimum"),
+                ("maximum", "exclusiveMaximum"),
+            ] {
+                if let Some(value) = node.get(bound) {
+                    let beyond = node.get(exclusive) == Some(&Value::Bool(true));
+                    let word = if beyond { " (exclusive)" } else { "" };
+                    changes.left_to_caller(at, format!("{bound} {value}{word}"));
+                }
             }
         }
     });

@@ -1,10 +1,12 @@
-//! Media types that the generator does not know are handed to it as ones it does; the true ones stay beside, for the wire.
+//! Media types of request bodies that the generator does not know are handed to it as ones it does; the true ones stay beside, for the wire.
 
 use serde_json::{Map, Value, json};
 
 use super::{Changes, Pass};
+use crate::document::follow;
 use crate::error::Refusal;
-use crate::walk::{Site, walk};
+use crate::schema::operations;
+use crate::wire::{CONTENT_TYPE, essence, is_json, is_range, is_text};
 
 pub(super) const PASS: Pass = Pass {
     name: "media-types",
@@ -13,44 +15,154 @@ pub(super) const PASS: Pass = Pass {
     run,
 };
 
-/// The extension of an operation that names the media type of its request body on the wire.
-pub const CONTENT_TYPE: &str = "x-content-type";
+const FORM: &str = "application/x-www-form-urlencoded";
 
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
-    walk(root, &mut |at, site, node| {
-        if site != Site::Operation {
-            return;
-        }
-        let Some(content) = node
-            .pointer_mut("/requestBody/content")
+    let before = root.clone();
+    operations(root, |at, operation| {
+        let method = at
+            .last()
+            .map(|token| token.decoded().into_owned())
+            .unwrap_or_default();
+        let Some(body) = operation
+            .get_mut("requestBody")
             .and_then(Value::as_object_mut)
         else {
+            operation.shift_remove("requestBody");
             return;
         };
-        let Some(name) = content
-            .keys()
-            .next()
-            .filter(|name| is_other_json(name))
-            .cloned()
+        let optional = body.get("required") != Some(&json!(true));
+        let Some(content) = body
+            .get_mut("content")
+            .and_then(Value::as_object_mut)
+            .filter(|content| !content.is_empty())
         else {
+            operation.shift_remove("requestBody");
             return;
         };
-        if content.len() != 1 {
+        let Some(name) = choose(&before, content) else {
             return;
+        };
+        let others: Vec<String> = content
+            .keys()
+            .filter(|key| **key != name)
+            .cloned()
+            .collect();
+        if !others.is_empty() {
+            changes.left_to_caller(
+                at,
+                format!(
+                    "request body as {}: it is sent as {name}",
+                    others.join(", ")
+                ),
+            );
         }
-        let media = content.shift_remove(&name).unwrap_or_default();
-        *content = Map::from_iter([("application/json".to_owned(), media)]);
-        node[CONTENT_TYPE] = json!(name);
-        changes.adapted(
-            at,
-            format!("request body {name} described as application/json"),
-        );
+        if optional && method != "get" && method != "head" {
+            changes.left_to_caller(
+                at,
+                "the request body may be left out: the generated builder always sends one",
+            );
+        }
+        let mut media = match content.shift_remove(&name) {
+            Some(Value::Object(media)) => media,
+            _ => Map::new(),
+        };
+        if let Some(encoding) = media
+            .shift_remove("encoding")
+            .filter(|encoding| encoding.as_object().is_some_and(|e| !e.is_empty()))
+        {
+            changes.left_to_caller(
+                at,
+                format!("encoding of the request body's parts: {encoding}"),
+            );
+        }
+        let (known, wire) = lower(&before, &name, &mut media);
+        *content = Map::from_iter([(known.to_owned(), Value::Object(media))]);
+        if wire {
+            operation.insert(CONTENT_TYPE.into(), json!(name));
+            let described = format!("request body {name} described as {known}");
+            changes.adapted(at, described);
+        }
     });
     Ok(())
 }
 
-/// A media type with JSON syntax (`+json`) other than plain JSON.
-fn is_other_json(name: &str) -> bool {
-    let essence = name.split(';').next().unwrap_or(name).trim();
-    essence.ends_with("+json")
+/// The media type that is sent: JSON before all else, then a form, then whatever comes first.
+fn choose(root: &Value, content: &Map<String, Value>) -> Option<String> {
+    let plain =
+        |name: &&String| essence(name) == "application/json" && !is_binary(root, &content[*name]);
+    content
+        .keys()
+        .find(plain)
+        .or_else(|| {
+            content
+                .keys()
+                .find(|name| is_json(name) && !is_binary(root, &content[*name]))
+        })
+        .or_else(|| {
+            content
+                .keys()
+                .find(|name| is_range(name) && is_structured(root, &content[*name]))
+        })
+        .or_else(|| content.keys().find(|name| essence(name) == FORM))
+        .or_else(|| content.keys().find(|name| !is_range(name)))
+        .or_else(|| content.keys().next())
+        .cloned()
+}
+
+/// The media type for the generator, with the schema it wants, and whether the wire needs the true one.
+fn lower(root: &Value, name: &str, media: &mut Map<String, Value>) -> (&'static str, bool) {
+    let value = Value::Object(media.clone());
+    if (is_json(name) && !is_binary(root, &value))
+        || (is_range(name) && is_structured(root, &value))
+    {
+        media.entry("schema").or_insert(json!({}));
+        return (
+            "application/json",
+            essence(name) != "application/json" && !is_range(name),
+        );
+    }
+    if essence(name) == FORM && is_structured(root, &value) {
+        return (FORM, false);
+    }
+    let text = is_text(name) || essence(name) == FORM;
+    media.shift_remove("example");
+    media.shift_remove("examples");
+    let schema = if text {
+        json!({ "type": "string" })
+    } else {
+        json!({ "type": "string", "format": "binary" })
+    };
+    media.insert("schema".into(), schema);
+    let known = if text {
+        "text/plain"
+    } else {
+        "application/octet-stream"
+    };
+    (known, name != known && !is_range(name))
+}
+
+/// Whether the body is a file, whatever its media type says.
+fn is_binary(root: &Value, media: &Value) -> bool {
+    media
+        .get("schema")
+        .and_then(|schema| follow(root, schema))
+        .is_some_and(|schema| {
+            schema
+                .get("format")
+                .is_some_and(|format| format == "binary")
+        })
+}
+
+/// Whether the schema says more than that it is text.
+fn is_structured(root: &Value, media: &Value) -> bool {
+    media
+        .get("schema")
+        .and_then(|schema| follow(root, schema))
+        .is_some_and(|schema| {
+            schema
+                .get("type")
+                .is_none_or(|kind| kind == "object" || kind == "array")
+                && schema.as_object().is_some_and(|schema| !schema.is_empty())
+        })
 }

@@ -11,17 +11,37 @@ use serde_json::Value;
 use crate::document::Document;
 use crate::error::{Error, Refusal};
 use crate::ledger::{Kind, Ledger};
+use crate::origins::Origins;
 
+mod all_of;
 mod constraints;
+mod defaults;
 mod enum_null;
+mod enums;
 mod error_schemas;
+mod field_names;
+mod inlined_parts;
+mod integers;
 mod item_defaults;
+mod keywords;
 mod media_types;
+mod names;
 mod nullable_components;
 mod nullable_defaults;
 mod nullable_unions;
-
-pub use media_types::CONTENT_TYPE;
+mod objects;
+mod operation_ids;
+mod optional_collections;
+mod parameters;
+mod path_parameters;
+mod read_only;
+mod reference_siblings;
+mod response_media;
+mod statuses;
+mod strings;
+mod success_schemas;
+mod types;
+mod unions;
 
 /// One adaptation: what it is called, why it is needed, and what it does.
 pub struct Pass {
@@ -36,6 +56,7 @@ pub struct Pass {
 pub struct Changes<'a> {
     pass: &'static str,
     ledger: &'a mut Ledger,
+    origins: &'a mut Origins,
 }
 
 impl Changes<'_> {
@@ -43,6 +64,11 @@ impl Changes<'_> {
     pub(crate) fn adapted(&mut self, pointer: &Pointer, change: impl Into<String>) {
         self.ledger
             .record(self.pass, Kind::Adaptation, pointer, change);
+    }
+
+    /// What is at `to` is what was at `from`: errors and ledger go on naming the document's own place.
+    pub(crate) fn moved(&mut self, to: &Pointer, from: &Pointer) {
+        self.origins.moved(to, from);
     }
 
     /// The node at `pointer` says something that no generated type enforces.
@@ -54,13 +80,41 @@ impl Changes<'_> {
 
 /// All passes, in the order they run.
 pub const ALL: &[Pass] = &[
+    // the document's parts: where they stand, what they are called
+    reference_siblings::PASS,
+    keywords::PASS,
+    inlined_parts::PASS,
+    path_parameters::PASS,
+    operation_ids::PASS,
+    // what goes over the wire
+    media_types::PASS,
+    statuses::PASS,
+    response_media::PASS,
+    success_schemas::PASS,
+    // schemas, from what they say to what a type can hold
     enum_null::PASS,
     nullable_components::PASS,
     nullable_defaults::PASS,
     nullable_unions::PASS,
     item_defaults::PASS,
+    types::PASS,
+    all_of::PASS,
+    types::AGAIN,
+    unions::PASS,
+    enums::PASS,
+    integers::PASS,
+    strings::PASS,
+    objects::PASS,
+    read_only::PASS,
+    defaults::PASS,
+    parameters::PASS,
+    // names, and what they would collide with
+    names::HOIST,
     error_schemas::PASS,
-    media_types::PASS,
+    optional_collections::PASS,
+    field_names::PASS,
+    names::RENAME,
+    // what is left
     constraints::PASS,
 ];
 
@@ -70,11 +124,19 @@ pub const ALL: &[Pass] = &[
 ///
 /// The first refusal of a pass, with file and line.
 pub fn run(document: &mut Document, ledger: &mut Ledger) -> Result<(), Error> {
+    for (at, what) in std::mem::take(&mut document.left_out) {
+        ledger.reason(
+            "bundle",
+            "A client calls operations; what the service calls, or only describes, is left out.",
+        );
+        ledger.record("bundle", Kind::Adaptation, &at, format!("{what} left out"));
+    }
     for pass in ALL {
         ledger.reason(pass.name, pass.reason);
         let mut changes = Changes {
             pass: pass.name,
             ledger,
+            origins: &mut document.origins,
         };
         (pass.run)(&mut document.root, &mut changes)
             .map_err(|refusal| document.error(refusal, Some(pass.name)))?;

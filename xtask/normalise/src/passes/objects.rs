@@ -1,0 +1,54 @@
+//! Objects and arrays keep only the keywords that the generator makes something of; the others are left to the caller.
+
+use serde_json::{Value, json};
+
+use super::{Changes, Pass};
+use crate::error::Refusal;
+use crate::schema::{kind, schemas};
+
+pub(super) const PASS: Pass = Pass {
+    name: "objects",
+    reason: "Counts of items and properties, and what a value must not be, are no part of a type; the generator fails on some of them.",
+    run,
+};
+
+fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
+    schemas(root, |at, schema| {
+        if let Some(not) = schema.shift_remove("not") {
+            changes.left_to_caller(at, format!("not {not}"));
+        }
+        if let Some(discriminator) = schema.shift_remove("discriminator") {
+            changes.left_to_caller(
+                at,
+                format!("discriminator {}", discriminator["propertyName"]),
+            );
+        }
+        if kind(schema) == Some("object") {
+            for keyword in ["minProperties", "maxProperties"] {
+                if let Some(value) = schema.shift_remove(keyword) {
+                    changes.left_to_caller(at, format!("{keyword} {value}"));
+                }
+            }
+            if schema.get("additionalProperties") == Some(&json!(true)) {
+                // any further field is accepted, and those of a map are kept
+                let map = !schema
+                    .get("properties")
+                    .and_then(Value::as_object)
+                    .is_some_and(|all| !all.is_empty());
+                if map {
+                    schema.shift_remove("additionalProperties");
+                }
+            }
+            return;
+        }
+        // an array of one length would become a Rust array, which ends at 32
+        if kind(schema) == Some("array") && schema.get("minItems") == schema.get("maxItems") {
+            for keyword in ["minItems", "maxItems"] {
+                if let Some(value) = schema.shift_remove(keyword) {
+                    changes.left_to_caller(at, format!("{keyword} {value}"));
+                }
+            }
+        }
+    });
+    Ok(())
+}

@@ -1,0 +1,115 @@
+//! Every schema says its `type` where its keywords make it plain, and has no keyword that says nothing of that type.
+
+use serde_json::{Map, Value, json};
+
+use super::{Changes, Pass};
+use crate::error::Refusal;
+use crate::schema::schemas;
+
+pub(super) const PASS: Pass = Pass {
+    name: "types",
+    reason: "A schema without `type`, or with keywords that say nothing of its type, is read by the generator in ways of its own.",
+    run,
+};
+
+/// The same once more, for what other passes merged.
+pub(super) const AGAIN: Pass = Pass { ..PASS };
+
+/// Keywords and the type that they speak of.
+const KEYWORDS: [(&str, &str); 16] = [
+    ("properties", "object"),
+    ("additionalProperties", "object"),
+    ("required", "object"),
+    ("minProperties", "object"),
+    ("maxProperties", "object"),
+    ("items", "array"),
+    ("minItems", "array"),
+    ("maxItems", "array"),
+    ("uniqueItems", "array"),
+    ("pattern", "string"),
+    ("minLength", "string"),
+    ("maxLength", "string"),
+    ("minimum", "number"),
+    ("maximum", "number"),
+    ("exclusiveMinimum", "number"),
+    ("exclusiveMaximum", "number"),
+];
+
+fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
+    schemas(root, |at, schema| {
+        let composed = ["$ref", "allOf", "oneOf", "anyOf"]
+            .iter()
+            .any(|keyword| schema.contains_key(*keyword));
+        if !schema.contains_key("type")
+            && !composed
+            && let Some(kind) = infer(schema)
+        {
+            schema.insert("type".into(), json!(kind));
+        }
+        let Some(kind) = schema
+            .get("type")
+            .and_then(Value::as_str)
+            .map(str::to_owned)
+        else {
+            return;
+        };
+        for (keyword, of) in KEYWORDS.into_iter().chain([("multipleOf", "number")]) {
+            if of == kind || (of == "number" && kind == "integer") || !schema.contains_key(keyword)
+            {
+                continue;
+            }
+            let value = schema.shift_remove(keyword).unwrap_or_default();
+            changes.adapted(
+                at,
+                format!(
+                    "{keyword} {} says nothing of type {kind}; dropped",
+                    short(&value)
+                ),
+            );
+        }
+        if kind == "array" && !schema.contains_key("items") {
+            schema.insert("items".into(), json!({}));
+        }
+        if matches!(kind.as_str(), "boolean" | "object" | "array")
+            && let Some(format) = schema.shift_remove("format")
+        {
+            changes.left_to_caller(at, format!("format {format}"));
+        }
+    });
+    Ok(())
+}
+
+fn infer(schema: &Map<String, Value>) -> Option<&'static str> {
+    for (keyword, kind) in KEYWORDS {
+        if schema.contains_key(keyword) {
+            return Some(kind);
+        }
+    }
+    if let Some(values) = schema.get("enum").and_then(Value::as_array) {
+        let mut kinds = values.iter().filter(|value| !value.is_null()).map(kind_of);
+        let first = kinds.next()?;
+        return kinds.all(|kind| kind == first).then_some(first);
+    }
+    match schema.get("format").and_then(Value::as_str)? {
+        "int32" | "int64" => Some("integer"),
+        "float" | "double" => Some("number"),
+        _ => Some("string"),
+    }
+}
+
+fn kind_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(number) if number.is_f64() => "number",
+        Value::Number(_) => "integer",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    }
+}
+
+fn short(value: &Value) -> String {
+    let text = value.to_string();
+    if text.len() > 60 { "…".into() } else { text }
+}

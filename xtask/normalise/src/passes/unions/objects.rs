@@ -1,0 +1,177 @@
+//! Members of a union that are objects: an order in which reading the first that fits loses nothing, or one object with all their fields.
+
+use serde_json::{Map, Value, json};
+
+use super::{Member, bare};
+
+type Object = Map<String, Value>;
+
+/// The members in such an order; those that have none are merged, and marked so.
+pub(super) fn lower(members: Vec<Member>, exclusive: bool, lost: &mut Vec<String>) -> Vec<Value> {
+    let mut left = members;
+    let mut lowered = Vec::new();
+    while left.len() > 1 {
+        let first = (0..left.len()).find(|&index| {
+            left.iter().enumerate().all(|(other, member)| {
+                other == index
+                    || refuses(&left[index].object, &member.object, exclusive)
+                    || covers(&left[index].object, &member.object)
+            })
+        });
+        match first {
+            Some(index) => lowered.push(left.remove(index).written),
+            None => {
+                lost.push(format!(
+                    "which of {} objects is meant: they cannot be told apart",
+                    left.len()
+                ));
+                lowered.push(merge(&left));
+                return lowered;
+            }
+        }
+    }
+    lowered.extend(left.into_iter().map(|member| member.written));
+    lowered
+}
+
+fn properties(object: &Object) -> Option<&Object> {
+    object.get("properties").and_then(Value::as_object)
+}
+
+fn required(object: &Object) -> impl Iterator<Item = &str> {
+    object
+        .get("required")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+}
+
+/// Whether reading a value of `other` as `one` surely fails.
+fn refuses(one: &Object, other: &Object, exclusive: bool) -> bool {
+    let none = Object::new();
+    let (mine, theirs) = (
+        properties(one).unwrap_or(&none),
+        properties(other).unwrap_or(&none),
+    );
+    let closed = one.get("additionalProperties") == Some(&json!(false));
+    let by_value = required(other).any(|name| match (mine.get(name), theirs.get(name)) {
+        (Some(mine), Some(theirs)) => apart(mine, theirs, exclusive),
+        (None, _) => closed,
+        (Some(_), None) => false,
+    });
+    // a field that one must have and the other does not know
+    let described = !theirs.is_empty()
+        && other
+            .get("additionalProperties")
+            .is_none_or(Value::is_boolean);
+    let by_presence = described && required(one).any(|name| !theirs.contains_key(name));
+    by_value
+        || (exclusive && by_presence)
+        || (other.get("additionalProperties") == Some(&json!(false)) && by_presence)
+}
+
+/// Whether no value is both, as far as their own keywords say.
+fn apart(one: &Value, other: &Value, exclusive: bool) -> bool {
+    let (Some(one), Some(other)) = (one.as_object(), other.as_object()) else {
+        return false;
+    };
+    let kinds = (
+        one.get("type").and_then(Value::as_str),
+        other.get("type").and_then(Value::as_str),
+    );
+    let (Some(mine), Some(theirs)) = kinds else {
+        return false;
+    };
+    let number = |kind: &str| matches!(kind, "integer" | "number");
+    if mine != theirs {
+        return !(number(mine) && number(theirs));
+    }
+    let values = |object: &Object| object.get("enum").and_then(Value::as_array).cloned();
+    match (values(one), values(other)) {
+        (Some(mine), Some(theirs)) => !mine.iter().any(|value| theirs.contains(value)),
+        // a list of values against free text: the text is hardly ever one of them by accident
+        (Some(_), None) => exclusive,
+        _ => false,
+    }
+}
+
+/// Whether reading a value of `other` as `one` loses nothing.
+fn covers(one: &Object, other: &Object) -> bool {
+    let none = Object::new();
+    let (mine, theirs) = (
+        properties(one).unwrap_or(&none),
+        properties(other).unwrap_or(&none),
+    );
+    let keeps_more = one
+        .get("additionalProperties")
+        .is_some_and(Value::is_object);
+    let open = other
+        .get("additionalProperties")
+        .is_some_and(|more| more.is_object() || *more == json!(true))
+        || theirs.is_empty();
+    let bare = |schema: &Value| schema.as_object().map(bare);
+    (!open || keeps_more)
+        && theirs.iter().all(|(name, schema)| match mine.get(name) {
+            Some(known) => bare(known) == bare(schema),
+            None => keeps_more,
+        })
+}
+
+/// One object with every field of every member.
+fn merge(members: &[Member]) -> Value {
+    let mut merged = Object::new();
+    let mut open = false;
+    for member in members {
+        let theirs = properties(&member.object);
+        open |= theirs.is_none_or(Map::is_empty)
+            || member
+                .object
+                .get("additionalProperties")
+                .is_some_and(|more| *more != json!(false));
+        for (name, schema) in theirs.into_iter().flatten() {
+            match merged.get_mut(name) {
+                None => {
+                    merged.insert(name.clone(), schema.clone());
+                }
+                Some(known) => either(known, schema),
+            }
+        }
+    }
+    let needed: Vec<&str> = members.first().map_or_else(Vec::new, |first| {
+        required(&first.object)
+            .filter(|name| {
+                members
+                    .iter()
+                    .all(|member| required(&member.object).any(|one| one == *name))
+            })
+            .collect()
+    });
+    let mut object = json!({ "type": "object", "properties": merged, "x-merged": true });
+    if !needed.is_empty() {
+        object["required"] = json!(needed);
+    }
+    if open {
+        object["additionalProperties"] = json!({});
+    }
+    object
+}
+
+/// Makes `known` take what `more` describes too.
+fn either(known: &mut Value, more: &Value) {
+    let same = match (known.as_object(), more.as_object()) {
+        (Some(one), Some(other)) => bare(one) == bare(other),
+        _ => false,
+    };
+    if same {
+        return;
+    }
+    match known.get_mut("anyOf").and_then(Value::as_array_mut) {
+        Some(members) => {
+            if !members.contains(more) {
+                members.push(more.clone());
+            }
+        }
+        None => *known = json!({ "anyOf": [known.clone(), more] }),
+    }
+}

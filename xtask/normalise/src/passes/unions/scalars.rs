@@ -1,0 +1,97 @@
+//! Members of a union that are no objects: of each kind one is left.
+
+use serde_json::{Map, Value, json};
+
+use super::{Member, bare};
+
+/// One boolean of several.
+pub(super) fn booleans(mut members: Vec<Member>) -> Option<Value> {
+    (!members.is_empty()).then(|| members.remove(0).written)
+}
+
+/// One number of several: an integer where all are.
+pub(super) fn numbers(members: Vec<Member>, lost: &mut Vec<String>) -> Option<Value> {
+    single(members, |members| {
+        let integers = members
+            .iter()
+            .all(|member| member.object["type"] == "integer");
+        if integers {
+            forget(members, lost);
+            json!({ "type": "integer" })
+        } else {
+            if members
+                .iter()
+                .any(|member| member.object["type"] == "integer" && member.object.len() > 1)
+                || members
+                    .iter()
+                    .any(|member| constraints(member).next().is_some())
+            {
+                forget(members, lost);
+            }
+            json!({ "type": "number" })
+        }
+    })
+}
+
+/// One string of several: the values of all where each lists its values.
+pub(super) fn strings(members: Vec<Member>, lost: &mut Vec<String>) -> Option<Value> {
+    single(members, |members| {
+        let lists: Option<Vec<&Vec<Value>>> = members
+            .iter()
+            .map(|member| member.object.get("enum").and_then(Value::as_array))
+            .collect();
+        if let Some(lists) = lists {
+            let mut values: Vec<Value> = Vec::new();
+            for value in lists.into_iter().flatten() {
+                if !values.contains(value) {
+                    values.push(value.clone());
+                }
+            }
+            return json!({ "type": "string", "enum": values });
+        }
+        forget(members, lost);
+        json!({ "type": "string" })
+    })
+}
+
+/// One array of several, whose items are any of theirs.
+pub(super) fn arrays(members: Vec<Member>, lost: &mut Vec<String>) -> Option<Value> {
+    single(members, |members| {
+        let items: Vec<Value> = members
+            .iter()
+            .map(|member| {
+                member
+                    .object
+                    .get("items")
+                    .cloned()
+                    .unwrap_or_else(|| json!({}))
+            })
+            .collect();
+        lost.push("that all items of an array are of one of its kinds".into());
+        json!({ "type": "array", "items": { "anyOf": items } })
+    })
+}
+
+fn single(mut members: Vec<Member>, merge: impl FnOnce(&[Member]) -> Value) -> Option<Value> {
+    match members.len() {
+        0 => None,
+        1 => Some(members.remove(0).written),
+        _ => Some(merge(&members)),
+    }
+}
+
+fn constraints(member: &Member) -> impl Iterator<Item = (&String, &Value)> {
+    member.object.iter().filter(|(keyword, _)| {
+        !crate::schema::is_annotation(keyword) && *keyword != "type" && *keyword != "default"
+    })
+}
+
+/// Says what the members said of themselves.
+fn forget(members: &[Member], lost: &mut Vec<String>) {
+    for member in members {
+        let said: Map<String, Value> = bare(&member.object);
+        if said.len() > 1 {
+            lost.push(format!("a member of the union: {}", Value::Object(said)));
+        }
+    }
+}
