@@ -1,6 +1,6 @@
 //! Turns a normalised document into the files of a client. It reads no file and writes none.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail, ensure};
@@ -14,6 +14,7 @@ mod conversions;
 mod misfit;
 mod quietly;
 mod split;
+mod tailor;
 mod wire;
 
 /// What the emitted code is told about itself.
@@ -30,11 +31,22 @@ pub struct Options {
 /// Files by their path below the output folder.
 pub type Files = BTreeMap<PathBuf, String>;
 
-const TEMPLATES: [(&str, &str); 4] = [
-    ("bounded.rs", include_str!("templates/bounded.rs")),
-    ("hooks.rs", include_str!("templates/hooks.rs")),
-    ("secret.rs", include_str!("templates/secret.rs")),
-    ("timestamp.rs", include_str!("templates/timestamp.rs")),
+/// Files that are the same for every document, and the feature that asks for them where not every document does.
+const TEMPLATES: [(&str, Option<&str>, &str); 6] = [
+    ("bounded.rs", None, include_str!("templates/bounded.rs")),
+    ("hooks.rs", None, include_str!("templates/hooks.rs")),
+    (
+        "multipart.rs",
+        Some("multipart"),
+        include_str!("templates/multipart.rs"),
+    ),
+    (
+        "parameters.rs",
+        Some("parameters"),
+        include_str!("templates/parameters.rs"),
+    ),
+    ("secret.rs", None, include_str!("templates/secret.rs")),
+    ("timestamp.rs", None, include_str!("templates/timestamp.rs")),
 ];
 
 /// Emits the client of a document.
@@ -65,10 +77,11 @@ pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
     let mut add = |name: &str, body: String| {
         files.insert(name.into(), format!("{header}{body}"));
     };
+    let emitted = [&types, &builder, &client].map(|part| squeeze(part));
     for conversion in &conversions {
-        let used = [&types, &builder, &client]
+        let used = emitted
             .iter()
-            .any(|part| squeeze(part).contains(&squeeze(&conversion.rust)));
+            .any(|part| part.contains(&squeeze(&conversion.rust)));
         ensure!(
             used,
             "{}: the generator did not use {} where the document asks for it",
@@ -79,16 +92,19 @@ pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
     add("types.rs", types);
     add("builder.rs", builder);
     add("client.rs", client);
-    add("wire.rs", wire::render(root, &operation_ids)?);
-    for (name, template) in TEMPLATES {
-        add(name, template.to_owned());
+    let features = wire::features(root);
+    add("wire.rs", wire::render(root, &operation_ids, &features)?);
+    for (name, feature, template) in TEMPLATES {
+        if feature.is_none_or(|feature| features.contains(feature)) {
+            add(name, tailor::tailor(template, &features));
+        }
     }
     let root_file = if options.module == "crate" {
         "lib.rs"
     } else {
         "mod.rs"
     };
-    add(root_file, lib(root, options));
+    add(root_file, lib(root, options, &features));
     Ok(files)
 }
 
@@ -118,8 +134,13 @@ fn squeeze(text: &str) -> String {
     text.split_whitespace().collect()
 }
 
+/// Text of the document as part of a comment's line.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// The root of the emitted modules.
-fn lib(root: &Value, options: &Options) -> String {
+fn lib(root: &Value, options: &Options, features: &BTreeSet<&str>) -> String {
     let text = |pointer: &str| {
         root.pointer(pointer)
             .and_then(Value::as_str)
@@ -132,6 +153,11 @@ fn lib(root: &Value, options: &Options) -> String {
     } else {
         ""
     };
+    let module = |name: &str, line: &'static str| if features.contains(name) { line } else { "" };
+    let multipart = module("multipart", "pub mod multipart;\n");
+    let parameters = module("parameters", "#[rustfmt::skip]\nmod parameters;\n");
+    let title = one_line(title);
+    let version = one_line(version);
     format!(
         "//! Client generated from the document \"{title}\", version {version}.\n\
          //!\n\
@@ -144,6 +170,8 @@ fn lib(root: &Value, options: &Options) -> String {
          #[rustfmt::skip]\n\
          mod client;\n\
          pub mod hooks;\n\
+         {multipart}\
+         {parameters}\
          pub mod secret;\n\
          pub mod timestamp;\n\
          #[rustfmt::skip]\n\

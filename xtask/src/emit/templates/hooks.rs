@@ -11,7 +11,7 @@ use reqwest::header::{
 use reqwest::{Request, Response, StatusCode};
 
 use super::Client;
-use super::wire::Wire;
+use super::wire::{Errors, Wire};
 
 type Guard = dyn Fn(&'static str, &Request) -> Result<(), String> + Send + Sync;
 type Observer = dyn Fn(&'static str, StatusCode, &HeaderMap) + Send + Sync;
@@ -86,8 +86,20 @@ impl ClientHooks<Hooks> for Client {
         {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
         }
+        //= multipart
+        if let Some(media_type) = wire
+            .content_type
+            .filter(|name| name.starts_with("multipart/"))
+        {
+            super::multipart::announce(request, media_type).map_err(Error::InvalidRequest)?;
+        }
+        //=
+        //= parameters
+        super::parameters::adjust(request, wire.query, wire.headers)
+            .map_err(Error::InvalidRequest)?;
+        //=
         if let Some(bearer) = &self.inner().bearer {
-            headers.insert(AUTHORIZATION, bearer.clone());
+            request.headers_mut().insert(AUTHORIZATION, bearer.clone());
         }
         match &self.inner().guard {
             Some(guard) => guard(info.operation_id, request).map_err(Error::Custom),
@@ -101,9 +113,15 @@ impl ClientHooks<Hooks> for Client {
             observer(info.operation_id, response.status(), response.headers());
         }
         let failed = response.status().is_client_error() || response.status().is_server_error();
-        if failed && Wire::of(info.operation_id).typed_error {
-            return Ok(readable(response).await);
+        let wire = Wire::of(info.operation_id);
+        if failed && wire.errors != Errors::Untyped {
+            return Ok(readable(response, wire.errors).await);
         }
+        //= empty
+        if wire.empty_is_null && response.status().is_success() {
+            return Ok(never_empty(response).await);
+        }
+        //=
         Ok(response)
     }
 }
@@ -119,19 +137,41 @@ fn drop_version_header(headers: &mut HeaderMap) {
     }
 }
 
-/// An error response whose body is a JSON object. A gateway may answer with HTML, with nothing, or break off: the typed
-/// error then has no fields, but status and headers still reach the caller.
-async fn readable(response: Response) -> Response {
+/// An error response whose body can be read. A gateway may answer with HTML, with nothing, or break off: the typed error then
+/// has no fields, or where it is any JSON value it is that text, but status and headers still reach the caller.
+async fn readable(response: Response, errors: Errors) -> Response {
+    let head = head(&response);
+    let body = response.bytes().await.unwrap_or_default();
+    let body = if errors == Errors::Object {
+        let is_object =
+            serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(&body).is_ok();
+        if is_object { body } else { "{}".into() }
+    } else if serde_json::from_slice::<serde_json::Value>(&body).is_ok() {
+        body
+    } else {
+        let text = String::from_utf8_lossy(&body).into_owned();
+        serde_json::Value::String(text).to_string().into()
+    };
+    Response::from(head.map(|()| reqwest::Body::from(body)))
+}
+
+//= empty
+/// A success with a body: null where the service sent none.
+async fn never_empty(response: Response) -> Response {
+    let head = head(&response);
+    let body = match response.bytes().await {
+        Ok(body) if body.is_empty() => "null".into(),
+        Ok(body) => body,
+        // broken off: what is left is no JSON, and that is what the caller is told
+        Err(_) => "broken off".into(),
+    };
+    Response::from(head.map(|()| reqwest::Body::from(body)))
+}
+
+//=
+fn head(response: &Response) -> http::Response<()> {
     let mut head = http::Response::new(());
     *head.status_mut() = response.status();
     *head.headers_mut() = response.headers().clone();
-    let body = response.bytes().await.unwrap_or_default();
-    let is_object =
-        serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(&body).is_ok();
-    let body = if is_object {
-        body.into()
-    } else {
-        reqwest::Body::from("{}")
-    };
-    Response::from(head.map(|()| body))
+    head
 }
