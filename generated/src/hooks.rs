@@ -5,7 +5,9 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
+use bytes::{Bytes, BytesMut};
 use progenitor_client::{ClientHooks, ClientInfo, Error, OperationInfo};
 use reqwest::header::{
     ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, InvalidHeaderValue,
@@ -17,6 +19,7 @@ use super::wire::{Errors, Wire};
 
 type Guard = dyn Fn(&'static str, &Request) -> Result<(), String> + Send + Sync;
 type Observer = dyn Fn(&'static str, StatusCode, &HeaderMap) + Send + Sync;
+type Collector = dyn Fn(&'static str, &Bytes) + Send + Sync;
 
 /// What a [`Client`] does around each of its requests.
 ///
@@ -26,10 +29,12 @@ pub struct Hooks {
     bearer: Option<HeaderValue>,
     guard: Option<Arc<Guard>>,
     observer: Option<Arc<Observer>>,
+    collector: Option<Arc<Collector>>,
+    timeout: Option<Duration>,
 }
 
 impl Hooks {
-    /// No bearer, no guard, no observer.
+    /// No bearer, no timeout, and nobody who looks on.
     pub fn new() -> Self {
         Self::default()
     }
@@ -64,6 +69,23 @@ impl Hooks {
         self.observer = Some(Arc::new(observer));
         self
     }
+
+    /// Shows `collector` the body of every response, piece by piece as it arrives; that of an error response which is read into
+    /// a type is left out. A body that breaks off ends the call with [`Error::CommunicationError`], and the pieces before have
+    /// been shown by then. Bodies are read as a whole, streams too.
+    pub fn collector(
+        mut self,
+        collector: impl Fn(&'static str, &Bytes) + Send + Sync + 'static,
+    ) -> Self {
+        self.collector = Some(Arc::new(collector));
+        self
+    }
+
+    /// The longest time for a request, from connecting to the last byte of the response, instead of the HTTP client's.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
 }
 
 impl fmt::Debug for Hooks {
@@ -72,6 +94,8 @@ impl fmt::Debug for Hooks {
             .field("bearer", &self.bearer.as_ref().map(|_| "[redacted]"))
             .field("guard", &self.guard.is_some())
             .field("observer", &self.observer.is_some())
+            .field("collector", &self.collector.is_some())
+            .field("timeout", &self.timeout)
             .finish()
     }
 }
@@ -91,6 +115,9 @@ impl ClientHooks<Hooks> for Client {
         if let Some(bearer) = &self.inner().bearer {
             request.headers_mut().insert(AUTHORIZATION, bearer.clone());
         }
+        if let Some(timeout) = self.inner().timeout {
+            *request.timeout_mut() = Some(timeout);
+        }
         match &self.inner().guard {
             Some(guard) => guard(info.operation_id, request).map_err(Error::Custom),
             None => Ok(()),
@@ -107,6 +134,12 @@ impl ClientHooks<Hooks> for Client {
         if failed && wire.errors != Errors::Untyped {
             return Ok(readable(response, wire.errors).await);
         }
+        let response = match &self.inner().collector {
+            Some(collector) => {
+                collected(response, |piece| collector(info.operation_id, piece)).await?
+            }
+            None => response,
+        };
         Ok(response)
     }
 }
@@ -120,6 +153,27 @@ fn drop_version_header(headers: &mut HeaderMap) {
     for value in declared {
         headers.append(VERSION, value);
     }
+}
+
+/// The same response, after each piece of its body was shown.
+async fn collected(mut response: Response, show: impl Fn(&Bytes)) -> reqwest::Result<Response> {
+    let head = head(&response);
+    let (mut first, mut rest) = (Bytes::new(), BytesMut::new());
+    while let Some(piece) = response.chunk().await? {
+        show(&piece);
+        if first.is_empty() {
+            first = piece;
+        } else {
+            rest.extend_from_slice(&piece);
+        }
+    }
+    // Most bodies come in one piece, which needs no copy.
+    let body = if rest.is_empty() {
+        first
+    } else {
+        [&first[..], &rest[..]].concat().into()
+    };
+    Ok(Response::from(head.map(|()| reqwest::Body::from(body))))
 }
 
 /// An error response whose body can be read. A gateway may answer with HTML, with nothing, or break off: the typed error then

@@ -271,3 +271,68 @@ async fn the_tenant_lends_a_client_with_its_bearer() {
         .expect("listed");
     assert_eq!(listed.len(), 0);
 }
+
+#[tokio::test]
+async fn what_arrives_before_a_body_breaks_off_is_shown() {
+    let fake = started().await;
+    let shown = Arc::new(Mutex::new(Vec::new()));
+    let hooks = Hooks::new().collector({
+        let shown = Arc::clone(&shown);
+        move |id, piece| shown.lock().unwrap().push((id, piece.to_vec()))
+    });
+    let client = client(&fake, hooks).await;
+    let arrived = || -> String {
+        let pieces = std::mem::take(&mut *shown.lock().unwrap());
+        assert!(
+            pieces
+                .iter()
+                .all(|(id, _)| *id == "create_personal_access_token_v1")
+        );
+        let bytes: Vec<u8> = pieces.into_iter().flat_map(|(_, piece)| piece).collect();
+        String::from_utf8(bytes).unwrap()
+    };
+    let create = |name: &str| {
+        let call = client.create_personal_access_token_v1().body(request(name));
+        call.send()
+    };
+
+    let whole = create("whole").await.expect("created");
+    assert!(arrived().contains(whole.secret.expose()));
+
+    fake.push_fault(Operation::Create, Fault::CutBody { after: 40 });
+    let error = create("cut").await.expect_err("broken off");
+    assert!(
+        matches!(error, Error::CommunicationError(_)),
+        "{:?}",
+        error.status()
+    );
+    assert_eq!(arrived().len(), 40);
+
+    fake.push_fault(
+        Operation::Create,
+        Fault::SlowBody {
+            chunk: 10,
+            delay: std::time::Duration::from_micros(10),
+        },
+    );
+    let slow = create("slow").await.expect("created");
+    let arrived = arrived();
+    assert!(
+        arrived.starts_with('{') && arrived.ends_with('}'),
+        "{arrived}"
+    );
+    assert!(arrived.contains(slow.secret.expose()));
+}
+
+#[tokio::test]
+async fn a_request_may_have_a_timeout_of_its_own() {
+    let fake = started().await;
+    let gate = sailpoint_pat_fake_tenant::Gate::new();
+    fake.push_fault(Operation::List, Fault::HoldAfterActing(gate));
+    let hooks = Hooks::new().timeout(std::time::Duration::from_millis(20));
+    let client = client(&fake, hooks).await;
+    match client.list_personal_access_tokens_v1().send().await {
+        Err(Error::CommunicationError(error)) => assert!(error.is_timeout()),
+        _ => panic!("it was held"),
+    }
+}
