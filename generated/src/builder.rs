@@ -10,9 +10,9 @@ use super::{
     encode_path, ByteStream, ClientInfo, ClientHooks, Error, OperationInfo,
     RequestBuilderExt, ResponseValue,
 };
-/**Builder for [`Client::list_personal_access_tokens_v1`]
-
-[`Client::list_personal_access_tokens_v1`]: super::Client::list_personal_access_tokens_v1*/
+/// Builder for [`Client::list_personal_access_tokens_v1`]
+///
+/// [`Client::list_personal_access_tokens_v1`]: super::Client::list_personal_access_tokens_v1
 #[derive(Debug, Clone)]
 pub struct ListPersonalAccessTokensV1<'a> {
     client: &'a super::Client,
@@ -53,7 +53,7 @@ impl<'a> ListPersonalAccessTokensV1<'a> {
             });
         self
     }
-    ///Sends a `GET` request to `/personal-access-tokens/v1`
+    /// Sends a `GET` request to `/personal-access-tokens/v1`
     pub async fn send(
         self,
     ) -> Result<
@@ -110,9 +110,9 @@ impl<'a> ListPersonalAccessTokensV1<'a> {
         }
     }
 }
-/**Builder for [`Client::create_personal_access_token_v1`]
-
-[`Client::create_personal_access_token_v1`]: super::Client::create_personal_access_token_v1*/
+/// Builder for [`Client::create_personal_access_token_v1`]
+///
+/// [`Client::create_personal_access_token_v1`]: super::Client::create_personal_access_token_v1
 #[derive(Debug, Clone)]
 pub struct CreatePersonalAccessTokenV1<'a> {
     client: &'a super::Client,
@@ -152,7 +152,7 @@ impl<'a> CreatePersonalAccessTokenV1<'a> {
         self.body = self.body.map(f);
         self
     }
-    ///Sends a `POST` request to `/personal-access-tokens/v1`
+    /// Sends a `POST` request to `/personal-access-tokens/v1`
     pub async fn send(
         self,
     ) -> Result<
@@ -212,9 +212,9 @@ impl<'a> CreatePersonalAccessTokenV1<'a> {
         }
     }
 }
-/**Builder for [`Client::update_bulk_personal_access_tokens_v1`]
-
-[`Client::update_bulk_personal_access_tokens_v1`]: super::Client::update_bulk_personal_access_tokens_v1*/
+/// Builder for [`Client::update_bulk_personal_access_tokens_v1`]
+///
+/// [`Client::update_bulk_personal_access_tokens_v1`]: super::Client::update_bulk_personal_access_tokens_v1
 #[derive(Debug, Clone)]
 pub struct UpdateBulkPersonalAccessTokensV1<'a> {
     client: &'a super::Client,
@@ -254,7 +254,7 @@ impl<'a> UpdateBulkPersonalAccessTokensV1<'a> {
         self.body = self.body.map(f);
         self
     }
-    ///Sends a `PATCH` request to `/personal-access-tokens/v1/bulk-update`
+    /// Sends a `PATCH` request to `/personal-access-tokens/v1/bulk-update`
     pub async fn send(
         self,
     ) -> Result<
@@ -314,9 +314,9 @@ impl<'a> UpdateBulkPersonalAccessTokensV1<'a> {
         }
     }
 }
-/**Builder for [`Client::delete_personal_access_token_v1`]
-
-[`Client::delete_personal_access_token_v1`]: super::Client::delete_personal_access_token_v1*/
+/// Builder for [`Client::delete_personal_access_token_v1`]
+///
+/// [`Client::delete_personal_access_token_v1`]: super::Client::delete_personal_access_token_v1
 #[derive(Debug, Clone)]
 pub struct DeletePersonalAccessTokenV1<'a> {
     client: &'a super::Client,
@@ -340,7 +340,7 @@ impl<'a> DeletePersonalAccessTokenV1<'a> {
             });
         self
     }
-    ///Sends a `DELETE` request to `/personal-access-tokens/v1/{id}`
+    /// Sends a `DELETE` request to `/personal-access-tokens/v1/{id}`
     pub async fn send(self) -> Result<ResponseValue<()>, Error<types::ErrorBody>> {
         let Self { client, id } = self;
         let id = id.map_err(Error::InvalidRequest)?;
@@ -395,9 +395,9 @@ impl<'a> DeletePersonalAccessTokenV1<'a> {
         }
     }
 }
-/**Builder for [`Client::patch_personal_access_token_v1`]
-
-[`Client::patch_personal_access_token_v1`]: super::Client::patch_personal_access_token_v1*/
+/// Builder for [`Client::patch_personal_access_token_v1`]
+///
+/// [`Client::patch_personal_access_token_v1`]: super::Client::patch_personal_access_token_v1
 #[derive(Debug, Clone)]
 pub struct PatchPersonalAccessTokenV1<'a> {
     client: &'a super::Client,
@@ -435,7 +435,7 @@ impl<'a> PatchPersonalAccessTokenV1<'a> {
             });
         self
     }
-    ///Sends a `PATCH` request to `/personal-access-tokens/v1/{id}`
+    /// Sends a `PATCH` request to `/personal-access-tokens/v1/{id}`
     pub async fn send(
         self,
     ) -> Result<ResponseValue<types::PersonalAccessToken>, Error<types::ErrorBody>> {

@@ -4,12 +4,12 @@
 
 #![allow(clippy::all)]
 
-///A set of tokens, and the one patch that each of them gets.
+/// A set of tokens, and the one patch that each of them gets.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, schemars::JsonSchema)]
 pub struct BulkUpdatePersonalAccessTokensRequest {
-    ///Ids of the tokens to change: 1 to 25, all of this tenant, none of them blank and none twice.
+    /// Ids of the tokens to change: 1 to 25, all of this tenant, none of them blank and none twice.
     pub ids: ::std::vec::Vec<BulkUpdatePersonalAccessTokensRequestIdsItem>,
-    ///The operations that each token gets. Only the paths `/expirationDate` and `/userAwareTokenNeverExpires` are allowed, and a patch that clears the first must set the second to true.
+    /// The operations that each token gets. Only the paths `/expirationDate` and `/userAwareTokenNeverExpires` are allowed, and a patch that clears the first must set the second to true.
     pub patch: ::std::vec::Vec<JsonPatchOperation>,
 }
 impl BulkUpdatePersonalAccessTokensRequest {
@@ -17,7 +17,7 @@ impl BulkUpdatePersonalAccessTokensRequest {
         Default::default()
     }
 }
-///`BulkUpdatePersonalAccessTokensRequestIdsItem`
+/// `BulkUpdatePersonalAccessTokensRequestIdsItem`
 #[derive(
     ::serde::Serialize,
     Clone,
@@ -88,41 +88,41 @@ impl<'de> ::serde::Deserialize<'de> for BulkUpdatePersonalAccessTokensRequestIds
             })
     }
 }
-/**What to create: a token with a name, its rights, and its lifetime.
-
-Only `name` is required by this schema, but a body with nothing else is refused: the token needs either an
-`expirationDate` later than now, or `userAwareTokenNeverExpires` set to true.*/
+/// What to create: a token with a name, its rights, and its lifetime.
+///
+/// Only `name` is required by this schema, but a body with nothing else is refused: the token needs either an
+/// `expirationDate` later than now, or `userAwareTokenNeverExpires` set to true.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, schemars::JsonSchema)]
 pub struct CreatePersonalAccessTokenRequest {
-    ///How long each bearer that this token is exchanged for stays valid, in seconds, 15 to 43200 (12 hours). This is not the lifetime of the token itself, and it cannot be changed later. When absent or null, the service takes 43200.
+    /// How long each bearer that this token is exchanged for stays valid, in seconds, 15 to 43200 (12 hours). This is not the lifetime of the token itself, and it cannot be changed later. When absent or null, the service takes 43200.
     #[serde(
         rename = "accessTokenValiditySeconds",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub access_token_validity_seconds: ::std::option::Option<
-        crate::bounded::Bounded<15, 43200>,
+        super::bounded::Bounded<15, 43200>,
     >,
-    /**The instant from which the token can no longer be exchanged for a bearer, to the millisecond.
-
-It must be later than now by the clock of the service, without upper limit; equal to now is not later, so
-leave a margin for clock skew and transit. When absent, null or empty the token never expires, and
-`userAwareTokenNeverExpires` must be true. An acknowledgement does not make a past or malformed date
-acceptable.*/
+    /// The instant from which the token can no longer be exchanged for a bearer, to the millisecond.
+    ///
+    /// It must be later than now by the clock of the service, without upper limit; equal to now is not later, so
+    /// leave a margin for clock skew and transit. When absent, null or empty the token never expires, and
+    /// `userAwareTokenNeverExpires` must be true. An acknowledgement does not make a past or malformed date
+    /// acceptable.
     #[serde(
         rename = "expirationDate",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
-    pub expiration_date: ::std::option::Option<crate::timestamp::Timestamp>,
-    ///Name of the token, unique among the tokens of its owner.
+    pub expiration_date: ::std::option::Option<super::timestamp::Timestamp>,
+    /// Name of the token, unique among the tokens of its owner.
     pub name: ::std::string::String,
-    ///Rights of the token. Absent, null and an empty list all mean `sp:scopes:all`: every right of the owner.
+    /// Rights of the token. Absent, null and an empty list all mean `sp:scopes:all`: every right of the owner.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub scope: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
-    /**The owner's acknowledgement of what a token without end risks: whoever gets hold of it keeps it until
-someone deletes it.
-
-It must be true when there is no `expirationDate`, and it changes nothing when there is one. Absent and null
-mean false.*/
+    /// The owner's acknowledgement of what a token without end risks: whoever gets hold of it keeps it until
+    /// someone deletes it.
+    ///
+    /// It must be true when there is no `expirationDate`, and it changes nothing when there is one. Absent and null
+    /// mean false.
     #[serde(
         rename = "userAwareTokenNeverExpires",
         skip_serializing_if = "::std::option::Option::is_none"
@@ -134,58 +134,58 @@ impl CreatePersonalAccessTokenRequest {
         Default::default()
     }
 }
-///A token that was just created, with its secret. Keep the secret before anything else: it cannot be read again.
+/// A token that was just created, with its secret. Keep the secret before anything else: it cannot be read again.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, schemars::JsonSchema)]
 pub struct CreatePersonalAccessTokenResponse {
-    ///How long each bearer that this token is exchanged for stays valid, in seconds.
+    /// How long each bearer that this token is exchanged for stays valid, in seconds.
     #[serde(rename = "accessTokenValiditySeconds")]
     pub access_token_validity_seconds: i32,
-    ///When the token was created. Documented to the millisecond, but values with microseconds are known to occur.
-    pub created: crate::timestamp::Timestamp,
-    ///The instant from which the token can no longer be exchanged for a bearer, to the millisecond. Null or absent when the token never expires.
+    /// When the token was created. Documented to the millisecond, but values with microseconds are known to occur.
+    pub created: super::timestamp::Timestamp,
+    /// The instant from which the token can no longer be exchanged for a bearer, to the millisecond. Null or absent when the token never expires.
     #[serde(
         rename = "expirationDate",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
-    pub expiration_date: ::std::option::Option<crate::timestamp::Timestamp>,
-    ///Id of the token. It is the client id when the token is exchanged for a bearer.
+    pub expiration_date: ::std::option::Option<super::timestamp::Timestamp>,
+    /// Id of the token. It is the client id when the token is exchanged for a bearer.
     pub id: ::std::string::String,
-    ///Name of the token, unique among the tokens of its owner.
+    /// Name of the token, unique among the tokens of its owner.
     pub name: ::std::string::String,
     pub owner: PersonalAccessTokenOwner,
-    ///Rights of the token. May be null: in a request that means `sp:scopes:all`, for a reply no meaning is documented.
+    /// Rights of the token. May be null: in a request that means `sp:scopes:all`, for a reply no meaning is documented.
     #[serde(deserialize_with = "::std::option::Option::deserialize")]
     pub scope: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
-    ///Secret of the token. It is the client secret when the token is exchanged for a bearer. Only this reply contains it.
-    pub secret: crate::secret::Secret,
+    /// Secret of the token. It is the client secret when the token is exchanged for a bearer. Only this reply contains it.
+    pub secret: super::secret::Secret,
 }
 impl CreatePersonalAccessTokenResponse {
     pub fn builder() -> builder::CreatePersonalAccessTokenResponse {
         Default::default()
     }
 }
-///The body of any error response of this operation. Each status uses some of these fields; all are optional.
+/// The body of any error response of this operation. Each status uses some of these fields; all are optional.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, schemars::JsonSchema)]
 pub struct ErrorBody {
-    ///Further reasons behind `messages`, in plain text.
+    /// Further reasons behind `messages`, in plain text.
     #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
     pub causes: ::std::vec::Vec<ErrorMessage>,
-    ///A code that is finer than the status. No list of codes is published, so it is for people to read and not for programs to match.
+    /// A code that is finer than the status. No list of codes is published, so it is for people to read and not for programs to match.
     #[serde(
         rename = "detailCode",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub detail_code: ::std::option::Option<::std::string::String>,
-    ///What is wrong with the bearer. The type is not documented; a string is usual.
+    /// What is wrong with the bearer. The type is not documented; a string is usual.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub error: ::std::option::Option<::serde_json::Value>,
-    ///That the limit was passed. The type is not documented; a string is usual.
+    /// That the limit was passed. The type is not documented; a string is usual.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub message: ::std::option::Option<::serde_json::Value>,
-    ///The reason in general terms, once for each locale.
+    /// The reason in general terms, once for each locale.
     #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
     pub messages: ::std::vec::Vec<ErrorMessage>,
-    ///Names this one failure to the vendor's support.
+    /// Names this one failure to the vendor's support.
     #[serde(
         rename = "trackingId",
         skip_serializing_if = "::std::option::Option::is_none"
@@ -199,7 +199,7 @@ impl ErrorBody {
         Default::default()
     }
 }
-///One text of an error, in one locale.
+/// One text of an error, in one locale.
 #[derive(
     ::serde::Deserialize,
     ::serde::Serialize,
@@ -209,7 +209,7 @@ impl ErrorBody {
     schemars::JsonSchema
 )]
 pub struct ErrorMessage {
-    ///Locale of `text` as a BCP 47 language tag.
+    /// Locale of `text` as a BCP 47 language tag.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub locale: ::std::option::Option<::std::string::String>,
     #[serde(
@@ -217,7 +217,7 @@ pub struct ErrorMessage {
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub locale_origin: ::std::option::Option<LocaleOrigin>,
-    ///The text itself.
+    /// The text itself.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub text: ::std::option::Option<::std::string::String>,
 }
@@ -226,7 +226,7 @@ impl ErrorMessage {
         Default::default()
     }
 }
-///What went wrong, as the service itself reports it. Every field may be absent, and a gateway in front of the service may answer with HTML or with nothing instead.
+/// What went wrong, as the service itself reports it. Every field may be absent, and a gateway in front of the service may answer with HTML or with nothing instead.
 #[derive(
     ::serde::Deserialize,
     ::serde::Serialize,
@@ -236,19 +236,19 @@ impl ErrorMessage {
     schemars::JsonSchema
 )]
 pub struct ErrorResponse {
-    ///Further reasons behind `messages`, in plain text.
+    /// Further reasons behind `messages`, in plain text.
     #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
     pub causes: ::std::vec::Vec<ErrorMessage>,
-    ///A code that is finer than the status. No list of codes is published, so it is for people to read and not for programs to match.
+    /// A code that is finer than the status. No list of codes is published, so it is for people to read and not for programs to match.
     #[serde(
         rename = "detailCode",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub detail_code: ::std::option::Option<::std::string::String>,
-    ///The reason in general terms, once for each locale.
+    /// The reason in general terms, once for each locale.
     #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
     pub messages: ::std::vec::Vec<ErrorMessage>,
-    ///Names this one failure to the vendor's support.
+    /// Names this one failure to the vendor's support.
     #[serde(
         rename = "trackingId",
         skip_serializing_if = "::std::option::Option::is_none"
@@ -260,14 +260,14 @@ impl ErrorResponse {
         Default::default()
     }
 }
-///One operation of a JSON Patch, see [RFC 6902](https://www.rfc-editor.org/rfc/rfc6902).
+/// One operation of a JSON Patch, see [RFC 6902](https://www.rfc-editor.org/rfc/rfc6902).
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, schemars::JsonSchema)]
 pub struct JsonPatchOperation {
-    ///What to do at `path`. RFC 6902 gives `move` and `copy` a further member, `from`, which the vendor does not document.
+    /// What to do at `path`. RFC 6902 gives `move` and `copy` a further member, `from`, which the vendor does not document.
     pub op: JsonPatchOperationOp,
-    ///Where to do it: a JSON Pointer (RFC 6901) such as `/expirationDate`.
+    /// Where to do it: a JSON Pointer (RFC 6901) such as `/expirationDate`.
     pub path: ::std::string::String,
-    ///The value to add, to put in place or to compare with. The operations `add`, `replace` and `test` need it, the others do not.
+    /// The value to add, to put in place or to compare with. The operations `add`, `replace` and `test` need it, the others do not.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub value: ::std::option::Option<::serde_json::Value>,
 }
@@ -276,7 +276,7 @@ impl JsonPatchOperation {
         Default::default()
     }
 }
-///What to do at `path`. RFC 6902 gives `move` and `copy` a further member, `from`, which the vendor does not document.
+/// What to do at `path`. RFC 6902 gives `move` and `copy` a further member, `from`, which the vendor does not document.
 #[derive(
     ::serde::Deserialize,
     ::serde::Serialize,
@@ -348,7 +348,7 @@ impl ::std::convert::TryFrom<::std::string::String> for JsonPatchOperationOp {
         value.parse()
     }
 }
-///Where the locale of a text comes from: `DEFAULT` is the system's own, `REQUEST` was asked for by the request, as with `Accept-Language`. Values may be added without notice.
+/// Where the locale of a text comes from: `DEFAULT` is the system's own, `REQUEST` was asked for by the request, as with `Accept-Language`. Values may be added without notice.
 #[derive(
     ::serde::Deserialize,
     ::serde::Serialize,
@@ -404,38 +404,38 @@ impl ::std::convert::TryFrom<::std::string::String> for LocaleOrigin {
         value.parse()
     }
 }
-///A token as it is listed and as it is after a change. Its secret is never part of it.
+/// A token as it is listed and as it is after a change. Its secret is never part of it.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, schemars::JsonSchema)]
 pub struct PersonalAccessToken {
-    ///How long each bearer that this token is exchanged for stays valid, in seconds.
+    /// How long each bearer that this token is exchanged for stays valid, in seconds.
     #[serde(
         rename = "accessTokenValiditySeconds",
         default = "defaults::default_u64::<i32, 43200>"
     )]
     pub access_token_validity_seconds: i32,
-    ///When the token was created. Documented to the millisecond, but values with microseconds are known to occur.
-    pub created: crate::timestamp::Timestamp,
-    ///The instant from which the token can no longer be exchanged for a bearer, to the millisecond. Null or absent when the token never expires.
+    /// When the token was created. Documented to the millisecond, but values with microseconds are known to occur.
+    pub created: super::timestamp::Timestamp,
+    /// The instant from which the token can no longer be exchanged for a bearer, to the millisecond. Null or absent when the token never expires.
     #[serde(
         rename = "expirationDate",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
-    pub expiration_date: ::std::option::Option<crate::timestamp::Timestamp>,
-    ///Id of the token. It is the client id when the token is exchanged for a bearer.
+    pub expiration_date: ::std::option::Option<super::timestamp::Timestamp>,
+    /// Id of the token. It is the client id when the token is exchanged for a bearer.
     pub id: ::std::string::String,
-    ///When the token was last exchanged for a bearer. It moves at most once a day, so it tells tokens that nobody uses from those in use and no more. Null or absent when there is no use on record.
+    /// When the token was last exchanged for a bearer. It moves at most once a day, so it tells tokens that nobody uses from those in use and no more. Null or absent when there is no use on record.
     #[serde(rename = "lastUsed", skip_serializing_if = "::std::option::Option::is_none")]
-    pub last_used: ::std::option::Option<crate::timestamp::Timestamp>,
-    ///Whether the platform created the token for its own use, as Workflows do. The user interface hides such tokens.
+    pub last_used: ::std::option::Option<super::timestamp::Timestamp>,
+    /// Whether the platform created the token for its own use, as Workflows do. The user interface hides such tokens.
     #[serde(default)]
     pub managed: bool,
-    ///Name of the token, unique among the tokens of its owner.
+    /// Name of the token, unique among the tokens of its owner.
     pub name: ::std::string::String,
     pub owner: PersonalAccessTokenOwner,
-    ///Rights of the token. May be null: in a request that means `sp:scopes:all`, for a reply no meaning is documented.
+    /// Rights of the token. May be null: in a request that means `sp:scopes:all`, for a reply no meaning is documented.
     #[serde(deserialize_with = "::std::option::Option::deserialize")]
     pub scope: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
-    ///Whether somebody acknowledged the risk of a token without end when it was created or changed. It says nothing about the expiry itself, and replies of the bulk update leave it out: read `expirationDate`.
+    /// Whether somebody acknowledged the risk of a token without end when it was created or changed. It says nothing about the expiry itself, and replies of the bulk update leave it out: read `expirationDate`.
     #[serde(rename = "userAwareTokenNeverExpires", default)]
     pub user_aware_token_never_expires: bool,
 }
@@ -444,7 +444,7 @@ impl PersonalAccessToken {
         Default::default()
     }
 }
-///The identity that a token acts for.
+/// The identity that a token acts for.
 #[derive(
     ::serde::Deserialize,
     ::serde::Serialize,
@@ -454,13 +454,13 @@ impl PersonalAccessToken {
     schemars::JsonSchema
 )]
 pub struct PersonalAccessTokenOwner {
-    ///Id of the identity.
+    /// Id of the identity.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
-    ///Display name of the identity.
+    /// Display name of the identity.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: ::std::option::Option<::std::string::String>,
-    ///What kind of object the owner is. There is only one kind.
+    /// What kind of object the owner is. There is only one kind.
     #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
     pub type_: ::std::option::Option<PersonalAccessTokenOwnerType>,
 }
@@ -469,7 +469,7 @@ impl PersonalAccessTokenOwner {
         Default::default()
     }
 }
-///What kind of object the owner is. There is only one kind.
+/// What kind of object the owner is. There is only one kind.
 #[derive(
     ::serde::Deserialize,
     ::serde::Serialize,
@@ -521,7 +521,7 @@ impl ::std::convert::TryFrom<::std::string::String> for PersonalAccessTokenOwner
         value.parse()
     }
 }
-///The body of a reply with status 429.
+/// The body of a reply with status 429.
 #[derive(
     ::serde::Deserialize,
     ::serde::Serialize,
@@ -531,7 +531,7 @@ impl ::std::convert::TryFrom<::std::string::String> for PersonalAccessTokenOwner
     schemars::JsonSchema
 )]
 pub struct TooManyRequestsError {
-    ///That the limit was passed. The type is not documented; a string is usual.
+    /// That the limit was passed. The type is not documented; a string is usual.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub message: ::std::option::Option<::serde_json::Value>,
 }
@@ -540,7 +540,7 @@ impl TooManyRequestsError {
         Default::default()
     }
 }
-///The body of a reply with status 401.
+/// The body of a reply with status 401.
 #[derive(
     ::serde::Deserialize,
     ::serde::Serialize,
@@ -550,7 +550,7 @@ impl TooManyRequestsError {
     schemars::JsonSchema
 )]
 pub struct UnauthorizedError {
-    ///What is wrong with the bearer. The type is not documented; a string is usual.
+    /// What is wrong with the bearer. The type is not documented; a string is usual.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub error: ::std::option::Option<::serde_json::Value>,
 }
@@ -628,11 +628,11 @@ pub mod builder {
     #[derive(Clone, Debug)]
     pub struct CreatePersonalAccessTokenRequest {
         access_token_validity_seconds: ::std::result::Result<
-            ::std::option::Option<crate::bounded::Bounded<15, 43200>>,
+            ::std::option::Option<super::super::bounded::Bounded<15, 43200>>,
             ::std::string::String,
         >,
         expiration_date: ::std::result::Result<
-            ::std::option::Option<crate::timestamp::Timestamp>,
+            ::std::option::Option<super::super::timestamp::Timestamp>,
             ::std::string::String,
         >,
         name: ::std::result::Result<::std::string::String, ::std::string::String>,
@@ -660,7 +660,7 @@ pub mod builder {
         pub fn access_token_validity_seconds<T>(mut self, value: T) -> Self
         where
             T: ::std::convert::TryInto<
-                ::std::option::Option<crate::bounded::Bounded<15, 43200>>,
+                ::std::option::Option<super::super::bounded::Bounded<15, 43200>>,
             >,
             T::Error: ::std::fmt::Display,
         {
@@ -676,7 +676,7 @@ pub mod builder {
         pub fn expiration_date<T>(mut self, value: T) -> Self
         where
             T: ::std::convert::TryInto<
-                ::std::option::Option<crate::timestamp::Timestamp>,
+                ::std::option::Option<super::super::timestamp::Timestamp>,
             >,
             T::Error: ::std::fmt::Display,
         {
@@ -755,11 +755,11 @@ pub mod builder {
     pub struct CreatePersonalAccessTokenResponse {
         access_token_validity_seconds: ::std::result::Result<i32, ::std::string::String>,
         created: ::std::result::Result<
-            crate::timestamp::Timestamp,
+            super::super::timestamp::Timestamp,
             ::std::string::String,
         >,
         expiration_date: ::std::result::Result<
-            ::std::option::Option<crate::timestamp::Timestamp>,
+            ::std::option::Option<super::super::timestamp::Timestamp>,
             ::std::string::String,
         >,
         id: ::std::result::Result<::std::string::String, ::std::string::String>,
@@ -772,7 +772,10 @@ pub mod builder {
             ::std::option::Option<::std::vec::Vec<::std::string::String>>,
             ::std::string::String,
         >,
-        secret: ::std::result::Result<crate::secret::Secret, ::std::string::String>,
+        secret: ::std::result::Result<
+            super::super::secret::Secret,
+            ::std::string::String,
+        >,
     }
     impl ::std::default::Default for CreatePersonalAccessTokenResponse {
         fn default() -> Self {
@@ -807,7 +810,7 @@ pub mod builder {
         }
         pub fn created<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<crate::timestamp::Timestamp>,
+            T: ::std::convert::TryInto<super::super::timestamp::Timestamp>,
             T::Error: ::std::fmt::Display,
         {
             self.created = value
@@ -820,7 +823,7 @@ pub mod builder {
         pub fn expiration_date<T>(mut self, value: T) -> Self
         where
             T: ::std::convert::TryInto<
-                ::std::option::Option<crate::timestamp::Timestamp>,
+                ::std::option::Option<super::super::timestamp::Timestamp>,
             >,
             T::Error: ::std::fmt::Display,
         {
@@ -875,7 +878,7 @@ pub mod builder {
         }
         pub fn secret<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<crate::secret::Secret>,
+            T: ::std::convert::TryInto<super::super::secret::Secret>,
             T::Error: ::std::fmt::Display,
         {
             self.secret = value
@@ -1326,16 +1329,16 @@ pub mod builder {
     pub struct PersonalAccessToken {
         access_token_validity_seconds: ::std::result::Result<i32, ::std::string::String>,
         created: ::std::result::Result<
-            crate::timestamp::Timestamp,
+            super::super::timestamp::Timestamp,
             ::std::string::String,
         >,
         expiration_date: ::std::result::Result<
-            ::std::option::Option<crate::timestamp::Timestamp>,
+            ::std::option::Option<super::super::timestamp::Timestamp>,
             ::std::string::String,
         >,
         id: ::std::result::Result<::std::string::String, ::std::string::String>,
         last_used: ::std::result::Result<
-            ::std::option::Option<crate::timestamp::Timestamp>,
+            ::std::option::Option<super::super::timestamp::Timestamp>,
             ::std::string::String,
         >,
         managed: ::std::result::Result<bool, ::std::string::String>,
@@ -1388,7 +1391,7 @@ pub mod builder {
         }
         pub fn created<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<crate::timestamp::Timestamp>,
+            T: ::std::convert::TryInto<super::super::timestamp::Timestamp>,
             T::Error: ::std::fmt::Display,
         {
             self.created = value
@@ -1401,7 +1404,7 @@ pub mod builder {
         pub fn expiration_date<T>(mut self, value: T) -> Self
         where
             T: ::std::convert::TryInto<
-                ::std::option::Option<crate::timestamp::Timestamp>,
+                ::std::option::Option<super::super::timestamp::Timestamp>,
             >,
             T::Error: ::std::fmt::Display,
         {
@@ -1425,7 +1428,7 @@ pub mod builder {
         pub fn last_used<T>(mut self, value: T) -> Self
         where
             T: ::std::convert::TryInto<
-                ::std::option::Option<crate::timestamp::Timestamp>,
+                ::std::option::Option<super::super::timestamp::Timestamp>,
             >,
             T::Error: ::std::fmt::Display,
         {

@@ -11,6 +11,7 @@ use quote::quote;
 use serde_json::Value;
 
 mod conversions;
+mod docs;
 mod misfit;
 mod quietly;
 mod split;

@@ -2,7 +2,11 @@
 
 use anyhow::{Result, bail};
 use syn::visit::Visit;
+use syn::visit_mut::VisitMut as _;
+use syn::visit_mut::VisitMut as _;
 use syn::{Item, ItemMod, parse_quote};
+
+use super::docs::Docs;
 
 /// The parts, formatted.
 pub(super) struct Parts {
@@ -51,6 +55,8 @@ fn contents(module: ItemMod) -> Vec<Item> {
 fn print(items: Vec<Item>) -> String {
     let mut file: syn::File = parse_quote!();
     file.items = items;
+    Docs.visit_file_mut(&mut file);
+    super::relocate::Relocate::new().visit_file_mut(&mut file);
     prettyplease::unparse(&file)
 }
 
