@@ -12,8 +12,8 @@ use std::{
 };
 
 use sailpoint_pat::{
-    AccessTokenTtl, Acknowledged, Code, Deadline, IssuedToken, NewToken, Owner, Tenant, TokenId,
-    TokenName, Violation,
+    AccessTokenTtl, Acknowledged, Code, Deadline, IssuedToken, NewToken, Owner, Tenant, Token,
+    TokenId, TokenName, Violation,
 };
 
 type Outcome = Result<(), Box<dyn Error>>;
@@ -145,17 +145,17 @@ async fn check_listed(
     let listed = tenant.list(Owner::Me).await?;
     let expirations = [Some(deadline.instant()), None];
     for (id, expected) in created.iter().zip(expirations) {
-        let token = listed.iter().find(|token| token.id == id.as_str());
+        let token = listed.tokens.iter().find(|token| token.id() == id);
         let token = token.ok_or_else(|| format!("the list lacks {id}"))?;
-        let expiration = token.expiration_date.map(Into::into);
-        if expiration != expected || token.user_aware_token_never_expires != expected.is_none() {
+        let acknowledged = token.acknowledgement() == Some(true);
+        if token.expiration_date() != expected || acknowledged != expected.is_none() {
             return Err(format!("the list has another expiry for {id} than was asked for").into());
         }
     }
     writeln!(
         out,
         "Both are in the list of {} tokens, expiring and never expiring as asked.",
-        listed.len()
+        listed.tokens.len()
     )?;
     Ok(())
 }
@@ -169,14 +169,10 @@ async fn delete_all(
 ) -> Result<Vec<TokenId>, Box<dyn Error>> {
     let mut ids = created.to_vec();
     let listed = tenant.list(Owner::Me).await;
-    for token in listed
-        .iter()
-        .flatten()
-        .filter(|token| names.contains(&token.name))
-    {
-        let id = TokenId::new(token.id.as_str())?;
-        if !ids.contains(&id) {
-            ids.push(id);
+    let tokens = listed.iter().flat_map(|listed| &listed.tokens);
+    for token in tokens.filter(|token| names.iter().any(|name| name == token.name())) {
+        if !ids.contains(token.id()) {
+            ids.push(token.id().clone());
         }
     }
     let mut failed = None;
@@ -195,8 +191,9 @@ async fn delete_all(
 
 async fn check_gone(tenant: &Tenant, names: &[String; 2], out: &mut dyn Write) -> Outcome {
     let listed = tenant.list(Owner::Me).await?;
-    if let Some(token) = listed.iter().find(|token| names.contains(&token.name)) {
-        return Err(format!("{} was deleted and is still in the list", token.id).into());
+    let is_one = |token: &&Token| names.iter().any(|name| name == token.name());
+    if let Some(token) = listed.tokens.iter().find(is_one) {
+        return Err(format!("{} was deleted and is still in the list", token.id()).into());
     }
     writeln!(out, "Neither is in the list any more.")?;
     Ok(())

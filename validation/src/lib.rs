@@ -16,6 +16,7 @@ mod field;
 mod fields;
 mod issued;
 mod json;
+mod json_object;
 mod json_value;
 mod kind;
 mod name;
@@ -23,13 +24,21 @@ mod new_token;
 mod now;
 mod operation;
 mod owner;
+mod owner_json;
+mod reply_value;
 mod request;
 mod salvage;
 mod scope;
 mod session;
+mod status;
 mod tenant;
+mod token;
 mod token_id;
+mod token_json;
+mod token_list;
+mod token_owner;
 mod ttl;
+mod unreadable;
 mod violation;
 mod violations;
 
@@ -52,9 +61,14 @@ pub use self::{
     operation::Operation,
     owner::Owner,
     scope::{NamedScopes, Scope},
+    status::Status,
     tenant::Tenant,
+    token::Token,
     token_id::{InvalidTokenId, TokenId},
+    token_list::{TokenList, Undecodable},
+    token_owner::{OwnerKind, TokenOwner},
     ttl::AccessTokenTtl,
+    unreadable::UnreadableToken,
     violation::{Position, Violation},
     violations::Violations,
 };

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use sailpoint_pat_client::{Client, Error as ClientError, types::PersonalAccessToken};
+use sailpoint_pat_client::{Client, Error as ClientError};
 
 use crate::{
     answer::{Context, Head, LastHead},
@@ -18,6 +18,7 @@ use crate::{
     owner::Owner,
     session::{Bearer, Session},
     token_id::TokenId,
+    token_list::TokenList,
     violations::Violations,
 };
 
@@ -28,8 +29,8 @@ use crate::{
 /// use sailpoint_pat::{BaseUrl, Credentials, Owner, Tenant};
 ///
 /// let tenant = Tenant::builder(BaseUrl::parse("https://acme.api.identitynow.com")?, Credentials::from_env()?).build()?;
-/// for token in tenant.list(Owner::Me).await? {
-///     println!("{} {}", token.id, token.name);
+/// for token in tenant.list(Owner::Me).await?.tokens {
+///     println!("{} {}", token.id(), token.name());
 /// }
 /// # Ok(())
 /// # }
@@ -106,19 +107,24 @@ impl Tenant {
         issued.ok_or_else(|| context.unreadable(call.head.get()))
     }
 
-    /// Lists tokens, without their secrets.
+    /// Lists tokens, without their secrets. One that cannot be read does not hide the others: it is in
+    /// [`TokenList::undecodable`].
     ///
     /// # Errors
     ///
     /// As the network and the service have it; [`Forbidden`](ErrorKind::Forbidden) for others' tokens without the right.
-    pub async fn list(&self, owner: Owner) -> Result<Vec<PersonalAccessToken>, Error> {
+    pub async fn list(&self, owner: Owner) -> Result<TokenList, Error> {
         let call = Call::new(self, self.session.bearer().await?);
         let mut request = call.client.list_personal_access_tokens_v1();
         if let Some(owner) = owner.into_query() {
             request = request.owner_id(owner);
         }
         match request.send().await {
-            Ok(response) => Ok(response.into_inner()),
+            Ok(response) => Ok(TokenList::from_replies(response.into_inner())),
+            Err(ClientError::InvalidResponsePayload(body, _)) if call.succeeded() => {
+                TokenList::from_json(&body)
+                    .map_err(|_| call.context(Operation::List).unreadable(call.head.get()))
+            }
             Err(error) => Err(call.failed(Operation::List, error).await),
         }
     }

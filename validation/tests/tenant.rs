@@ -10,7 +10,7 @@ use std::{
 use chrono::TimeDelta;
 use common::{builder_for, fake, instant, now, of_operation, started, tenant_for};
 use sailpoint_pat::{
-    BaseUrl, Credentials, Delivery, ErrorKind, NewToken, Operation as Call, Owner, Tenant,
+    BaseUrl, Credentials, Delivery, ErrorKind, NewToken, Operation as Call, Owner, Tenant, Token,
 };
 use sailpoint_pat_fake_tenant::{Answer, FakeTenant, Fault, IdentitySeed, Operation, TokenSeed};
 
@@ -99,7 +99,7 @@ async fn lists_are_of_whom_was_asked_for() {
         (Owner::WholeTenant, None, vec!["theirs", "mine"]),
     ] {
         let listed = tenant.list(owner).await.unwrap();
-        let mut names: Vec<_> = listed.iter().map(|token| token.name.as_str()).collect();
+        let mut names: Vec<_> = listed.tokens.iter().map(Token::name).collect();
         names.sort_unstable_by_key(|name| *name == "mine");
         assert_eq!(names, expected);
         let request = of_operation(&fake, Operation::List).pop().unwrap();

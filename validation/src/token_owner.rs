@@ -1,0 +1,37 @@
+//! Whom a token acts for.
+
+use sailpoint_pat_client::types::{PersonalAccessTokenOwner, PersonalAccessTokenOwnerType};
+
+/// Whom a token acts for, as far as the service said.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct TokenOwner {
+    /// The id of the identity.
+    pub id: Option<String>,
+    /// The name that people see.
+    pub name: Option<String>,
+    /// What kind of object it is.
+    pub kind: Option<OwnerKind>,
+}
+
+/// What kind of object owns a token.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum OwnerKind {
+    /// An identity, the one kind that is documented.
+    Identity,
+    /// Another kind, as the service named it.
+    Other(String),
+}
+
+impl From<PersonalAccessTokenOwner> for TokenOwner {
+    fn from(owner: PersonalAccessTokenOwner) -> Self {
+        Self {
+            id: owner.id,
+            name: owner.name,
+            kind: owner.type_.map(|kind| match kind {
+                PersonalAccessTokenOwnerType::Identity => OwnerKind::Identity,
+            }),
+        }
+    }
+}
