@@ -263,6 +263,9 @@ impl ErrorResponse {
 /// One operation of a JSON Patch, see [RFC 6902](https://www.rfc-editor.org/rfc/rfc6902).
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, schemars::JsonSchema)]
 pub struct JsonPatchOperation {
+    /// Where `move` and `copy` take their value: a JSON Pointer. They need it, the other operations ignore it.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub from: ::std::option::Option<::std::string::String>,
     /// What to do at `path`. RFC 6902 gives `move` and `copy` a further member, `from`, which the vendor does not document.
     pub op: JsonPatchOperationOp,
     /// Where to do it: a JSON Pointer (RFC 6901) such as `/expirationDate`.
@@ -1256,6 +1259,10 @@ pub mod builder {
     }
     #[derive(Clone, Debug)]
     pub struct JsonPatchOperation {
+        from: ::std::result::Result<
+            ::std::option::Option<::std::string::String>,
+            ::std::string::String,
+        >,
         op: ::std::result::Result<super::JsonPatchOperationOp, ::std::string::String>,
         path: ::std::result::Result<::std::string::String, ::std::string::String>,
         value: ::std::result::Result<
@@ -1266,6 +1273,7 @@ pub mod builder {
     impl ::std::default::Default for JsonPatchOperation {
         fn default() -> Self {
             Self {
+                from: Ok(Default::default()),
                 op: Err("no value supplied for op".to_string()),
                 path: Err("no value supplied for path".to_string()),
                 value: Ok(Default::default()),
@@ -1273,6 +1281,16 @@ pub mod builder {
         }
     }
     impl JsonPatchOperation {
+        pub fn from<T>(mut self, value: T) -> Self
+        where
+            T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+            T::Error: ::std::fmt::Display,
+        {
+            self.from = value
+                .try_into()
+                .map_err(|e| format!("error converting supplied value for from: {e}"));
+            self
+        }
         pub fn op<T>(mut self, value: T) -> Self
         where
             T: ::std::convert::TryInto<super::JsonPatchOperationOp>,
@@ -1310,6 +1328,7 @@ pub mod builder {
             value: JsonPatchOperation,
         ) -> ::std::result::Result<Self, super::error::ConversionError> {
             Ok(Self {
+                from: value.from?,
                 op: value.op?,
                 path: value.path?,
                 value: value.value?,
@@ -1319,6 +1338,7 @@ pub mod builder {
     impl ::std::convert::From<super::JsonPatchOperation> for JsonPatchOperation {
         fn from(value: super::JsonPatchOperation) -> Self {
             Self {
+                from: Ok(value.from),
                 op: Ok(value.op),
                 path: Ok(value.path),
                 value: Ok(value.value),

@@ -2,6 +2,7 @@
 
 pub mod cmd;
 pub mod corpus;
+pub mod drift;
 pub mod emit;
 pub mod service;
 pub mod tree;

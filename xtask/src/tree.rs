@@ -115,6 +115,33 @@ pub fn write(folders: &[(&Path, &Files)]) -> Result<Vec<PathBuf>> {
     Ok(changed)
 }
 
+/// Writes `files` below `folder` as [`write`] does, and leaves all other files there alone. Returns the paths that changed.
+///
+/// # Errors
+///
+/// When a file cannot be written.
+pub fn put(folder: &Path, files: &Files) -> Result<Vec<PathBuf>> {
+    let mut staged = Vec::new();
+    for (name, text) in files {
+        let path = folder.join(name);
+        if std::fs::read(&path).is_ok_and(|bytes| bytes == text.as_bytes()) {
+            continue;
+        }
+        staged.push((stage(&path, text)?, path));
+    }
+    let mut changed = Vec::new();
+    for (file, path) in staged {
+        file.persist(&path).with_context(|| {
+            format!(
+                "{}: cannot be replaced; check its permissions",
+                path.display()
+            )
+        })?;
+        changed.push(path);
+    }
+    Ok(changed)
+}
+
 /// Writes `text` to a file beside `path`, which vanishes unless it is moved there.
 fn stage(path: &Path, text: &str) -> Result<tempfile::NamedTempFile> {
     let folder = path.parent().unwrap_or(Path::new(""));

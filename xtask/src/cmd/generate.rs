@@ -48,7 +48,7 @@ pub fn run(places: &Places, check: bool, out: &mut dyn Write) -> Result<Freshnes
         &normalised,
         &emit::Options {
             command: COMMAND.to_owned(),
-            module: "crate".to_owned(),
+            whole_crate: true,
             readme: true,
         },
     )?;

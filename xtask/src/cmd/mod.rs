@@ -2,4 +2,7 @@
 
 pub mod corpus;
 pub mod demo;
+pub mod drift;
 pub mod generate;
+pub mod generate_from;
+pub mod normalise;

@@ -44,7 +44,7 @@ pub fn all(documents: &[Found], command: &str, done: &(dyn Fn() + Sync)) -> Vec<
 /// Generates one document.
 pub fn one(found: &Found, command: &str) -> Entry {
     let module = module(&found.name);
-    let client = client(found, &module, command).map_err(|error| format!("{error:#}"));
+    let client = client(found, command).map_err(|error| format!("{error:#}"));
     Entry {
         name: found.name.clone(),
         module,
@@ -54,7 +54,7 @@ pub fn one(found: &Found, command: &str) -> Entry {
     }
 }
 
-fn client(found: &Found, module: &str, command: &str) -> anyhow::Result<Client> {
+fn client(found: &Found, command: &str) -> anyhow::Result<Client> {
     let start = Instant::now();
     let normalised = openapi_normalise::normalise(&found.file, None)?;
     let normalising = start.elapsed();
@@ -63,7 +63,7 @@ fn client(found: &Found, module: &str, command: &str) -> anyhow::Result<Client> 
         &normalised,
         &emit::Options {
             command: command.to_owned(),
-            module: format!("crate::{module}"),
+            whole_crate: false,
             readme: false,
         },
     )?;

@@ -42,7 +42,7 @@ pub fn write(root: &Path, folder: &Path, entries: &[&Entry], extra: &Files) -> R
     let lock = std::fs::read_to_string(root.join("Cargo.lock"))
         .context("Cargo.lock of this workspace cannot be read")?;
     files.insert("Cargo.lock".into(), lock);
-    tree::write(&[(folder, &files)])?;
+    tree::put(folder, &files)?;
     Ok(Scratch {
         folder: folder.to_owned(),
         target: root.join("target").join("corpus-target"),

@@ -7,20 +7,31 @@ use progenitor::{GenerationSettings, TypeImpl};
 use schemars08::schema::{InstanceType, NumberValidation, SchemaObject};
 use serde_json::Value;
 
+use super::relocate::HERE;
+
 /// A schema and the Rust type that stands for it.
 pub(super) struct Conversion {
     schema: SchemaObject,
-    /// The path of the type, as the generated code names it.
+    /// The path of the type from the module that holds all emitted files.
     pub(super) rust: String,
 }
 
-/// The conversions that `document` needs, for code that lives in `module`.
-pub(super) fn of(document: &Value, module: &str) -> Vec<Conversion> {
+impl Conversion {
+    /// The type as it stands in any file of the client.
+    pub(super) fn name(&self) -> &str {
+        self.rust
+            .split_once("::")
+            .map_or(&self.rust, |(_, name)| name)
+    }
+}
+
+/// The conversions that `document` needs.
+pub(super) fn of(document: &Value) -> Vec<Conversion> {
     let mut found: BTreeMap<String, Conversion> = BTreeMap::new();
     let mut document = document.clone();
     walk(&mut document, &mut |_, site, node| {
         if site == Site::Schema
-            && let Some(conversion) = conversion(node, module)
+            && let Some(conversion) = conversion(node)
         {
             let key = serde_json::to_string(&conversion.schema).unwrap_or_default();
             found.entry(key).or_insert(conversion);
@@ -41,7 +52,7 @@ pub(super) fn register(conversions: &[Conversion], settings: &mut GenerationSett
     }
 }
 
-fn conversion(node: &Value, module: &str) -> Option<Conversion> {
+fn conversion(node: &Value) -> Option<Conversion> {
     if node.get("enum").is_some() {
         return None;
     }
@@ -52,13 +63,13 @@ fn conversion(node: &Value, module: &str) -> Option<Conversion> {
     match (node.get("type")?.as_str()?, format) {
         ("string", Some("password")) if !constrained => Some(Conversion {
             schema: schema(InstanceType::String, format),
-            rust: format!("{module}::secret::Secret"),
+            rust: format!("{HERE}::secret::Secret"),
         }),
         ("string", Some("date-time")) if !constrained => Some(Conversion {
             schema: schema(InstanceType::String, format),
-            rust: format!("{module}::timestamp::Timestamp"),
+            rust: format!("{HERE}::timestamp::Timestamp"),
         }),
-        ("integer", _) => bounded(node, format, module),
+        ("integer", _) => bounded(node, format),
         _ => None,
     }
 }
@@ -72,7 +83,7 @@ fn schema(kind: InstanceType, format: Option<&str>) -> SchemaObject {
 }
 
 /// An integer with a bound becomes `Bounded<MIN, MAX>`; an open side is the end of its format.
-fn bounded(node: &Value, format: Option<&str>, module: &str) -> Option<Conversion> {
+fn bounded(node: &Value, format: Option<&str>) -> Option<Conversion> {
     let limit = |keyword: &str| node.get(keyword).and_then(Value::as_i64);
     let exclusive = |keyword: &str| node.get(keyword).and_then(Value::as_bool).unwrap_or(false);
     let (minimum, maximum) = (limit("minimum"), limit("maximum"));
@@ -81,7 +92,13 @@ fn bounded(node: &Value, format: Option<&str>, module: &str) -> Option<Conversio
     }
     let (below, above) = (exclusive("exclusiveMinimum"), exclusive("exclusiveMaximum"));
     let (least, greatest) = match format {
+        Some("int8") => (i8::MIN.into(), i8::MAX.into()),
+        Some("int16") => (i16::MIN.into(), i16::MAX.into()),
         Some("int32") => (i32::MIN.into(), i32::MAX.into()),
+        Some("uint8") => (0, u8::MAX.into()),
+        Some("uint16") => (0, u16::MAX.into()),
+        Some("uint32") => (0, u32::MAX.into()),
+        Some("uint64") => (0, i64::MAX),
         _ => (i64::MIN, i64::MAX),
     };
     let min = minimum.map_or(least, |value| value.saturating_add(below.into()));
@@ -103,6 +120,6 @@ fn bounded(node: &Value, format: Option<&str>, module: &str) -> Option<Conversio
             number: Some(Box::new(number)),
             ..schema(InstanceType::Integer, format)
         },
-        rust: format!("{module}::bounded::Bounded<{min}, {max}>"),
+        rust: format!("{HERE}::bounded::Bounded<{min}, {max}>"),
     })
 }

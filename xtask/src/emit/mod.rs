@@ -14,6 +14,7 @@ mod conversions;
 mod docs;
 mod misfit;
 mod quietly;
+mod relocate;
 mod split;
 mod tailor;
 mod wire;
@@ -23,8 +24,8 @@ mod wire;
 pub struct Options {
     /// The command that rebuilds the files, for their first line.
     pub command: String,
-    /// The path of the module that the files make up: `crate`, or `crate::some::module`.
-    pub module: String,
+    /// Whether the files make up a whole crate: its root is `lib.rs` then, and `mod.rs` otherwise.
+    pub whole_crate: bool,
     /// Whether the crate's README is its front page.
     pub readme: bool,
 }
@@ -62,7 +63,7 @@ pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
             .document
             .error(misfit::locate(root, &cause), None)
     })?;
-    let conversions = conversions::of(root, &options.module);
+    let conversions = conversions::of(root);
     let tokens = generate(&spec, &conversions)
         .with_context(|| format!("{}", normalised.document.file().display()))?;
     let parsed = syn::parse2(tokens).context("the generator's output is not Rust")?;
@@ -82,12 +83,12 @@ pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
     for conversion in &conversions {
         let used = emitted
             .iter()
-            .any(|part| part.contains(&squeeze(&conversion.rust)));
+            .any(|part| part.contains(&squeeze(conversion.name())));
         ensure!(
             used,
             "{}: the generator did not use {} where the document asks for it",
             normalised.document.file().display(),
-            conversion.rust
+            conversion.name()
         );
     }
     add("types.rs", types);
@@ -100,7 +101,7 @@ pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
             add(name, tailor::tailor(template, &features));
         }
     }
-    let root_file = if options.module == "crate" {
+    let root_file = if options.whole_crate {
         "lib.rs"
     } else {
         "mod.rs"

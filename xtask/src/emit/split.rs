@@ -3,7 +3,6 @@
 use anyhow::{Result, bail};
 use syn::visit::Visit;
 use syn::visit_mut::VisitMut as _;
-use syn::visit_mut::VisitMut as _;
 use syn::{Item, ItemMod, parse_quote};
 
 use super::docs::Docs;

@@ -12,7 +12,7 @@ use crate::schema::{schemas, type_name};
 pub(super) const PASS: Pass = Pass {
     name: "enums",
     reason: "A Rust enum has a variant a value, named after it. Values that are written in another type are read as the schema's own; \
-             where names collide, or the values are no strings or integers, the list is left to the caller.",
+             where names collide, or the values are no strings, the list is left to the caller. Of integers the bounds are kept.",
     run,
 };
 
@@ -42,6 +42,38 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
             .collect();
         let usable = read.filter(|read| !read.is_empty() && (kind == "integer" || nameable(read)));
         match usable {
+            Some(read) if kind == "integer" => {
+                let mut numbers: Vec<i64> = read.iter().filter_map(Value::as_i64).collect();
+                numbers.sort_unstable();
+                let (least, most) = (numbers[0], numbers[numbers.len() - 1]);
+                for keyword in [
+                    "enum",
+                    "minimum",
+                    "maximum",
+                    "exclusiveMinimum",
+                    "exclusiveMaximum",
+                    "multipleOf",
+                ] {
+                    schema.shift_remove(keyword);
+                }
+                schema.insert("minimum".into(), json!(least));
+                schema.insert("maximum".into(), json!(most));
+                if most
+                    .checked_sub(least)
+                    .and_then(|gap| usize::try_from(gap).ok())
+                    == Some(numbers.len() - 1)
+                {
+                    changes.adapted(at, format!("enum of integers written as {least} to {most}"));
+                } else {
+                    changes.left_to_caller(
+                        at,
+                        format!(
+                            "enum {}: only {least} to {most} is enforced",
+                            Value::Array(read)
+                        ),
+                    );
+                }
+            }
             Some(read) => {
                 if read != values {
                     changes.adapted(

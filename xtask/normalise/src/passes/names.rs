@@ -259,7 +259,6 @@ fn becomes_type(schema: &Map<String, Value>) -> bool {
                         .iter()
                         .any(|keyword| schema.contains_key(*keyword)))
         }
-        Some("integer") => not_empty("enum"),
         _ => false,
     }
 }

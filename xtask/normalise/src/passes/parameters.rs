@@ -133,7 +133,7 @@ impl Lowered<'_> {
             );
             schema = json!({ "type": "string" });
         }
-        self.bare(&mut schema);
+        Self::bare(&mut schema);
         match place.as_str() {
             "query" => self.query(parameter, &name, lowered, schema, at, changes),
             "path" => {
@@ -180,7 +180,7 @@ impl Lowered<'_> {
     }
 
     /// A parameter is never null, and its default is the service's.
-    fn bare(&self, schema: &mut Value) {
+    fn bare(schema: &mut Value) {
         if let Some(object) = schema.as_object_mut() {
             object.shift_remove("nullable");
             object.shift_remove("default");
@@ -194,11 +194,6 @@ impl Lowered<'_> {
             {
                 *schema = json!({ "$ref": reference });
             }
-        }
-        let whole_numbers = meaning(self.root, schema)
-            .is_some_and(|target| kind(target) == Some("integer") && target.contains_key("enum"));
-        if whole_numbers {
-            *schema = json!({ "type": "integer" });
         }
     }
 

@@ -100,7 +100,7 @@ impl Lowered<'_> {
 
     /// The schema of an item of a list: a scalar.
     fn item(&self, mut items: Value, at: &Pointer, changes: &mut Changes<'_>) -> Value {
-        self.bare(&mut items);
+        Self::bare(&mut items);
         let target = meaning(self.root, &items).cloned().unwrap_or_default();
         let password = target
             .get("format")
@@ -187,7 +187,7 @@ impl Lowered<'_> {
                 one.insert("description".into(), description.clone());
             }
             let mut schema = schema;
-            self.bare(&mut schema);
+            Self::bare(&mut schema);
             let target = meaning(self.root, &schema).cloned().unwrap_or_default();
             match kind(&target) {
                 Some("object") | None => {

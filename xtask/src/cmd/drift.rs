@@ -1,0 +1,77 @@
+//! `cargo xtask drift`: where the vendor's document has moved away from ours.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use clap::Args;
+use openapi_normalise::{Document, Idle, Ledger, overlay};
+
+use super::generate::Places;
+use crate::drift::{self, Row};
+use crate::tree::{Difference, Freshness};
+
+/// The two documents.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// The vendor's document
+    vendor: PathBuf,
+}
+
+/// Compares this workspace's document with the vendor's. Differences are stale, so that the outcome for the shell is 1.
+///
+/// # Errors
+///
+/// When a document cannot be read, or our corrections no longer apply to ours.
+pub fn run(root: &Path, options: &Options, out: &mut dyn Write) -> Result<Freshness> {
+    let places = Places::below(root);
+    let ours = Document::read(&places.document)?;
+    let theirs = Document::read(&options.vendor)?;
+    let mut corrected = ours.clone();
+    overlay::apply(
+        &mut corrected,
+        &places.corrections,
+        Idle::Refused,
+        &mut Ledger::default(),
+    )?;
+    let rows = drift::compare(&ours.root, &theirs.root, &corrected.root);
+    if rows.is_empty() {
+        writeln!(out, "no drift: both documents describe the same")?;
+        return Ok(Freshness::Fresh);
+    }
+    table(&rows, out)?;
+    Ok(Freshness::Stale(vec![(
+        places.document,
+        Difference::Changed,
+    )]))
+}
+
+fn table(rows: &[Row], out: &mut dyn Write) -> Result<()> {
+    let width = |column: fn(&Row) -> &str, head: &str| {
+        rows.iter()
+            .map(|row| column(row).chars().count())
+            .max()
+            .unwrap_or(0)
+            .max(head.len())
+    };
+    let (place, what) = (
+        width(|row| &row.place, "where"),
+        width(|row| &row.what, "what"),
+    );
+    let ours = width(|row| &row.ours, "ours");
+    let theirs = width(|row| &row.theirs, "vendor's");
+    writeln!(
+        out,
+        "{:place$}  {:what$}  {:ours$}  {:theirs$}  to do",
+        "where", "what", "ours", "vendor's"
+    )?;
+    for row in rows {
+        writeln!(
+            out,
+            "{:place$}  {:what$}  {:ours$}  {:theirs$}  {}",
+            row.place, row.what, row.ours, row.theirs, row.advice
+        )?;
+    }
+    writeln!(out, "\n{} differences", rows.len())?;
+    Ok(())
+}

@@ -1,0 +1,75 @@
+//! `cargo xtask normalise`: what the generator would read, and the ledger of how it came about.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+use clap::Args;
+use openapi_normalise::Idle;
+
+use crate::emit::Files;
+use crate::tree::{self, Freshness};
+
+/// A document, and where its lowered form goes.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// The OpenAPI document
+    document: PathBuf,
+    /// Apply this OpenAPI Overlay first
+    #[arg(long, value_name = "FILE")]
+    overlay: Option<PathBuf>,
+    /// Write the lowered document to this file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Write the ledger to this file
+    #[arg(long, value_name = "FILE")]
+    ledger: Option<PathBuf>,
+}
+
+/// Runs the command.
+///
+/// # Errors
+///
+/// When the document or the overlay cannot be used, or a file cannot be written.
+pub fn run(options: &Options, out: &mut dyn Write) -> Result<Freshness> {
+    let overlay = options
+        .overlay
+        .as_deref()
+        .map(|overlay| (overlay, Idle::Accepted));
+    let normalised = openapi_normalise::normalise(&options.document, overlay)?;
+    let json = serde_json::to_string_pretty(&normalised.document.root)
+        .context("the lowered document cannot be written as JSON")?
+        + "\n";
+    let name = options
+        .document
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy();
+    let ledger = normalised
+        .ledger
+        .to_markdown(&name, "cargo xtask normalise");
+    match &options.out {
+        Some(file) => write_file(file, json, out)?,
+        None => out.write_all(json.as_bytes())?,
+    }
+    if let Some(file) = &options.ledger {
+        write_file(file, ledger, out)?;
+    }
+    Ok(Freshness::Fresh)
+}
+
+/// Writes one file, whole or not at all.
+fn write_file(file: &Path, text: String, out: &mut dyn Write) -> Result<()> {
+    let folder = file.parent().unwrap_or(Path::new(""));
+    let folder = if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    };
+    let name = file
+        .file_name()
+        .with_context(|| format!("{}: names no file", file.display()))?;
+    tree::put(folder, &Files::from([(name.into(), text)]))?;
+    writeln!(out, "wrote {}", file.display())?;
+    Ok(())
+}
