@@ -10,3 +10,11 @@ pub(crate) const ACKNOWLEDGEMENT: &str = "/userAwareTokenNeverExpires";
 pub(crate) fn pointer_to(key: &str) -> String {
     format!("/{}", key.replace('~', "~0").replace('/', "~1"))
 }
+
+/// The steps of a pointer, as they name keys and indices.
+pub(crate) fn steps(pointer: &str) -> impl Iterator<Item = String> {
+    pointer
+        .split('/')
+        .skip(1)
+        .map(|step| step.replace("~1", "/").replace("~0", "~"))
+}

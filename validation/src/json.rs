@@ -33,9 +33,21 @@ impl NewToken {
     ///
     /// # Errors
     ///
-    /// Every violation at once; a text that is not JSON is one violation with line and column.
+    /// Every violation at once, with line and column; a text that is not JSON is one violation.
     pub fn from_json(body: &[u8], now: &Now) -> Result<Self, Violations> {
-        read(body)?.check(now)
+        read(body)
+            .map_err(Violations::from)
+            .and_then(|fields| fields.check(now))
+            .map_err(|found| located(found, body))
+    }
+}
+
+/// Places are looked for only now that something is wrong, so that they cost nothing otherwise.
+#[cold]
+pub(crate) fn located(found: Violations, body: &[u8]) -> Violations {
+    match std::str::from_utf8(body) {
+        Ok(text) => found.located_in(text),
+        Err(_) => found,
     }
 }
 

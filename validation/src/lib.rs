@@ -19,6 +19,8 @@ mod json;
 mod json_object;
 mod json_value;
 mod kind;
+mod lines;
+mod locate;
 mod name;
 mod new_token;
 mod now;

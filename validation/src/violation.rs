@@ -1,6 +1,6 @@
 //! One thing that is wrong with a request: which kind, where, and what to do about it.
 
-use std::fmt;
+use std::{fmt, ops::Range};
 
 use serde::Serialize;
 
@@ -16,6 +16,9 @@ pub struct Violation {
     message: String,
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     position: Option<Position>,
+    /// The same place in bytes, and how far it goes.
+    #[serde(skip)]
+    range: Option<Range<usize>>,
 }
 
 /// A place in a text, counted as editors do.
@@ -35,6 +38,7 @@ impl Violation {
             pointer: pointer.into(),
             message: fault.to_string(),
             position: None,
+            range: None,
         }
     }
 
@@ -45,6 +49,11 @@ impl Violation {
             column: column.max(1),
         });
         self
+    }
+
+    pub(crate) fn set_place(&mut self, position: Position, range: Range<usize>) {
+        self.position = Some(position);
+        self.range = Some(range);
     }
 
     /// The kind, for programs.
@@ -62,7 +71,8 @@ impl Violation {
         &self.message
     }
 
-    /// The place in the JSON text, where it is known.
+    /// The place in the text, where it is known: of the value that is wrong, of the key if it is the key that is wrong, or of
+    /// the beginning of what should hold something that is absent.
     pub fn position(&self) -> Option<Position> {
         self.position
     }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::violation::Violation;
+use crate::{locate, violation::Violation};
 
 /// Everything that is wrong with a request: at least one [`Violation`].
 ///
@@ -20,6 +20,26 @@ impl Violations {
     pub(crate) fn new(found: Vec<Violation>) -> Self {
         debug_assert!(!found.is_empty(), "a refusal without a reason");
         Self(found)
+    }
+
+    /// The same violations, with lines and columns in `json`, the text in which they were found. What was read by
+    /// [`NewToken::from_json`](crate::NewToken::from_json) has them already; this is for a request that was read in another
+    /// way.
+    ///
+    /// ```
+    /// use sailpoint_pat::{NewToken, Now};
+    ///
+    /// let json = "{\n  \"name\": \"ci\",\n  \"scope\": [\"a\", \"a\"],\n  \"userAwareTokenNeverExpires\": true\n}";
+    /// let request = serde_json::from_str(json)?;
+    /// let violations = NewToken::from_request(request, &Now::system()).unwrap_err().located_in(json);
+    /// let place = violations.as_slice()[0].position().expect("a place");
+    /// assert_eq!((place.line, place.column), (3, 18));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    #[must_use]
+    pub fn located_in(mut self, json: &str) -> Self {
+        locate::locate(json, &mut self.0);
+        self
     }
 
     /// The violations in their order.
