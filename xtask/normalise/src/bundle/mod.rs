@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use crate::error::Error;
 use crate::origins::Origins;
 use crate::source::Source;
-use crate::walk::{Site, walk, walk_node};
+use crate::walk::{METHODS, Site, walk, walk_node};
 
 mod alike;
 mod names;
@@ -115,7 +115,16 @@ impl Bundler {
     fn node(&mut self, at: &Pointer, site: Site, node: &mut Value) -> Result<(), Error> {
         if let Some(reference) = reference(node) {
             let Some(kind) = section(site) else {
-                return self.put_in_place(at, node);
+                self.put_in_place(at, node)?;
+                if site == Site::Path
+                    && let Some(item) = node.as_object_mut()
+                {
+                    // a file may hold more than the one path item
+                    item.retain(|key, _| {
+                        METHODS.contains(&key.as_str()) || key == "parameters" || key == "servers"
+                    });
+                }
+                return Ok(());
             };
             let name = self.component(at, &reference, kind, site)?;
             node["$ref"] = crate::document::reference_to(kind, &name).into();
