@@ -115,7 +115,7 @@ pub fn write(folders: &[(&Path, &Files)]) -> Result<Vec<PathBuf>> {
     Ok(changed)
 }
 
-/// Writes `files` below `folder` as [`write`] does, and leaves all other files there alone. Returns the paths that changed.
+/// Writes `files` below `folder` as [`write()`] does, and leaves all other files there alone. Returns the paths that changed.
 ///
 /// # Errors
 ///
