@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
+use openapi_normalise::error::Refusal;
 use openapi_normalise::{Idle, Normalised};
 
 use crate::emit::{self, Files};
@@ -44,6 +45,7 @@ impl Places {
 pub fn run(places: &Places, check: bool, out: &mut dyn Write) -> Result<Freshness> {
     let normalised =
         openapi_normalise::normalise(&places.document, Some((&places.corrections, Idle::Refused)))?;
+    refuse_slips(&normalised)?;
     let client = emit::emit(
         &normalised,
         &emit::Options {
@@ -87,6 +89,21 @@ pub fn run(places: &Places, check: bool, out: &mut dyn Write) -> Result<Freshnes
         places.document.display()
     )?;
     Ok(Freshness::Fresh)
+}
+
+/// A foreign document may have a slip here and there, and the passes read it for what it must mean. Ours must have none.
+fn refuse_slips(normalised: &Normalised) -> Result<()> {
+    let mut entries = normalised.ledger.entries().iter();
+    match entries.find(|entry| entry.pass == openapi_normalise::passes::SLIPS) {
+        None => Ok(()),
+        Some(slip) => Err(normalised
+            .document
+            .error(
+                Refusal::at(&slip.pointer, slip.change.as_str(), "mend the document"),
+                Some(slip.pass),
+            )
+            .into()),
+    }
 }
 
 /// The normalised document and the ledger.

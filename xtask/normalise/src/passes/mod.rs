@@ -78,6 +78,9 @@ impl Changes<'_> {
     }
 }
 
+/// The pass that mends what is not OpenAPI 3.0 at all. It has nothing to say of a document that is.
+pub const SLIPS: &str = keywords::PASS.name;
+
 /// All passes, in the order they run.
 pub const ALL: &[Pass] = &[
     // the document's parts: where they stand, what they are called
