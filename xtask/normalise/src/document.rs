@@ -71,6 +71,12 @@ impl Document {
             .map(|source| source.file.as_path())
     }
 
+    /// The file that the node at `pointer` came from, and its pointer there.
+    pub fn origin(&self, pointer: &Pointer) -> (&Path, PointerBuf) {
+        let (source, pointer) = self.origins.origin(pointer);
+        (&self.origins.sources()[source].file, pointer)
+    }
+
     /// Puts file and line to what a pass refused.
     pub fn error(&self, refusal: Refusal, pass: Option<&'static str>) -> Error {
         let (file, pointer, position) = self.origins.locate(&refusal.pointer);

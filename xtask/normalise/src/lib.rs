@@ -23,6 +23,7 @@ pub use document::Document;
 pub use error::Error;
 pub use ledger::Ledger;
 pub use overlay::Idle;
+pub use schema::type_name as rust_type_name;
 
 /// A document that the generator can take, and how it came about.
 #[derive(Debug, Clone)]

@@ -158,7 +158,7 @@ pub(crate) fn add_component(root: &mut Value, name: &str, schema: Value) {
 }
 
 /// The Rust type name that the generator makes of a schema's name.
-pub(crate) fn type_name(name: &str) -> String {
+pub fn type_name(name: &str) -> String {
     identifier(name, |name| name.to_pascal_case(), "X")
 }
 

@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::corpus::{compile, find, generate, report};
+use crate::corpus::{compile, find, generate, report, scratch};
 use crate::tree::{Difference, Freshness};
 
 const COMMAND: &str = "cargo xtask corpus";
@@ -47,10 +47,12 @@ pub fn run(root: &Path, options: &Options, out: &mut dyn Write) -> Result<Freshn
         bar.set_message("compiling");
         bar.enable_steady_tick(Duration::from_millis(200));
         if options.compile {
-            compile::all(root, &folder, &mut entries, true)?;
+            compile::all(root, &folder, &mut entries)?;
         }
-        let all: Vec<_> = entries.iter().collect();
-        crate::corpus::scratch::write(root, &folder, &all, &crate::emit::Files::new())?;
+        if options.keep.is_some() {
+            let all: Vec<_> = entries.iter().collect();
+            scratch::write(root, &folder, &all)?;
+        }
     }
     bar.finish_and_clear();
     report::table(&entries, out)?;

@@ -51,6 +51,8 @@ pub fn one(found: &Found, command: &str) -> Entry {
         file: found.file.clone(),
         client,
         compiled: None,
+        cases: super::roundtrip::Cases::default(),
+        examples: None,
     }
 }
 

@@ -11,6 +11,7 @@ pub mod compile;
 pub mod find;
 pub mod generate;
 pub mod report;
+pub mod roundtrip;
 pub mod scratch;
 
 /// One document, and how far it came.
@@ -26,6 +27,10 @@ pub struct Entry {
     pub client: Result<Client, String>,
     /// What the compiler said of it; empty is good, none is not asked.
     pub compiled: Option<Vec<String>>,
+    /// Its examples.
+    pub cases: roundtrip::Cases,
+    /// What came of the examples, where they were run.
+    pub examples: Option<roundtrip::Results>,
 }
 
 /// A generated client.
@@ -44,6 +49,11 @@ pub struct Client {
 impl Entry {
     /// Whether everything that was asked for succeeded.
     pub fn is_good(&self) -> bool {
-        self.client.is_ok() && self.compiled.as_ref().is_none_or(Vec::is_empty)
+        self.client.is_ok()
+            && self.compiled.as_ref().is_none_or(Vec::is_empty)
+            && self
+                .examples
+                .as_ref()
+                .is_none_or(|examples| examples.kept() == examples.fitting())
     }
 }

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::Entry;
+use super::roundtrip::Outcome;
 
 /// Writes the table, the messages of what failed, and a summary.
 ///
@@ -18,7 +19,11 @@ pub fn table(entries: &[Entry], out: &mut dyn Write) -> io::Result<()> {
         .max()
         .unwrap_or(0)
         .max("document".len());
-    writeln!(out, "{:width$}  generated  compiled  remarks", "document")?;
+    writeln!(
+        out,
+        "{:width$}  generated  compiled  examples   remarks",
+        "document"
+    )?;
     for entry in entries {
         let generated = if entry.client.is_ok() { "yes" } else { "no" };
         let compiled = match &entry.compiled {
@@ -26,14 +31,18 @@ pub fn table(entries: &[Entry], out: &mut dyn Write) -> io::Result<()> {
             Some(_) => "no",
             None => "-",
         };
-        let remark = remark(entry);
+        let examples = entry.examples.as_ref().map_or_else(
+            || "-".to_owned(),
+            |examples| format!("{} of {}", examples.kept(), examples.fitting()),
+        );
         writeln!(
             out,
-            "{:width$}  {generated:9}  {compiled:8}  {}",
+            "{:width$}  {generated:9}  {compiled:8}  {examples:9}  {}",
             entry.name,
-            remark.unwrap_or_default()
+            remark(entry).unwrap_or_default()
         )?;
     }
+    lost(entries, out)?;
     summary(entries, out)
 }
 
@@ -46,6 +55,29 @@ fn remark(entry: &Entry) -> Option<String> {
         }),
         (Ok(_), None) => None,
     }
+}
+
+/// The examples that were not kept, then those that are no examples of their schema.
+fn lost(entries: &[Entry], out: &mut dyn Write) -> io::Result<()> {
+    for (title, of) in [
+        ("not kept", 0),
+        ("vendor: does not fit its own schema", 1),
+        ("vendor: has fields that its schema does not declare", 2),
+    ] {
+        for entry in entries {
+            for (place, outcome) in entry.examples.iter().flat_map(|results| &results.examples) {
+                let reason = match (outcome, of) {
+                    (Outcome::Lost(reason), 0)
+                    | (Outcome::Unfit(reason), 1)
+                    | (Outcome::Undeclared(reason), 2) => reason,
+                    _ => continue,
+                };
+                let reason: String = reason.chars().take(160).collect();
+                writeln!(out, "{title}: {place}: {}", reason.replace('\n', " "))?;
+            }
+        }
+    }
+    Ok(())
 }
 
 fn summary(entries: &[Entry], out: &mut dyn Write) -> io::Result<()> {
@@ -61,6 +93,25 @@ fn summary(entries: &[Entry], out: &mut dyn Write) -> io::Result<()> {
         write!(out, ", {compiled} of {all} compile without warnings")?;
     }
     writeln!(out)?;
+    let results: Vec<_> = entries
+        .iter()
+        .filter_map(|entry| entry.examples.as_ref())
+        .collect();
+    if !results.is_empty() {
+        let sum = |count: &dyn Fn(&&super::roundtrip::Results) -> usize| -> usize {
+            results.iter().map(count).sum()
+        };
+        writeln!(
+            out,
+            "{} of {} fitting examples came back as they were; the vendor's: {} do not fit their schema, {} have undeclared fields; \
+             {} belong to no type",
+            sum(&|one| one.kept()),
+            sum(&|one| one.fitting()),
+            sum(&|one| one.count(|outcome| matches!(outcome, Outcome::Unfit(_)))),
+            sum(&|one| one.count(|outcome| matches!(outcome, Outcome::Undeclared(_)))),
+            sum(&|one| one.without_type),
+        )?;
+    }
     let (mut normalising, mut emitting) = (0.0, 0.0);
     for client in entries
         .iter()
@@ -87,6 +138,21 @@ pub fn json(entries: &[Entry]) -> Value {
                 "error": entry.client.as_ref().err(),
                 "compiled": entry.compiled.as_ref().map(Vec::is_empty),
                 "messages": entry.compiled,
+                "examples": entry.examples.as_ref().map(|examples| json!({
+                    "kept": examples.kept(),
+                    "fitting": examples.fitting(),
+                    "without_type": examples.without_type,
+                    "others": examples
+                        .examples
+                        .iter()
+                        .filter_map(|(place, outcome)| Some(match outcome {
+                            Outcome::Kept => return None,
+                            Outcome::Lost(reason) => json!({ "place": place, "lost": reason }),
+                            Outcome::Unfit(reason) => json!({ "place": place, "unfit": reason }),
+                            Outcome::Undeclared(reason) => json!({ "place": place, "undeclared": reason }),
+                        }))
+                        .collect::<Vec<_>>(),
+                })),
                 "ledger": entry.client.as_ref().ok().map(|client| client.normalised.ledger.entries().len()),
                 "normalising_ms": entry.client.as_ref().ok().map(|client| client.normalising.as_millis()),
                 "emitting_ms": entry.client.as_ref().ok().map(|client| client.emitting.as_millis()),

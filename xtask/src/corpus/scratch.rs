@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 
 use super::Entry;
+use super::roundtrip::harness;
 use crate::emit::Files;
 use crate::tree;
 
@@ -19,29 +20,40 @@ pub struct Scratch {
     pub target: PathBuf,
 }
 
-/// Writes the crate below `folder`: the clients of `entries` that there are, and `extra` files beside them.
+/// Writes the crate below `folder`: the clients of `entries` that there are, and the program that runs their examples.
 ///
 /// # Errors
 ///
 /// When this workspace's manifests cannot be read or the crate cannot be written.
-pub fn write(root: &Path, folder: &Path, entries: &[&Entry], extra: &Files) -> Result<Scratch> {
-    let mut files = extra.clone();
+pub fn write(root: &Path, folder: &Path, entries: &[&Entry]) -> Result<Scratch> {
+    let mut files = Files::new();
     let mut lib = String::from("//! Clients, one module a document.\n\n");
+    let mut modules = Vec::new();
     for entry in entries {
         let Ok(client) = &entry.client else { continue };
-        let _ = writeln!(lib, "pub mod {};", entry.module);
+        let module = entry.module.as_str();
+        let _ = writeln!(
+            lib,
+            "pub mod {module};\n#[path = \"{module}/roundtrip.rs\"]\npub mod {module}_roundtrip;"
+        );
         for (name, text) in &client.files {
-            files.insert(
-                Path::new("src").join(&entry.module).join(name),
-                text.clone(),
-            );
+            files.insert(Path::new("src").join(module).join(name), text.clone());
         }
+        files.insert(
+            Path::new("src").join(module).join("roundtrip.rs"),
+            harness::files(module, &entry.cases),
+        );
+        modules.push(module);
     }
+    lib.push_str(harness::ROUNDTRIP);
     files.insert("src/lib.rs".into(), lib);
+    files.insert("src/main.rs".into(), harness::main(&modules));
     files.insert("Cargo.toml".into(), manifest(root)?);
     let lock = std::fs::read_to_string(root.join("Cargo.lock"))
         .context("Cargo.lock of this workspace cannot be read")?;
-    files.insert("Cargo.lock".into(), lock);
+    if !folder.join("Cargo.lock").exists() {
+        files.insert("Cargo.lock".into(), lock);
+    }
     tree::put(folder, &files)?;
     Ok(Scratch {
         folder: folder.to_owned(),

@@ -40,6 +40,11 @@ pub(super) fn of(document: &Value) -> Vec<Conversion> {
     found.into_values().collect()
 }
 
+/// The type that stands for this schema, if it is one of ours.
+pub(super) fn special_type(schema: &Value) -> Option<String> {
+    conversion(schema).map(|conversion| conversion.name().to_owned())
+}
+
 /// Registers `conversions` with the generator.
 pub(super) fn register(conversions: &[Conversion], settings: &mut GenerationSettings) {
     for Conversion { schema, rust } in conversions {

@@ -141,6 +141,11 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// The type of ours that stands for a schema, below the module of the emitted files; none where it is the generator's.
+pub(crate) fn special_type(schema: &Value) -> Option<String> {
+    conversions::special_type(schema)
+}
+
 /// The root of the emitted modules.
 fn lib(root: &Value, options: &Options, features: &BTreeSet<&str>) -> String {
     let text = |pointer: &str| {

@@ -78,6 +78,16 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         }
         let (known, wire) = lower(&before, &name, &mut media);
         *content = Map::from_iter([(known.to_owned(), Value::Object(media))]);
+        if known != name {
+            let place = |media: &str| {
+                let mut at = at.to_buf();
+                for token in ["requestBody", "content", media] {
+                    at.push_back(token);
+                }
+                at
+            };
+            changes.moved(&place(known), &place(&name));
+        }
         if wire {
             operation.insert(CONTENT_TYPE.into(), json!(name));
             let described = format!("request body {name} described as {known}");

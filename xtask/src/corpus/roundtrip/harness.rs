@@ -1,0 +1,130 @@
+//! The program that reads examples with the generated types and writes them again: emitted beside the clients, run once for all.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context as _, Result, ensure};
+use serde_json::{Value, json};
+
+use super::cases::Cases;
+
+/// The check of one client: a function that takes the number of a type and a value.
+pub(crate) fn files(module: &str, cases: &Cases) -> String {
+    let mut text = String::from(
+        "//! Reads and writes the examples of one document.\n\nuse serde_json::Value;\n\n\
+         /// Reads `value` as a type and writes it again.\n\
+         pub fn check(kind: u64, value: Value) -> Result<Value, String> {\n    match kind {\n",
+    );
+    for (number, rust) in kinds(cases).into_keys().enumerate() {
+        let rust = rust
+            .replace("types::", &format!("crate::{module}::types::"))
+            .replace("bounded::", &format!("crate::{module}::bounded::"))
+            .replace("timestamp::", &format!("crate::{module}::timestamp::"))
+            .replace("secret::", &format!("crate::{module}::secret::"));
+        let _ = writeln!(
+            text,
+            "        {number} => crate::roundtrip::<{rust}>(value),"
+        );
+    }
+    text.push_str(
+        "        _ => Err(format!(\"there is no type {kind} for {value}\")),\n    }\n}\n",
+    );
+    text
+}
+
+fn kinds(cases: &Cases) -> BTreeMap<&str, u64> {
+    let mut kinds: BTreeMap<&str, u64> = cases
+        .cases
+        .iter()
+        .map(|case| (case.rust.as_str(), 0))
+        .collect();
+    for (number, kind) in (0..).zip(kinds.values_mut()) {
+        *kind = number;
+    }
+    kinds
+}
+
+/// What every check calls.
+pub(crate) const ROUNDTRIP: &str = "\n/// Reads `value` as a `T` and writes it again.\n\
+    fn roundtrip<T: serde::de::DeserializeOwned + serde::Serialize>(\n    value: serde_json::Value,\n) -> Result<serde_json::Value, String> {\n    \
+    let read: T = serde_json::from_value(value).map_err(|cause| cause.to_string())?;\n    \
+    serde_json::to_value(read).map_err(|cause| cause.to_string())\n}\n";
+
+/// The program: a line of `[module, type, value]` in, a line of `[true, value]` or `[false, reason]` out.
+pub(crate) fn main(modules: &[&str]) -> String {
+    let mut text = String::from(
+        "//! Runs examples through generated types.\n\nuse std::io::{BufRead, Write};\n\nuse serde_json::{Value, json};\n\n\
+         fn main() -> std::io::Result<()> {\n    let mut out = std::io::BufWriter::new(std::io::stdout());\n    \
+         for line in std::io::stdin().lock().lines() {\n        let (module, kind, value): (String, u64, Value) =\n            \
+         serde_json::from_str(&line?).map_err(std::io::Error::other)?;\n        let answer = match module.as_str() {\n",
+    );
+    for module in modules {
+        let _ = writeln!(
+            text,
+            "            {module:?} => corpus::{module}_roundtrip::check(kind, value),"
+        );
+    }
+    text.push_str(
+        "            other => Err(format!(\"there is no module {other}\")),\n        };\n        let line = match answer {\n            \
+         Ok(value) => json!([true, value]),\n            Err(reason) => json!([false, reason]),\n        };\n        \
+         writeln!(out, \"{line}\")?;\n    }\n    Ok(())\n}\n",
+    );
+    text
+}
+
+/// Runs the program at `program` on all cases. Gives the answers document by document.
+///
+/// # Errors
+///
+/// When it cannot be run, or does not answer each case.
+pub fn run(
+    program: &Path,
+    documents: &[(&str, &Cases)],
+) -> Result<Vec<Vec<Result<Value, String>>>> {
+    let mut child = Command::new(program)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("{}: cannot be run", program.display()))?;
+    let stdin = child.stdin.take().context("the program takes no input")?;
+    let stdout = child.stdout.take().context("the program gives no output")?;
+    let mut lines = String::new();
+    for (module, cases) in documents {
+        let kinds = kinds(cases);
+        for case in &cases.cases {
+            let kind = kinds.get(case.rust.as_str()).copied().unwrap_or(u64::MAX);
+            let _ = writeln!(lines, "{}", json!([module, kind, case.value]));
+        }
+    }
+    let writer = std::thread::spawn(move || {
+        let mut stdin = stdin;
+        stdin.write_all(lines.as_bytes())
+    });
+    let mut said = BufReader::new(stdout).lines();
+    let mut answers = Vec::new();
+    for (_, cases) in documents {
+        let mut of_document = Vec::new();
+        for case in &cases.cases {
+            let line = said
+                .next()
+                .with_context(|| format!("the program ended at {}", case.place))??;
+            let (read, value): (bool, Value) = serde_json::from_str(&line)?;
+            of_document.push(if read {
+                Ok(value)
+            } else {
+                Err(value.as_str().unwrap_or_default().to_owned())
+            });
+        }
+        answers.push(of_document);
+    }
+    let status = child.wait()?;
+    let _ = writer.join();
+    ensure!(
+        status.success(),
+        "the program that reads the examples failed"
+    );
+    Ok(answers)
+}

@@ -1,0 +1,223 @@
+//! Says whether an example fits the schema that its author gave it: a JSON Schema validator, asked about the document as it was.
+
+use jsonptr::Pointer;
+use jsonschema::{Draft, Registry, Validator};
+use openapi_normalise::document::follow;
+use openapi_normalise::walk::{Site, walk};
+use serde_json::{Map, Value, json};
+
+/// The schemas of one document, as JSON Schema.
+pub(super) struct Judge {
+    open: Option<Registry<'static>>,
+    closed: Option<Registry<'static>>,
+}
+
+const BASE: &str = "json-schema:///document";
+
+impl Judge {
+    pub(super) fn new(root: &Value) -> Self {
+        let mut open = root.clone();
+        walk(&mut open, &mut |_, site, node| {
+            if site == Site::Schema {
+                convert(node);
+            }
+        });
+        let mut closed = open.clone();
+        close(root, &mut closed);
+        let registry = |document: Value| {
+            let document =
+                json!({ "components": document.get("components"), "paths": document.get("paths") });
+            Registry::new()
+                .draft(Draft::Draft202012)
+                .add(BASE, document)
+                .ok()
+                .and_then(|registry| registry.prepare().ok())
+        };
+        Self {
+            open: registry(open),
+            closed: registry(closed),
+        }
+    }
+
+    /// Why the value does not fit the schema at `schema`.
+    pub(super) fn unfit(&self, schema: &Pointer, value: &Value) -> Option<String> {
+        complaint(self.open.as_ref(), schema, value)
+    }
+
+    /// Which fields of the value its schema does not declare.
+    pub(super) fn undeclared(&self, schema: &Pointer, value: &Value) -> Option<String> {
+        complaint(self.closed.as_ref(), schema, value)
+    }
+}
+
+fn complaint(
+    registry: Option<&Registry<'static>>,
+    schema: &Pointer,
+    value: &Value,
+) -> Option<String> {
+    let fragment: String = schema
+        .as_str()
+        .bytes()
+        .map(|byte| {
+            if byte.is_ascii_alphanumeric() || b"/~-._".contains(&byte) {
+                char::from(byte).to_string()
+            } else {
+                format!("%{byte:02X}")
+            }
+        })
+        .collect();
+    let reference = json!({ "$ref": format!("{BASE}#{fragment}") });
+    let validator: Validator = match jsonschema::options()
+        .with_draft(Draft::Draft202012)
+        .with_registry(registry?)
+        .should_validate_formats(true)
+        .build(&reference)
+    {
+        Ok(validator) => validator,
+        Err(cause) => return Some(format!("its schema is none: {cause}")),
+    };
+    let error = validator.iter_errors(value).next()?;
+    Some(format!("{}: {error}", error.instance_path()))
+}
+
+/// One schema of OpenAPI 3.0 as JSON Schema.
+fn convert(node: &mut Value) {
+    let Some(schema) = node.as_object_mut() else {
+        return;
+    };
+    if let Some(reference) = schema.get("$ref").cloned() {
+        let nullable = schema.get("nullable") == Some(&json!(true));
+        *schema = Map::from_iter([("$ref".to_owned(), reference)]);
+        if nullable {
+            or_null(schema);
+        }
+        return;
+    }
+    for keyword in [
+        "example",
+        "examples",
+        "discriminator",
+        "xml",
+        "externalDocs",
+        "default",
+        "deprecated",
+    ] {
+        schema.shift_remove(keyword);
+    }
+    if schema
+        .get("required")
+        .is_some_and(|required| !required.is_array())
+    {
+        schema.shift_remove("required");
+    }
+    // what only one side writes is not required of the other
+    let one_sided: Vec<Value> = schema
+        .get("properties")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+        .filter(|(_, property)| {
+            ["readOnly", "writeOnly"]
+                .iter()
+                .any(|keyword| property.get(keyword) == Some(&json!(true)))
+        })
+        .map(|(name, _)| json!(name))
+        .collect();
+    if let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) {
+        required.retain(|name| !one_sided.contains(name));
+    }
+    for (exclusive, bound) in [
+        ("exclusiveMinimum", "minimum"),
+        ("exclusiveMaximum", "maximum"),
+    ] {
+        match schema.get(exclusive) {
+            Some(Value::Bool(true)) => {
+                schema.shift_remove(exclusive);
+                if let Some(value) = schema.shift_remove(bound) {
+                    schema.insert(exclusive.to_owned(), value);
+                }
+            }
+            Some(Value::Bool(false)) => {
+                schema.shift_remove(exclusive);
+            }
+            _ => {}
+        }
+    }
+    let range = match schema.get("format").and_then(Value::as_str) {
+        Some("int32") => Some((i64::from(i32::MIN), i64::from(i32::MAX))),
+        Some("int64") => Some((i64::MIN, i64::MAX)),
+        _ => None,
+    };
+    if let Some((least, most)) = range.filter(|_| schema.get("type") == Some(&json!("integer"))) {
+        schema.entry("minimum").or_insert(json!(least));
+        schema.entry("maximum").or_insert(json!(most));
+    }
+    if schema
+        .get("pattern")
+        .and_then(Value::as_str)
+        .is_some_and(|pattern| regress::Regex::new(pattern).is_err())
+    {
+        schema.shift_remove("pattern");
+    }
+    if schema.shift_remove("nullable") == Some(json!(true)) {
+        or_null(schema);
+    }
+}
+
+fn or_null(schema: &mut Map<String, Value>) {
+    let inner = std::mem::take(schema);
+    schema.insert("anyOf".into(), json!([inner, { "type": "null" }]));
+}
+
+/// Closes each schema where it is used: what it does not declare is refused there.
+fn close(root: &Value, closed: &mut Value) {
+    let before = closed.clone();
+    walk(closed, &mut |at, site, node| {
+        if site != Site::Schema {
+            return;
+        }
+        let tokens: Vec<_> = at
+            .tokens()
+            .map(|token| token.decoded().into_owned())
+            .collect();
+        let last = tokens.last().map_or("", String::as_str);
+        let before_last = tokens
+            .len()
+            .checked_sub(2)
+            .and_then(|index| tokens.get(index))
+            .map_or("", String::as_str);
+        let used = before_last == "properties"
+            || matches!(last, "items" | "additionalProperties" | "schema")
+            || (tokens.len() == 3 && before_last == "schemas");
+        let component = tokens.len() == 3 && before_last == "schemas";
+        if used
+            && !component
+            && declares(&before, node, 0)
+            && let Some(node) = node.as_object_mut()
+        {
+            node.insert("unevaluatedProperties".into(), json!(false));
+        }
+    });
+    let _ = root;
+}
+
+/// Whether a schema, wherever it leads, declares properties.
+fn declares(root: &Value, schema: &Value, depth: usize) -> bool {
+    let Some(schema) = follow(root, schema).filter(|_| depth < 32) else {
+        return false;
+    };
+    schema
+        .get("properties")
+        .and_then(Value::as_object)
+        .is_some_and(|all| !all.is_empty())
+        || ["allOf", "oneOf", "anyOf"].iter().any(|keyword| {
+            schema
+                .get(keyword)
+                .and_then(Value::as_array)
+                .is_some_and(|members| {
+                    members
+                        .iter()
+                        .any(|member| declares(root, member, depth + 1))
+                })
+        })
+}
