@@ -15,6 +15,9 @@ use crate::walk::{Site, walk, walk_node};
 /// More new schemas than any document needs: something feeds on itself.
 const MOST: usize = 4096;
 
+/// Deeper than any document is nested, and than any file may be.
+const DEEPEST: usize = 300;
+
 /// What a visitor may look at and add to.
 pub(crate) struct Growth {
     /// The document as it was before, with the schemas added since.
@@ -23,6 +26,8 @@ pub(crate) struct Growth {
     queue: VecDeque<(String, PointerBuf)>,
     known: HashMap<String, String>,
     added: usize,
+    /// A place so deep that it must have grown out of itself.
+    endless: Option<PointerBuf>,
 }
 
 /// Calls `visit` on every schema and on every schema that it adds.
@@ -37,13 +42,19 @@ pub(crate) fn grow(
         queue: VecDeque::new(),
         known: HashMap::new(),
         added: 0,
+        endless: None,
     };
     let mut each =
         |at: &Pointer, site, node: &mut Value, growth: &mut Growth, changes: &mut Changes<'_>| {
             if site == Site::Schema
                 && let Some(object) = node.as_object_mut()
             {
-                visit(at, object, growth, changes);
+                if at.count() > DEEPEST {
+                    growth.endless.get_or_insert_with(|| at.to_buf());
+                    *object = Map::new();
+                } else {
+                    visit(at, object, growth, changes);
+                }
             }
         };
     walk(root, &mut |at, site, node| {
@@ -52,11 +63,7 @@ pub(crate) fn grow(
     while let Some((name, from)) = growth.queue.pop_front() {
         let at = PointerBuf::from_tokens(["components", "schemas", name.as_str()]);
         if growth.added > MOST {
-            return Err(Refusal::at(
-                &from,
-                "has schemas that go on into one another without end",
-                "break the ring of allOf or oneOf with a schema of its own",
-            ));
+            return Err(endless(&from));
         }
         let mut schema = at.resolve(&growth.before).cloned().unwrap_or_default();
         changes.moved(&at, &from);
@@ -65,7 +72,18 @@ pub(crate) fn grow(
         });
         add_component(root, &name, schema);
     }
-    Ok(())
+    match growth.endless {
+        Some(at) => Err(endless(&at)),
+        None => Ok(()),
+    }
+}
+
+fn endless(at: &Pointer) -> Refusal {
+    Refusal::at(
+        at,
+        "has schemas that go on into one another without end",
+        "break the ring of allOf or oneOf with a schema of its own",
+    )
 }
 
 impl Growth {

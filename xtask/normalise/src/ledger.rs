@@ -25,6 +25,8 @@ pub struct Entry {
     pub kind: Kind,
     /// The node, by its place in the document at that time.
     pub pointer: PointerBuf,
+    /// Where that node came from: the number of its file, the document's own being 0, and its place there.
+    pub origin: (usize, PointerBuf),
     /// What was changed.
     pub change: String,
 }
@@ -50,12 +52,14 @@ impl Ledger {
         pass: &'static str,
         kind: Kind,
         pointer: &Pointer,
+        origin: (usize, PointerBuf),
         change: impl Into<String>,
     ) {
         self.entries.push(Entry {
             pass,
             kind,
             pointer: pointer.to_buf(),
+            origin,
             change: change.into(),
         });
     }

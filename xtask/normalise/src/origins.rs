@@ -1,6 +1,6 @@
 //! Which file each node of a bundled document came from: errors are told where the author can mend them.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use jsonptr::{Pointer, PointerBuf};
@@ -11,7 +11,7 @@ use crate::source::Source;
 #[derive(Debug, Clone)]
 pub struct Origins {
     sources: Vec<Source>,
-    places: HashMap<PointerBuf, (usize, PointerBuf)>,
+    places: BTreeMap<PointerBuf, (usize, PointerBuf)>,
 }
 
 impl Origins {
@@ -19,7 +19,7 @@ impl Origins {
     pub(crate) fn new(root: Source) -> Self {
         Self {
             sources: vec![root],
-            places: HashMap::from([(PointerBuf::new(), (0, PointerBuf::new()))]),
+            places: BTreeMap::from([(PointerBuf::new(), (0, PointerBuf::new()))]),
         }
     }
 
@@ -39,10 +39,27 @@ impl Origins {
         self.places.insert(place, (source, pointer));
     }
 
-    /// Says that what is at `to` now came from what is, or was, at `from`.
-    pub(crate) fn moved(&mut self, to: &Pointer, from: &Pointer) {
-        let (source, pointer) = self.origin(from);
-        self.place(to.to_buf(), source, pointer);
+    /// Says that what is at each first pointer now came, with all below it, from what is, or was, at the second.
+    pub(crate) fn moved(&mut self, moves: &[(PointerBuf, PointerBuf)]) {
+        let mut places = Vec::new();
+        for (to, from) in moves {
+            let (source, pointer) = self.origin(from);
+            places.push((to.clone(), source, pointer));
+            // all pointers below `from` sort between `from/` and `from0`
+            let below = PointerBuf::parse(format!("{from}/")).unwrap_or_default();
+            let known = self
+                .places
+                .range(below..)
+                .take_while(|(place, _)| place.starts_with(from) && *place != from);
+            for (place, (source, pointer)) in known {
+                if let Some(rest) = place.strip_prefix(from) {
+                    places.push((to.concat(rest), *source, pointer.clone()));
+                }
+            }
+        }
+        for (place, source, pointer) in places {
+            self.place(place, source, pointer);
+        }
     }
 
     /// The file and the pointer in it that the node at `pointer` of the bundled document came from.

@@ -100,6 +100,7 @@ pub fn apply(
             "corrections",
             Kind::Correction,
             Pointer::root(),
+            (0, PointerBuf::new()),
             format!(
                 "`{}` {what}: {}{evidence}",
                 action.target,

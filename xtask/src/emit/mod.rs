@@ -11,6 +11,7 @@ use quote::quote;
 use serde_json::Value;
 
 mod conversions;
+mod culprit;
 mod docs;
 mod misfit;
 mod quietly;
@@ -64,8 +65,15 @@ pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
             .error(misfit::locate(root, &cause), None)
     })?;
     let conversions = conversions::of(root);
-    let tokens = generate(&spec, &conversions)
-        .with_context(|| format!("{}", normalised.document.file().display()))?;
+    let tokens = generate(&spec, &conversions).map_err(|cause| {
+        let fails = |part: &Value| {
+            let spec = serde_json::from_value::<OpenAPI>(part.clone()).ok()?;
+            let failed = generate(&spec, &conversions).err()?;
+            Some(format!("{failed:#}"))
+        };
+        let culprit = culprit::find(root, format!("{cause:#}"), &fails);
+        normalised.document.error(culprit, None)
+    })?;
     let parsed = syn::parse2(tokens).context("the generator's output is not Rust")?;
     let split::Parts {
         types,
@@ -126,14 +134,14 @@ fn generate(
     let run = std::panic::AssertUnwindSafe(|| Generator::new(&settings).generate_tokens(spec));
     match quietly::quietly(run) {
         Ok(tokens) => Ok(tokens?),
-        Err(panic) => bail!(
-            "the generator gave up on this document: {panic}; a pass is missing that lowers what it cannot take"
-        ),
+        Err(panic) => bail!("it gave up: {panic}"),
     }
 }
 
+/// Text without what formatting adds: white space, and the comma that ends a list of its own line each.
 fn squeeze(text: &str) -> String {
-    text.split_whitespace().collect()
+    let text: String = text.split_whitespace().collect();
+    text.replace(",>", ">")
 }
 
 /// Text of the document as part of a comment's line.

@@ -43,7 +43,11 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
             ] {
                 if let Some(value) = node.get(bound) {
                     let beyond = node.get(exclusive) == Some(&Value::Bool(true));
-                    let word = if beyond { " (exclusive)" } else { "" };
+                    let word = if beyond {
+                        format!(", {exclusive}")
+                    } else {
+                        String::new()
+                    };
                     changes.left_to_caller(at, format!("{bound} {value}{word}"));
                 }
             }

@@ -28,6 +28,13 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         let Some(item) = item.as_object_mut() else {
             continue;
         };
+        item.retain(|method, operation| {
+            let empty = METHODS.contains(&method.as_str()) && !operation.is_object();
+            if empty {
+                changes.adapted(&at, format!("{method} describes no operation; dropped"));
+            }
+            !empty
+        });
         let of_path = list(item.shift_remove("parameters"));
         for method in METHODS {
             let Some(operation) = item.get_mut(method).and_then(Value::as_object_mut) else {
@@ -186,13 +193,15 @@ fn parameters(
         found.push((from, parameter.clone()));
     }
     let mut list = Vec::new();
+    let mut moves = Vec::new();
     for (index, (from, parameter)) in found.into_iter().enumerate() {
         let mut to = at.clone();
         to.push_back("parameters");
         to.push_back(index);
-        changes.moved(&to, &from);
+        moves.push((to, from));
         list.push(parameter);
     }
+    changes.moved_together(&moves);
     if !list.is_empty() {
         operation.insert("parameters".into(), Value::Array(list));
     }

@@ -130,6 +130,7 @@ fn side(
             schema.insert("format".into(), json!("uint64"));
             if schema.get("minimum") == Some(&json!(0)) {
                 schema.shift_remove("minimum");
+                changes.adapted(at, "minimum 0: the type has no sign");
             }
         }
         changes.adapted(

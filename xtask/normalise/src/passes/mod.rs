@@ -5,7 +5,7 @@
     reason = "all passes have one signature, those that cannot fail too"
 )]
 
-use jsonptr::Pointer;
+use jsonptr::{Pointer, PointerBuf};
 use serde_json::Value;
 
 use crate::document::Document;
@@ -62,19 +62,34 @@ pub struct Changes<'a> {
 impl Changes<'_> {
     /// The node at `pointer` was changed.
     pub(crate) fn adapted(&mut self, pointer: &Pointer, change: impl Into<String>) {
-        self.ledger
-            .record(self.pass, Kind::Adaptation, pointer, change);
+        self.ledger.record(
+            self.pass,
+            Kind::Adaptation,
+            pointer,
+            self.origins.origin(pointer),
+            change,
+        );
+    }
+
+    /// As [`Changes::moved`], for several that change places with one another.
+    pub(crate) fn moved_together(&mut self, moves: &[(PointerBuf, PointerBuf)]) {
+        self.origins.moved(moves);
     }
 
     /// What is at `to` is what was at `from`: errors and ledger go on naming the document's own place.
     pub(crate) fn moved(&mut self, to: &Pointer, from: &Pointer) {
-        self.origins.moved(to, from);
+        self.origins.moved(&[(to.to_buf(), from.to_buf())]);
     }
 
     /// The node at `pointer` says something that no generated type enforces.
     pub(crate) fn left_to_caller(&mut self, pointer: &Pointer, what: impl Into<String>) {
-        self.ledger
-            .record(self.pass, Kind::LeftToCaller, pointer, what);
+        self.ledger.record(
+            self.pass,
+            Kind::LeftToCaller,
+            pointer,
+            self.origins.origin(pointer),
+            what,
+        );
     }
 }
 
@@ -132,7 +147,14 @@ pub fn run(document: &mut Document, ledger: &mut Ledger) -> Result<(), Error> {
             "bundle",
             "A client calls operations; what the service calls, or only describes, is left out.",
         );
-        ledger.record("bundle", Kind::Adaptation, &at, format!("{what} left out"));
+        let origin = document.origins.origin(&at);
+        ledger.record(
+            "bundle",
+            Kind::Adaptation,
+            &at,
+            origin,
+            format!("{what} left out"),
+        );
     }
     for pass in ALL {
         ledger.reason(pass.name, pass.reason);

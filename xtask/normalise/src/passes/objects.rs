@@ -30,13 +30,16 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
                 }
             }
             if schema.get("additionalProperties") == Some(&json!(true)) {
-                // any further field is accepted, and those of a map are kept
+                // said on purpose: further fields are expected, and kept
                 let map = !schema
                     .get("properties")
                     .and_then(Value::as_object)
                     .is_some_and(|all| !all.is_empty());
                 if map {
                     schema.shift_remove("additionalProperties");
+                } else {
+                    schema.insert("additionalProperties".into(), json!({}));
+                    changes.adapted(at, "further fields are kept in `extra`");
                 }
             }
             return;

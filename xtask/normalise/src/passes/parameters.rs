@@ -55,14 +55,21 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
             }
         }
         lowered.part_names(at, changes);
+        let mut moves = Vec::new();
         for (index, (from, _)) in lowered.parameters.iter().enumerate() {
             let mut to = at.to_buf();
             to.push_back("parameters");
             to.push_back(index);
-            if to != *from {
-                changes.moved(&to, from);
-            }
+            // what a parameter was, and where its schema stands now
+            let schema = |at: &PointerBuf| at.with_trailing_token("schema");
+            let whole = from
+                .last()
+                .is_some_and(|last| last.encoded().parse::<usize>().is_ok());
+            let schema_from = if whole { schema(from) } else { from.clone() };
+            moves.push((schema(&to), schema_from));
+            moves.push((to, from.clone()));
         }
+        changes.moved_together(&moves);
         let Lowered {
             parameters,
             query,

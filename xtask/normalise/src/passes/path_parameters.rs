@@ -98,6 +98,7 @@ fn one(
         _ => Vec::new(),
     };
     let mut kept = Vec::new();
+    let mut moves = Vec::new();
     let mut declared = HashSet::new();
     for (index, mut parameter) in list.into_iter().enumerate() {
         let mut from = at.clone();
@@ -137,11 +138,10 @@ fn one(
         let mut to = at.clone();
         to.push_back("parameters");
         to.push_back(kept.len());
-        if to != from {
-            changes.moved(&to, &from);
-        }
+        moves.push((to, from));
         kept.push(parameter);
     }
+    changes.moved_together(&moves);
     for name in names {
         if declared.insert(name.clone()) {
             changes.adapted(

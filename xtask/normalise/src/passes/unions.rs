@@ -1,6 +1,7 @@
 //! `oneOf` and `anyOf` become what a Rust enum can tell apart: members of different kinds, or objects in an order in which none is
 //! mistaken for another. What cannot be told apart is merged into one type that loses nothing.
 
+use jsonptr::PointerBuf;
 use serde_json::{Map, Value, json};
 
 use super::{Changes, Pass};
@@ -17,6 +18,9 @@ pub(super) const PASS: Pass = Pass {
              so members are ordered, and merged into one where no order helps.",
     run,
 };
+
+/// Marks where an inline member stood.
+const FROM: &str = "x-from";
 
 /// One member of a union: as it was written, and what it comes down to.
 #[derive(Clone)]
@@ -67,7 +71,24 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         for lost in lowered.lost {
             changes.left_to_caller(at, lost);
         }
+        let mut moves = Vec::new();
         place(at, schema, lowered.members, growth);
+        let placed = schema.get_mut("oneOf").and_then(Value::as_array_mut);
+        for (index, member) in placed.into_iter().flatten().enumerate() {
+            let from = member
+                .as_object_mut()
+                .and_then(|member| member.shift_remove(FROM));
+            if let Some(from) = from.as_ref().and_then(Value::as_str)
+                && let Ok(from) = PointerBuf::parse(from)
+            {
+                let mut to = at.to_buf();
+                to.push_back("oneOf");
+                to.push_back(index);
+                moves.push((to, from));
+            }
+        }
+        schema.shift_remove(FROM);
+        changes.moved_together(&moves);
         let said = schema
             .get("oneOf")
             .and_then(Value::as_array)
@@ -190,6 +211,19 @@ fn place(
 ) {
     let alone = members.len() == 1;
     for member in &mut members {
+        // items of several lists: a schema of their own, or a list of such lists would never end
+        if member.get("x-lists").is_some()
+            && let Some(object) = member.as_object_mut()
+        {
+            object.shift_remove("x-lists");
+            let items = object.get("items").cloned().unwrap_or_default();
+            let place = at.with_trailing_token("items");
+            let name = growth.component(&items.to_string(), &place, || items.clone());
+            object.insert(
+                "items".into(),
+                json!({ "$ref": crate::document::reference_to("schemas", &name) }),
+            );
+        }
         if member.get("x-merged").is_none() {
             continue;
         }

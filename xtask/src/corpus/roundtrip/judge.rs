@@ -148,7 +148,9 @@ fn convert(node: &mut Value) {
         Some("int64") => Some((i64::MIN, i64::MAX)),
         _ => None,
     };
-    if let Some((least, most)) = range.filter(|_| schema.get("type") == Some(&json!("integer"))) {
+    if let Some((least, most)) =
+        range.filter(|_| schema.get("type").is_some_and(|kind| kind == "integer"))
+    {
         schema.entry("minimum").or_insert(json!(least));
         schema.entry("maximum").or_insert(json!(most));
     }
@@ -160,7 +162,15 @@ fn convert(node: &mut Value) {
         schema.shift_remove("pattern");
     }
     if schema.shift_remove("nullable") == Some(json!(true)) {
-        or_null(schema);
+        if let Some(kind) = schema.get("type").cloned() {
+            // in place, so that pointers go on leading where they led
+            schema.insert("type".into(), json!([kind, "null"]));
+            if let Some(values) = schema.get_mut("enum").and_then(Value::as_array_mut) {
+                values.push(Value::Null);
+            }
+        } else if !schema.is_empty() {
+            or_null(schema);
+        }
     }
 }
 

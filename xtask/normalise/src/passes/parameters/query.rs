@@ -140,7 +140,14 @@ impl Lowered<'_> {
         let Some(properties) = properties.filter(|_| deep || explode) else {
             let mut lowered = lowered;
             let schema = if explode && !deep {
-                json!({ "type": "object" })
+                let more = target
+                    .get("additionalProperties")
+                    .filter(|more| more.is_object());
+                let mut map = json!({ "type": "object" });
+                if let Some(more) = more {
+                    map["additionalProperties"] = self.item(more.clone(), at, changes);
+                }
+                map
             } else {
                 if deep {
                     self.query

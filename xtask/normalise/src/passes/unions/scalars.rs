@@ -68,7 +68,7 @@ pub(super) fn arrays(members: Vec<Member>, lost: &mut Vec<String>) -> Option<Val
             })
             .collect();
         lost.push("that all items of an array are of one of its kinds".into());
-        json!({ "type": "array", "items": { "anyOf": items } })
+        json!({ "type": "array", "items": { "anyOf": items }, "x-lists": true })
     })
 }
 
