@@ -80,22 +80,25 @@ pub(crate) fn validity(value: &Value) -> Result<u32, Violation> {
     if value.is_null() {
         return Ok(DEFAULT_VALIDITY);
     }
-    if !(value.is_i64() || value.is_u64()) {
+    // 900.0 and 9e2 are integers for JSON Schema, and for us
+    let Some(seconds) = value.as_f64().filter(|seconds| seconds.fract() == 0.0) else {
         return Err(Violation::new(
             "validity-not-integer",
             "/accessTokenValiditySeconds must be null or an integer",
         ));
+    };
+    if !(f64::from(*VALIDITY.start())..=f64::from(*VALIDITY.end())).contains(&seconds) {
+        return Err(Violation::new(
+            "validity-out-of-range",
+            "/accessTokenValiditySeconds must be 15 to 43200",
+        ));
     }
-    value
-        .as_u64()
-        .and_then(|seconds| u32::try_from(seconds).ok())
-        .filter(|seconds| VALIDITY.contains(seconds))
-        .ok_or_else(|| {
-            Violation::new(
-                "validity-out-of-range",
-                "/accessTokenValiditySeconds must be 15 to 43200",
-            )
-        })
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "whole and within the bounds"
+    )]
+    Ok(seconds as u32)
 }
 
 /// `None` for null and for an empty string, which mean that there is no date.

@@ -19,6 +19,7 @@ mod journal;
 mod operation;
 mod patch;
 mod patch_rule;
+mod patch_step;
 mod pipeline;
 mod pointer;
 mod random;

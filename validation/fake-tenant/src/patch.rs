@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use crate::pointer::Pointer;
+use crate::patch_step::Step;
 use crate::token::Token;
 use crate::violation::Violation;
 
@@ -32,23 +32,6 @@ pub(crate) struct Patched {
     pub(crate) touched: BTreeSet<String>,
 }
 
-#[derive(Clone, Debug)]
-struct Step {
-    index: usize,
-    path: Pointer,
-    action: Action,
-}
-
-#[derive(Clone, Debug)]
-enum Action {
-    Add(Value),
-    Remove,
-    Replace(Value),
-    Move(Pointer),
-    Copy(Pointer),
-    Test(Value),
-}
-
 impl Patch {
     /// Reads a patch document, and says everything that is wrong with it.
     pub(crate) fn parse(document: &Value, patchable: &[&str]) -> Result<Self, Vec<Violation>> {
@@ -62,9 +45,9 @@ impl Patch {
         let mut violations = Vec::new();
         let mut steps = Vec::with_capacity(operations.len());
         for (index, operation) in operations.iter().enumerate() {
-            match step(index, operation, patchable) {
+            match Step::parse(index, operation, patchable) {
                 Ok(step) => steps.push(step),
-                Err(violation) => violations.push(violation),
+                Err(found) => violations.extend(found),
             }
         }
         if violations.is_empty() {
@@ -101,137 +84,4 @@ impl Patch {
         };
         Ok(Patched { fields, touched })
     }
-}
-
-fn step(index: usize, operation: &Value, patchable: &[&str]) -> Result<Step, Violation> {
-    let Value::Object(operation) = operation else {
-        return Err(Violation::new(
-            "operation-not-object",
-            format!("operation {index} must be an object"),
-        ));
-    };
-    let word = |key: &str| match operation.get(key) {
-        Some(Value::String(text)) => Ok(text.as_str()),
-        Some(_) => Err(Violation::new(
-            "operation-malformed",
-            format!("/{index}/{key} must be a string"),
-        )),
-        None => Err(Violation::new(
-            "operation-malformed",
-            format!("/{index}/{key} is required"),
-        )),
-    };
-    let pointer = |key: &str| {
-        let pointer = Pointer::parse(word(key)?)?;
-        if pointer
-            .field()
-            .is_some_and(|field| patchable.contains(&field))
-        {
-            return Ok(pointer);
-        }
-        let fields = patchable.join(", /");
-        Err(Violation::new(
-            "path-not-patchable",
-            format!("/{index}/{key} must lead to one of /{fields}"),
-        ))
-    };
-    let value = || {
-        operation.get("value").cloned().ok_or_else(|| {
-            Violation::new(
-                "value-missing",
-                format!("/{index}/value is required, be it null"),
-            )
-        })
-    };
-    let name = word("op")?;
-    let path = pointer("path")?;
-    let action = match name {
-        "add" => Action::Add(value()?),
-        "remove" => Action::Remove,
-        "replace" => Action::Replace(value()?),
-        "move" => Action::Move(pointer("from")?),
-        "copy" => Action::Copy(pointer("from")?),
-        "test" => Action::Test(value()?),
-        _ => {
-            let sentence = format!("/{index}/op must be add, remove, replace, move, copy or test");
-            return Err(Violation::new("operation-unknown", sentence));
-        }
-    };
-    if let Action::Move(from) = &action
-        && path.is_inside(from)
-    {
-        return Err(Violation::new(
-            "move-into-itself",
-            format!("operation {index} moves a value into itself"),
-        ));
-    }
-    Ok(Step {
-        index,
-        path,
-        action,
-    })
-}
-
-impl Step {
-    fn apply(&self, document: &mut Value) -> Result<(), Violation> {
-        let index = self.index;
-        let missing = || {
-            Violation::new(
-                "path-not-found",
-                format!("operation {index} finds nothing at its path"),
-            )
-        };
-        match &self.action {
-            Action::Add(value) => self.path.add(document, value.clone()).ok_or_else(missing),
-            Action::Remove => take(&self.path, document).map(drop).ok_or_else(missing),
-            Action::Replace(value) => {
-                take(&self.path, document).ok_or_else(missing)?;
-                self.path.add(document, value.clone()).ok_or_else(missing)
-            }
-            Action::Move(from) => {
-                let value = take(from, document).ok_or_else(missing)?;
-                self.path.add(document, value).ok_or_else(missing)
-            }
-            Action::Copy(from) => {
-                let value = from.get(document).cloned().ok_or_else(missing)?;
-                self.path.add(document, value).ok_or_else(missing)
-            }
-            Action::Test(expected) => {
-                let actual = self.path.get(document).ok_or_else(missing)?;
-                let fails = || {
-                    Violation::new(
-                        "test-failed",
-                        format!("operation {index} tests for another value"),
-                    )
-                };
-                if actual == expected {
-                    Ok(())
-                } else {
-                    Err(fails())
-                }
-            }
-        }
-    }
-
-    /// The fields it sets or clears. A test touches none.
-    fn touches(&self) -> impl Iterator<Item = &str> {
-        let target = match self.action {
-            Action::Test(_) => None,
-            _ => self.path.field(),
-        };
-        let source = match &self.action {
-            Action::Move(from) => from.field(),
-            _ => None,
-        };
-        target.into_iter().chain(source)
-    }
-}
-
-/// Takes a value out. Of the four fields themselves null stays behind.
-fn take(pointer: &Pointer, document: &mut Value) -> Option<Value> {
-    let value = pointer.remove(document)?;
-    if pointer.is_top_level() {
-        pointer.add(document, Value::Null)?;
-    }
-    Some(value)
 }

@@ -148,7 +148,7 @@ async fn a_never_expiring_reply_has_null_or_no_date() {
 async fn each_field() {
     let tenant = builder().start().await.unwrap();
     let client = Client::of(&tenant).await;
-    let cases: [(&str, Value, &[&str]); 25] = [
+    let cases: [(&str, Value, &[&str]); 27] = [
         ("name", Value::Null, &["name-missing"]),
         ("name", json!(""), &["name-blank"]),
         ("name", json!(" \t"), &["name-blank"]),
@@ -185,6 +185,12 @@ async fn each_field() {
         (
             "accessTokenValiditySeconds",
             json!(u64::MAX),
+            &["validity-out-of-range"],
+        ),
+        ("accessTokenValiditySeconds", json!(900.0), &[]),
+        (
+            "accessTokenValiditySeconds",
+            json!(1e300),
             &["validity-out-of-range"],
         ),
         (

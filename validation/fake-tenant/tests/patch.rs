@@ -382,6 +382,32 @@ async fn where_a_patch_may_not_lead() {
         &["path-not-patchable", "operation-unknown", "value-missing"],
     )
     .await;
+    // of one operation too, everything is said
+    both(
+        json!([{ "op": "nothing", "path": "/id" }, { "op": "add", "path": "name" }, { "op": "copy" }]),
+        &[
+            "operation-unknown",
+            "path-not-patchable",
+            "path-malformed",
+            "value-missing",
+            "operation-malformed",
+            "operation-malformed",
+        ],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_test_compares_numbers_by_their_value() {
+    let with = |number: Value| {
+        json!([
+            { "op": "add", "path": "/scope", "value": [{ "n": 1 }] },
+            { "op": "test", "path": "/scope", "value": [{ "n": number }] },
+            { "op": "remove", "path": "/scope/0" },
+        ])
+    };
+    both(with(json!(1.0)), &[]).await;
+    both(with(json!(1.5)), &["test-failed"]).await;
 }
 
 #[tokio::test]
