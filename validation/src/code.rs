@@ -69,6 +69,48 @@ codes! {
     DuplicateField = "duplicate-field",
     /// A field that the request does not have.
     UnknownField = "unknown-field",
+    /// Another token of the same owner has the name. Only from a check against tokens that were listed.
+    NameTaken = "name-taken",
+    /// A patch is not an array.
+    PatchNotArray = "patch-not-array",
+    /// An operation of a patch is not an object.
+    OperationNotObject = "operation-not-object",
+    /// `op`, `path` or a `from` that is needed is missing or not a string.
+    OperationMalformed = "operation-malformed",
+    /// `op` is none of those that RFC 6902 knows.
+    OperationUnknown = "operation-unknown",
+    /// `path` or `from` is not a JSON Pointer.
+    PathMalformed = "path-malformed",
+    /// `path` or `from` leads to something that a patch may not touch.
+    PathNotPatchable = "path-not-patchable",
+    /// `value` is missing where the operation needs one.
+    ValueMissing = "value-missing",
+    /// A `move` leads into what it moves.
+    MoveIntoItself = "move-into-itself",
+    /// There is nothing where an operation leads.
+    PathNotFound = "path-not-found",
+    /// A `test` finds another value.
+    TestFailed = "test-failed",
+    /// A patch takes the acknowledgement back and sets no expiration date.
+    AcknowledgementWithdrawnWithoutExpiration = "acknowledgement-withdrawn-without-expiration",
+    /// `ids` is absent or null.
+    IdsMissing = "ids-missing",
+    /// `ids` is not an array.
+    IdsNotArray = "ids-not-array",
+    /// `ids` is empty.
+    IdsEmpty = "ids-empty",
+    /// `ids` has more than 25 entries.
+    IdsTooMany = "ids-too-many",
+    /// An entry of `ids` is not a string.
+    IdNotString = "id-not-string",
+    /// An entry of `ids` is empty or white space.
+    IdBlank = "id-blank",
+    /// An entry of `ids` was there before.
+    IdDuplicate = "id-duplicate",
+    /// `patch` is absent or null.
+    PatchMissing = "patch-missing",
+    /// `patch` has no operation.
+    PatchEmpty = "patch-empty",
 }
 
 impl fmt::Display for Code {

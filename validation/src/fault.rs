@@ -24,6 +24,20 @@ pub(crate) enum Kind {
     Object,
 }
 
+impl Kind {
+    pub(crate) const fn of(value: &serde_json::Value) -> Self {
+        use serde_json::Value;
+        match value {
+            Value::Null => Self::Null,
+            Value::Bool(_) => Self::Boolean,
+            Value::Number(_) => Self::Number,
+            Value::String(_) => Self::String,
+            Value::Array(_) => Self::Array,
+            Value::Object(_) => Self::Object,
+        }
+    }
+}
+
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -37,6 +51,11 @@ impl fmt::Display for Kind {
     }
 }
 
+/// A reason for a refusal: its text, and the code that stands for it.
+pub(crate) trait Reason: fmt::Display {
+    fn code(&self) -> Code;
+}
+
 /// A reason, with what its text needs.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Fault<'a> {
@@ -46,6 +65,8 @@ pub(crate) enum Fault<'a> {
     NameNotString(Kind),
     NameBlank,
     NameControlCharacter(char),
+    /// The name, and the id of the token that has it.
+    NameTaken(&'a str, &'a str),
     ScopeNotArray(Kind),
     ScopeEmpty,
     ScopeNotString(Kind),
@@ -64,8 +85,8 @@ pub(crate) enum Fault<'a> {
     UnknownField(&'a str),
 }
 
-impl Fault<'_> {
-    pub(crate) fn code(&self) -> Code {
+impl Reason for Fault<'_> {
+    fn code(&self) -> Code {
         match self {
             Self::InvalidJson(_) => Code::InvalidJson,
             Self::BodyNotObject(_) => Code::BodyNotObject,
@@ -73,6 +94,7 @@ impl Fault<'_> {
             Self::NameNotString(_) => Code::NameNotString,
             Self::NameBlank => Code::NameBlank,
             Self::NameControlCharacter(_) => Code::NameControlCharacter,
+            Self::NameTaken(..) => Code::NameTaken,
             Self::ScopeNotArray(_) => Code::ScopeNotArray,
             Self::ScopeEmpty => Code::ScopeEmpty,
             Self::ScopeNotString(_) => Code::ScopeNotString,
@@ -112,9 +134,15 @@ impl fmt::Display for Fault<'_> {
                 "name contains the control character U+{:04X}; leave it out",
                 u32::from(character)
             ),
+            Self::NameTaken(name, id) => write!(
+                f,
+                "the name {} is that of the token {}; choose another, or delete that one",
+                Excerpt::of_input(name),
+                Excerpt::of_input(id)
+            ),
             Self::ScopeNotArray(kind) => write!(
                 f,
-                "scope is {kind}; give an array of strings, or leave it out for all rights of the owner"
+                "scope is {kind}; give an array of strings, an empty one for all rights of the owner"
             ),
             Self::ScopeEmpty => f.write_str(
                 "no scope is named, which the service takes as all rights of the owner; \

@@ -94,7 +94,7 @@ impl Fields<'_> {
     }
 }
 
-fn name(given: Given<Cow<'_, str>>, found: &mut Vec<Violation>) -> Option<TokenName> {
+pub(crate) fn name(given: Given<Cow<'_, str>>, found: &mut Vec<Violation>) -> Option<TokenName> {
     let checked = match given {
         Given::Value(name) => TokenName::new(name),
         Given::Absent => Err(Violation::new(field::NAME, &Fault::NameMissing)),
@@ -103,7 +103,7 @@ fn name(given: Given<Cow<'_, str>>, found: &mut Vec<Violation>) -> Option<TokenN
     keep(checked, found)
 }
 
-fn scope(
+pub(crate) fn scope(
     given: Given<Vec<Result<Cow<'_, str>, Kind>>>,
     found: &mut Vec<Violation>,
 ) -> Option<Scope> {
@@ -184,6 +184,6 @@ fn stray(stray: &Stray<'_>) -> Violation {
     }
 }
 
-fn keep<T>(checked: Result<T, Violation>, found: &mut Vec<Violation>) -> Option<T> {
+pub(crate) fn keep<T>(checked: Result<T, Violation>, found: &mut Vec<Violation>) -> Option<T> {
     checked.map_err(|violation| found.push(violation)).ok()
 }

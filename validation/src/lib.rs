@@ -4,6 +4,7 @@ mod acknowledged;
 mod answer;
 mod base_url;
 mod builder;
+mod bulk;
 mod code;
 mod credentials;
 mod date;
@@ -22,11 +23,14 @@ mod kind;
 mod lines;
 mod locate;
 mod name;
+mod name_taken;
 mod new_token;
+mod note;
 mod now;
 mod operation;
 mod owner;
 mod owner_json;
+mod patch;
 mod reply_value;
 mod request;
 mod salvage;
@@ -50,6 +54,7 @@ pub use self::{
     acknowledged::Acknowledged,
     base_url::BaseUrl,
     builder::TenantBuilder,
+    bulk::{BulkPatch, plan::BulkPlan},
     code::Code,
     credentials::Credentials,
     deadline::Deadline,
@@ -59,9 +64,11 @@ pub use self::{
     kind::ErrorKind,
     name::TokenName,
     new_token::NewToken,
+    note::{Note, NoteCode},
     now::Now,
     operation::Operation,
     owner::Owner,
+    patch::{TokenPatch, change::Change},
     scope::{NamedScopes, Scope},
     status::Status,
     tenant::Tenant,

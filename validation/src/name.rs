@@ -6,7 +6,8 @@ use crate::{fault::Fault, field, violation::Violation};
 
 /// The name of a token: not blank, without control characters.
 ///
-/// The service wants names to be unique per owner; only the service can tell.
+/// The service wants names to be unique per owner; only the service can tell, and
+/// [`NewToken::check_name_against`](crate::NewToken::check_name_against) a list of it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TokenName(String);
 

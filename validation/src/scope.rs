@@ -19,6 +19,9 @@ pub enum Scope {
 pub struct NamedScopes(Vec<String>);
 
 impl Scope {
+    /// What the service writes for all rights.
+    pub(crate) const ALL_RIGHTS: &str = "sp:scopes:all";
+
     /// Only the given scopes, in this order.
     ///
     /// # Errors

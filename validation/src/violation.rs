@@ -4,7 +4,7 @@ use std::{fmt, ops::Range};
 
 use serde::Serialize;
 
-use crate::{code::Code, excerpt::Excerpt, fault::Fault};
+use crate::{code::Code, excerpt::Excerpt, fault::Reason};
 
 /// One thing that is wrong with a request.
 ///
@@ -32,7 +32,7 @@ pub struct Position {
 }
 
 impl Violation {
-    pub(crate) fn new(pointer: impl Into<String>, fault: &Fault<'_>) -> Self {
+    pub(crate) fn new(pointer: impl Into<String>, fault: &impl Reason) -> Self {
         Self {
             code: fault.code(),
             pointer: pointer.into(),
@@ -40,6 +40,10 @@ impl Violation {
             position: None,
             range: None,
         }
+    }
+
+    pub(crate) fn set_pointer(&mut self, pointer: String) {
+        self.pointer = pointer;
     }
 
     pub(crate) fn at(mut self, line: usize, column: usize) -> Self {

@@ -10,7 +10,8 @@ use crate::{locate, violation::Violation};
 ///
 /// The order is always the same: the fields in the order of the API document (`name`, `scope`,
 /// `accessTokenValiditySeconds`, `expirationDate`, `userAwareTokenNeverExpires`), then fields that are unknown or
-/// appear twice, in the order in which they stand in the text.
+/// appear twice, in the order in which they stand in the text. In a patch the operations are told in their order, and what is
+/// left behind in that of the fields.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Violations(Vec<Violation>);
@@ -39,6 +40,14 @@ impl Violations {
     #[must_use]
     pub fn located_in(mut self, json: &str) -> Self {
         locate::locate(json, &mut self.0);
+        self
+    }
+
+    /// The same violations, of something that stands at `pointer` in a larger document.
+    pub(crate) fn under(mut self, pointer: &str) -> Self {
+        for violation in &mut self.0 {
+            violation.set_pointer(format!("{pointer}{}", violation.pointer()));
+        }
         self
     }
 

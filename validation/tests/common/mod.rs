@@ -98,6 +98,32 @@ impl Raw {
         }
     }
 
+    /// Patches with any bytes for a body, and gives the token, or the codes of the violations that the service names.
+    pub async fn patch(&self, id: &str, body: &str) -> Result<Value, Vec<String>> {
+        self.change(id, "application/json-patch+json", body).await
+    }
+
+    /// Updates in bulk with any bytes for a body, and gives the tokens or the codes.
+    pub async fn bulk(&self, body: &str) -> Result<Value, Vec<String>> {
+        self.change("bulk-update", "application/json", body).await
+    }
+
+    async fn change(&self, to: &str, media_type: &str, body: &str) -> Result<Value, Vec<String>> {
+        let url = format!("{}/personal-access-tokens/v1/{to}", self.base);
+        let request = self.http.patch(url).bearer_auth(&self.bearer);
+        let request = request
+            .header("content-type", media_type)
+            .body(body.to_owned());
+        let reply = request.send().await.expect("a reply");
+        let status = reply.status().as_u16();
+        let reply: Value = reply.json().await.expect("JSON");
+        match status {
+            200 => Ok(reply),
+            400 => Err(codes_in(&reply)),
+            _ => panic!("status {status}: {reply}"),
+        }
+    }
+
     /// Creates with any bytes for a body, and gives the codes of the violations that the service names.
     pub async fn create(&self, body: &str) -> Vec<String> {
         let url = format!("{}/personal-access-tokens/v1", self.base);

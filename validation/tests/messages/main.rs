@@ -5,6 +5,7 @@
 mod common;
 mod create;
 mod golden;
+mod patch;
 
 use std::collections::BTreeSet;
 
@@ -16,6 +17,7 @@ use sailpoint_pat::{Code, NewToken};
 fn messages() {
     let mut golden = Golden::default();
     create::record(&mut golden);
+    patch::record(&mut golden);
     let Golden { text, codes } = golden;
     insta::with_settings!({ snapshot_path => "../snapshots", prepend_module_to_snapshot => false }, {
         insta::assert_snapshot!("messages__messages", text);

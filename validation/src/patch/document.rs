@@ -1,0 +1,161 @@
+//! The four fields of a token while a patch changes them, operation by operation (RFC 6902). What the token holds need not be
+//! known: then it stays open what the operations take from it, and nothing is refused for it.
+
+use serde_json::Value;
+
+use crate::{
+    Violation,
+    patch::{
+        fault::PatchFault,
+        path::{Field, Path},
+        step::{Action, Step},
+    },
+};
+
+/// What a field holds.
+#[derive(Clone, Debug)]
+pub(crate) enum Content {
+    Known(Value),
+    /// What the token has there, or had elsewhere. The scope of a token has entries, its other fields hold nothing further.
+    Open {
+        has_entries: bool,
+    },
+}
+
+/// The fields of a token. All four are always there: one that is removed becomes null, and can be replaced afterwards.
+#[derive(Clone, Debug)]
+pub(crate) struct Document([Content; 4]);
+
+impl Document {
+    /// The fields of some token.
+    pub(crate) fn open() -> Self {
+        let open = |has_entries| Content::Open { has_entries };
+        Self([open(false), open(true), open(false), open(false)])
+    }
+
+    /// Those of a token with these values: `name`, `scope`, `expirationDate`, `userAwareTokenNeverExpires`.
+    pub(crate) fn of(values: [Value; 4]) -> Self {
+        Self(values.map(Content::Known))
+    }
+
+    pub(crate) fn content(&self, field: Field) -> &Content {
+        &self.0[field as usize]
+    }
+
+    /// Carries out the operations in their order and says by which each field was changed last. Stops at the first that
+    /// cannot be.
+    pub(crate) fn run(&mut self, steps: &[Step]) -> Result<[Option<usize>; 4], Violation> {
+        let mut last = [None; 4];
+        for (index, step) in steps.iter().enumerate() {
+            self.carry_out(step).map_err(|fault| {
+                let member = match (&fault, &step.action) {
+                    (PatchFault::TestFailed(_), _) => "/value",
+                    (PatchFault::PathNotFound(at), Action::Move(from) | Action::Copy(from))
+                        if *at == from.as_str() =>
+                    {
+                        "/from"
+                    }
+                    _ => "/path",
+                };
+                Violation::new(format!("/{index}{member}"), &fault)
+            })?;
+            match &step.action {
+                Action::Test(_) => continue,
+                Action::Move(from) => last[from.field as usize] = Some(index),
+                _ => {}
+            }
+            last[step.path.field as usize] = Some(index);
+        }
+        Ok(last)
+    }
+
+    fn carry_out<'s>(&mut self, step: &'s Step) -> Result<(), PatchFault<'s>> {
+        let path = &step.path;
+        match &step.action {
+            Action::Add(value) => self.add(path, Content::Known(value.clone())),
+            Action::Remove => self.take(path).map(drop),
+            Action::Replace(value) => {
+                self.take(path)?;
+                self.add(path, Content::Known(value.clone()))
+            }
+            Action::Move(from) => {
+                let content = self.take(from)?;
+                self.add(path, content)
+            }
+            Action::Copy(from) => {
+                let content = self.get(from)?;
+                self.add(path, content)
+            }
+            Action::Test(expected) => match self.get(path)? {
+                Content::Known(value) if !is_same(&value, expected) => {
+                    Err(PatchFault::TestFailed(path.as_str()))
+                }
+                _ => Ok(()),
+            },
+        }
+    }
+
+    fn get<'p>(&self, path: &'p Path) -> Result<Content, PatchFault<'p>> {
+        match self.content(path.field) {
+            Content::Known(value) => path.get(value).cloned().map(Content::Known),
+            open if path.is_field() => Some(open.clone()),
+            Content::Open { has_entries } => has_entries.then_some(ENTRY),
+        }
+        .ok_or(PatchFault::PathNotFound(path.as_str()))
+    }
+
+    fn take<'p>(&mut self, path: &'p Path) -> Result<Content, PatchFault<'p>> {
+        let here = &mut self.0[path.field as usize];
+        if path.is_field() {
+            return Ok(std::mem::replace(here, Content::Known(Value::Null)));
+        }
+        match here {
+            Content::Known(value) => path.remove(value).map(Content::Known),
+            Content::Open { has_entries } => has_entries.then_some(ENTRY),
+        }
+        .ok_or(PatchFault::PathNotFound(path.as_str()))
+    }
+
+    fn add<'p>(&mut self, path: &'p Path, content: Content) -> Result<(), PatchFault<'p>> {
+        let here = &mut self.0[path.field as usize];
+        if path.is_field() {
+            *here = content;
+            return Ok(());
+        }
+        let added = match (&mut *here, content) {
+            (Content::Known(value), Content::Known(new)) => path.add(value, new),
+            (Content::Known(value), open @ Content::Open { .. }) => {
+                // There must be such a place; what is there afterwards is open.
+                path.add(value, Value::Null).map(|()| *here = open)
+            }
+            (Content::Open { has_entries }, _) => has_entries.then_some(()),
+        };
+        // An entry that is added may have entries of its own.
+        if let Content::Open { has_entries } = here {
+            *has_entries = true;
+        }
+        added.ok_or(PatchFault::PathNotFound(path.as_str()))
+    }
+}
+
+/// Something out of a scope that is not known. It may have been put there by the same patch, and have entries.
+const ENTRY: Content = Content::Open { has_entries: true };
+
+/// Equality as `test` wants it: numbers by their value.
+fn is_same(left: &Value, right: &Value) -> bool {
+    match (left, right) {
+        (Value::Number(left), Value::Number(right)) => {
+            left == right || ((left.is_f64() || right.is_f64()) && left.as_f64() == right.as_f64())
+        }
+        (Value::Array(left), Value::Array(right)) => {
+            left.len() == right.len() && left.iter().zip(right).all(|(l, r)| is_same(l, r))
+        }
+        (Value::Object(left), Value::Object(right)) => {
+            left.len() == right.len()
+                && left
+                    .iter()
+                    .all(|(key, l)| right.get(key).is_some_and(|r| is_same(l, r)))
+        }
+        _ => left == right,
+    }
+}
