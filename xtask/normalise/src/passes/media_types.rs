@@ -52,7 +52,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
             changes.left_to_caller(
                 at,
                 format!(
-                    "request body as {}: it is sent as {name}",
+                    "request body as {}: it is sent as {name}, and their schemas are not used",
                     others.join(", ")
                 ),
             );
@@ -77,6 +77,12 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
             );
         }
         let (known, wire) = lower(&before, &name, &mut media);
+        if matches!(known, "text/plain" | "application/octet-stream") {
+            changes.left_to_caller(
+                at,
+                format!("the schema of the request body {name}, which is sent as it is given"),
+            );
+        }
         *content = Map::from_iter([(known.to_owned(), Value::Object(media))]);
         if known != name {
             let place = |media: &str| {

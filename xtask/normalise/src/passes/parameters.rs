@@ -216,11 +216,10 @@ impl Lowered<'_> {
         let target = meaning(self.root, &schema).cloned().unwrap_or_default();
         match kind(&target) {
             Some("string" | "integer" | "number" | "boolean") => {
-                if target
-                    .get("format")
-                    .is_some_and(|format| format == "password" || format == "binary")
-                {
+                let format = target.get("format").and_then(Value::as_str);
+                if let Some(format @ ("password" | "binary")) = format {
                     schema = json!({ "type": "string" });
+                    changes.left_to_caller(at, format!("format {format} of parameter {name}"));
                 }
             }
             other => {

@@ -48,6 +48,25 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
             &mut nullable,
             0,
         );
+        for (index, written) in before
+            .get(keyword)
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .enumerate()
+        {
+            // an inline member keeps where it came from, wherever it goes
+            let mut bare = written.clone();
+            if let Some(bare) = bare.as_object_mut() {
+                bare.shift_remove("nullable");
+            }
+            if let Some(member) = members
+                .iter_mut()
+                .find(|member| member.written == bare && member.written.get("$ref").is_none())
+            {
+                member.written[FROM] = json!(format!("{at}/{keyword}/{index}"));
+            }
+        }
         let discriminator = schema.shift_remove("discriminator");
         if let Some(name) = discriminator
             .as_ref()

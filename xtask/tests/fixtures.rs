@@ -1,0 +1,40 @@
+//! The fixtures of the normaliser through the whole line: each generates, compiles without warnings in one crate outside the workspace,
+//! and its examples come back as they were.
+
+#![allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
+
+use std::path::Path;
+
+use xtask::corpus::{compile, find, generate};
+
+#[test]
+fn every_fixture_compiles_and_keeps_its_examples() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let documents = find::documents(&root.join("xtask/normalise/tests/fixtures")).unwrap();
+    let mut entries = generate::all(&documents, "a test", &|| {});
+    for entry in &entries {
+        assert!(
+            entry.client.is_ok(),
+            "{}: {:?}",
+            entry.name,
+            entry.client.as_ref().err()
+        );
+    }
+    compile::all(root, &root.join("target/corpus-fixtures"), &mut entries).unwrap();
+    for entry in &entries {
+        assert_eq!(
+            entry.compiled.as_deref(),
+            Some(&[] as &[String]),
+            "{}",
+            entry.name
+        );
+        let examples = entry.examples.as_ref().unwrap();
+        assert_eq!(
+            examples.kept(),
+            examples.examples.len(),
+            "{}: {:?}",
+            entry.name,
+            examples.examples
+        );
+    }
+}
