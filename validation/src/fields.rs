@@ -1,13 +1,9 @@
-//! The fields of a create request as they came, before anything is checked, and their check. Both ways in, generated
-//! model and JSON, end here, so that they cannot differ.
+//! The fields of a create request as they came, before anything is checked, and their check.
 
 use std::borrow::Cow;
 
-use chrono::{DateTime, Utc};
-
 use crate::{
-    AccessTokenTtl, Expiry, NewToken, Now, Scope, TokenName, Violation, Violations,
-    date::{self, DateProblem},
+    AccessTokenTtl, Expiry, NewToken, Now, Scope, TokenName, Violation, Violations, date,
     fault::{Fault, Kind},
     field, scope,
 };
@@ -26,13 +22,6 @@ impl<T> From<Option<T>> for Given<T> {
     fn from(value: Option<T>) -> Self {
         value.map_or(Self::Absent, Self::Value)
     }
-}
-
-/// An expiration date as it came.
-#[derive(Debug)]
-pub(crate) enum GivenDate<'a> {
-    Text(Cow<'a, str>),
-    Instant(DateTime<Utc>),
 }
 
 /// A whole number as it came.
@@ -57,7 +46,7 @@ pub(crate) struct Fields<'a> {
     pub(crate) name: Given<Cow<'a, str>>,
     pub(crate) scope: Given<Vec<Result<Cow<'a, str>, Kind>>>,
     pub(crate) validity: Given<GivenInteger>,
-    pub(crate) expiration: Given<GivenDate<'a>>,
+    pub(crate) expiration: Given<Cow<'a, str>>,
     pub(crate) acknowledgement: Given<bool>,
     pub(crate) strays: Vec<Stray<'a>>,
 }
@@ -150,18 +139,17 @@ fn ttl(given: Given<GivenInteger>, found: &mut Vec<Violation>) -> Option<AccessT
 /// a date can still be judged.
 #[allow(clippy::option_option)]
 fn expiry(
-    given: &Given<GivenDate<'_>>,
+    given: &Given<Cow<'_, str>>,
     acknowledgement: Option<Option<bool>>,
     now: &Now,
     found: &mut Vec<Violation>,
 ) -> Option<Expiry> {
     let instant = match given {
         Given::Absent => Ok(None),
-        Given::Value(GivenDate::Text(text)) if text.is_empty() => Ok(None),
-        Given::Value(GivenDate::Text(text)) => date::parse(text)
+        Given::Value(text) if text.is_empty() => Ok(None),
+        Given::Value(text) => date::parse(text)
             .map(Some)
-            .map_err(|problem: DateProblem| Fault::ExpirationMalformed(text, problem)),
-        Given::Value(GivenDate::Instant(instant)) => Ok(Some(*instant)),
+            .map_err(|problem| Fault::ExpirationMalformed(text, problem)),
         Given::Other(kind) => Err(Fault::ExpirationNotString(*kind)),
     };
     match (instant, acknowledgement) {

@@ -12,7 +12,7 @@ use crate::{
     NewToken, Now, Violation, Violations,
     fault::Fault,
     field,
-    fields::{Fields, Given, GivenDate, Stray},
+    fields::{Fields, Stray},
     json_value::Reader,
 };
 
@@ -107,11 +107,7 @@ impl<'de> Visitor<'de> for FieldsVisitor {
                 Known::Scope => fields.scope = map.next_value_seed(Reader::LIST)?.list(),
                 Known::Validity => fields.validity = map.next_value_seed(Reader::SCALAR)?.integer(),
                 Known::Expiration => {
-                    fields.expiration = match map.next_value_seed(Reader::SCALAR)?.text() {
-                        Given::Absent => Given::Absent,
-                        Given::Value(text) => Given::Value(GivenDate::Text(text)),
-                        Given::Other(kind) => Given::Other(kind),
-                    }
+                    fields.expiration = map.next_value_seed(Reader::SCALAR)?.text();
                 }
                 Known::Acknowledgement => {
                     fields.acknowledgement = map.next_value_seed(Reader::SCALAR)?.boolean();

@@ -1,13 +1,8 @@
 //! Between [`NewToken`] and the generated model of a create request: one way in, one way out.
 
-use std::borrow::Cow;
+use sailpoint_pat_client::{timestamp::Timestamp, types::CreatePersonalAccessTokenRequest};
 
-use sailpoint_pat_client::types::CreatePersonalAccessTokenRequest;
-
-use crate::{
-    NewToken, Now, Violations,
-    fields::{Fields, Given, GivenDate, GivenInteger},
-};
+use crate::{AccessTokenTtl, Expiry, NewToken, Now, Scope, TokenName, Violations, fields::keep};
 
 impl NewToken {
     /// The token that a generated request describes.
@@ -40,25 +35,19 @@ impl NewToken {
             expiration_date,
             user_aware_token_never_expires,
         } = request;
-        let entries = scope.map(|scopes| {
-            scopes
-                .into_iter()
-                .map(|scope| Ok(Cow::Owned(scope)))
-                .collect()
-        });
-        Fields {
-            name: Given::Value(Cow::Owned(name)),
-            scope: entries.into(),
-            validity: access_token_validity_seconds
-                .map(|seconds| GivenInteger::Fits(seconds.get()))
-                .into(),
-            expiration: expiration_date
-                .map(|date| GivenDate::Instant(date.to_utc()))
-                .into(),
-            acknowledgement: user_aware_token_never_expires.into(),
-            strays: Vec::new(),
+        let mut found = Vec::new();
+        let name = keep(TokenName::new(name), &mut found);
+        let scope = Scope::of_request(scope.unwrap_or_default(), &mut found);
+        let date = expiration_date.map(Timestamp::to_utc);
+        let said = user_aware_token_never_expires;
+        let expiry = keep(Expiry::of_fields(date, said, now), &mut found);
+        match (name, scope, expiry) {
+            (Some(name), Some(scope), Some(expiry)) => {
+                let ttl = access_token_validity_seconds.map(AccessTokenTtl::from);
+                Ok(Self::of_checked(name, scope, ttl, expiry, said))
+            }
+            _ => Err(Violations::new(found)),
         }
-        .check(now)
     }
 }
 

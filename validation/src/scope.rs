@@ -43,6 +43,13 @@ impl Scope {
         }
     }
 
+    /// `scopes` as a request holds them; none means all rights.
+    pub(crate) fn of_request(scopes: Vec<String>, found: &mut Vec<Violation>) -> Option<Self> {
+        let before = found.len();
+        check_entries(&scopes.iter().map(|scope| Ok(scope.as_str())), found);
+        (found.len() == before).then(|| Self::of_checked(scopes))
+    }
+
     /// `scopes` as a request holds them, whose entries have been checked.
     pub(crate) fn of_checked(scopes: Vec<String>) -> Self {
         if scopes.is_empty() {

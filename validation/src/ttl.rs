@@ -48,6 +48,12 @@ impl AccessTokenTtl {
     }
 }
 
+impl From<InBounds> for AccessTokenTtl {
+    fn from(seconds: InBounds) -> Self {
+        Self(seconds)
+    }
+}
+
 impl From<AccessTokenTtl> for InBounds {
     fn from(ttl: AccessTokenTtl) -> Self {
         ttl.0
