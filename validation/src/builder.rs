@@ -11,6 +11,7 @@ use crate::{
     credentials::Credentials,
     error::Error,
     now::Now,
+    policy::Policy,
     session::{Clock, Session},
     tenant::Tenant,
 };
@@ -23,6 +24,7 @@ pub struct TenantBuilder {
     clock: Clock,
     margin: Duration,
     timeout: Duration,
+    policy: Option<Arc<Policy>>,
 }
 
 impl TenantBuilder {
@@ -38,6 +40,7 @@ impl TenantBuilder {
             clock: Arc::new(Utc::now),
             margin: Now::RECOMMENDED_MARGIN,
             timeout: Self::DEFAULT_TIMEOUT,
+            policy: None,
         }
     }
 
@@ -52,6 +55,14 @@ impl TenantBuilder {
     /// How far beyond now a deadline has to lie, instead of [`Now::RECOMMENDED_MARGIN`].
     pub fn margin(self, margin: Duration) -> Self {
         Self { margin, ..self }
+    }
+
+    /// Refuses what this policy does not allow, on top of the rule.
+    pub fn policy(self, policy: impl Into<Arc<Policy>>) -> Self {
+        Self {
+            policy: Some(policy.into()),
+            ..self
+        }
     }
 
     /// The longest time for a call, from connecting to the last byte of the answer.
@@ -103,7 +114,7 @@ impl TenantBuilder {
             clock: self.clock,
             bearer: Mutex::new(None),
         };
-        Ok(Tenant::new(session, self.margin))
+        Ok(Tenant::new(session, self.margin, self.policy))
     }
 }
 
@@ -114,6 +125,7 @@ impl fmt::Debug for TenantBuilder {
             .field("credentials", &self.credentials)
             .field("margin", &self.margin)
             .field("timeout", &self.timeout)
+            .field("policy", &self.policy)
             .finish_non_exhaustive()
     }
 }

@@ -111,6 +111,30 @@ codes! {
     PatchMissing = "patch-missing",
     /// `patch` has no operation.
     PatchEmpty = "patch-empty",
+    /// A [`Guard`](crate::Guard) cannot see the body, because it is a stream.
+    BodyNotSeen = "body-not-seen",
+    /// The name is not as the [`Policy`](crate::Policy) wants it.
+    PolicyName = "policy-name",
+    /// No scope is named, and the policy does not allow all rights.
+    PolicyScopeNotNamed = "policy-scope-not-named",
+    /// A scope that the policy does not allow.
+    PolicyScopeNotAllowed = "policy-scope-not-allowed",
+    /// Bearers would be valid for longer than the policy allows.
+    PolicyBearerTooLong = "policy-bearer-too-long",
+    /// The policy does not let this token live for ever.
+    PolicyNeverExpiring = "policy-never-expiring",
+    /// The token would live for longer than the policy allows.
+    PolicyLifetimeTooLong = "policy-lifetime-too-long",
+    /// The text of a policy is not TOML or JSON, or not a policy.
+    PolicyUnreadable = "policy-unreadable",
+    /// A length of time in a policy is none, or not one that fits.
+    PolicyDuration = "policy-duration",
+    /// A pattern in a policy is not one of the `regex` crate.
+    PolicyPattern = "policy-pattern",
+    /// A scope in a policy is blank.
+    PolicyScope = "policy-scope",
+    /// A policy says two things that do not go together.
+    PolicyContradiction = "policy-contradiction",
 }
 
 impl fmt::Display for Code {

@@ -15,6 +15,7 @@ mod expiry;
 mod fault;
 mod field;
 mod fields;
+mod guard;
 mod issued;
 mod json;
 mod json_object;
@@ -31,6 +32,7 @@ mod operation;
 mod owner;
 mod owner_json;
 mod patch;
+mod policy;
 mod reply_value;
 mod request;
 mod salvage;
@@ -60,6 +62,7 @@ pub use self::{
     deadline::Deadline,
     error::{Delivery, Error},
     expiry::Expiry,
+    guard::Guard,
     issued::{IssuedDetails, IssuedToken},
     kind::ErrorKind,
     name::TokenName,
@@ -69,6 +72,7 @@ pub use self::{
     operation::Operation,
     owner::Owner,
     patch::{TokenPatch, change::Change},
+    policy::Policy,
     scope::{NamedScopes, Scope},
     status::Status,
     tenant::Tenant,

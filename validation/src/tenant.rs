@@ -10,12 +10,14 @@ use crate::{
     builder::TenantBuilder,
     credentials::Credentials,
     error::Error,
+    guard::Guard,
     issued::IssuedToken,
     kind::ErrorKind,
     new_token::NewToken,
     now::Now,
     operation::Operation,
     owner::Owner,
+    policy::Policy,
     session::{Bearer, Session},
     token_id::TokenId,
     token_list::TokenList,
@@ -39,6 +41,7 @@ use crate::{
 pub struct Tenant {
     session: Arc<Session>,
     margin: Duration,
+    policy: Option<Arc<Policy>>,
 }
 
 impl Tenant {
@@ -56,10 +59,11 @@ impl Tenant {
         Self::builder(BaseUrl::from_env()?, Credentials::from_env()?).build()
     }
 
-    pub(crate) fn new(session: Session, margin: Duration) -> Self {
+    pub(crate) fn new(session: Session, margin: Duration, policy: Option<Arc<Policy>>) -> Self {
         Self {
             session: Arc::new(session),
             margin,
+            policy,
         }
     }
 
@@ -75,14 +79,19 @@ impl Tenant {
     ///
     /// # Errors
     ///
-    /// [`Rejected`](ErrorKind::Rejected) if the deadline has passed; nothing is sent then. Everything else as the
+    /// [`Rejected`](ErrorKind::Rejected) if the deadline has passed or the policy of this tenant does not
+    /// allow the token; nothing is sent then. Everything else as the
     /// network and the service have it; [`Error::operation`] and [`Error::delivery`] together say whether a token
     /// may have been created: only by a [`Create`](Operation::Create) that was not [`NotSent`](crate::Delivery::NotSent).
     pub async fn create(&self, token: NewToken) -> Result<IssuedToken, Error> {
         let still_allowed = |token: NewToken| {
-            token.still_after(&self.now()).map_err(|violation| {
-                Error::rejected(Operation::Create, Violations::from(violation))
-            })
+            let now = self.now();
+            let token = token.still_after(&now).map_err(Violations::from);
+            let admitted = token.and_then(|token| match &self.policy {
+                Some(policy) => policy.admit(token, &now),
+                None => Ok(token),
+            });
+            admitted.map_err(|found| Error::rejected(Operation::Create, found))
         };
         // Once before anything is sent, and again after a bearer was waited for.
         let token = still_allowed(token)?;
@@ -159,8 +168,8 @@ impl Tenant {
         Ok(self.session.exchange(&credentials).await?.lifetime)
     }
 
-    /// The generated client with a bearer, for operations that this type does not offer. Nothing checks the rule there, and
-    /// the bearer is not renewed: ask again for each piece of work.
+    /// The generated client with a bearer, for operations that this type does not offer. A [`Guard`] with the clock, margin and
+    /// policy of this tenant refuses what breaks the rule. The bearer is not renewed: ask again for each piece of work.
     ///
     /// # Errors
     ///
@@ -168,10 +177,18 @@ impl Tenant {
     pub async fn authorised_client(&self) -> Result<Client, Error> {
         let bearer = self.session.bearer().await?;
         let http = self.session.http.clone();
+        let guard = Guard::new()
+            .shared_clock(Arc::clone(&self.session.clock))
+            .margin(self.margin);
+        let guard = match &self.policy {
+            Some(policy) => guard.policy(Arc::clone(policy)),
+            None => guard,
+        };
+        let hooks = guard.install(bearer.hooks.clone());
         Ok(Client::new_with_client(
             self.session.base.as_str(),
             http,
-            bearer.hooks.clone(),
+            hooks,
         ))
     }
 }

@@ -51,6 +51,13 @@ impl Violations {
         self
     }
 
+    /// The same violations, with these places in the text.
+    #[cfg(feature = "policy-file")]
+    pub(crate) fn placed_by(mut self, place: impl FnMut(&mut Violation)) -> Self {
+        self.0.iter_mut().for_each(place);
+        self
+    }
+
     /// The violations in their order.
     pub fn as_slice(&self) -> &[Violation] {
         &self.0

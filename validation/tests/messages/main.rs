@@ -5,7 +5,9 @@
 mod common;
 mod create;
 mod golden;
+mod guard;
 mod patch;
+mod policy;
 
 use std::collections::BTreeSet;
 
@@ -18,6 +20,8 @@ fn messages() {
     let mut golden = Golden::default();
     create::record(&mut golden);
     patch::record(&mut golden);
+    guard::record(&mut golden);
+    policy::record(&mut golden);
     let Golden { text, codes } = golden;
     insta::with_settings!({ snapshot_path => "../snapshots", prepend_module_to_snapshot => false }, {
         insta::assert_snapshot!("messages__messages", text);

@@ -1,0 +1,157 @@
+//! Every reason for which a policy refuses a request, or is refused itself, and its text.
+
+use std::{fmt, time::Duration};
+
+use chrono::{DateTime, Utc};
+
+use super::span::Span;
+use crate::{AccessTokenTtl, Violation, code::Code, date, excerpt::Excerpt, fault::Reason};
+
+/// A reason, with what its text needs.
+pub(super) enum Breach<'a> {
+    // of a request
+    NamePattern {
+        name: &'a str,
+        pattern: &'a str,
+    },
+    ScopeNotNamed,
+    ScopeNotAllowed(&'a str),
+    BearerTooLong {
+        given: Option<AccessTokenTtl>,
+        longest: AccessTokenTtl,
+    },
+    NeverExpiring {
+        latest: Option<DateTime<Utc>>,
+    },
+    LifetimeTooLong {
+        longest: Duration,
+        latest: DateTime<Utc>,
+    },
+    // of a policy
+    Pattern {
+        text: &'a str,
+        reason: &'a str,
+    },
+    #[cfg(feature = "policy-file")]
+    Unreadable(&'a str),
+    #[cfg(feature = "policy-file")]
+    Duration {
+        text: &'a str,
+        reason: &'a str,
+    },
+    #[cfg(feature = "policy-file")]
+    Scope,
+    #[cfg(feature = "policy-file")]
+    Contradiction,
+}
+
+impl Breach<'_> {
+    pub(super) fn at(&self, pointer: impl Into<String>) -> Violation {
+        Violation::new(pointer, self)
+    }
+}
+
+impl Reason for Breach<'_> {
+    fn code(&self) -> Code {
+        match self {
+            Self::NamePattern { .. } => Code::PolicyName,
+            Self::ScopeNotNamed => Code::PolicyScopeNotNamed,
+            Self::ScopeNotAllowed(_) => Code::PolicyScopeNotAllowed,
+            Self::BearerTooLong { .. } => Code::PolicyBearerTooLong,
+            Self::NeverExpiring { .. } => Code::PolicyNeverExpiring,
+            Self::LifetimeTooLong { .. } => Code::PolicyLifetimeTooLong,
+            Self::Pattern { .. } => Code::PolicyPattern,
+            #[cfg(feature = "policy-file")]
+            Self::Unreadable(_) => Code::PolicyUnreadable,
+            #[cfg(feature = "policy-file")]
+            Self::Duration { .. } => Code::PolicyDuration,
+            #[cfg(feature = "policy-file")]
+            Self::Scope => Code::PolicyScope,
+            #[cfg(feature = "policy-file")]
+            Self::Contradiction => Code::PolicyContradiction,
+        }
+    }
+}
+
+impl fmt::Display for Breach<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::NamePattern { name, pattern } => write!(
+                f,
+                "the policy wants names to look like {}, and {} does not; choose another name",
+                Excerpt::of_message(pattern),
+                Excerpt::of_input(name)
+            ),
+            Self::ScopeNotNamed => f.write_str(
+                "no scope is named, which means all rights of the owner, and the policy does not allow that; name the \
+                 scopes that the token needs",
+            ),
+            Self::ScopeNotAllowed(scope) => write!(
+                f,
+                "the policy does not allow the scope {}; remove it, or have the policy allow it",
+                Excerpt::of_input(scope)
+            ),
+            Self::BearerTooLong { given, longest } => {
+                match given {
+                    Some(given) => {
+                        write!(f, "accessTokenValiditySeconds is {}", given.seconds())?;
+                    }
+                    None => write!(
+                        f,
+                        "accessTokenValiditySeconds is absent, which means {}",
+                        AccessTokenTtl::MAX_SECONDS
+                    )?,
+                }
+                write!(
+                    f,
+                    ", and the policy allows at most {longest} ({}); give {longest} or less",
+                    Span(longest.as_duration()),
+                    longest = longest.seconds(),
+                )
+            }
+            Self::NeverExpiring { latest } => {
+                f.write_str(
+                    "the policy does not let a token of this name live for ever; set expirationDate to a date-time",
+                )?;
+                no_later_than(f, latest)?;
+                f.write_str(", or have the policy allow the name")
+            }
+            Self::LifetimeTooLong { longest, latest } => {
+                write!(
+                    f,
+                    "the policy lets a token live for at most {}; set expirationDate to a date-time",
+                    Span(longest)
+                )?;
+                no_later_than(f, Some(latest))
+            }
+            Self::Pattern { text, reason } => write!(
+                f,
+                "the pattern {} cannot be read: {reason}; correct it, in the syntax of the regex crate",
+                Excerpt::of_input(text)
+            ),
+            #[cfg(feature = "policy-file")]
+            Self::Unreadable(reason) => {
+                write!(f, "the policy cannot be read: {reason}; correct it there")
+            }
+            #[cfg(feature = "policy-file")]
+            Self::Duration { text, reason } => write!(
+                f,
+                "{} {reason}; write days, hours and minutes, as in 90d or 12h 30m",
+                Excerpt::of_input(text)
+            ),
+            #[cfg(feature = "policy-file")]
+            Self::Scope => f.write_str("this scope is blank; name a scope, or remove it"),
+            #[cfg(feature = "policy-file")]
+            Self::Contradiction => f.write_str(
+                "any token may live for ever, so names and pattern exempt nothing; remove them, or set allowed to false",
+            ),
+        }
+    }
+}
+
+fn no_later_than(f: &mut fmt::Formatter<'_>, latest: Option<DateTime<Utc>>) -> fmt::Result {
+    match latest {
+        Some(latest) => write!(f, " no later than {}", date::write(latest)),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,37 @@
+//! Which scopes a policy allows.
+
+use std::collections::BTreeSet;
+
+use crate::Scope;
+
+/// What the service takes a request as that names no scope.
+const ALL_RIGHTS: &str = "sp:scopes:all";
+
+#[derive(Clone, Debug, Default)]
+pub(super) struct Scopes {
+    pub(super) must_be_named: bool,
+    pub(super) allowed: Option<BTreeSet<String>>,
+}
+
+impl Scopes {
+    /// Whether the scope is all rights of the owner without anybody saying so, and that is not allowed.
+    pub(super) fn refuse_all_rights(&self, scope: &Scope) -> bool {
+        matches!(scope, Scope::AllRights) && (self.must_be_named || !self.allows(ALL_RIGHTS))
+    }
+
+    /// The named scopes that are not allowed, with their index.
+    pub(super) fn not_allowed<'a>(
+        &'a self,
+        scope: &'a Scope,
+    ) -> impl Iterator<Item = (usize, &'a str)> {
+        let named = scope.as_named().unwrap_or_default();
+        let indexed = named.iter().map(String::as_str).enumerate();
+        indexed.filter(|(_, scope)| !self.allows(scope))
+    }
+
+    fn allows(&self, scope: &str) -> bool {
+        self.allowed
+            .as_ref()
+            .is_none_or(|allowed| allowed.contains(scope))
+    }
+}

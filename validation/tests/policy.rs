@@ -1,0 +1,244 @@
+//! An organisation's rules: what each allows and what not, however the policy was written.
+
+mod common;
+
+use std::{borrow::Borrow, time::Duration};
+
+use common::{builder_for, creates, now, started};
+use sailpoint_pat::{AccessTokenTtl, Code, ErrorKind, NewToken, Policy, Violation, Violations};
+use serde_json::{Value, json};
+
+const DAY: Duration = Duration::from_secs(86_400);
+
+fn token(fields: &Value) -> NewToken {
+    let mut request = json!({ "name": "ci" });
+    let all = request.as_object_mut().expect("an object");
+    all.extend(fields.as_object().expect("an object").clone());
+    if !all.contains_key("expirationDate") {
+        all.insert("userAwareTokenNeverExpires".to_owned(), Value::Bool(true));
+    }
+    NewToken::from_json(request.to_string().as_bytes(), &now()).expect("the rule allows it")
+}
+
+#[track_caller]
+fn assert_codes(policy: &Policy, fields: impl Borrow<Value>, expected: &[Code]) {
+    let fields = fields.borrow();
+    let found = policy.admit(token(fields), &now()).err();
+    let found: Vec<_> = found.iter().flatten().map(Violation::code).collect();
+    assert_eq!(found, expected, "{fields}");
+}
+
+fn toml(text: &str) -> Policy {
+    Policy::from_toml(text).expect(text)
+}
+
+#[test]
+fn an_empty_policy_allows_everything_and_changes_nothing() {
+    for policy in [Policy::new(), toml(""), Policy::from_json("{}").unwrap()] {
+        for fields in [
+            json!({}),
+            json!({ "expirationDate": "9999-12-31T23:59:59Z", "scope": ["a"] }),
+        ] {
+            let token = token(&fields);
+            assert_eq!(policy.admit(token.clone(), &now()), Ok(token));
+        }
+    }
+}
+
+#[test]
+fn a_lifetime_may_be_as_long_as_the_policy_says_and_no_millisecond_longer() {
+    for policy in [
+        Policy::new().longest_lifetime(30 * DAY),
+        toml("longest-lifetime = '30d'"),
+        toml("longest-lifetime = '29days 23h 60min'"),
+    ] {
+        assert_codes(
+            &policy,
+            json!({ "expirationDate": "2026-07-01T12:00:00.000Z" }),
+            &[],
+        );
+        assert_codes(
+            &policy,
+            json!({ "expirationDate": "2026-07-01T12:00:00.001Z" }),
+            &[Code::PolicyLifetimeTooLong],
+        );
+        assert_codes(&policy, json!({}), &[Code::PolicyNeverExpiring]);
+    }
+}
+
+#[test]
+fn a_lifetime_beyond_every_date_is_no_limit() {
+    let policy = Policy::new().longest_lifetime(Duration::MAX);
+    assert_codes(
+        &policy,
+        json!({ "expirationDate": "9999-12-31T23:59:59.999Z" }),
+        &[],
+    );
+    assert_codes(&policy, json!({}), &[Code::PolicyNeverExpiring]);
+}
+
+#[test]
+fn never_expiring_is_allowed_forbidden_or_for_some() {
+    let lasting = |policy: &Policy, name: &str, allowed: bool| {
+        let expected: &[_] = if allowed {
+            &[]
+        } else {
+            &[Code::PolicyNeverExpiring]
+        };
+        assert_codes(policy, json!({ "name": name }), expected);
+        assert_codes(
+            policy,
+            json!({ "name": name, "expirationDate": "2026-06-02T00:00:00Z" }),
+            &[],
+        );
+    };
+    let limited_but_allowed = Policy::new().longest_lifetime(DAY).never_expiring_allowed();
+    lasting(&limited_but_allowed, "ci", true);
+    lasting(
+        &toml("longest-lifetime = '1d'\nnever-expiring = { allowed = true }"),
+        "ci",
+        true,
+    );
+    lasting(&toml("[never-expiring]"), "ci", true);
+    lasting(&Policy::new().never_expiring_forbidden(), "ci", false);
+    lasting(&toml("never-expiring.allowed = false"), "ci", false);
+    for policy in [
+        Policy::new()
+            .never_expiring_only_named(["break glass"])
+            .never_expiring_only_like("svc-.*")
+            .unwrap(),
+        toml("[never-expiring]\nnames = ['break glass']\npattern = 'svc-.*'"),
+        toml(
+            "longest-lifetime = '1d'\n[never-expiring]\nallowed = false\nnames = ['break glass']\npattern = 'svc-.*'",
+        ),
+    ] {
+        lasting(&policy, "break glass", true);
+        lasting(&policy, "svc-export", true);
+        lasting(&policy, "break glass 2", false);
+        lasting(&policy, "my svc-export", false);
+    }
+}
+
+#[test]
+fn scopes_are_named_and_allowed() {
+    let named = toml("scopes.must-be-named = true");
+    assert_codes(&named, json!({}), &[Code::PolicyScopeNotNamed]);
+    assert_codes(&named, json!({ "scope": [] }), &[Code::PolicyScopeNotNamed]);
+    assert_codes(&named, json!({ "scope": ["sp:scopes:all"] }), &[]);
+
+    let allowed = Policy::new().scopes_allowed(["a", "b"]);
+    assert_codes(&allowed, json!({ "scope": ["b", "a"] }), &[]);
+    assert_codes(&allowed, json!({}), &[Code::PolicyScopeNotNamed]);
+    assert_codes(
+        &allowed,
+        json!({ "scope": ["c", "a", "A"] }),
+        &[Code::PolicyScopeNotAllowed, Code::PolicyScopeNotAllowed],
+    );
+
+    let all = Policy::new().scopes_allowed(["sp:scopes:all"]);
+    assert_codes(&all, json!({}), &[]);
+    assert_codes(
+        &all.scopes_must_be_named(),
+        json!({}),
+        &[Code::PolicyScopeNotNamed],
+    );
+    assert_codes(
+        &toml("scopes.allowed = []"),
+        json!({ "scope": ["a"] }),
+        &[Code::PolicyScopeNotAllowed],
+    );
+}
+
+#[test]
+fn a_bearer_is_held_to_what_the_service_takes_when_nothing_is_said() {
+    for policy in [
+        Policy::new().longest_bearer(AccessTokenTtl::from_seconds(900).unwrap()),
+        toml("longest-bearer = '15m'"),
+    ] {
+        assert_codes(&policy, json!({ "accessTokenValiditySeconds": 900 }), &[]);
+        assert_codes(
+            &policy,
+            json!({ "accessTokenValiditySeconds": 901 }),
+            &[Code::PolicyBearerTooLong],
+        );
+        assert_codes(&policy, json!({}), &[Code::PolicyBearerTooLong]);
+    }
+    assert_codes(&toml("longest-bearer = '12h'"), json!({}), &[]);
+}
+
+#[test]
+fn a_pattern_speaks_of_the_whole_name() {
+    let policy = Policy::new().name_pattern("ci|a").unwrap();
+    for (name, expected) in [
+        ("ci", &[][..]),
+        ("a", &[]),
+        ("ci2", &[Code::PolicyName]),
+        ("my ci", &[Code::PolicyName]),
+        ("ab", &[Code::PolicyName]),
+    ] {
+        assert_codes(&policy, json!({ "name": name }), expected);
+    }
+    for unreadable in ["(", ")(", "[", "(?x) a # comment"] {
+        let code = Policy::new().name_pattern(unreadable).unwrap_err().code();
+        assert_eq!(code, Code::PolicyPattern, "{unreadable}");
+    }
+}
+
+/// Where each violation of a policy is: its line and column.
+fn places(violations: &Violations) -> Vec<(usize, usize)> {
+    let places = violations.iter().map(Violation::position);
+    places
+        .map(|place| {
+            place
+                .map(|place| (place.line, place.column))
+                .expect("a place")
+        })
+        .collect()
+}
+
+#[test]
+fn everything_that_makes_no_sense_is_told_with_its_place() {
+    let text = "# rules\nlongest-lifetime = '1y'\n[scopes]\nallowed = [\n  'a',\n  '',\n]\n";
+    assert_eq!(
+        places(&Policy::from_toml(text).unwrap_err()),
+        [(2, 20), (6, 3)]
+    );
+    let text = "{\n \"longest-lifetime\": \"1y\",\n \"scopes\": {\"allowed\": [\"a\",\n\"\"]}}";
+    assert_eq!(
+        places(&Policy::from_json(text).unwrap_err()),
+        [(2, 22), (4, 1)]
+    );
+}
+
+#[test]
+fn lengths_of_time_are_days_hours_and_minutes() {
+    for text in [
+        "1s", "90s", "1M", "1month", "1y", "1w", "1ms", "-1d", "d", "", "0m", "1d 0s", "90",
+    ] {
+        let toml = format!("longest-lifetime = '{text}'");
+        let violations = Policy::from_toml(&toml).expect_err(text);
+        assert_eq!(
+            violations.as_slice()[0].code(),
+            Code::PolicyDuration,
+            "{text}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_tenant_with_a_policy_sends_nothing_that_it_refuses() {
+    let fake = started().await;
+    let policy = Policy::new().scopes_must_be_named();
+    let tenant = builder_for(&fake).policy(policy).build().unwrap();
+    let error = tenant.create(token(&json!({}))).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Rejected);
+    assert_eq!(
+        error.violations().unwrap().as_slice()[0].code(),
+        Code::PolicyScopeNotNamed
+    );
+    assert_eq!(creates(&fake).len(), 0);
+    tenant
+        .create(token(&json!({ "scope": ["a"] })))
+        .await
+        .expect("created");
+}
