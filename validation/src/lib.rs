@@ -33,6 +33,8 @@ mod owner;
 mod owner_json;
 mod patch;
 mod policy;
+#[cfg(feature = "diagnostics")]
+mod render;
 mod reply_value;
 mod request;
 mod salvage;

@@ -75,6 +75,17 @@ impl Violation {
         &self.message
     }
 
+    /// The pointer as it can be shown: it may hold a key of the input's own, of any length and with any character.
+    pub(crate) fn shown_pointer(&self) -> String {
+        let shown = Excerpt::of_input(&self.pointer).to_string();
+        shown.trim_matches('"').to_owned()
+    }
+
+    #[cfg(feature = "diagnostics")]
+    pub(crate) fn range(&self) -> Option<Range<usize>> {
+        self.range.clone()
+    }
+
     /// The place in the text, where it is known: of the value that is wrong, of the key if it is the key that is wrong, or of
     /// the beginning of what should hold something that is absent.
     pub fn position(&self) -> Option<Position> {
@@ -85,10 +96,9 @@ impl Violation {
 /// `/expirationDate: the message [code]`
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.pointer.is_empty() {
-            // A pointer may hold a key of the input's own, of any length and with any character.
-            let shown = Excerpt::of_input(&self.pointer).to_string();
-            write!(f, "{}: ", shown.trim_matches('"'))?;
+        let pointer = self.shown_pointer();
+        if !pointer.is_empty() {
+            write!(f, "{pointer}: ")?;
         }
         write!(f, "{} [{}]", self.message, self.code)
     }
