@@ -38,6 +38,7 @@ mod render;
 mod reply_value;
 mod request;
 mod salvage;
+pub mod schema;
 mod scope;
 mod session;
 mod status;

@@ -1,0 +1,40 @@
+//! The files in `schema/`: written when asked for, compared otherwise. `schema/check.py` reads them too.
+
+use std::{env, fs, path::Path};
+
+use sailpoint_pat::schema;
+use serde_json::{Value, json};
+
+use crate::create;
+
+#[track_caller]
+fn assert_fresh(name: &str, content: &impl serde::Serialize) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("schema")
+        .join(name);
+    let content = serde_json::to_string_pretty(content).expect("JSON") + "\n";
+    if env::var_os("UPDATE_SCHEMAS").is_some() {
+        fs::write(&path, content).expect("written");
+        return;
+    }
+    let there = fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        there == content,
+        "{} is stale; UPDATE_SCHEMAS=1 cargo test -p sailpoint-pat --test schema writes it",
+        path.display()
+    );
+}
+
+fn cases(cases: Vec<(String, bool)>) -> Vec<Value> {
+    let case = |(json, valid): (String, bool)| {
+        let document: Value = serde_json::from_str(&json).expect("JSON");
+        json!({ "valid": valid, "document": document })
+    };
+    cases.into_iter().map(case).collect()
+}
+
+#[test]
+fn create_request() {
+    assert_fresh("create-request.schema.json", &schema::create_request());
+    assert_fresh("create-request.cases.json", &cases(create::cases()));
+}
