@@ -53,6 +53,7 @@ pub(crate) fn parse(text: &str) -> Result<DateTime<Utc>, DateProblem> {
 }
 
 /// Cuts off to the millisecond what can be written in RFC 3339.
+#[inline]
 pub(crate) fn sendable(instant: DateTime<Utc>) -> Result<DateTime<Utc>, DateProblem> {
     let nanos = instant.timestamp_subsec_nanos();
     if nanos >= 1_000_000_000 {

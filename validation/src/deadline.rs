@@ -27,6 +27,7 @@ impl Deadline {
     ///
     /// [`ExpirationNotInFuture`](crate::Code::ExpirationNotInFuture), judged after cutting off, or
     /// [`ExpirationMalformed`](crate::Code::ExpirationMalformed) for a year that RFC 3339 cannot write or a leap second.
+    #[inline]
     pub fn at(instant: DateTime<Utc>, now: &Now) -> Result<Self, Violation> {
         let instant = date::sendable(instant)
             .map_err(|problem| violation(&Fault::ExpirationUnwritable(problem)))?;
@@ -58,6 +59,7 @@ impl Deadline {
         Self::strictly_after(instant, now)
     }
 
+    #[inline]
     fn strictly_after(instant: DateTime<Utc>, now: &Now) -> Result<Self, Violation> {
         if instant > now.horizon() {
             Ok(Self(instant))

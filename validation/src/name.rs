@@ -31,6 +31,7 @@ impl TokenName {
     }
 }
 
+#[inline]
 fn fault(name: &str) -> Option<Fault<'static>> {
     if name.chars().all(char::is_whitespace) {
         return Some(Fault::NameBlank);

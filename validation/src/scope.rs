@@ -44,6 +44,7 @@ impl Scope {
     }
 
     /// `scopes` as a request holds them; none means all rights.
+    #[inline]
     pub(crate) fn of_request(scopes: Vec<String>, found: &mut Vec<Violation>) -> Option<Self> {
         let before = found.len();
         check_entries(&scopes.iter().map(|scope| Ok(scope.as_str())), found);
