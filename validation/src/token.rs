@@ -40,7 +40,8 @@ impl Token {
     /// The validity of bearers that the service documents for a token of which it is not told.
     pub(crate) const DEFAULT_VALIDITY_SECONDS: i64 = 43_200;
 
-    /// The token that the generated model holds.
+    /// The token that the generated model holds. The model takes an acknowledgement that was not told for false: read the reply
+    /// to a bulk update, which tells none, by [`TokenList::from_json`](crate::TokenList::from_json) to know the difference.
     ///
     /// # Errors
     ///
