@@ -1,60 +1,22 @@
 //! From what the generated client and reqwest report to [`Error`]. Bodies end here: at most a few short texts of the
 //! service pass, and no secret of the session does.
 
-use std::{
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::sync::Arc;
 
-use reqwest::{
-    StatusCode,
-    header::{HeaderMap, RETRY_AFTER},
-};
+use chrono::{DateTime, Utc};
 use sailpoint_pat_client::{Error as ClientError, secret::Secret, types::ErrorBody};
 use serde_json::Value;
 
 use crate::{
     error::{Delivery, Error, Inner},
     excerpt::Excerpt,
+    head::Head,
     kind::ErrorKind,
+    obstacle,
     operation::Operation,
 };
 
-/// The head of an answer, kept because the generated client forgets it when it cannot read the body.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Head {
-    pub(crate) status: StatusCode,
-    pub(crate) retry_after: Option<Duration>,
-}
-
-impl Head {
-    pub(crate) fn of(status: StatusCode, headers: &HeaderMap) -> Self {
-        let seconds = |text: &str| text.trim().parse().ok().map(Duration::from_secs);
-        let retry_after = headers
-            .get(RETRY_AFTER)
-            .and_then(|value| value.to_str().ok());
-        Self {
-            status,
-            retry_after: retry_after.and_then(seconds),
-        }
-    }
-}
-
-/// The head of the last answer to one call.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct LastHead(Arc<Mutex<Option<Head>>>);
-
-impl LastHead {
-    pub(crate) fn set(&self, head: Head) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(head);
-    }
-
-    pub(crate) fn get(&self) -> Option<Head> {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// What one call was about, for the error it may end with.
+/// What one attempt was about, for the error it may end with.
 pub(crate) struct Context<'a> {
     pub(crate) operation: Operation,
     /// What must not be repeated, should the service send it back.
@@ -62,29 +24,37 @@ pub(crate) struct Context<'a> {
 }
 
 impl Context<'_> {
-    /// A call through the generated client that failed.
-    pub(crate) async fn failed(&self, error: ClientError<ErrorBody>, head: Option<Head>) -> Error {
+    /// An attempt through the generated client that failed; `head` is that of the answer, if there was one.
+    pub(crate) async fn failed(
+        &self,
+        error: ClientError<ErrorBody>,
+        head: Option<Head>,
+        now: DateTime<Utc>,
+    ) -> Error {
         match error {
             ClientError::ErrorResponse(response) => {
-                let head = Head::of(response.status(), response.headers());
+                let head = Head::of(response.status(), response.headers(), now);
                 self.refused(head, Some(response.into_inner()))
             }
             // A status that the document does not name; its body is as good as any other.
             ClientError::UnexpectedResponse(response) => {
-                let head = Head::of(response.status(), response.headers());
+                let head = Head::of(response.status(), response.headers(), now);
                 let body = response.bytes().await.unwrap_or_default();
                 self.refused(head, serde_json::from_slice(&body).ok())
             }
-            ClientError::CommunicationError(error) => self.transport(error),
-            ClientError::ResponseBodyError(error) => self.broken_off(head, error),
+            ClientError::CommunicationError(error) | ClientError::ResponseBodyError(error) => {
+                match head {
+                    Some(head) => self.broken_off(head, error),
+                    None => self.transport(error),
+                }
+            }
             ClientError::InvalidResponsePayload(..) | ClientError::InvalidUpgrade(_) => {
                 match head {
                     Some(head) if !head.status.is_success() => self.refused(head, None),
                     head => self.unreadable(head),
                 }
             }
-            ClientError::InvalidRequest(_) | ClientError::Custom(_) => Error::new(Inner {
-                operation: Some(self.operation),
+            ClientError::InvalidRequest(_) | ClientError::Custom(_) => self.error(Inner {
                 text: Some("the request could not be built; report it".to_owned()),
                 ..Inner::of(ErrorKind::Configuration, Delivery::NotSent)
             }),
@@ -94,8 +64,7 @@ impl Context<'_> {
     /// An answer with a status of failure.
     pub(crate) fn refused(&self, head: Head, body: Option<ErrorBody>) -> Error {
         let status = head.status.as_u16();
-        Error::new(Inner {
-            operation: Some(self.operation),
+        self.error(Inner {
             status: Some(status),
             retry_after: head.retry_after,
             tracking_id: body
@@ -108,45 +77,65 @@ impl Context<'_> {
 
     /// A request that got no answer.
     pub(crate) fn transport(&self, error: reqwest::Error) -> Error {
-        let sent = !(error.is_connect() || error.is_builder());
-        let delivery = if sent {
-            Delivery::MaybeSent
-        } else {
+        let delivery = if error.is_connect() || error.is_builder() {
             Delivery::NotSent
+        } else {
+            Delivery::MaybeSent
         };
         let kind = if error.is_timeout() {
             ErrorKind::Timeout
         } else {
             ErrorKind::Connection
         };
-        Error::new(Inner {
-            operation: Some(self.operation),
-            source: Some(Box::new(error)),
+        let told = obstacle::told(&error);
+        self.error(Inner {
+            what: told.map(|told| told.what),
+            advice: told.map(|told| told.advice),
+            source: Some(Arc::new(error)),
             ..Inner::of(kind, delivery)
         })
     }
 
     /// An answer that ended before its end.
-    pub(crate) fn broken_off(&self, head: Option<Head>, error: reqwest::Error) -> Error {
+    pub(crate) fn broken_off(&self, head: Head, error: reqwest::Error) -> Error {
         let kind = if error.is_timeout() {
             ErrorKind::Timeout
         } else {
             ErrorKind::Connection
         };
-        Error::new(Inner {
-            operation: Some(self.operation),
-            status: head.map(|head| head.status.as_u16()),
-            source: Some(Box::new(error)),
+        self.error(Inner {
+            status: Some(head.status.as_u16()),
+            source: Some(Arc::new(error)),
             ..Inner::of(kind, Delivery::Answered)
         })
     }
 
     /// An answer that is not what it should be.
     pub(crate) fn unreadable(&self, head: Option<Head>) -> Error {
-        Error::new(Inner {
-            operation: Some(self.operation),
+        self.error(Inner {
             status: head.map(|head| head.status.as_u16()),
             ..Inner::of(ErrorKind::Unreadable, Delivery::Answered)
+        })
+    }
+
+    /// Nothing was sent, as it would not have been answered before the caller's deadline.
+    pub(crate) fn too_late(&self, kind: ErrorKind) -> Error {
+        self.error(Inner {
+            what: Some(match kind {
+                ErrorKind::RateLimited => {
+                    "the rate limit would have held it up beyond the deadline of the call"
+                }
+                _ => "the deadline of the call has passed",
+            }),
+            advice: Some("allow it more time, or try again later"),
+            ..Inner::of(kind, Delivery::NotSent)
+        })
+    }
+
+    fn error(&self, inner: Inner) -> Error {
+        Error::new(Inner {
+            operation: Some(self.operation),
+            ..inner
         })
     }
 

@@ -8,7 +8,7 @@ use crate::{error::Error, excerpt::Excerpt};
 
 /// The address of a tenant, such as `https://acme.api.identitynow.com`.
 ///
-/// It is https, or http to this machine itself; it carries no user name, query or fragment.
+/// It is https, or http to this machine itself (to another only if [asked for](BaseUrl::parse_allowing_clear_text)); it carries no user name, query or fragment.
 #[derive(Clone, PartialEq, Eq)]
 pub struct BaseUrl(Url);
 
@@ -22,6 +22,20 @@ impl BaseUrl {
     ///
     /// [`Configuration`](crate::ErrorKind::Configuration), saying what is wrong with it.
     pub fn parse(text: &str) -> Result<Self, Error> {
+        Self::parse_with(text, false)
+    }
+
+    /// The same, and http to any machine too. Secrets and bearers go over the network in clear text then: for a test network, or
+    /// a proxy on the next machine that does TLS.
+    ///
+    /// # Errors
+    ///
+    /// As [`parse`](BaseUrl::parse).
+    pub fn parse_allowing_clear_text(text: &str) -> Result<Self, Error> {
+        Self::parse_with(text, true)
+    }
+
+    fn parse_with(text: &str, clear_text: bool) -> Result<Self, Error> {
         let refuse = |reason: &str| {
             let shown = Excerpt::of_input(text);
             Error::configuration(format!(
@@ -37,9 +51,19 @@ impl BaseUrl {
         let url = Url::parse(text).map_err(|error| refuse(&format!("is not a URL ({error})")))?;
         match url.scheme() {
             "https" => {}
-            "http" if is_loopback(&url) => {}
+            "http" if clear_text || is_loopback(&url) => {}
             "http" => return Err(refuse("is http, which would send the secret in clear text")),
             _ => return Err(refuse("is neither https nor http")),
+        }
+        // Where people sign in. The API has a name of its own.
+        if let Some(tenant) = url
+            .host_str()
+            .and_then(|host| host.strip_suffix(".identitynow.com"))
+            && !tenant.contains('.')
+        {
+            return Err(Error::configuration(format!(
+                "the base URL is the address at which people sign in; the API's is https://{tenant}.api.identitynow.com"
+            )));
         }
         if url.query().is_some() || url.fragment().is_some() {
             return Err(refuse("has a query or a fragment"));
@@ -139,11 +163,17 @@ mod tests {
             "the base URL carries a user name; give the address alone, and client id and secret apart",
         );
         refused(
+            "https://acme.identitynow.com",
+            "the base URL is the address at which people sign in; the API's is https://acme.api.identitynow.com",
+        );
+        refused(
             "https://acme.api.identitynow.com?x=1",
             "the base URL \"https://acme.api.identitynow.com?x=1\" has a query or a fragment; it looks like \
              https://tenant.api.identitynow.com",
         );
         assert!(BaseUrl::parse("http://localhost.evil.example").is_err());
+        assert!(BaseUrl::parse_allowing_clear_text("http://10.0.0.7:8080").is_ok());
+        assert!(BaseUrl::parse_allowing_clear_text("ftp://10.0.0.7").is_err());
         assert!(BaseUrl::parse("ftp://127.0.0.1").is_err());
     }
 }

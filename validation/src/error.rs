@@ -1,14 +1,20 @@
 //! Why a call to the service failed, in a form that can be printed anywhere: no body, no bearer and no secret is ever in it.
 
-use std::{error::Error as StdError, fmt, time::Duration};
+use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
 
-use crate::{kind::ErrorKind, operation::Operation, violations::Violations};
+use crate::{
+    creation::Creation,
+    kind::ErrorKind,
+    operation::Operation,
+    retry::{self, Outcome},
+    violations::Violations,
+};
 
 /// Why a call failed. What to do about it is told by [`kind`](Error::kind); whether the service may have acted, by
 /// [`delivery`](Error::delivery).
 ///
 /// Neither `Debug` nor `Display` nor any source shows a body, a bearer or a secret.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Error(Box<Inner>);
 
 /// How far a request got.
@@ -22,7 +28,7 @@ pub enum Delivery {
     Answered,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Inner {
     pub(crate) kind: ErrorKind,
     pub(crate) delivery: Delivery,
@@ -31,9 +37,15 @@ pub(crate) struct Inner {
     pub(crate) tracking_id: Option<String>,
     pub(crate) retry_after: Option<Duration>,
     pub(crate) messages: Vec<String>,
-    /// Stands for the text of the kind where there is more to say.
+    pub(crate) attempts: u32,
+    pub(crate) creation: Option<Creation>,
+    /// Stands for the text of the kind where more can be said.
+    pub(crate) what: Option<&'static str>,
+    /// Stands for the advice of the kind where there is better.
+    pub(crate) advice: Option<&'static str>,
+    /// Stands for everything but the operation.
     pub(crate) text: Option<String>,
-    pub(crate) source: Option<Box<dyn StdError + Send + Sync>>,
+    pub(crate) source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
 impl Error {
@@ -48,22 +60,22 @@ impl Error {
         })
     }
 
-    pub(crate) fn caused_by(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
-        self.0.source = Some(Box::new(source));
-        self
-    }
-
-    pub(crate) fn of_kind(mut self, kind: ErrorKind) -> Self {
-        self.0.kind = kind;
-        self
+    pub(crate) fn caused_by(self, source: impl StdError + Send + Sync + 'static) -> Self {
+        self.with(|inner| inner.source = Some(Arc::new(source)))
     }
 
     pub(crate) fn rejected(operation: Operation, violations: Violations) -> Self {
         Self::new(Inner {
             operation: Some(operation),
-            source: Some(Box::new(violations)),
+            source: Some(Arc::new(violations)),
             ..Inner::of(ErrorKind::Rejected, Delivery::NotSent)
         })
+    }
+
+    /// The same error, changed.
+    pub(crate) fn with(mut self, change: impl FnOnce(&mut Inner)) -> Self {
+        change(&mut self.0);
+        self
     }
 
     /// What went wrong.
@@ -71,7 +83,7 @@ impl Error {
         self.0.kind
     }
 
-    /// How far the request of [`operation`](Error::operation) got.
+    /// How far the request of [`operation`](Error::operation) got; of several attempts, how far any of them did.
     pub fn delivery(&self) -> Delivery {
         self.0.delivery
     }
@@ -102,27 +114,55 @@ impl Error {
         &self.0.messages
     }
 
+    /// How many attempts were made. 0 if nothing was to be sent.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// What became of the token, if this is the failure of a [`create`](crate::Tenant::create). Every one of them tells.
+    pub fn creation(&self) -> Option<&Creation> {
+        self.0.creation.as_ref()
+    }
+
     /// Why the request was not sent, if the rule forbids it.
     pub fn violations(&self) -> Option<&Violations> {
-        self.0.source.as_ref()?.downcast_ref()
+        let source: &(dyn StdError + Send + Sync) = self.0.source.as_deref()?;
+        source.downcast_ref()
     }
 
     /// Whether the same call may succeed later, and can be made again without the danger of doing it twice. Wait for
     /// [`retry_after`](Error::retry_after) first.
     pub fn is_retryable(&self) -> bool {
-        let repeatable = self.0.operation.is_none_or(Operation::is_idempotent);
-        match self.0.kind {
-            ErrorKind::RateLimited => true,
-            ErrorKind::Connection | ErrorKind::Timeout => {
-                self.0.delivery == Delivery::NotSent || repeatable
+        match self.0.creation {
+            Some(Creation::Orphan(_) | Creation::Unknown(_)) => false,
+            Some(Creation::NotCreated) => retry::is_repeatable(self.outcome(), true),
+            None => {
+                let idempotent = self.0.operation.is_none_or(Operation::is_idempotent);
+                retry::is_repeatable(self.outcome(), idempotent)
             }
-            ErrorKind::Service => repeatable && matches!(self.0.status, Some(502..=504)),
-            _ => false,
+        }
+    }
+
+    /// Whether the request may have been carried out: it was not refused, and may have arrived.
+    pub(crate) fn may_have_acted(&self) -> bool {
+        self.0.may_have_acted()
+    }
+
+    pub(crate) fn outcome(&self) -> Outcome {
+        Outcome {
+            kind: self.0.kind,
+            delivery: self.0.delivery,
+            status: self.0.status,
         }
     }
 }
 
 impl Inner {
+    pub(crate) fn may_have_acted(&self) -> bool {
+        let is_refusal = matches!(self.status, Some(status @ 400..=499) if status != 408);
+        self.delivery != Delivery::NotSent && !is_refusal
+    }
+
     pub(crate) fn of(kind: ErrorKind, delivery: Delivery) -> Self {
         Self {
             kind,
@@ -132,50 +172,25 @@ impl Inner {
             tracking_id: None,
             retry_after: None,
             messages: Vec::new(),
+            attempts: 0,
+            creation: None,
+            what: None,
+            advice: None,
             text: None,
             source: None,
         }
     }
 }
 
-/// `creating a token: the service refused the request (status 400, tracking id 1f…): "its words"; what to do`
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner {
-            kind,
-            delivery,
-            operation,
-            status,
-            tracking_id,
-            messages,
-            text,
-            ..
-        } = &*self.0;
-        if let Some(operation) = operation {
-            write!(f, "{operation}: ")?;
-        }
-        if let Some(text) = text {
-            return f.write_str(text);
-        }
-        f.write_str(kind.what(*delivery))?;
-        match (status, tracking_id) {
-            (Some(status), Some(id)) => write!(f, " (status {status}, tracking id {id})")?,
-            (Some(status), None) => write!(f, " (status {status})")?,
-            (None, _) => {}
-        }
-        for message in messages {
-            write!(f, ": {message}")?;
-        }
-        write!(
-            f,
-            "; {}",
-            kind.advice(*delivery, operation.is_none_or(Operation::is_change))
-        )
-    }
-}
-
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.0.source.as_deref().map(|source| source as _)
+    }
+}
+
+/// `creating a token: the service refused the request (status 400, tracking id 1f…): "its words"; what to do`
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.write(f)
     }
 }

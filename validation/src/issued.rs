@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sailpoint_pat_client::{secret::Secret, types::CreatePersonalAccessTokenResponse};
 
-use crate::{salvage, token_id::TokenId};
+use crate::{salvage::Saved, token_id::TokenId};
 
 /// A token that was just created, with its secret, which nobody can ask for again.
 ///
@@ -49,28 +49,33 @@ impl IssuedToken {
         self.details.as_ref()
     }
 
-    /// The token in an answer that was read; nothing if its id is none.
-    pub(crate) fn of_response(response: CreatePersonalAccessTokenResponse) -> Option<Self> {
-        Some(Self {
-            id: TokenId::new(response.id).ok()?,
-            secret: response.secret,
-            details: Some(IssuedDetails {
-                name: response.name,
-                scope: response.scope,
-                created: response.created.to_utc(),
-                expiration_date: response.expiration_date.map(Into::into),
-                access_token_validity_seconds: response.access_token_validity_seconds,
+    /// The token in an answer that was read; if its id is none, only its secret.
+    pub(crate) fn of_response(response: CreatePersonalAccessTokenResponse) -> Result<Self, Saved> {
+        match TokenId::new(response.id) {
+            Ok(id) => Ok(Self {
+                id,
+                secret: response.secret,
+                details: Some(IssuedDetails {
+                    name: response.name,
+                    scope: response.scope,
+                    created: response.created.to_utc(),
+                    expiration_date: response.expiration_date.map(Into::into),
+                    access_token_validity_seconds: response.access_token_validity_seconds,
+                }),
             }),
-        })
+            Err(_) => Err(Saved {
+                id: None,
+                secret: Some(response.secret),
+            }),
+        }
     }
 
-    /// The token in an answer that could not be read as a whole; nothing if id or secret are not in it.
-    pub(crate) fn salvage(body: &[u8]) -> Option<Self> {
-        let (id, secret) = salvage::id_and_secret(body)?;
-        Some(Self {
-            id: TokenId::new(id).ok()?,
+    /// The token of which only these could be saved.
+    pub(crate) fn of_parts(id: TokenId, secret: Secret) -> Self {
+        Self {
+            id,
             secret,
             details: None,
-        })
+        }
     }
 }

@@ -2,32 +2,46 @@
 
 mod acknowledged;
 mod answer;
+mod ask;
 mod base_url;
+mod budget;
 mod builder;
 mod bulk;
+mod call;
 mod code;
+mod config;
+mod create;
+mod creation;
 mod credentials;
 mod date;
 mod deadline;
+mod delete;
 mod error;
+mod error_text;
 mod excerpt;
+mod exchange;
 mod expiry;
 mod fault;
 mod field;
 mod fields;
 mod guard;
+mod head;
 mod issued;
 mod json;
 mod json_object;
 mod json_value;
 mod kind;
+mod limiter;
 mod lines;
+mod listing;
 mod locate;
 mod name;
 mod name_taken;
 mod new_token;
 mod note;
 mod now;
+mod observe;
+mod obstacle;
 mod operation;
 mod owner;
 mod owner_json;
@@ -37,12 +51,15 @@ mod policy;
 mod render;
 mod reply_value;
 mod request;
+mod retry;
 mod salvage;
 pub mod schema;
 mod scope;
 mod session;
+mod settle;
 mod status;
 mod tenant;
+mod timer;
 mod token;
 mod token_id;
 mod token_json;
@@ -61,6 +78,8 @@ pub use self::{
     builder::TenantBuilder,
     bulk::{BulkPatch, plan::BulkPlan},
     code::Code,
+    config::Config,
+    creation::{Creation, Orphan, Unsettled},
     credentials::Credentials,
     deadline::Deadline,
     error::{Delivery, Error},
@@ -68,14 +87,18 @@ pub use self::{
     guard::Guard,
     issued::{IssuedDetails, IssuedToken},
     kind::ErrorKind,
+    limiter::Limiter,
+    listing::Listing,
     name::TokenName,
     new_token::NewToken,
     note::{Note, NoteCode},
     now::Now,
+    observe::Retry,
     operation::Operation,
     owner::Owner,
     patch::{TokenPatch, change::Change},
     policy::Policy,
+    retry::RetryPolicy,
     scope::{NamedScopes, Scope},
     status::Status,
     tenant::Tenant,

@@ -12,19 +12,35 @@ pub enum Operation {
     List,
     /// Creating a token.
     Create,
+    /// Changing a token.
+    Patch,
     /// Deleting a token.
     Delete,
+    /// Changing up to 25 tokens with one patch.
+    BulkUpdate,
 }
 
 impl Operation {
     /// Whether it changes anything in the tenant.
     pub const fn is_change(self) -> bool {
-        matches!(self, Self::Create | Self::Delete)
+        !matches!(self, Self::TokenExchange | Self::List)
     }
 
     /// Whether doing it twice is the same as doing it once.
     pub const fn is_idempotent(self) -> bool {
         !matches!(self, Self::Create)
+    }
+
+    /// The word that stands for it in spans: `create`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::TokenExchange => "token-exchange",
+            Self::List => "list",
+            Self::Create => "create",
+            Self::Patch => "patch",
+            Self::Delete => "delete",
+            Self::BulkUpdate => "bulk-update",
+        }
     }
 }
 
@@ -35,7 +51,9 @@ impl fmt::Display for Operation {
             Self::TokenExchange => "exchanging credentials for a bearer",
             Self::List => "listing tokens",
             Self::Create => "creating a token",
+            Self::Patch => "changing a token",
             Self::Delete => "deleting a token",
+            Self::BulkUpdate => "changing tokens in bulk",
         })
     }
 }

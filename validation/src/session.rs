@@ -1,25 +1,34 @@
 //! Credentials in, bearer out. One bearer is kept until shortly before its end, and however many callers wait for a new
 //! one, it is asked for once. Nothing here is ever printed.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
-use chrono::{DateTime, TimeDelta, Utc};
-use reqwest::StatusCode;
-use sailpoint_pat_client::{Hooks, secret::Secret, types::ErrorBody};
-use serde::Deserialize;
+use chrono::{DateTime, Utc};
+use sailpoint_pat_client::secret::Secret;
 use tokio::sync::Mutex;
 
 use crate::{
-    answer::{Context, Head},
+    answer::Context,
     base_url::BaseUrl,
+    budget::Budget,
     credentials::Credentials,
-    error::Error,
+    error::{Delivery, Error},
+    exchange::Bearer,
     kind::ErrorKind,
+    limiter::Limiter,
+    observe::OnRetry,
     operation::Operation,
+    policy::Policy,
+    retry::RetryPolicy,
+    timer::{TimeLimit, Timer},
 };
-
-/// A bearer is no longer used this long before its end, or after half of its life if that is shorter.
-const MARGIN: TimeDelta = TimeDelta::seconds(60);
 
 /// Reads the time.
 pub(crate) type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
@@ -29,106 +38,127 @@ pub(crate) struct Session {
     pub(crate) base: BaseUrl,
     pub(crate) credentials: Credentials,
     pub(crate) clock: Clock,
-    pub(crate) bearer: Mutex<Option<Arc<Bearer>>>,
+    pub(crate) settings: Settings,
+    pub(crate) budget: Budget,
+    kept: Mutex<Kept>,
+    failures: AtomicU64,
 }
 
-/// A bearer, and the hooks that put it on a request.
-pub(crate) struct Bearer {
-    pub(crate) token: Secret,
-    pub(crate) hooks: Hooks,
-    pub(crate) lifetime: Duration,
-    usable_until: DateTime<Utc>,
+/// What the builder says of every call.
+pub(crate) struct Settings {
+    pub(crate) margin: Duration,
+    /// For one attempt.
+    pub(crate) timeout: Duration,
+    /// For asking what became of a create.
+    pub(crate) settling: Duration,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) limiter: Limiter,
+    pub(crate) timer: Timer,
+    pub(crate) on_retry: Option<OnRetry>,
+    pub(crate) policy: Option<Arc<Policy>>,
 }
 
-/// What is wanted of the answer to a token exchange.
-#[derive(Deserialize)]
-struct Reply {
-    access_token: Secret,
-    /// In seconds. If the service does not say, the bearer serves once.
-    #[serde(default)]
-    expires_in: u32,
+#[derive(Default)]
+struct Kept {
+    bearer: Option<Arc<Bearer>>,
+    /// How the last exchange failed, if it did.
+    failure: Option<Error>,
 }
 
 impl Session {
+    pub(crate) fn new(
+        http: reqwest::Client,
+        base: BaseUrl,
+        credentials: Credentials,
+        clock: Clock,
+        settings: Settings,
+    ) -> Self {
+        Self {
+            http,
+            base,
+            credentials,
+            clock,
+            settings,
+            budget: Budget::full(),
+            kept: Mutex::default(),
+            failures: AtomicU64::new(0),
+        }
+    }
+
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        (self.clock)()
+    }
+
     /// The bearer of this session, a new one if need be.
-    pub(crate) async fn bearer(&self) -> Result<Arc<Bearer>, Error> {
-        let mut kept = self.bearer.lock().await;
-        match &*kept {
-            Some(bearer) if (self.clock)() < bearer.usable_until => Ok(Arc::clone(bearer)),
-            _ => {
-                let bearer = Arc::new(self.exchange(&self.credentials).await?);
-                *kept = Some(Arc::clone(&bearer));
+    ///
+    /// Whoever finds none exchanges the credentials while the others wait, and they get what it got, be it an error. If its
+    /// future is dropped, the next takes its place.
+    pub(crate) async fn bearer(&self, limit: &TimeLimit) -> Result<Arc<Bearer>, Error> {
+        let failures_before = self.failures.load(Ordering::Acquire);
+        let mut kept = match self.kept.try_lock() {
+            Ok(kept) => kept,
+            Err(_) => tokio::time::timeout(limit.left(), self.kept.lock())
+                .await
+                .map_err(|_| {
+                    self.context(Operation::TokenExchange)
+                        .too_late(ErrorKind::Timeout)
+                })?,
+        };
+        if let Some(bearer) = &kept.bearer
+            && bearer.is_usable_at(self.now())
+        {
+            return Ok(Arc::clone(bearer));
+        }
+        if let Some(failure) = &kept.failure
+            && self.failures.load(Ordering::Acquire) > failures_before
+        {
+            return Err(failure.clone());
+        }
+        match self.exchange(&self.credentials, limit).await {
+            Ok(bearer) => {
+                let bearer = Arc::new(bearer);
+                kept.failure = None;
+                kept.bearer = Some(Arc::clone(&bearer));
                 Ok(bearer)
+            }
+            Err(error) => {
+                kept.bearer = None;
+                // What one caller had no time for, another may have.
+                let is_for_all =
+                    error.kind() != ErrorKind::Timeout || error.delivery() == Delivery::Answered;
+                if is_for_all {
+                    kept.failure = Some(error.clone());
+                    self.failures.fetch_add(1, Ordering::Release);
+                }
+                Err(error)
             }
         }
     }
 
     /// Forgets a bearer that the service refused, unless another has taken its place meanwhile.
     pub(crate) async fn forget(&self, refused: &Arc<Bearer>) {
-        let mut kept = self.bearer.lock().await;
+        let mut kept = self.kept.lock().await;
         if kept
+            .bearer
             .as_ref()
             .is_some_and(|bearer| Arc::ptr_eq(bearer, refused))
         {
-            *kept = None;
+            kept.bearer = None;
         }
     }
 
-    /// Exchanges any credentials for a bearer.
-    pub(crate) async fn exchange(&self, credentials: &Credentials) -> Result<Bearer, Error> {
-        let context = Context {
-            operation: Operation::TokenExchange,
-            hidden: [
-                credentials.client_secret(),
-                self.credentials.client_secret(),
-            ],
-        };
-        let form = [
-            ("grant_type", "client_credentials"),
-            ("client_id", credentials.client_id()),
-            ("client_secret", credentials.client_secret().expose()),
-        ];
-        let asked_at = (self.clock)();
-        let request = self
-            .http
-            .post(format!("{}/oauth/token", self.base.as_str()))
-            .form(&form);
-        let response = request
-            .send()
-            .await
-            .map_err(|error| context.transport(error))?;
-        let head = Head::of(response.status(), response.headers());
-        let body = response
-            .bytes()
-            .await
-            .map_err(|error| context.broken_off(Some(head), error))?;
-        if !head.status.is_success() {
-            let error = context.refused(head, serde_json::from_slice::<ErrorBody>(&body).ok());
-            // Refused credentials may come as 400 (RFC 6749, 5.2).
-            let is_about_credentials = head.status == StatusCode::BAD_REQUEST;
-            return Err(if is_about_credentials {
-                error.of_kind(ErrorKind::Authentication)
-            } else {
-                error
-            });
+    /// The context of an attempt that needs no bearer.
+    pub(crate) fn context(&self, operation: Operation) -> Context<'_> {
+        let secret: &Secret = self.credentials.client_secret();
+        Context {
+            operation,
+            hidden: [secret, secret],
         }
-        // What serde says of it may repeat parts of the body.
-        let reply: Reply =
-            serde_json::from_slice(&body).map_err(|_| context.unreadable(Some(head)))?;
-        Bearer::new(reply, asked_at).ok_or_else(|| context.unreadable(Some(head)))
     }
-}
 
-impl Bearer {
-    /// `None` if the text cannot stand in a header.
-    fn new(reply: Reply, asked_at: DateTime<Utc>) -> Option<Self> {
-        let lifetime = TimeDelta::seconds(reply.expires_in.into());
-        Some(Self {
-            hooks: Hooks::new().bearer(reply.access_token.expose()).ok()?,
-            token: reply.access_token,
-            lifetime: Duration::from_secs(reply.expires_in.into()),
-            usable_until: asked_at + (lifetime - MARGIN.min(lifetime / 2)),
-        })
+    /// The time that is left for one attempt.
+    pub(crate) fn time_for_attempt(&self, limit: &TimeLimit) -> Duration {
+        self.settings.timeout.min(limit.left())
     }
 }
 

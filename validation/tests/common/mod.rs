@@ -9,7 +9,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use sailpoint_pat::{BaseUrl, Credentials, Now, Tenant, TenantBuilder};
+use sailpoint_pat::{BaseUrl, Credentials, Limiter, Now, RetryPolicy, Tenant, TenantBuilder};
 use sailpoint_pat_fake_tenant::{Builder, Clock, FakeTenant, Operation, ReceivedRequest};
 use serde_json::Value;
 
@@ -39,7 +39,7 @@ pub async fn started() -> FakeTenant {
     fake().start().await.expect("a fake tenant")
 }
 
-/// The way to it, with the clock at [`NOW`] and no margin.
+/// The way to it, with the clock at [`NOW`] and no margin; it tries once, keeps to no rate limit and never waits.
 pub fn builder_for(fake: &FakeTenant) -> TenantBuilder {
     let base = BaseUrl::parse(&fake.base_url()).expect("a base URL");
     Tenant::builder(
@@ -48,6 +48,9 @@ pub fn builder_for(fake: &FakeTenant) -> TenantBuilder {
     )
     .clock(|| instant(NOW))
     .margin(Duration::ZERO)
+    .retry(RetryPolicy::never())
+    .limiter(Limiter::unlimited())
+    .sleep(|_| std::future::ready(()))
 }
 
 pub fn tenant_for(fake: &FakeTenant) -> Tenant {
@@ -124,14 +127,19 @@ impl Raw {
         }
     }
 
-    /// Creates with any bytes for a body, and gives the codes of the violations that the service names.
-    pub async fn create(&self, body: &str) -> Vec<String> {
+    /// Creates with any bytes for a body, and gives the reply.
+    pub async fn post(&self, body: &str) -> reqwest::Response {
         let url = format!("{}/personal-access-tokens/v1", self.base);
         let request = self.http.post(url).bearer_auth(&self.bearer);
         let request = request
             .header("content-type", "application/json")
             .body(body.to_owned());
-        let reply = request.send().await.expect("a reply");
+        request.send().await.expect("a reply")
+    }
+
+    /// Creates with any bytes for a body, and gives the codes of the violations that the service names.
+    pub async fn create(&self, body: &str) -> Vec<String> {
+        let reply = self.post(body).await;
         let status = reply.status().as_u16();
         let reply: Value = reply.json().await.expect("JSON");
         match status {

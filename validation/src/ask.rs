@@ -1,0 +1,182 @@
+//! One attempt at an operation: kept to the rate limit, authorised, sent, and its answer read, saved from or explained.
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use bytes::BytesMut;
+use sailpoint_pat_client::{Client, Error as ClientError, types::ErrorBody};
+
+use crate::{
+    answer::Context,
+    call::Attempt,
+    error::Error,
+    exchange::Bearer,
+    head::{Head, LastHead},
+    kind::ErrorKind,
+    now::Now,
+    operation::Operation,
+    session::Session,
+    timer::TimeLimit,
+    violations::Violations,
+};
+
+/// An operation with its arguments.
+pub(crate) trait Ask: Sync {
+    const OPERATION: Operation;
+    type Reply: Send;
+
+    /// Whether the rule still allows it: time goes on while a bearer is waited for.
+    fn check(&self, _now: &Now) -> Result<(), Violations> {
+        Ok(())
+    }
+
+    /// Puts it to the generated client.
+    fn send(
+        &self,
+        client: &Client,
+    ) -> impl Future<Output = Result<Self::Reply, ClientError<ErrorBody>>> + Send;
+
+    /// What can be made of a success whose body, or as much as arrived of it, could not be read.
+    fn salvage(&self, _head: Head, _body: &[u8]) -> Option<Self::Reply> {
+        None
+    }
+
+    /// What can be made of a success that was read.
+    fn heard(&self, _head: Head) {}
+
+    /// See [`Attempt::done_before`].
+    fn done_before(&self, _error: &Error) -> Option<Self::Reply> {
+        None
+    }
+}
+
+/// An operation that is asked for with the session's bearer.
+pub(crate) struct Authorised<'a, A>(pub(crate) &'a A);
+
+impl<A: Ask> Attempt for Authorised<'_, A> {
+    const OPERATION: Operation = A::OPERATION;
+    type Reply = A::Reply;
+
+    async fn once(&self, session: &Session, limit: &TimeLimit) -> Result<A::Reply, Error> {
+        let Self(ask) = self;
+        let allowed = |now: &Now| {
+            ask.check(now)
+                .map_err(|violations| Error::rejected(A::OPERATION, violations))
+        };
+        // Once before anything is sent, and again after a bearer was waited for.
+        allowed(&session.rule_now())?;
+        session.admitted(A::OPERATION, limit).await?;
+        let bearer = session.bearer(limit).await?;
+        allowed(&session.rule_now())?;
+        let time = session.time_for_attempt(limit);
+        if time.is_zero() {
+            return Err(session.context(A::OPERATION).too_late(ErrorKind::Timeout));
+        }
+        Sent::new(session, bearer, time).answer(*ask).await
+    }
+
+    fn done_before(&self, error: &Error) -> Option<A::Reply> {
+        self.0.done_before(error)
+    }
+}
+
+impl Session {
+    pub(crate) fn rule_now(&self) -> Now {
+        Now::at(self.now()).with_margin(self.settings.margin)
+    }
+
+    /// Waits until the rate limit lets one more request through.
+    async fn admitted(&self, operation: Operation, limit: &TimeLimit) -> Result<(), Error> {
+        let client_id = self.credentials.client_id();
+        while let Err(wait) = self.settings.limiter.admit(client_id) {
+            if wait >= limit.left() {
+                let error = self.context(operation).too_late(ErrorKind::RateLimited);
+                return Err(error.with(|inner| inner.retry_after = Some(wait)));
+            }
+            self.settings.timer.sleep(wait).await;
+        }
+        Ok(())
+    }
+}
+
+/// One request, which remembers the head of its answer and what arrived of its body.
+struct Sent<'a> {
+    session: &'a Session,
+    bearer: Arc<Bearer>,
+    client: Client,
+    head: LastHead,
+    body: Arc<Mutex<BytesMut>>,
+}
+
+impl<'a> Sent<'a> {
+    fn new(session: &'a Session, bearer: Arc<Bearer>, time: Duration) -> Self {
+        let head = LastHead::default();
+        let body = Arc::new(Mutex::new(BytesMut::new()));
+        let hooks = bearer
+            .hooks
+            .clone()
+            .timeout(time)
+            .observer({
+                let (head, clock) = (head.clone(), Arc::clone(&session.clock));
+                move |_, status, headers| head.set(Head::of(status, headers, clock()))
+            })
+            .collector({
+                let body = Arc::clone(&body);
+                move |_, piece| {
+                    let mut body = body.lock().unwrap_or_else(PoisonError::into_inner);
+                    body.extend_from_slice(piece);
+                }
+            });
+        Self {
+            client: Client::new_with_client(session.base.as_str(), session.http.clone(), hooks),
+            session,
+            bearer,
+            head,
+            body,
+        }
+    }
+
+    async fn answer<A: Ask>(self, ask: &A) -> Result<A::Reply, Error> {
+        let result = ask.send(&self.client).await;
+        let head = self.head.get();
+        let success = head.filter(|head| head.status.is_success());
+        match (result, success) {
+            (Ok(reply), head) => {
+                if let Some(head) = head {
+                    ask.heard(head);
+                }
+                Ok(reply)
+            }
+            (Err(error), Some(head)) => {
+                let body =
+                    std::mem::take(&mut *self.body.lock().unwrap_or_else(PoisonError::into_inner));
+                match ask.salvage(head, &body) {
+                    Some(reply) => Ok(reply),
+                    None => Err(self.failed(A::OPERATION, error).await),
+                }
+            }
+            (Err(error), None) => Err(self.failed(A::OPERATION, error).await),
+        }
+    }
+
+    async fn failed(&self, operation: Operation, error: ClientError<ErrorBody>) -> Error {
+        let context = Context {
+            operation,
+            hidden: [&self.bearer.token, self.session.credentials.client_secret()],
+        };
+        let now = self.session.now();
+        let error = context.failed(error, self.head.get(), now).await;
+        match error.kind() {
+            ErrorKind::Authentication => self.session.forget(&self.bearer).await,
+            ErrorKind::RateLimited => {
+                let client_id = self.session.credentials.client_id();
+                let wait = error.retry_after().unwrap_or_default();
+                self.session.settings.limiter.bar(client_id, wait);
+            }
+            _ => {}
+        }
+        error
+    }
+}

@@ -1,0 +1,211 @@
+//! Staying below the service's rate limit, instead of running into it: an offence costs a minute at first and twenty later.
+
+use std::{
+    collections::HashMap,
+    fmt,
+    num::NonZeroU32,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use governor::{
+    Quota, RateLimiter, clock::Clock, middleware::NoOpMiddleware, state::keyed::HashMapStateStore,
+};
+
+/// A limit for the requests of each client id. Clones share their counts, so that several [`Tenant`](crate::Tenant)s, or anything
+/// else that asks with the same client id, can keep to it together.
+///
+/// It also remembers what a `Retry-After` asked for: nobody who shares the limiter asks sooner.
+///
+/// ```
+/// use sailpoint_pat::{BaseUrl, Credentials, Limiter, Tenant};
+///
+/// let base = BaseUrl::parse("https://acme.api.identitynow.com")?;
+/// let limiter = Limiter::documented();
+/// let credentials = Credentials::new("2c9180867b7c4d1f8a5e3b0d9f6a1c42", "its secret");
+/// let first = Tenant::builder(base.clone(), credentials.clone()).limiter(limiter.clone()).build()?;
+/// let second = Tenant::builder(base, credentials).limiter(limiter).build()?;
+/// # Ok::<(), sailpoint_pat::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Limiter(Option<Arc<Inner>>);
+
+struct Inner {
+    rates: RateLimiter<String, HashMapStateStore<String>, Ticks, NoOpMiddleware<Duration>>,
+    barred: Mutex<HashMap<String, Duration>>,
+    ticks: Ticks,
+}
+
+/// A clock that only goes forward, from any beginning.
+#[derive(Clone)]
+struct Ticks(Arc<dyn Fn() -> Duration + Send + Sync>);
+
+impl Clock for Ticks {
+    type Instant = Duration;
+
+    fn now(&self) -> Duration {
+        (self.0)()
+    }
+}
+
+impl Limiter {
+    /// What the service documents: 100 requests in 10 seconds.
+    pub fn documented() -> Self {
+        Self::new(100, Duration::from_secs(10))
+    }
+
+    /// At most `requests` in any `window`: two fifths of them at once, the others evenly. 0 is taken as 1.
+    pub fn new(requests: u32, window: Duration) -> Self {
+        let start = Instant::now();
+        Self::with_clock(requests, window, move || start.elapsed())
+    }
+
+    /// The same by another clock, one that only goes forward.
+    pub fn with_clock(
+        requests: u32,
+        window: Duration,
+        clock: impl Fn() -> Duration + Send + Sync + 'static,
+    ) -> Self {
+        let at_once = NonZeroU32::new(requests / 5 * 2).unwrap_or(NonZeroU32::MIN);
+        let later = requests.saturating_sub(at_once.get()).max(1);
+        let ticks = Ticks(Arc::new(clock));
+        Self(Quota::with_period(window / later).map(|quota| {
+            Arc::new(Inner {
+                rates: RateLimiter::new(
+                    quota.allow_burst(at_once),
+                    HashMapStateStore::default(),
+                    ticks.clone(),
+                ),
+                barred: Mutex::default(),
+                ticks,
+            })
+        }))
+    }
+
+    /// No limit, and no memory of what a `Retry-After` asked for beyond the call that got it.
+    pub const fn unlimited() -> Self {
+        Self(None)
+    }
+
+    /// Counts one request of this client id, or says how long it has to wait before it asks here again.
+    ///
+    /// # Errors
+    ///
+    /// The time to wait.
+    pub fn admit(&self, client_id: &str) -> Result<(), Duration> {
+        let Some(inner) = &self.0 else {
+            return Ok(());
+        };
+        let now = inner.ticks.now();
+        let mut barred = inner.barred.lock().unwrap_or_else(PoisonError::into_inner);
+        match barred.get(client_id) {
+            Some(until) if *until > now => return Err(until.saturating_sub(now)),
+            Some(_) => drop(barred.remove(client_id)),
+            None => {}
+        }
+        drop(barred);
+        inner
+            .rates
+            .check_key(&client_id.to_owned())
+            .map_err(|not_until| not_until.wait_time_from(now).max(Duration::from_millis(1)))
+    }
+
+    /// Lets no request of this client id through for so long, because the service said so.
+    pub fn bar(&self, client_id: &str, time: Duration) {
+        if let Some(inner) = &self.0 {
+            let until = inner.ticks.now().saturating_add(time);
+            let mut barred = inner.barred.lock().unwrap_or_else(PoisonError::into_inner);
+            let kept = barred.entry(client_id.to_owned()).or_default();
+            *kept = until.max(*kept);
+        }
+    }
+}
+
+impl Default for Limiter {
+    fn default() -> Self {
+        Self::documented()
+    }
+}
+
+impl fmt::Debug for Limiter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Limiter")
+            .field("limited", &self.0.is_some())
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    use super::*;
+
+    fn clock() -> (
+        Arc<AtomicU64>,
+        impl Fn() -> Duration + Send + Sync + 'static,
+    ) {
+        let millis = Arc::new(AtomicU64::new(0));
+        let clock = Arc::clone(&millis);
+        (millis, move || {
+            Duration::from_millis(clock.load(Ordering::Relaxed))
+        })
+    }
+
+    /// Everybody asks all the time, after a rest or not: no window of ten seconds has more than a hundred.
+    #[test]
+    fn no_window_holds_more_than_the_limit() {
+        for (requests, window) in [(100, 10_000), (1, 1_000), (3, 1_000), (7, 500)] {
+            let (millis, clock) = clock();
+            let limiter = Limiter::with_clock(requests, Duration::from_millis(window), clock);
+            let mut admitted = Vec::new();
+            for now in 0..60_000 {
+                millis.store(now, Ordering::Relaxed);
+                let resting = (20_000..35_000).contains(&now);
+                while !resting && limiter.admit("id").is_ok() {
+                    admitted.push(now);
+                }
+            }
+            let most = admitted
+                .iter()
+                .enumerate()
+                .map(|(at, from)| {
+                    admitted[at..]
+                        .iter()
+                        .take_while(|time| **time < from + window)
+                        .count()
+                })
+                .max();
+            assert!(most <= Some(requests as usize), "{most:?} of {requests}");
+            assert!(admitted.len() as u64 >= 40_000 / window * u64::from(requests) / 2);
+        }
+    }
+
+    #[test]
+    fn a_bar_holds_for_its_whole_time_and_for_its_client_alone() {
+        let (millis, clock) = clock();
+        let limiter = Limiter::with_clock(100, Duration::from_secs(10), clock);
+        let shared = limiter.clone();
+        limiter.bar("id", Duration::from_secs(60));
+        limiter.bar("id", Duration::from_secs(1));
+        assert_eq!(shared.admit("id"), Err(Duration::from_secs(60)));
+        assert_eq!(shared.admit("other"), Ok(()));
+        millis.store(59_999, Ordering::Relaxed);
+        assert_eq!(shared.admit("id"), Err(Duration::from_millis(1)));
+        millis.store(60_000, Ordering::Relaxed);
+        assert_eq!(shared.admit("id"), Ok(()));
+    }
+
+    #[test]
+    fn whoever_waits_as_told_is_let_through() {
+        let (millis, clock) = clock();
+        let limiter = Limiter::with_clock(100, Duration::from_secs(10), clock);
+        while limiter.admit("id").is_ok() {}
+        let wait = limiter.admit("id").unwrap_err();
+        millis.fetch_add(
+            u64::try_from(wait.as_millis()).unwrap() + 1,
+            Ordering::Relaxed,
+        );
+        assert_eq!(limiter.admit("id"), Ok(()));
+    }
+}

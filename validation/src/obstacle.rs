@@ -1,0 +1,72 @@
+//! What stood in the way of a connection, in words. They are for people: programs go by the kind and the delivery, for no library
+//! says these things in types that all TLS features share.
+
+use std::{error::Error as StdError, io};
+
+/// What is told of a connection that was not made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Told {
+    pub(crate) what: &'static str,
+    pub(crate) advice: &'static str,
+}
+
+const NAME: Told = Told {
+    what: "the name of the service could not be resolved",
+    advice: "check the base URL for a misspelt tenant, and the name server",
+};
+const PROXY: Told = Told {
+    what: "the proxy did not let the connection through",
+    advice: "check HTTPS_PROXY and NO_PROXY, and what the proxy allows",
+};
+const TLS: Told = Told {
+    what: "no secure connection to the service could be made",
+    advice: "check that the base URL is that of a service with TLS, and that this machine trusts its certificate or that of a \
+             proxy that looks inside",
+};
+
+/// What stood in the way, if it can be told; `None` for a connection that was refused, and for everything that went wrong later.
+pub(crate) fn told(error: &reqwest::Error) -> Option<Told> {
+    if !error.is_connect() || error.is_timeout() {
+        return None;
+    }
+    let causes = || std::iter::successors(StdError::source(error), |cause| (*cause).source());
+    causes()
+        .find_map(|cause| in_words(&cause.to_string()))
+        .or_else(|| {
+            // rustls speaks through io::Error, by this kind.
+            causes()
+                .filter_map(|cause| cause.downcast_ref::<io::Error>())
+                .any(|error| error.kind() == io::ErrorKind::InvalidData)
+                .then_some(TLS)
+        })
+}
+
+fn in_words(cause: &str) -> Option<Told> {
+    let cause = cause.to_ascii_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| cause.contains(word));
+    if has(&["dns error", "failed to lookup address"]) {
+        Some(NAME)
+    } else if has(&["tunnel", "proxy"]) {
+        Some(PROXY)
+    } else if has(&["certificate", "tls", "ssl", "handshake"]) {
+        Some(TLS)
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn causes_are_known_by_their_words() {
+        assert_eq!(in_words("dns error"), Some(NAME));
+        assert_eq!(in_words("tunnel error: unsuccessful"), Some(PROXY));
+        assert_eq!(
+            in_words("invalid peer certificate: UnknownIssuer"),
+            Some(TLS)
+        );
+        assert_eq!(in_words("tcp connect error"), None);
+    }
+}
