@@ -46,6 +46,11 @@ pub(crate) trait Ask: Sync {
     /// What can be made of a success that was read.
     fn heard(&self, _head: Head) {}
 
+    /// See [`Attempt::is_idempotent`].
+    fn is_idempotent(&self) -> bool {
+        Self::OPERATION.is_idempotent()
+    }
+
     /// See [`Attempt::done_before`].
     fn done_before(&self, _error: &Error) -> Option<Self::Reply> {
         None
@@ -75,6 +80,10 @@ impl<A: Ask> Attempt for Authorised<'_, A> {
             return Err(session.context(A::OPERATION).too_late(ErrorKind::Timeout));
         }
         Sent::new(session, bearer, time).answer(*ask).await
+    }
+
+    fn is_idempotent(&self) -> bool {
+        self.0.is_idempotent()
     }
 
     fn done_before(&self, error: &Error) -> Option<A::Reply> {

@@ -29,6 +29,11 @@ pub(crate) trait Attempt: Sync {
         limit: &TimeLimit,
     ) -> impl Future<Output = Result<Self::Reply, Error>> + Send;
 
+    /// Whether doing it twice is the same as doing it once.
+    fn is_idempotent(&self) -> bool {
+        Self::OPERATION.is_idempotent()
+    }
+
     /// The reply, if an error shows that an earlier attempt, which may have been carried out, was.
     fn done_before(&self, _error: &Error) -> Option<Self::Reply> {
         None
@@ -88,7 +93,7 @@ impl Session {
             let situation = Situation {
                 made,
                 most: self.settings.retry.attempts(),
-                idempotent: error.operation().is_none_or(Operation::is_idempotent),
+                idempotent: !is_of_call || attempt.is_idempotent(),
                 outcome: error.outcome(),
                 retry_after: error.retry_after(),
                 backoff: backoff.next().unwrap_or_default(),

@@ -29,7 +29,7 @@ pub(crate) fn told(error: &reqwest::Error) -> Option<Told> {
     if !error.is_connect() || error.is_timeout() {
         return None;
     }
-    let causes = || std::iter::successors(StdError::source(error), |cause| (*cause).source());
+    let causes = || std::iter::successors(StdError::source(error), |cause| below(*cause));
     causes()
         .find_map(|cause| in_words(&cause.to_string()))
         .or_else(|| {
@@ -39,6 +39,14 @@ pub(crate) fn told(error: &reqwest::Error) -> Option<Told> {
                 .any(|error| error.kind() == io::ErrorKind::InvalidData)
                 .then_some(TLS)
         })
+}
+
+/// The cause of a cause. An [`io::Error`] that holds another error shows its text as its own and that one's cause as its cause.
+fn below<'a>(cause: &'a (dyn StdError + 'static)) -> Option<&'a (dyn StdError + 'static)> {
+    let held = cause
+        .downcast_ref::<io::Error>()
+        .and_then(io::Error::get_ref);
+    held.map(|held| held as _).or_else(|| cause.source())
 }
 
 fn in_words(cause: &str) -> Option<Told> {
