@@ -43,8 +43,10 @@ pub(crate) trait Ask: Sync {
         None
     }
 
-    /// What can be made of a success that was read.
-    fn heard(&self, _head: Head) {}
+    /// What is made of a success that was read.
+    fn read(&self, reply: Self::Reply, _head: Head, _body: &[u8]) -> Self::Reply {
+        reply
+    }
 
     /// See [`Attempt::is_idempotent`].
     fn is_idempotent(&self) -> bool {
@@ -151,22 +153,22 @@ impl<'a> Sent<'a> {
         let result = ask.send(&self.client).await;
         let head = self.head.get();
         let success = head.filter(|head| head.status.is_success());
-        match (result, success) {
-            (Ok(reply), head) => {
-                if let Some(head) = head {
-                    ask.heard(head);
-                }
-                Ok(reply)
-            }
-            (Err(error), Some(head)) => {
-                let body =
-                    std::mem::take(&mut *self.body.lock().unwrap_or_else(PoisonError::into_inner));
-                match ask.salvage(head, &body) {
-                    Some(reply) => Ok(reply),
-                    None => Err(self.failed(A::OPERATION, error).await),
-                }
-            }
-            (Err(error), None) => Err(self.failed(A::OPERATION, error).await),
+        let Some(head) = success else {
+            return match result {
+                Ok(reply) => Ok(reply),
+                Err(error) => Err(self.failed(A::OPERATION, error).await),
+            };
+        };
+        let body = {
+            let mut body = self.body.lock().unwrap_or_else(PoisonError::into_inner);
+            std::mem::take(&mut *body)
+        };
+        match result {
+            Ok(reply) => Ok(ask.read(reply, head, &body)),
+            Err(error) => match ask.salvage(head, &body) {
+                Some(reply) => Ok(reply),
+                None => Err(self.failed(A::OPERATION, error).await),
+            },
         }
     }
 

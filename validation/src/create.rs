@@ -175,9 +175,10 @@ impl Ask for Create {
         self.save(salvage::id_and_secret(body)).map(Some)
     }
 
-    fn heard(&self, head: Head) {
+    fn read(&self, reply: Self::Reply, head: Head, _body: &[u8]) -> Self::Reply {
         let mut progress = self.progress.lock().unwrap_or_else(PoisonError::into_inner);
         progress.head = Some(head);
+        reply
     }
 }
 

@@ -7,6 +7,7 @@ mod base_url;
 mod budget;
 mod builder;
 mod bulk;
+mod bulk_report;
 mod call;
 mod code;
 mod config;
@@ -49,6 +50,7 @@ mod patch;
 mod policy;
 #[cfg(feature = "diagnostics")]
 mod render;
+mod patching;
 mod reply_value;
 mod request;
 mod retry;
@@ -77,6 +79,7 @@ pub use self::{
     base_url::BaseUrl,
     builder::TenantBuilder,
     bulk::{BulkPatch, plan::BulkPlan},
+    bulk_report::{BulkChunk, BulkOutcome, BulkReport},
     code::Code,
     config::Config,
     creation::{Creation, Orphan, Unsettled},

@@ -93,6 +93,10 @@ impl List {
         }
     }
 
+    fn note(&self, head: Head) {
+        *self.date.lock().unwrap_or_else(PoisonError::into_inner) = head.date;
+    }
+
     /// The time at the service, to the second, if it told.
     pub(crate) fn date(&self) -> Option<DateTime<Utc>> {
         *self.date.lock().unwrap_or_else(PoisonError::into_inner)
@@ -115,11 +119,12 @@ impl Ask for List {
     }
 
     fn salvage(&self, head: Head, body: &[u8]) -> Option<TokenList> {
-        self.heard(head);
+        self.note(head);
         TokenList::from_json(body).ok()
     }
 
-    fn heard(&self, head: Head) {
-        *self.date.lock().unwrap_or_else(PoisonError::into_inner) = head.date;
+    fn read(&self, list: TokenList, head: Head, _body: &[u8]) -> TokenList {
+        self.note(head);
+        list
     }
 }

@@ -213,6 +213,18 @@ impl TokenPatch {
         &self.outcome.acknowledgement
     }
 
+    /// Whether giving it to a token twice leaves the same as once, and succeeds as often: no operation reads the token or adds to an
+    /// array.
+    pub(crate) fn is_idempotent(&self) -> bool {
+        self.steps.iter().all(|step| {
+            let writes = matches!(
+                step.action,
+                Action::Add(_) | Action::Replace(_) | Action::Remove
+            );
+            writes && step.path.is_field()
+        })
+    }
+
     pub(crate) fn steps(&self) -> &[Step] {
         &self.steps
     }

@@ -1,7 +1,8 @@
 //! What is called, and how it is told whether the tenant agrees with what the caller knows.
 
 use sailpoint_pat::{
-    Creation, Delivery, Error, ErrorKind, IssuedToken, NewToken, Owner, Tenant, TokenId,
+    Acknowledged, BulkPatch, Creation, Delivery, Error, ErrorKind, IssuedToken, NewToken, Owner,
+    Tenant, TokenId, TokenPatch,
 };
 use sailpoint_pat_fake_tenant::{FakeTenant, Operation, TokenSeed};
 use serde_json::{Value, json};
@@ -14,7 +15,9 @@ pub(crate) enum Op {
     TokenExchange,
     List,
     Create,
+    Patch,
     Delete,
+    BulkUpdate,
 }
 
 /// What a call ended with.
@@ -24,6 +27,10 @@ pub(crate) enum Outcome {
     Changed(Result<(), Error>),
 }
 
+fn lasting() -> TokenPatch {
+    TokenPatch::new().never_expire(Acknowledged::that_this_token_never_expires())
+}
+
 /// Token and name that one case is about.
 pub(crate) struct Subject {
     pub(crate) name: String,
@@ -31,14 +38,23 @@ pub(crate) struct Subject {
 }
 
 impl Op {
-    pub(crate) const ALL: [Self; 4] = [Self::TokenExchange, Self::List, Self::Create, Self::Delete];
+    pub(crate) const ALL: [Self; 6] = [
+        Self::TokenExchange,
+        Self::List,
+        Self::Create,
+        Self::Patch,
+        Self::Delete,
+        Self::BulkUpdate,
+    ];
 
     pub(crate) fn at_the_service(self) -> Operation {
         match self {
             Self::TokenExchange => Operation::TokenExchange,
             Self::List => Operation::List,
             Self::Create => Operation::Create,
+            Self::Patch => Operation::Patch,
             Self::Delete => Operation::Delete,
+            Self::BulkUpdate => Operation::BulkUpdate,
         }
     }
 
@@ -59,6 +75,13 @@ impl Op {
     pub(crate) async fn call(self, tenant: &Tenant, subject: &Subject) -> Outcome {
         match (self, &subject.id) {
             (Self::Delete, Some(id)) => Outcome::Changed(tenant.delete(id).await),
+            (Self::Patch, Some(id)) => {
+                Outcome::Changed(tenant.patch(id, lasting()).await.map(drop))
+            }
+            (Self::BulkUpdate, Some(id)) => {
+                let bulk = BulkPatch::new([id.clone()], lasting()).expect("allowed");
+                Outcome::Changed(tenant.bulk(bulk).await.map(drop))
+            }
             (Self::Create, _) => {
                 let body = json!({ "name": subject.name, "userAwareTokenNeverExpires": true });
                 let token = NewToken::from_json(body.to_string().as_bytes(), &common::now());
@@ -80,6 +103,10 @@ impl Op {
             Self::TokenExchange | Self::List => true,
             Self::Create => fake.tokens().iter().any(is_ours),
             Self::Delete => !fake.tokens().iter().any(is_ours),
+            Self::Patch | Self::BulkUpdate => fake
+                .tokens()
+                .iter()
+                .any(|token| is_ours(token) && token["expirationDate"].is_null()),
         }
     }
 }

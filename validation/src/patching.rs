@@ -1,0 +1,128 @@
+//! The calls that change tokens: one, or up to 25 at once.
+
+use sailpoint_pat_client::{Client, Error as ClientError, types::ErrorBody};
+
+use crate::{
+    Expiry, Now, TokenId, TokenList, TokenPatch, Violations,
+    ask::{Ask, Authorised},
+    bulk::BulkPatch,
+    error::Error,
+    head::Head,
+    operation::Operation,
+    patch::change::Change,
+    tenant::Tenant,
+    token::Token,
+    unreadable::UnreadableToken,
+};
+
+impl Tenant {
+    /// Changes one token, and gives it as it is afterwards. A new scope takes up to twenty minutes to reach new bearers.
+    ///
+    /// ```no_run
+    /// # async fn example(tenant: sailpoint_pat::Tenant, id: sailpoint_pat::TokenId) -> Result<(), Box<dyn std::error::Error>> {
+    /// use std::time::Duration;
+    /// use sailpoint_pat::{Deadline, TokenPatch};
+    ///
+    /// let in_ninety_days = Deadline::after(Duration::from_secs(90 * 86_400), &tenant.now())?;
+    /// let token = tenant.patch(&id, TokenPatch::new().expire_at(in_ninety_days)).await?;
+    /// assert_eq!(token.expiration_date(), Some(in_ninety_days.instant()));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Rejected`](crate::ErrorKind::Rejected) if its deadline has passed meanwhile; nothing is sent then. Everything else as the
+    /// network and the service have it. [`Unreadable`](crate::ErrorKind::Unreadable) also if the service answered with a
+    /// success and the token in it cannot be read: it is changed.
+    pub async fn patch(&self, id: &TokenId, patch: TokenPatch) -> Result<Token, Error> {
+        let patch = Patch { id, patch };
+        let token = self.session.call(&Authorised(&patch), self.time).await?;
+        token.map_err(|unreadable| {
+            let context = self.session.context(Operation::Patch);
+            context.unreadable(None).caused_by(unreadable)
+        })
+    }
+
+    /// Changes up to 25 tokens with one request, which the service carries out wholly or not at all. Gives them as they are
+    /// afterwards. For more there is [`bulk_plan`](Tenant::bulk_plan).
+    ///
+    /// # Errors
+    ///
+    /// As for [`patch`](Tenant::patch). One unknown id makes the whole request [`NotFound`](crate::ErrorKind::NotFound), and the
+    /// credentials of an API client are [`Forbidden`](crate::ErrorKind::Forbidden) to do it.
+    pub async fn bulk(&self, bulk: BulkPatch) -> Result<TokenList, Error> {
+        let bulk = Bulk(bulk);
+        self.session.call(&Authorised(&bulk), self.time).await
+    }
+}
+
+/// One change of one token.
+struct Patch<'a> {
+    id: &'a TokenId,
+    patch: TokenPatch,
+}
+
+impl Ask for Patch<'_> {
+    const OPERATION: Operation = Operation::Patch;
+    type Reply = Result<Token, UnreadableToken>;
+
+    fn check(&self, now: &Now) -> Result<(), Violations> {
+        still_after(&self.patch, now)
+    }
+
+    fn is_idempotent(&self) -> bool {
+        self.patch.is_idempotent()
+    }
+
+    async fn send(&self, client: &Client) -> Result<Self::Reply, ClientError<ErrorBody>> {
+        let request = client.patch_personal_access_token_v1().id(self.id.as_str());
+        let response = request.body(self.patch.clone()).send().await?;
+        Ok(Token::from_reply(response.into_inner()))
+    }
+
+    fn salvage(&self, _head: Head, body: &[u8]) -> Option<Self::Reply> {
+        Token::from_json(body).ok().map(Ok)
+    }
+}
+
+/// One change of several tokens.
+struct Bulk(BulkPatch);
+
+impl Ask for Bulk {
+    const OPERATION: Operation = Operation::BulkUpdate;
+    type Reply = TokenList;
+
+    fn check(&self, now: &Now) -> Result<(), Violations> {
+        still_after(self.0.patch(), now)
+    }
+
+    fn is_idempotent(&self) -> bool {
+        self.0.patch().is_idempotent()
+    }
+
+    async fn send(&self, client: &Client) -> Result<TokenList, ClientError<ErrorBody>> {
+        let request = client.update_bulk_personal_access_tokens_v1();
+        let response = request.body(self.0.clone()).send().await?;
+        Ok(TokenList::from_replies(response.into_inner()))
+    }
+
+    /// The reply does not tell the acknowledgement; the generated model would say that there is none.
+    fn read(&self, list: TokenList, _head: Head, body: &[u8]) -> TokenList {
+        TokenList::from_json(body).unwrap_or(list)
+    }
+
+    fn salvage(&self, _head: Head, body: &[u8]) -> Option<TokenList> {
+        TokenList::from_json(body).ok()
+    }
+}
+
+fn still_after(patch: &TokenPatch, now: &Now) -> Result<(), Violations> {
+    match patch.expiry_change() {
+        Change::To(Expiry::At(deadline)) => {
+            deadline.still_after(now)?;
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
