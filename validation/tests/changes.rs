@@ -1,4 +1,8 @@
 //! Changes of one token and of many, and what is said of those that were not made.
+#![allow(
+    clippy::unwrap_used,
+    reason = "clippy knows tests by their attribute only"
+)]
 
 mod common;
 

@@ -1,4 +1,8 @@
 //! Where address and credentials come from, and which of two counts.
+#![allow(
+    clippy::unwrap_used,
+    reason = "clippy knows tests by their attribute only"
+)]
 
 use sailpoint_pat::{BaseUrl, Config, Credentials, Error};
 

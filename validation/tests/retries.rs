@@ -1,4 +1,8 @@
 //! What is tried again, when, and who is told.
+#![allow(
+    clippy::unwrap_used,
+    reason = "clippy knows tests by their attribute only"
+)]
 
 mod common;
 

@@ -1,4 +1,8 @@
 //! The bearer: how often it is asked for, whatever its callers do, and what is said when there is none.
+#![allow(
+    clippy::unwrap_used,
+    reason = "clippy knows tests by their attribute only"
+)]
 
 mod common;
 

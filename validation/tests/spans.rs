@@ -1,4 +1,8 @@
 //! What a subscriber of `tracing` sees of a call.
+#![allow(
+    clippy::unwrap_used,
+    reason = "clippy knows tests by their attribute only"
+)]
 
 mod common;
 

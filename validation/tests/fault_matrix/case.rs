@@ -146,7 +146,10 @@ impl Case<'_> {
             match (settled.orphan(), before) {
                 (Some(_), true) => tally.orphans_said += 1,
                 (None, false) => {}
-                (None, true) => tally.orphans_unsaid += 1,
+                (None, true) => {
+                    tally.orphans_unsaid += 1;
+                    tally.places.push(format!("orphan unsaid: {at}"));
+                }
                 (Some(_), false) => panic!("{at}: an orphan that is not there"),
             }
             return;
@@ -164,7 +167,7 @@ impl Case<'_> {
         if let Some((_, earlier)) = creates.split_last() {
             for request in earlier {
                 if !matches!(request.status(), Some(401 | 429)) {
-                    println!("sent twice: {at}: {request:?}");
+                    tally.places.push(format!("sent twice: {at}: {request:?}"));
                     tally.duplicates += 1;
                 }
             }
@@ -195,11 +198,11 @@ impl Case<'_> {
                     continue;
                 };
                 outcome.tell(self.heard);
-                let error = match &outcome {
-                    Outcome::Listed(Err(error))
-                    | Outcome::Changed(Err(error))
-                    | Outcome::Created(Err(error)) => error,
-                    _ => panic!("{name}: it was not reachable"),
+                let (Outcome::Listed(Err(error))
+                | Outcome::Changed(Err(error))
+                | Outcome::Created(Err(error))) = &outcome
+                else {
+                    panic!("{name}: it was not reachable");
                 };
                 assert_eq!(error.delivery(), Delivery::NotSent, "{name}: {error:?}");
                 let creation = (self.op == Op::Create).then_some(&Creation::NotCreated);

@@ -118,7 +118,8 @@ fn the_matrix() {
     assert_eq!(
         total.faults(),
         (0, 0, 0),
-        "orphans unsaid, secrets lost, duplicates"
+        "orphans unsaid, secrets lost, duplicates: {:#?}",
+        total.places
     );
     assert_eq!(leaks, 0);
     assert!(total.cases > 1000 && total.dropped > 500, "{total}");

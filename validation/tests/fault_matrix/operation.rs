@@ -138,7 +138,7 @@ impl Outcome {
                 tally.created += 1;
                 let secret = fake.secret_of(issued.id().as_str());
                 if secret.as_deref() != Some(issued.secret().expose()) {
-                    println!("secret lost: {at}");
+                    tally.places.push(format!("secret lost: {at}"));
                     tally.secrets_lost += 1;
                 }
             }
@@ -150,7 +150,7 @@ impl Outcome {
                 }
                 Some(Creation::Unknown(_)) => tally.orphans_said += usize::from(done),
                 Some(_) if done => {
-                    println!("orphan unsaid: {at}: {error}");
+                    tally.places.push(format!("orphan unsaid: {at}: {error}"));
                     tally.orphans_unsaid += 1;
                 }
                 Some(_) => {}

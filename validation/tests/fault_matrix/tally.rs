@@ -11,6 +11,8 @@ pub(crate) struct Tally {
     pub(crate) orphans_unsaid: usize,
     pub(crate) secrets_lost: usize,
     pub(crate) duplicates: usize,
+    /// Where the last three happened.
+    pub(crate) places: Vec<String>,
 }
 
 impl Tally {
@@ -26,6 +28,7 @@ impl Tally {
         self.orphans_unsaid += other.orphans_unsaid;
         self.secrets_lost += other.secrets_lost;
         self.duplicates += other.duplicates;
+        self.places.extend_from_slice(&other.places);
     }
 }
 
