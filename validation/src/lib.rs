@@ -47,10 +47,10 @@ mod operation;
 mod owner;
 mod owner_json;
 mod patch;
+mod patching;
 mod policy;
 #[cfg(feature = "diagnostics")]
 mod render;
-mod patching;
 mod reply_value;
 mod request;
 mod retry;

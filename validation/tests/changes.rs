@@ -199,7 +199,7 @@ async fn lists_are_filtered_by_the_service() {
         ),
     ] {
         let list = tenant.list(listing).await.unwrap();
-        let listed: Vec<_> = list.tokens.iter().map(|token| token.name()).collect();
+        let listed: Vec<_> = list.tokens.iter().map(sailpoint_pat::Token::name).collect();
         assert_eq!(listed, [names]);
         let request = of_operation(&fake, Operation::List).pop().unwrap();
         assert_eq!(request.query(), Some(query));
