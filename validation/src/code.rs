@@ -125,6 +125,8 @@ codes! {
     PolicyNeverExpiring = "policy-never-expiring",
     /// The token would live for longer than the policy allows.
     PolicyLifetimeTooLong = "policy-lifetime-too-long",
+    /// A patch takes a value from the token that the policy would have to know.
+    PolicyUndecided = "policy-undecided",
     /// The text of a policy is not TOML or JSON, or not a policy.
     PolicyUnreadable = "policy-unreadable",
     /// A length of time in a policy is none, or not one that fits.

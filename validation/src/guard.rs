@@ -6,7 +6,10 @@ use chrono::{DateTime, Utc};
 use reqwest::Request;
 use sailpoint_pat_client::Hooks;
 
-use crate::{NewToken, Now, Violation, Violations, fault::Fault, policy::Policy, session::Clock};
+use crate::{
+    BulkPatch, NewToken, Now, Policy, TokenPatch, Violation, Violations, fault::Fault,
+    json::located, session::Clock,
+};
 
 /// Refuses what breaks the rule just before the generated client sends it.
 ///
@@ -22,7 +25,8 @@ use crate::{NewToken, Now, Violation, Violations, fault::Fault, policy::Policy, 
 ///
 /// # What it covers
 ///
-/// Creating a token. A body is read as [`NewToken::from_json`] reads it, as the bytes that go out, so it does not matter how
+/// Creating a token, changing one, and changing several: a body is read as [`NewToken::from_json`], [`TokenPatch::from_json`] and
+/// [`BulkPatch::from_json`] read it, as the bytes that go out, so it does not matter how
 /// they were made. A body that is a stream cannot be seen, and is refused for an operation that is guarded; the generated
 /// client sends none.
 ///
@@ -31,6 +35,7 @@ use crate::{NewToken, Now, Violation, Violations, fault::Fault, policy::Policy, 
 /// - Operations that it does not know: they pass. The client of this crate's own version has no others that set an expiration.
 /// - Requests that do not go through the generated [`Client`](sailpoint_pat_client::Client) with these hooks, such as one made with
 ///   `reqwest` alone. Ask [`check`](Guard::check) or [`check_request`](Guard::check_request) there.
+/// - What a patch takes from the token itself, or what the token is: the service judges that.
 /// - Hooks have one guard: a later call of [`Hooks::guard`] takes this one away.
 #[derive(Clone)]
 #[must_use]
@@ -40,11 +45,27 @@ pub struct Guard {
     policy: Option<Arc<Policy>>,
 }
 
-/// The ids of the operations that are guarded, as the generated client names them, and as the API document does.
-const CREATE: [&str; 2] = [
-    "create_personal_access_token_v1",
-    "createPersonalAccessTokenV1",
-];
+/// The operations that are guarded.
+#[derive(Clone, Copy)]
+enum Guarded {
+    Create,
+    Patch,
+    Bulk,
+}
+
+impl Guarded {
+    /// By the id, as the generated client writes it or as the API document does.
+    fn of(operation_id: &str) -> Option<Self> {
+        Some(match operation_id {
+            "create_personal_access_token_v1" | "createPersonalAccessTokenV1" => Self::Create,
+            "patch_personal_access_token_v1" | "patchPersonalAccessTokenV1" => Self::Patch,
+            "update_bulk_personal_access_tokens_v1" | "updateBulkPersonalAccessTokensV1" => {
+                Self::Bulk
+            }
+            _ => return None,
+        })
+    }
+}
 
 impl Guard {
     /// A guard with the clock of this machine, [`Now::RECOMMENDED_MARGIN`], and no policy.
@@ -102,18 +123,26 @@ impl Guard {
     ///
     /// Every violation at once.
     pub fn check(&self, operation_id: &str, body: &[u8]) -> Result<(), Violations> {
-        if !CREATE.contains(&operation_id) {
+        let Some(guarded) = Guarded::of(operation_id) else {
             return Ok(());
-        }
+        };
         let now = Now::at((self.clock)()).with_margin(self.margin);
-        let token = NewToken::from_json(body, &now)?;
-        match &self.policy {
-            Some(policy) => policy
-                .admit(token, &now)
-                .map(drop)
-                .map_err(|found| crate::json::located(found, body)),
-            None => Ok(()),
-        }
+        let policy = self.policy.as_deref();
+        let refused = match guarded {
+            Guarded::Create => {
+                let token = NewToken::from_json(body, &now)?;
+                policy.and_then(|policy| policy.admit(token, &now).err())
+            }
+            Guarded::Patch => {
+                let patch = TokenPatch::from_json(body, &now)?;
+                policy.and_then(|policy| policy.admit_patch(patch, None, &now).err())
+            }
+            Guarded::Bulk => {
+                let bulk = BulkPatch::from_json(body, &now)?;
+                policy.and_then(|policy| policy.admit_bulk(bulk, &now).err())
+            }
+        };
+        refused.map_or(Ok(()), |found| Err(located(found, body)))
     }
 
     /// Checks a request as it is about to be sent; see [`check`](Guard::check).
@@ -127,7 +156,7 @@ impl Guard {
             .map_or(Some(&b""[..]), reqwest::Body::as_bytes);
         match body {
             Some(body) => self.check(operation_id, body),
-            None if CREATE.contains(&operation_id) => {
+            None if Guarded::of(operation_id).is_some() => {
                 Err(Violation::new("", &Fault::BodyNotSeen).into())
             }
             None => Ok(()),

@@ -225,6 +225,12 @@ impl TokenPatch {
         })
     }
 
+    /// Where in the patch the last change of a field is: its value, or the operation.
+    pub(crate) fn place(&self, field: Field) -> String {
+        let last = self.steps.iter().rposition(|step| step.changes(field));
+        outcome::place(&self.steps, last.unwrap_or_default())
+    }
+
     pub(crate) fn steps(&self) -> &[Step] {
         &self.steps
     }

@@ -4,13 +4,13 @@ mod common;
 
 use std::time::Duration;
 
-use common::{creates, instant, now, started, tenant_for};
+use common::{creates, instant, now, of_operation, started, tenant_for};
 use reqwest::{Body, Method, Request, Url};
 use sailpoint_pat::{
     Code, Guard, NewToken, Policy, Violation,
     client::{Client, Error, Hooks, types},
 };
-use sailpoint_pat_fake_tenant::FakeTenant;
+use sailpoint_pat_fake_tenant::{FakeTenant, Operation};
 use serde_json::{Value, json};
 
 /// A guard with the clock of the tests and no margin.
@@ -115,6 +115,56 @@ async fn the_client_that_a_tenant_lends_is_guarded() {
     .await;
     assert!(text.ends_with("[policy-scope-not-named]"), "{text}");
     assert_eq!(creates(&fake).len(), 0);
+}
+
+#[tokio::test]
+async fn patches_are_guarded_too() {
+    let fake = started().await;
+    let policy = Policy::new().longest_lifetime(Duration::from_secs(86_400));
+    let client = guarded_client(&fake, guard().policy(policy)).await;
+    let operation = |path: &str, value: Value| types::JsonPatchOperation {
+        op: types::JsonPatchOperationOp::Replace,
+        path: path.to_owned(),
+        from: None,
+        value: Some(value),
+    };
+    for (value, code) in [
+        (Value::Null, "[never-expiring-not-acknowledged]"),
+        (
+            json!("2026-06-02T12:00:00.001Z"),
+            "[policy-lifetime-too-long]",
+        ),
+    ] {
+        let patch = vec![operation("/expirationDate", value)];
+        let call = client
+            .patch_personal_access_token_v1()
+            .id("a")
+            .body(patch.clone());
+        let Err(Error::Custom(text)) = call.send().await else {
+            panic!("refused by the guard")
+        };
+        assert!(text.ends_with(code), "{text}");
+        let body = types::BulkUpdatePersonalAccessTokensRequest {
+            ids: vec!["a".parse().unwrap()],
+            patch,
+        };
+        let call = client.update_bulk_personal_access_tokens_v1().body(body);
+        let Err(Error::Custom(text)) = call.send().await else {
+            panic!("refused by the guard")
+        };
+        assert!(
+            text.starts_with("/patch/0") && text.ends_with(code),
+            "{text}"
+        );
+    }
+    assert_eq!(of_operation(&fake, Operation::Patch).len(), 0);
+    assert_eq!(of_operation(&fake, Operation::BulkUpdate).len(), 0);
+
+    // What keeps the rule arrives, and the service says that there is no such token.
+    let patch = vec![operation("/name", json!("cd"))];
+    let call = client.patch_personal_access_token_v1().id("a").body(patch);
+    assert!(matches!(call.send().await, Err(Error::ErrorResponse(_))));
+    assert_eq!(of_operation(&fake, Operation::Patch).len(), 1);
 }
 
 #[test]

@@ -5,7 +5,10 @@ mod common;
 use std::{borrow::Borrow, time::Duration};
 
 use common::{builder_for, creates, now, started};
-use sailpoint_pat::{AccessTokenTtl, Code, ErrorKind, NewToken, Policy, Violation, Violations};
+use sailpoint_pat::{
+    AccessTokenTtl, BulkPatch, Code, ErrorKind, NewToken, Policy, Token, TokenPatch, Violation,
+    Violations,
+};
 use serde_json::{Value, json};
 
 const DAY: Duration = Duration::from_secs(86_400);
@@ -223,6 +226,152 @@ fn lengths_of_time_are_days_hours_and_minutes() {
             "{text}"
         );
     }
+}
+
+/// What a policy says to a patch of `token`, or of one that is not known: codes and pointers.
+fn patch_breaches(
+    policy: &Policy,
+    token: Option<&Token>,
+    operations: &Value,
+) -> Vec<(Code, String)> {
+    let json = operations.to_string();
+    let patch = TokenPatch::from_json(json.as_bytes(), &now()).expect("the rule allows it");
+    let found = policy.admit_patch(patch, token, &now()).err();
+    let found = found.iter().flatten();
+    found
+        .map(|violation| (violation.code(), violation.pointer().to_owned()))
+        .collect()
+}
+
+fn listed(name: &str, expiration: Option<&str>) -> Token {
+    let token =
+        json!({ "id": "a", "name": name, "scope": ["a", "c"], "expirationDate": expiration });
+    Token::from_json(token.to_string().as_bytes()).expect("a token")
+}
+
+#[test]
+fn a_patch_is_judged_by_what_it_changes() {
+    let policy = toml(
+        "longest-lifetime = '30d'\nname-pattern = '[a-z ]+'\n[never-expiring]\nnames = ['break glass']\n[scopes]\nallowed = ['a', 'b']",
+    );
+    let says = |operations: Value| patch_breaches(&policy, None, &operations);
+    let at = |code, pointer: &str| vec![(code, pointer.to_owned())];
+
+    assert_eq!(says(json!([])), []);
+    assert_eq!(
+        says(json!([{ "op": "replace", "path": "/userAwareTokenNeverExpires", "value": true }])),
+        []
+    );
+    assert_eq!(
+        says(json!([{ "op": "replace", "path": "/name", "value": "ci" }])),
+        []
+    );
+    assert_eq!(
+        says(json!([{ "op": "replace", "path": "/name", "value": "CI" }])),
+        at(Code::PolicyName, "/0/value")
+    );
+    assert_eq!(
+        says(json!([{ "op": "replace", "path": "/scope", "value": ["a", "c"] }])),
+        at(Code::PolicyScopeNotAllowed, "/0/value/1")
+    );
+    assert_eq!(
+        says(json!([
+            { "op": "replace", "path": "/scope", "value": ["a", "b"] },
+            { "op": "add", "path": "/scope/0", "value": "c" },
+        ])),
+        at(Code::PolicyScopeNotAllowed, "/1")
+    );
+    assert_eq!(
+        says(json!([{ "op": "remove", "path": "/scope" }])),
+        at(Code::PolicyScopeNotNamed, "/0")
+    );
+    assert_eq!(
+        says(
+            json!([{ "op": "replace", "path": "/expirationDate", "value": "2026-07-01T12:00:00.000Z" }])
+        ),
+        []
+    );
+    assert_eq!(
+        says(
+            json!([{ "op": "replace", "path": "/expirationDate", "value": "2026-07-01T12:00:00.001Z" }])
+        ),
+        at(Code::PolicyLifetimeTooLong, "/0/value")
+    );
+    let lasting = json!([
+        { "op": "replace", "path": "/userAwareTokenNeverExpires", "value": true },
+        { "op": "remove", "path": "/expirationDate" },
+    ]);
+    assert_eq!(says(lasting.clone()), at(Code::PolicyNeverExpiring, "/1"));
+    let mut renamed = lasting;
+    let rename = json!({ "op": "replace", "path": "/name", "value": "break glass" });
+    renamed.as_array_mut().unwrap().push(rename);
+    assert_eq!(says(renamed), []);
+}
+
+#[test]
+fn what_a_patch_takes_from_the_token_is_judged_with_the_token() {
+    let policy = toml(
+        "name-pattern = '[a-z ]+'\nnever-expiring.names = ['break glass']\nscopes.allowed = ['a']",
+    );
+    let copies = json!([
+        { "op": "copy", "from": "/expirationDate", "path": "/name" },
+        { "op": "remove", "path": "/scope/1" },
+    ]);
+    assert_eq!(
+        patch_breaches(&policy, None, &copies),
+        [
+            (Code::PolicyUndecided, "/0".to_owned()),
+            (Code::PolicyUndecided, "/1".to_owned())
+        ]
+    );
+    assert_eq!(patch_breaches(&Policy::new(), None, &copies), []);
+    let token = listed("ci", Some("2026-07-01T12:00:00Z"));
+    assert_eq!(
+        patch_breaches(&policy, Some(&token), &copies),
+        [(Code::PolicyName, "/0".to_owned())]
+    );
+    let keeps = json!([{ "op": "remove", "path": "/scope/0" }]);
+    assert_eq!(
+        patch_breaches(&policy, Some(&token), &keeps),
+        [(Code::PolicyScopeNotAllowed, "/0".to_owned())]
+    );
+    let moves = json!([{ "op": "copy", "from": "/expirationDate", "path": "/expirationDate" }]);
+    assert_eq!(
+        patch_breaches(&policy, None, &moves),
+        [(Code::PolicyUndecided, "/0".to_owned())]
+    );
+    assert_eq!(patch_breaches(&policy, Some(&token), &moves), []);
+}
+
+#[test]
+fn a_token_that_lives_for_ever_by_its_name_may_not_lose_it() {
+    let policy = toml("never-expiring.names = ['break glass']");
+    let rename = json!([{ "op": "replace", "path": "/name", "value": "ci" }]);
+    let lasting = listed("break glass", None);
+    assert_eq!(
+        patch_breaches(&policy, Some(&lasting), &rename),
+        [(Code::PolicyNeverExpiring, "/0/value".to_owned())]
+    );
+    let expiring = listed("break glass", Some("2026-07-01T12:00:00Z"));
+    assert_eq!(patch_breaches(&policy, Some(&expiring), &rename), []);
+    assert_eq!(patch_breaches(&policy, None, &rename), []);
+}
+
+#[test]
+fn a_bulk_update_is_judged_like_a_patch_of_any_token() {
+    let policy = Policy::new().longest_lifetime(DAY);
+    let bulk = |date: &str| {
+        let body = json!({ "ids": ["a"], "patch": [{ "op": "replace", "path": "/expirationDate", "value": date }] });
+        let bulk = BulkPatch::from_json(body.to_string().as_bytes(), &now()).expect("allowed");
+        policy.admit_bulk(bulk, &now())
+    };
+    assert!(bulk("2026-06-02T12:00:00Z").is_ok());
+    let violations = bulk("2026-06-02T12:00:00.001Z").unwrap_err();
+    let violation = &violations.as_slice()[0];
+    assert_eq!(
+        (violation.code(), violation.pointer()),
+        (Code::PolicyLifetimeTooLong, "/patch/0/value")
+    );
 }
 
 #[tokio::test]

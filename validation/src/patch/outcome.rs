@@ -130,10 +130,20 @@ impl Judge<'_> {
     /// Where in the patch the value of a field, or what is `inside` of it, comes from.
     fn place(&self, field: Field, inside: &str) -> String {
         let index = self.last[field as usize].unwrap_or_default();
-        match self.steps.get(index) {
-            Some(step) if step.path.is_field() && step.sets() => format!("/{index}/value{inside}"),
-            _ => format!("/{index}"),
+        let place = place(self.steps, index);
+        if place.ends_with("/value") {
+            place + inside
+        } else {
+            place
         }
+    }
+}
+
+/// What is to be pointed at in the operation that changed a field: its value, if it says itself which one the field gets.
+pub(crate) fn place(steps: &[Step], index: usize) -> String {
+    match steps.get(index) {
+        Some(step) if step.path.is_field() && step.sets() => format!("/{index}/value"),
+        _ => format!("/{index}"),
     }
 }
 
@@ -141,6 +151,15 @@ impl Step {
     /// Whether it says itself which value its path gets.
     pub(crate) fn sets(&self) -> bool {
         matches!(self.action, Action::Add(_) | Action::Replace(_))
+    }
+
+    /// Whether it changes a field, or something inside it.
+    pub(crate) fn changes(&self, field: Field) -> bool {
+        match &self.action {
+            Action::Test(_) => false,
+            Action::Move(from) if from.field == field => true,
+            _ => self.path.field == field,
+        }
     }
 }
 

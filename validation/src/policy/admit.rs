@@ -1,9 +1,9 @@
-//! What a policy says to a request.
+//! What a policy says to a token that is about to be created, and to single fields.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Policy, breach::Breach};
-use crate::{AccessTokenTtl, Deadline, Expiry, NewToken, Now, Violation, Violations, date, field};
+use crate::{AccessTokenTtl, Expiry, NewToken, Now, Scope, Violation, Violations, date, field};
 
 impl Policy {
     /// The same token, if the policy allows it.
@@ -24,23 +24,43 @@ impl Policy {
 
     fn breaches(&self, token: &NewToken, now: &Now) -> Vec<Violation> {
         let mut found = Vec::new();
-        let name = token.name().as_str();
-        if let Some(pattern) = self.name.as_ref().filter(|pattern| !pattern.fits(name)) {
-            let pattern = pattern.as_str();
-            found.push(Breach::NamePattern { name, pattern }.at(field::NAME));
-        }
-        if self.scopes.refuse_all_rights(token.scope()) {
-            found.push(Breach::ScopeNotNamed.at(field::SCOPE));
-        }
-        for (index, scope) in self.scopes.not_allowed(token.scope()) {
-            found.push(Breach::ScopeNotAllowed(scope).at(format!("{}/{index}", field::SCOPE)));
-        }
+        let name = Some(token.name().as_str());
+        found.extend(self.name_breach(name, || field::NAME.to_owned()));
+        self.scope_breaches(token.scope(), field::SCOPE, &mut found);
         found.extend(self.bearer_breach(token.access_token_ttl()));
+        let place = || field::EXPIRATION.to_owned();
         found.extend(match token.expiry() {
-            Expiry::At(deadline) => self.lifetime_breach(deadline, now, field::EXPIRATION),
-            Expiry::Never(_) => self.endless_breach(name, now, field::EXPIRATION),
+            Expiry::At(deadline) => self.lifetime_breach(deadline.instant(), now, place),
+            Expiry::Never(_) => self.endless_breach(name, now, place),
         });
         found
+    }
+
+    /// A name that is not known is refused if the policy has something to say about names.
+    pub(super) fn name_breach(
+        &self,
+        name: Option<&str>,
+        place: impl FnOnce() -> String,
+    ) -> Option<Violation> {
+        let pattern = self.name.as_ref()?;
+        let breach = match name {
+            None => Breach::Undecided,
+            Some(name) if pattern.fits(name) => return None,
+            Some(name) => Breach::NamePattern {
+                name,
+                pattern: pattern.as_str(),
+            },
+        };
+        Some(breach.at(place()))
+    }
+
+    pub(super) fn scope_breaches(&self, scope: &Scope, place: &str, found: &mut Vec<Violation>) {
+        if self.scopes.refuse_all_rights(scope) {
+            found.push(Breach::ScopeNotNamed.at(place));
+        }
+        for (index, scope) in self.scopes.not_allowed(scope) {
+            found.push(Breach::ScopeNotAllowed(scope).at(format!("{place}/{index}")));
+        }
     }
 
     fn bearer_breach(&self, given: Option<AccessTokenTtl>) -> Option<Violation> {
@@ -50,18 +70,28 @@ impl Policy {
             .then(|| Breach::BearerTooLong { given, longest }.at(field::VALIDITY))
     }
 
-    fn lifetime_breach(&self, deadline: Deadline, now: &Now, pointer: &str) -> Option<Violation> {
+    pub(super) fn lifetime_breach(
+        &self,
+        end: DateTime<Utc>,
+        now: &Now,
+        place: impl FnOnce() -> String,
+    ) -> Option<Violation> {
         let longest = self.longest_lifetime?;
         let latest = self.latest(now)?;
-        (deadline.instant() > latest)
-            .then(|| Breach::LifetimeTooLong { longest, latest }.at(pointer))
+        (end > latest).then(|| Breach::LifetimeTooLong { longest, latest }.at(place()))
     }
 
-    fn endless_breach(&self, name: &str, now: &Now, pointer: &str) -> Option<Violation> {
+    /// A name that is not known is none of those that may live for ever.
+    pub(super) fn endless_breach(
+        &self,
+        name: Option<&str>,
+        now: &Now,
+        place: impl FnOnce() -> String,
+    ) -> Option<Violation> {
         let is_limited = self.longest_lifetime.is_some();
         (!self.never_expiring.admits(name, is_limited)).then(|| {
             let latest = self.latest(now);
-            Breach::NeverExpiring { latest }.at(pointer)
+            Breach::NeverExpiring { latest }.at(place())
         })
     }
 

@@ -27,6 +27,7 @@ pub(super) enum Breach<'a> {
         longest: Duration,
         latest: DateTime<Utc>,
     },
+    Undecided,
     // of a policy
     Pattern {
         text: &'a str,
@@ -60,6 +61,7 @@ impl Reason for Breach<'_> {
             Self::BearerTooLong { .. } => Code::PolicyBearerTooLong,
             Self::NeverExpiring { .. } => Code::PolicyNeverExpiring,
             Self::LifetimeTooLong { .. } => Code::PolicyLifetimeTooLong,
+            Self::Undecided => Code::PolicyUndecided,
             Self::Pattern { .. } => Code::PolicyPattern,
             #[cfg(feature = "policy-file")]
             Self::Unreadable(_) => Code::PolicyUnreadable,
@@ -124,6 +126,10 @@ impl fmt::Display for Breach<'_> {
                 )?;
                 no_later_than(f, Some(latest))
             }
+            Self::Undecided => f.write_str(
+                "this takes a value from the token itself, which the policy would have to know; give the value, or have the \
+                 policy judge the patch together with the token",
+            ),
             Self::Pattern { text, reason } => write!(
                 f,
                 "the pattern {} cannot be read: {reason}; correct it, in the syntax of the regex crate",

@@ -2,6 +2,7 @@
 //! [`TenantBuilder::policy`](crate::TenantBuilder::policy) or [`Guard::policy`](crate::Guard::policy).
 
 mod admit;
+mod admit_patch;
 mod breach;
 mod name_pattern;
 mod never_expiring;

@@ -13,13 +13,16 @@ pub(super) struct NeverExpiring {
 }
 
 impl NeverExpiring {
-    /// Whether a token of this name may live for ever, in a policy that lets others live for a limited time or not.
-    pub(super) fn admits(&self, name: &str, is_limited: bool) -> bool {
+    /// Whether a token of this name, if it is known, may live for ever, in a policy that lets others live for a limited time or not.
+    pub(super) fn admits(&self, name: Option<&str>, is_limited: bool) -> bool {
         let says_nothing =
             self.allowed.is_none() && self.names.is_empty() && self.pattern.is_none();
         self.allowed == Some(true)
             || (says_nothing && !is_limited)
-            || self.names.contains(name)
-            || self.pattern.as_ref().is_some_and(|like| like.fits(name))
+            || name.is_some_and(|name| self.excepts(name))
+    }
+
+    fn excepts(&self, name: &str) -> bool {
+        self.names.contains(name) || self.pattern.as_ref().is_some_and(|like| like.fits(name))
     }
 }

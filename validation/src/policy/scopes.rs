@@ -4,9 +4,6 @@ use std::collections::BTreeSet;
 
 use crate::Scope;
 
-/// What the service takes a request as that names no scope.
-const ALL_RIGHTS: &str = "sp:scopes:all";
-
 #[derive(Clone, Debug, Default)]
 pub(super) struct Scopes {
     pub(super) must_be_named: bool,
@@ -14,9 +11,13 @@ pub(super) struct Scopes {
 }
 
 impl Scopes {
+    pub(super) fn has_rules(&self) -> bool {
+        self.must_be_named || self.allowed.is_some()
+    }
+
     /// Whether the scope is all rights of the owner without anybody saying so, and that is not allowed.
     pub(super) fn refuse_all_rights(&self, scope: &Scope) -> bool {
-        matches!(scope, Scope::AllRights) && (self.must_be_named || !self.allows(ALL_RIGHTS))
+        matches!(scope, Scope::AllRights) && (self.must_be_named || !self.allows(Scope::ALL_RIGHTS))
     }
 
     /// The named scopes that are not allowed, with their index.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sailpoint_pat::{NewToken, Policy};
+use sailpoint_pat::{NewToken, Policy, TokenPatch};
 
 use crate::{common::now, golden::Golden};
 
@@ -75,6 +75,14 @@ pub(crate) fn record(golden: &mut Golden) {
             }
         }
     }
+    let copy = br#"[{"op": "copy", "from": "/expirationDate", "path": "/expirationDate"}]"#;
+    let copy = TokenPatch::from_json(copy, &now()).expect("a patch");
+    let short = Policy::new().longest_lifetime(Duration::from_secs(90 * 60));
+    let refused = short.admit_patch(copy, None, &now());
+    golden.record(
+        "policy short: a patch that copies a date",
+        refused.expect_err("refused"),
+    );
     for text in TOML {
         let title = format!("policy in TOML: {}", text.escape_debug());
         golden.record(&title, Policy::from_toml(text).expect_err(text));
