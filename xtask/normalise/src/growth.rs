@@ -58,7 +58,7 @@ pub(crate) fn grow(
             }
         };
     walk(root, &mut |at, site, node| {
-        each(at, site, node, &mut growth, changes)
+        each(at, site, node, &mut growth, changes);
     });
     while let Some((name, from)) = growth.queue.pop_front() {
         let at = PointerBuf::from_tokens(["components", "schemas", name.as_str()]);
@@ -207,7 +207,7 @@ pub(crate) fn place_name(root: &Value, at: &Pointer) -> String {
             "items" => name.push_str("Item"),
             "additionalProperties" => name.push_str("Value"),
             "allOf" | "oneOf" | "anyOf" => {
-                name.extend(tokens.next().map(|index| format!("Variant{index}")))
+                name.extend(tokens.next().map(|index| format!("Variant{index}")));
             }
             "schema" => {}
             other => name.push_str(&other.to_pascal_case()),

@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 
-use heck::ToPascalCase as _;
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Map, Value, json};
 
@@ -159,13 +158,12 @@ pub(crate) fn add_component(root: &mut Value, name: &str, schema: Value) {
 
 /// The Rust type name that the generator makes of a schema's name.
 pub fn type_name(name: &str) -> String {
-    identifier(name, |name| name.to_pascal_case(), "X")
+    identifier(name, heck::ToPascalCase::to_pascal_case, "X")
 }
 
 /// The Rust field name that the generator makes of a property's name.
 pub(crate) fn field_name(name: &str) -> String {
-    use heck::ToSnakeCase as _;
-    identifier(name, |name| name.to_snake_case(), "x")
+    identifier(name, heck::ToSnakeCase::to_snake_case, "x")
 }
 
 /// As the generator does it: odd characters part words, then the case is changed, then keywords get a tail.

@@ -66,11 +66,11 @@ fn lost(entries: &[Entry], out: &mut dyn Write) -> io::Result<()> {
     ] {
         for entry in entries {
             for (place, outcome) in entry.examples.iter().flat_map(|results| &results.examples) {
-                let reason = match (outcome, of) {
-                    (Outcome::Lost(reason), 0)
-                    | (Outcome::Unfit(reason), 1)
-                    | (Outcome::Undeclared(reason), 2) => reason,
-                    _ => continue,
+                let ((Outcome::Lost(reason), 0)
+                | (Outcome::Unfit(reason), 1)
+                | (Outcome::Undeclared(reason), 2)) = (outcome, of)
+                else {
+                    continue;
                 };
                 let reason: String = reason.chars().take(160).collect();
                 writeln!(out, "{title}: {place}: {}", reason.replace('\n', " "))?;

@@ -165,7 +165,7 @@ fn schema(root: &Value, node: &Value, outline: &mut Outline, ring: &mut Vec<Stri
             }
             "items" => schema(root, value, outline.part("[]"), ring),
             "additionalProperties" if value.is_object() => {
-                schema(root, value, outline.part(".*"), ring)
+                schema(root, value, outline.part(".*"), ring);
             }
             "additionalProperties" if *value == Value::Bool(true) => {}
             "not" => schema(root, value, outline.part("not"), ring),

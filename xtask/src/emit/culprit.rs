@@ -27,7 +27,7 @@ pub(super) fn find(
 /// A component schema that fails with nothing but what it refers to; of several the one that refers to least.
 fn schema(root: &Value, fails: &dyn Fn(&Value) -> Option<String>) -> Option<(PointerBuf, String)> {
     let all = root.pointer("/components/schemas")?.as_object()?;
-    fails(&part(root, all.clone(), Map::new()))?;
+    fails(&part(root, all, &Map::new()))?;
     let mut candidates: Vec<(usize, &String, Map<String, Value>)> = all
         .iter()
         .map(|(name, value)| {
@@ -37,7 +37,7 @@ fn schema(root: &Value, fails: &dyn Fn(&Value) -> Option<String>) -> Option<(Poi
         .collect();
     candidates.sort_by_key(|(size, _, _)| *size);
     candidates.into_iter().find_map(|(_, name, closure)| {
-        let reason = fails(&part(root, closure, Map::new()))?;
+        let reason = fails(&part(root, &closure, &Map::new()))?;
         Some((
             PointerBuf::from_tokens(["components", "schemas", name.as_str()]),
             reason,
@@ -60,7 +60,7 @@ fn operation(
         METHODS.iter().find_map(|method| {
             let operation = item.get(*method)?;
             let alone = Map::from_iter([(path.clone(), json!({ *method: operation }))]);
-            let reason = fails(&part(root, schemas.clone(), alone))?;
+            let reason = fails(&part(root, &schemas, &alone))?;
             Some((
                 PointerBuf::from_tokens(["paths", path.as_str(), *method]),
                 reason,
@@ -69,7 +69,7 @@ fn operation(
     })
 }
 
-fn part(root: &Value, schemas: Map<String, Value>, paths: Map<String, Value>) -> Value {
+fn part(root: &Value, schemas: &Map<String, Value>, paths: &Map<String, Value>) -> Value {
     json!({
         "openapi": root.get("openapi"),
         "info": root.get("info"),

@@ -26,15 +26,12 @@ pub(super) fn share(root: &mut Value, origins: &Origins) {
                 if origins.origin(&place).0 == 0 {
                     return true;
                 }
-                match known.get(&value.to_string()) {
-                    Some(first) => {
-                        replaced.insert(reference_to(kind, name), reference_to(kind, first));
-                        false
-                    }
-                    None => {
-                        known.insert(value.to_string(), name.clone());
-                        true
-                    }
+                if let Some(first) = known.get(&value.to_string()) {
+                    replaced.insert(reference_to(kind, name), reference_to(kind, first));
+                    false
+                } else {
+                    known.insert(value.to_string(), name.clone());
+                    true
                 }
             });
         }

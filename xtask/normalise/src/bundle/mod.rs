@@ -265,12 +265,11 @@ impl Bundler {
             for (name, value) in components.into_iter().flatten() {
                 let place = PointerBuf::from_tokens(["components", kind, name.as_str()]);
                 self.taken.insert((kind, name.clone()));
-                match pure_reference(value) {
-                    Some(reference) => aliases.push((kind, site, name.clone(), place, reference)),
-                    None => {
-                        let (file, pointer) = self.origins.origin(&place);
-                        self.names.insert((kind, file, pointer), name.clone());
-                    }
+                if let Some(reference) = pure_reference(value) {
+                    aliases.push((kind, site, name.clone(), place, reference))
+                } else {
+                    let (file, pointer) = self.origins.origin(&place);
+                    self.names.insert((kind, file, pointer), name.clone());
                 }
             }
         }

@@ -68,7 +68,7 @@ impl Bundler {
             .and_then(|value| value.get("title"))
             .and_then(Value::as_str)
             .filter(|title| kind == "schemas" && title.len() <= LONGEST_TITLE);
-        found.extend(title.map(|title| title.to_pascal_case()));
+        found.extend(title.map(heck::ToPascalCase::to_pascal_case));
         let path = &self.origins.sources()[file].file;
         let stem = |path: &std::path::Path| {
             path.file_stem()
@@ -78,11 +78,7 @@ impl Bundler {
         if pointer.is_root() {
             found.push(stem(path));
         }
-        found.retain(|name| {
-            name.chars()
-                .next()
-                .is_some_and(|first| first.is_alphanumeric())
-        });
+        found.retain(|name| name.chars().next().is_some_and(char::is_alphanumeric));
         found
     }
 }

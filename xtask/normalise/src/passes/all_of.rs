@@ -201,7 +201,7 @@ impl Merge {
                     match known.get(name) {
                         Some(one) if one != schema => {
                             self.clashes
-                                .push((name.clone(), one.clone(), schema.clone()))
+                                .push((name.clone(), one.clone(), schema.clone()));
                         }
                         Some(_) => {}
                         None => {

@@ -26,7 +26,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         let is_property = at.count() > 1
             && at
                 .parent()
-                .and_then(|parent| parent.last())
+                .and_then(jsonptr::Pointer::last)
                 .is_some_and(|token| token.encoded() == "properties");
         let in_parameter = at.tokens().any(|token| token.encoded() == "parameters");
         let fitting = meaning(&before, node).is_some_and(|schema| fits(schema, &default));

@@ -131,20 +131,17 @@ fn mend(schema: &mut Map<String, Value>, said: &mut Vec<(bool, String)>) {
         if fits(value, shape) {
             continue;
         }
-        match read(value, shape) {
-            Some(read) => {
-                said.push((true, format!("{keyword} {value} read as {read}")));
-                schema.insert(keyword.into(), read);
+        if let Some(read) = read(value, shape) {
+            said.push((true, format!("{keyword} {value} read as {read}")));
+            schema.insert(keyword.into(), read);
+        } else {
+            if !value.is_null() {
+                said.push((
+                    false,
+                    format!("{keyword} {value}, which is no value for it"),
+                ));
             }
-            None => {
-                if !value.is_null() {
-                    said.push((
-                        false,
-                        format!("{keyword} {value}, which is no value for it"),
-                    ));
-                }
-                schema.shift_remove(keyword);
-            }
+            schema.shift_remove(keyword);
         }
     }
     lists(schema, said);
@@ -172,18 +169,15 @@ fn kinds(schema: &mut Map<String, Value>, said: &mut Vec<(bool, String)>) {
                 "map" | "dict" => Some("object"),
                 _ => None,
             };
-            match known {
-                Some(known) => {
-                    schema.insert("type".into(), json!(known));
-                    said.push((true, format!("type {word} read as {known}")));
-                }
-                None => {
-                    schema.shift_remove("type");
-                    said.push((
-                        false,
-                        format!("type {word}, which OpenAPI 3.0 does not have"),
-                    ));
-                }
+            if let Some(known) = known {
+                schema.insert("type".into(), json!(known));
+                said.push((true, format!("type {word} read as {known}")));
+            } else {
+                schema.shift_remove("type");
+                said.push((
+                    false,
+                    format!("type {word}, which OpenAPI 3.0 does not have"),
+                ));
             }
         }
         Some(Value::Array(words)) => {
@@ -280,11 +274,10 @@ fn lists(schema: &mut Map<String, Value>, said: &mut Vec<(bool, String)>) {
             );
             said.push((false, "the order of the kinds of items".into()));
         }
-        Some(Value::Object(_)) => {}
+        Some(Value::Object(_)) | None => {}
         Some(_) => {
             schema.insert("items".into(), json!({}));
         }
-        None => {}
     }
     if schema
         .get("additionalProperties")

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use heck::{ToPascalCase as _, ToSnakeCase as _};
+use heck::ToSnakeCase as _;
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Map, Value};
 
@@ -215,7 +215,10 @@ impl Hoister<'_, '_> {
                 .get("title")
                 .and_then(Value::as_str)
                 .filter(|title| title.len() <= LONGEST_TITLE)
-                .map_or_else(|| format!("Variant{index}"), |title| title.to_pascal_case());
+                .map_or_else(
+                    || format!("Variant{index}"),
+                    heck::ToPascalCase::to_pascal_case,
+                );
             if let Some(member) = member.as_object_mut() {
                 member.shift_remove("title");
             }

@@ -31,10 +31,10 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
             }
             if schema.get("additionalProperties") == Some(&json!(true)) {
                 // said on purpose: further fields are expected, and kept
-                let map = !schema
+                let map = schema
                     .get("properties")
                     .and_then(Value::as_object)
-                    .is_some_and(|all| !all.is_empty());
+                    .is_none_or(serde_json::Map::is_empty);
                 if map {
                     schema.shift_remove("additionalProperties");
                 } else {

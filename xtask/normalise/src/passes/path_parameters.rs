@@ -40,7 +40,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
             .map(|token| token.decoded().into_owned())
             .unwrap_or_default();
         let Ok(names) = template(&path) else { return };
-        one(at.to_owned(), &names, operation, changes);
+        one(&at.to_buf(), &names, operation, changes);
     });
     Ok(())
 }
@@ -88,7 +88,7 @@ fn template(path: &str) -> Result<Vec<String>, &'static str> {
 }
 
 fn one(
-    at: PointerBuf,
+    at: &PointerBuf,
     names: &[String],
     operation: &mut Map<String, Value>,
     changes: &mut Changes<'_>,
@@ -145,7 +145,7 @@ fn one(
     for name in names {
         if declared.insert(name.clone()) {
             changes.adapted(
-                &at,
+                at,
                 format!("path parameter {name} is not declared; taken as a string"),
             );
             kept.push(json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }));

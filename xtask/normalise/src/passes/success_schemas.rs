@@ -110,10 +110,10 @@ fn unify(at: &Pointer, responses: &mut Map<String, Value>, changes: &mut Changes
                 responses[status]["content"]["application/json"][key] = value.clone();
             }
         }
-        if !single {
-            changes.adapted(&here, "body described as any of the operation's successes");
-        } else {
+        if single {
             changes.adapted(&here, "a success without a body is null");
+        } else {
+            changes.adapted(&here, "body described as any of the operation's successes");
         }
     }
     none

@@ -81,7 +81,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
             .get(keyword)
             .and_then(Value::as_array)
             .map_or(0, Vec::len);
-        let lowered = lower(members, keyword == "oneOf");
+        let lowered = lower(&members, keyword == "oneOf");
         schema.shift_remove("oneOf");
         schema.shift_remove("anyOf");
         if nullable {
@@ -188,7 +188,7 @@ struct Lowered {
 }
 
 /// Members that an untagged enum can tell apart, in the order in which it can.
-fn lower(members: Vec<Member>, exclusive: bool) -> Lowered {
+fn lower(members: &[Member], exclusive: bool) -> Lowered {
     let mut lost = Vec::new();
     if members
         .iter()

@@ -62,14 +62,14 @@ pub fn results(
     answers: &[Result<Value, String>],
 ) -> Results {
     let judge = judge::Judge::new(&document.root);
-    let examples = cases
+    let judged = cases
         .cases
         .iter()
         .zip(answers)
         .map(|(case, answer)| (case.place.clone(), outcome(&judge, case, answer)))
         .collect();
     Results {
-        examples,
+        examples: judged,
         without_type: cases.without_type,
     }
 }

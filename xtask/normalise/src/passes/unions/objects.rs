@@ -18,16 +18,15 @@ pub(super) fn lower(members: Vec<Member>, exclusive: bool, lost: &mut Vec<String
                     || covers(&left[index].object, &member.object)
             })
         });
-        match first {
-            Some(index) => lowered.push(left.remove(index).written),
-            None => {
-                lost.push(format!(
-                    "which of {} objects is meant: they cannot be told apart",
-                    left.len()
-                ));
-                lowered.push(merge(&left));
-                return lowered;
-            }
+        if let Some(index) = first {
+            lowered.push(left.remove(index).written)
+        } else {
+            lost.push(format!(
+                "which of {} objects is meant: they cannot be told apart",
+                left.len()
+            ));
+            lowered.push(merge(&left));
+            return lowered;
         }
     }
     lowered.extend(left.into_iter().map(|member| member.written));
