@@ -1,9 +1,11 @@
 //! The calls that change tokens: one, or up to 25 at once.
 
+use std::sync::Arc;
+
 use sailpoint_pat_client::{Client, Error as ClientError, types::ErrorBody};
 
 use crate::{
-    Expiry, Now, TokenId, TokenList, TokenPatch, Violations,
+    Expiry, Now, Policy, TokenId, TokenList, TokenPatch, Violations,
     ask::{Ask, Authorised},
     bulk::BulkPatch,
     error::Error,
@@ -32,11 +34,13 @@ impl Tenant {
     ///
     /// # Errors
     ///
-    /// [`Rejected`](crate::ErrorKind::Rejected) if its deadline has passed meanwhile; nothing is sent then. Everything else as the
+    /// [`Rejected`](crate::ErrorKind::Rejected) if its deadline has passed meanwhile or the policy of this tenant does not
+    /// allow it, whichever the token is; nothing is sent then. Everything else as the
     /// network and the service have it. [`Unreadable`](crate::ErrorKind::Unreadable) also if the service answered with a
     /// success and the token in it cannot be read: it is changed.
     pub async fn patch(&self, id: &TokenId, patch: TokenPatch) -> Result<Token, Error> {
-        let patch = Patch { id, patch };
+        let policy = self.session.settings.policy.clone();
+        let patch = Single { id, patch, policy };
         let token = self.session.call(&Authorised(&patch), self.time).await?;
         token.map_err(|unreadable| {
             let context = self.session.context(Operation::Patch);
@@ -52,23 +56,29 @@ impl Tenant {
     /// As for [`patch`](Tenant::patch). One unknown id makes the whole request [`NotFound`](crate::ErrorKind::NotFound), and the
     /// credentials of an API client are [`Forbidden`](crate::ErrorKind::Forbidden) to do it.
     pub async fn bulk(&self, bulk: BulkPatch) -> Result<TokenList, Error> {
-        let bulk = Bulk(bulk);
+        let policy = self.session.settings.policy.clone();
+        let bulk = Several { bulk, policy };
         self.session.call(&Authorised(&bulk), self.time).await
     }
 }
 
 /// One change of one token.
-struct Patch<'a> {
+struct Single<'a> {
     id: &'a TokenId,
     patch: TokenPatch,
+    policy: Option<Arc<Policy>>,
 }
 
-impl Ask for Patch<'_> {
+impl Ask for Single<'_> {
     const OPERATION: Operation = Operation::Patch;
     type Reply = Result<Token, UnreadableToken>;
 
     fn check(&self, now: &Now) -> Result<(), Violations> {
-        still_after(&self.patch, now)
+        still_after(&self.patch, now)?;
+        match &self.policy {
+            Some(policy) => policy.admit_patch(self.patch.clone(), None, now).map(drop),
+            None => Ok(()),
+        }
     }
 
     fn is_idempotent(&self) -> bool {
@@ -87,23 +97,30 @@ impl Ask for Patch<'_> {
 }
 
 /// One change of several tokens.
-struct Bulk(BulkPatch);
+struct Several {
+    bulk: BulkPatch,
+    policy: Option<Arc<Policy>>,
+}
 
-impl Ask for Bulk {
+impl Ask for Several {
     const OPERATION: Operation = Operation::BulkUpdate;
     type Reply = TokenList;
 
     fn check(&self, now: &Now) -> Result<(), Violations> {
-        still_after(self.0.patch(), now)
+        still_after(self.bulk.patch(), now)?;
+        match &self.policy {
+            Some(policy) => policy.admit_bulk(self.bulk.clone(), now).map(drop),
+            None => Ok(()),
+        }
     }
 
     fn is_idempotent(&self) -> bool {
-        self.0.patch().is_idempotent()
+        self.bulk.patch().is_idempotent()
     }
 
     async fn send(&self, client: &Client) -> Result<TokenList, ClientError<ErrorBody>> {
         let request = client.update_bulk_personal_access_tokens_v1();
-        let response = request.body(self.0.clone()).send().await?;
+        let response = request.body(self.bulk.clone()).send().await?;
         Ok(TokenList::from_replies(response.into_inner()))
     }
 
