@@ -8,12 +8,17 @@
 
 mod create;
 mod date_time;
+mod operation;
+mod patch;
 mod text;
 
 use schemars::Schema;
 use serde_json::Value;
 
-pub use self::create::create_request;
+pub use self::{
+    create::create_request,
+    patch::{bulk_patch, token_patch},
+};
 
 /// Adds keywords to the schema at `pointer`, instead of those of the same names.
 fn refine(schema: &mut Schema, pointer: &str, keywords: Value) {

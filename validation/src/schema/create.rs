@@ -40,11 +40,7 @@ pub fn create_request() -> Schema {
         }),
     );
     refine(&mut schema, "/properties/name", text::name());
-    refine(
-        &mut schema,
-        "/properties/scope",
-        json!({ "items": text::not_blank(), "uniqueItems": true }),
-    );
+    refine(&mut schema, "/properties/scope", text::scope());
     // An empty string is no date-time, and may stand there.
     if let Some(Value::Object(date)) = schema.pointer_mut("/properties/expirationDate") {
         date.remove("format");

@@ -5,7 +5,7 @@ use std::{env, fs, path::Path};
 use sailpoint_pat::schema;
 use serde_json::{Value, json};
 
-use crate::create;
+use crate::{create, patch};
 
 #[track_caller]
 fn assert_fresh(name: &str, content: &impl serde::Serialize) {
@@ -37,4 +37,12 @@ fn cases(cases: Vec<(String, bool)>) -> Vec<Value> {
 fn create_request() {
     assert_fresh("create-request.schema.json", &schema::create_request());
     assert_fresh("create-request.cases.json", &cases(create::cases()));
+}
+
+#[test]
+fn patches() {
+    assert_fresh("token-patch.schema.json", &schema::token_patch());
+    assert_fresh("token-patch.cases.json", &cases(patch::patches()));
+    assert_fresh("bulk-patch.schema.json", &schema::bulk_patch());
+    assert_fresh("bulk-patch.cases.json", &cases(patch::bulks()));
 }

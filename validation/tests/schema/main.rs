@@ -6,3 +6,4 @@
 mod common;
 mod create;
 mod files;
+mod patch;
