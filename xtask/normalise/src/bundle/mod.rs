@@ -266,7 +266,7 @@ impl Bundler {
                 let place = PointerBuf::from_tokens(["components", kind, name.as_str()]);
                 self.taken.insert((kind, name.clone()));
                 if let Some(reference) = pure_reference(value) {
-                    aliases.push((kind, site, name.clone(), place, reference))
+                    aliases.push((kind, site, name.clone(), place, reference));
                 } else {
                     let (file, pointer) = self.origins.origin(&place);
                     self.names.insert((kind, file, pointer), name.clone());

@@ -19,7 +19,7 @@ pub(super) fn lower(members: Vec<Member>, exclusive: bool, lost: &mut Vec<String
             })
         });
         if let Some(index) = first {
-            lowered.push(left.remove(index).written)
+            lowered.push(left.remove(index).written);
         } else {
             lost.push(format!(
                 "which of {} objects is meant: they cannot be told apart",
