@@ -117,12 +117,13 @@ fn each_constraint_is_enforced_or_in_the_ledger() {
                     .push(node.clone());
             }
         });
-        let said: String = normalised
+        let said: Vec<String> = normalised
             .ledger
             .entries()
             .iter()
-            .map(|entry| format!("{} {}\n", entry.origin.1, entry.change))
+            .map(|entry| format!("{} {}", entry.origin.1, entry.change))
             .collect();
+        let said = said.join("\n");
         let mut missing = Vec::new();
         let mut root = original.root.clone();
         walk(&mut root, &mut |at, site, node| {

@@ -77,7 +77,7 @@ pub fn results(
 fn outcome(judge: &judge::Judge, case: &Case, answer: &Result<Value, String>) -> Outcome {
     let lost = match answer {
         Ok(written) => compare::lost(&case.value, written, case.read_only),
-        Err(cause) => Some(cause.clone()),
+        Err(problem) => Some(problem.clone()),
     };
     if let Some(reason) = judge.unfit(&case.schema, &case.value) {
         return Outcome::Unfit(reason);
