@@ -1,6 +1,6 @@
 //! The files in `schema/`: written when asked for, compared otherwise. `schema/check.py` reads them too.
 
-use std::{env, fs, path::Path};
+use std::{collections::BTreeMap, env, fs, path::Path};
 
 use sailpoint_pat::schema;
 use serde_json::{Value, json};
@@ -12,7 +12,8 @@ fn assert_fresh(name: &str, content: &impl serde::Serialize) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("schema")
         .join(name);
-    let content = serde_json::to_string_pretty(content).expect("JSON") + "\n";
+    let content = sorted(serde_json::to_value(content).expect("JSON"));
+    let content = serde_json::to_string_pretty(&content).expect("JSON") + "\n";
     if env::var_os("UPDATE_SCHEMAS").is_some() {
         fs::write(&path, content).expect("written");
         return;
@@ -23,6 +24,21 @@ fn assert_fresh(name: &str, content: &impl serde::Serialize) {
         "{} is stale; UPDATE_SCHEMAS=1 cargo test -p sailpoint-pat --test schema writes it",
         path.display()
     );
+}
+
+/// The same value with its keys in order. Whether serde_json keeps the order of keys depends on what else is built with it.
+fn sorted(value: Value) -> Value {
+    match value {
+        Value::Object(map) => {
+            let ordered: BTreeMap<String, Value> = map
+                .into_iter()
+                .map(|(key, value)| (key, sorted(value)))
+                .collect();
+            Value::Object(ordered.into_iter().collect())
+        }
+        Value::Array(items) => items.into_iter().map(sorted).collect(),
+        leaf => leaf,
+    }
 }
 
 fn cases(cases: Vec<(String, bool)>) -> Vec<Value> {
