@@ -26,7 +26,7 @@ fn assert_fresh(name: &str, content: &impl serde::Serialize) {
     );
 }
 
-/// The same value with its keys in order. Whether serde_json keeps the order of keys depends on what else is built with it.
+/// The same value with its keys in order. Whether `serde_json` keeps the order of keys depends on what else is built with it.
 fn sorted(value: Value) -> Value {
     match value {
         Value::Object(map) => {
