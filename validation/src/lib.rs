@@ -54,6 +54,8 @@ mod render;
 mod reply_value;
 mod request;
 mod retry;
+#[cfg(feature = "rotate")]
+pub mod rotate;
 mod salvage;
 pub mod schema;
 mod scope;

@@ -45,6 +45,7 @@ pub(crate) struct Session {
 }
 
 /// What the builder says of every call.
+#[derive(Clone)]
 pub(crate) struct Settings {
     pub(crate) margin: Duration,
     /// For one attempt.
@@ -83,6 +84,18 @@ impl Session {
             kept: Mutex::default(),
             failures: AtomicU64::new(0),
         }
+    }
+
+    /// The same service, asked with other credentials and so with a bearer of its own.
+    #[cfg(feature = "rotate")]
+    pub(crate) fn with_credentials(&self, credentials: Credentials) -> Self {
+        Self::new(
+            self.http.clone(),
+            self.base.clone(),
+            credentials,
+            Arc::clone(&self.clock),
+            self.settings.clone(),
+        )
     }
 
     pub(crate) fn now(&self) -> DateTime<Utc> {

@@ -1,0 +1,249 @@
+//! Why a rotation stopped, what it left, and what to do about it. No secret is ever in it.
+
+use std::{error::Error as StdError, fmt, path::Path, sync::Arc};
+
+use super::{refusal::Refusal, sink::SinkError};
+use crate::{error::Error, token_id::TokenId};
+
+/// Why a rotation stopped. What it left behind is told by [`fate`](RotationError::fate).
+///
+/// The text is one message: what failed, what is left, what to do.
+#[derive(Clone, Debug)]
+pub struct RotationError(Box<Inner>);
+
+#[derive(Clone, Debug)]
+struct Inner {
+    old: TokenId,
+    trouble: Trouble,
+    fate: Fate,
+    undone: Vec<TokenId>,
+}
+
+/// What a rotation stopped at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RotationErrorKind {
+    /// It was not begun: the rule, a policy, or what the tenant holds is against it. [`RotationError::refusals`] has all reasons.
+    Refused,
+    /// Another run holds the journal.
+    Busy,
+    /// The journal cannot be read or written, or belongs to another rotation.
+    Journal,
+    /// The service, or the way to it. [`RotationError::service_error`] says how.
+    Service,
+    /// The sink did not take the secret.
+    Sink,
+}
+
+/// What a rotation that stopped has left.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Fate {
+    /// The old token is as it was, and there is no successor.
+    Unchanged,
+    /// The old token is as it was. The successor was created and is deleted again.
+    Undone(TokenId),
+    /// It is not over. The journal knows how far it got: the next run finishes it or undoes it. The successor, if it is
+    /// known, is still there.
+    Unfinished(Option<TokenId>),
+}
+
+/// What went wrong, before it is known what that leaves.
+#[derive(Clone, Debug)]
+pub(super) struct Trouble {
+    kind: RotationErrorKind,
+    text: String,
+    refusals: Vec<Refusal>,
+    cause: Option<Cause>,
+}
+
+/// Whose text is in that of the trouble.
+#[derive(Clone, Debug)]
+enum Cause {
+    Service(Error),
+    Sink(SinkError),
+    File(Arc<dyn StdError + Send + Sync>),
+}
+
+impl Trouble {
+    fn new(kind: RotationErrorKind, text: String) -> Self {
+        Self {
+            kind,
+            text,
+            refusals: Vec::new(),
+            cause: None,
+        }
+    }
+
+    pub(super) fn refused(refusals: Vec<Refusal>) -> Self {
+        let texts: Vec<String> = refusals.iter().map(Refusal::to_string).collect();
+        Self {
+            refusals,
+            ..Self::new(RotationErrorKind::Refused, texts.join("; "))
+        }
+    }
+
+    pub(super) fn busy(journal: &Path) -> Self {
+        let text = format!(
+            "another run holds the journal {}; wait for its end",
+            journal.display()
+        );
+        Self::new(RotationErrorKind::Busy, text)
+    }
+
+    pub(super) fn journal(
+        path: &Path,
+        what: &str,
+        error: impl StdError + Send + Sync + 'static,
+    ) -> Self {
+        let text = format!("the journal {} {what}: {error}", path.display());
+        Self {
+            cause: Some(Cause::File(Arc::new(error))),
+            ..Self::new(RotationErrorKind::Journal, text)
+        }
+    }
+
+    pub(super) fn journal_says(path: &Path, what: &str) -> Self {
+        let text = format!("the journal {} {what}", path.display());
+        Self::new(RotationErrorKind::Journal, text)
+    }
+
+    pub(super) fn no_journal(path: &Path, line: usize, column: usize) -> Self {
+        let what = format!(
+            "is not one of a rotation (line {line}, column {column}); name another file, or move this one away"
+        );
+        Self::journal_says(path, &what)
+    }
+
+    pub(super) fn journal_version(path: &Path, version: u32) -> Self {
+        let what = format!(
+            "has the version {version}, which this program does not know; use the one that wrote it"
+        );
+        Self::journal_says(path, &what)
+    }
+
+    pub(super) fn service(error: Error) -> Self {
+        let text = error.to_string();
+        Self {
+            cause: Some(Cause::Service(error)),
+            ..Self::new(RotationErrorKind::Service, text)
+        }
+    }
+
+    /// The service, with words before what it said.
+    pub(super) fn service_at(words: &str, error: Error) -> Self {
+        let trouble = Self::service(error);
+        Self {
+            text: format!("{words}: {}", trouble.text),
+            ..trouble
+        }
+    }
+
+    pub(super) fn sink(error: SinkError) -> Self {
+        let text = error.to_string();
+        Self {
+            cause: Some(Cause::Sink(error)),
+            ..Self::new(RotationErrorKind::Sink, text)
+        }
+    }
+
+    pub(super) fn stuck(text: String) -> Self {
+        Self::new(RotationErrorKind::Journal, text)
+    }
+
+    /// The same trouble, and another that came on top of it.
+    pub(super) fn and(mut self, then: &Self) -> Self {
+        self.text = format!("{}; then {}", self.text, then.text);
+        self
+    }
+
+    pub(super) fn leaving(self, old: &TokenId, fate: Fate, undone: Vec<TokenId>) -> RotationError {
+        RotationError(Box::new(Inner {
+            old: old.clone(),
+            trouble: self,
+            fate,
+            undone,
+        }))
+    }
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl RotationError {
+    /// What it stopped at.
+    pub fn kind(&self) -> RotationErrorKind {
+        self.0.trouble.kind
+    }
+
+    /// What it left behind.
+    pub fn fate(&self) -> &Fate {
+        &self.0.fate
+    }
+
+    /// Every reason why it was not begun; empty for another kind.
+    pub fn refusals(&self) -> &[Refusal] {
+        &self.0.trouble.refusals
+    }
+
+    /// How a call to the service failed, if that was it.
+    pub fn service_error(&self) -> Option<&Error> {
+        match &self.0.trouble.cause {
+            Some(Cause::Service(error)) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// Successors of earlier runs that this run deleted.
+    pub fn undone(&self) -> &[TokenId] {
+        &self.0.undone
+    }
+
+    /// The token that was to be replaced.
+    pub fn old(&self) -> &TokenId {
+        &self.0.old
+    }
+}
+
+impl fmt::Display for RotationError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner {
+            old,
+            trouble,
+            fate,
+            undone,
+        } = &*self.0;
+        write!(f, "rotating the token {old}: {}. ", trouble.text)?;
+        match fate {
+            Fate::Unchanged => match undone.last() {
+                None => f.write_str("Nothing was changed."),
+                Some(id) => write!(f, "The successor {id} of an earlier run is deleted."),
+            },
+            Fate::Undone(id) => write!(
+                f,
+                "The successor {id} was deleted again, and the old token is as it was."
+            ),
+            Fate::Unfinished(Some(id)) => write!(
+                f,
+                "The successor {id} may still be there: run the rotation again with the same journal, which finishes or undoes it."
+            ),
+            Fate::Unfinished(None) => f.write_str(
+                "There may be a successor: run the rotation again with the same journal, which finishes or undoes it.",
+            ),
+        }
+    }
+}
+
+impl StdError for RotationError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        // The text of what failed is in this one's.
+        match self.0.trouble.cause.as_ref()? {
+            Cause::Service(error) => error.source(),
+            Cause::Sink(error) => error.source(),
+            Cause::File(error) => error.source(),
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! Rotation: a successor takes the place of a token, its secret goes to exactly one place, and whatever happens on the way there
+//! is an end to it. Needs the feature `rotate`.
+//!
+//! ```no_run
+//! # async fn example(tenant: sailpoint_pat::Tenant) -> Result<(), Box<dyn std::error::Error>> {
+//! use sailpoint_pat::{TokenId, rotate::{FileSink, Rotation}};
+//!
+//! let rotation = Rotation::of(TokenId::new("2c9180867b7c4d1f8a5e3b0d9f6a1c42")?).keeping_name();
+//! println!("{}", rotation.plan(&tenant).await?); // changes nothing
+//! let report = rotation.run(&tenant, "ci.journal", &mut FileSink::new("config.json")).await?;
+//! println!("{report}");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What it does
+//!
+//! 1. It lists the owner's tokens, and refuses before anything is created: if there is no place for one more, if the rule or the
+//!    tenant's policy forbid the successor, if its name is taken, if the sink would not work.
+//! 2. It creates the successor, and proves it at `/oauth/token`.
+//! 3. It hands the secret to the sink.
+//! 4. It deletes the old token. If that is the one whose credentials are used to ask, it is deleted with those of the successor.
+//!    On request the successor then gets its name.
+//!
+//! If the proof or the sink fails, the successor is deleted again.
+//!
+//! # The journal
+//!
+//! Before each step the journal says, on the disk, what is about to be done. It never holds the secret. After a run that was
+//! stopped at any point the next one with this journal
+//!
+//! - deletes the successor, if nobody can have its secret, and begins anew. If it is not known whether it was created, it is
+//!   searched for by its name, the time, and the expiry that was asked for;
+//! - finishes, if the sink had the secret;
+//! - finds out, if that is not known: what a [`Sink`] can read back is tried at `/oauth/token`. If it cannot be found out, the
+//!   successor is deleted and the sink gets the secret of another, which replaces the first.
+//!
+//! Until the end the old token works. The one exception cannot be helped: a create that the service carries out only after
+//! the next run has looked for it. That run takes the same name again, so that the late one finds it taken.
+
+mod command_sink;
+mod error;
+mod file_sink;
+mod form;
+mod free_name;
+mod journal;
+mod plan;
+mod record;
+mod recover;
+mod refusal;
+mod report;
+mod rotation;
+mod run;
+mod sink;
+mod staged;
+mod step;
+mod undo;
+mod unfinished;
+mod writer_sink;
+
+pub use self::{
+    command_sink::CommandSink,
+    error::{Fate, RotationError, RotationErrorKind},
+    file_sink::FileSink,
+    form::SecretForm,
+    plan::RotationPlan,
+    refusal::Refusal,
+    report::{Course, RotationReport},
+    rotation::Rotation,
+    sink::{HandOver, Sink, SinkError},
+    step::Step,
+    unfinished::Unfinished,
+    writer_sink::WriterSink,
+};
