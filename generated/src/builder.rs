@@ -4,7 +4,9 @@
 
 #![allow(clippy::all)]
 
+#[allow(unused_imports)]
 use super::types;
+#[allow(unused_imports)]
 #[allow(unused_imports)]
 use super::{
     encode_path, ByteStream, ClientInfo, ClientHooks, Error, OperationInfo,

@@ -36,8 +36,9 @@ fn mutations() -> impl Strategy<Value = (prop::sample::Index, Vec<Mutation>)> {
 /// The documents that are mutated: the fixtures of one file, as JSON.
 fn documents() -> Vec<Value> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("normalise/tests/fixtures");
-    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
-        .unwrap()
+    let mut files: Vec<PathBuf> = [folder.clone(), folder.join("passes")]
+        .iter()
+        .flat_map(|folder| std::fs::read_dir(folder).unwrap())
         .map(|entry| entry.unwrap().path())
         .filter(|path| {
             path.extension()

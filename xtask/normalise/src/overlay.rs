@@ -135,6 +135,13 @@ fn evidence(value: Option<&Value>) -> String {
 /// At the first reference that does not.
 pub fn check_references(root: &Value) -> Result<(), Refusal> {
     for (at, reference) in crate::document::references(root) {
+        if reference.is_empty() {
+            return Err(Refusal::at(
+                &at,
+                "$ref is empty",
+                "name what it stands for, such as #/components/schemas/Name",
+            ));
+        }
         if !reference.starts_with('#') {
             return Err(Refusal::at(
                 &at,

@@ -58,8 +58,12 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Freshness> {
     Ok(Freshness::Fresh)
 }
 
-/// Writes one file, whole or not at all.
+/// Writes one file, whole or not at all. What is there and is no file, such as a pipe, is written to as it is.
 fn write_file(file: &Path, text: String, out: &mut dyn Write) -> Result<()> {
+    if std::fs::metadata(file).is_ok_and(|found| !found.is_file() && !found.is_dir()) {
+        return std::fs::write(file, text)
+            .with_context(|| format!("{}: cannot be written to", file.display()));
+    }
     let folder = file.parent().unwrap_or(Path::new(""));
     let folder = if folder.as_os_str().is_empty() {
         Path::new(".")

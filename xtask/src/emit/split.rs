@@ -29,7 +29,7 @@ pub(super) fn split(file: syn::File) -> Result<Parts> {
         match item {
             Item::Mod(module) if module.ident == "types" => types = Some(print(contents(module))),
             Item::Mod(module) if module.ident == "builder" => {
-                builder = Some(print(contents(module)));
+                builder = Some(print(unused_imports_allowed(contents(module))));
             }
             Item::Mod(module) if module.ident == "prelude" => {}
             other => rest.push(other),
@@ -48,6 +48,16 @@ pub(super) fn split(file: syn::File) -> Result<Parts> {
 
 fn contents(module: ItemMod) -> Vec<Item> {
     module.content.map(|(_, items)| items).unwrap_or_default()
+}
+
+/// Lets imports be there that a document without schemas, or without operations, has no use for.
+fn unused_imports_allowed(mut items: Vec<Item>) -> Vec<Item> {
+    for item in &mut items {
+        if let Item::Use(import) = item {
+            import.attrs.push(parse_quote!(#[allow(unused_imports)]));
+        }
+    }
+    items
 }
 
 /// The items as a file of their own.

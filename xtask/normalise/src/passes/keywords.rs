@@ -256,7 +256,12 @@ fn lists(schema: &mut Map<String, Value>, said: &mut Vec<(bool, String)>) {
                 "`required` beside a property's schema says nothing; dropped".into(),
             ));
         }
-        Some(_) => {
+        Some(names @ Value::String(_)) => {
+            said.push((true, format!("required {names} read as a list of one")));
+            *names = json!([names.take()]);
+        }
+        Some(other) => {
+            said.push((false, format!("required {other}, which names no property")));
             schema.shift_remove("required");
         }
         None => {}

@@ -1,6 +1,7 @@
 //! What each operation puts on the wire beyond what the generator knows.
 
 //= parameters
+#[allow(unused_imports)]
 use super::parameters::{Header, Query, Style};
 
 //=
