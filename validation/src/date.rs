@@ -109,12 +109,9 @@ fn diagnose(text: &str) -> DateProblem {
 }
 
 fn is_offset(text: &str) -> bool {
-    match text.as_bytes() {
-        b"Z" | b"z" => true,
-        [b'+' | b'-', hours @ .., b':', _, _] if hours.len() == 2 => {
-            has_shape(&text[1..], "dd:dd") && &text[1..3] <= "23" && &text[4..6] <= "59"
-        }
-        _ => false,
+    match text.strip_prefix(['+', '-']) {
+        Some(clock) => has_shape(clock, "dd:dd") && &clock[..2] <= "23" && &clock[3..] <= "59",
+        None => matches!(text, "Z" | "z"),
     }
 }
 

@@ -139,3 +139,64 @@ fn a_token_ages() {
             .is_ok()
     );
 }
+
+/// What is wrong with a date is said by the first thing that is.
+#[test]
+fn each_text_that_is_no_date_has_its_reason() {
+    const DATE_ONLY: &str =
+        "it has no time of day; add one and an offset, as in 2030-01-31T00:00:00Z";
+    const SEPARATOR: &str = "date and time have to be separated by T, as in 2030-01-31T00:00:00Z";
+    const NO_OFFSET: &str = "it has no offset; add Z for UTC, or an offset such as +01:00";
+    const OFFSET: &str = "its offset has to be Z or written as +01:00, at most 23:59";
+    const LEAP_SECOND: &str = "a leap second cannot be sent; use second 59, or the next minute";
+    const END_OF_DAY: &str = "hours end at 23; write the end of a day as 00:00:00 of the next";
+    const NO_SUCH_TIME: &str = "there is no such day or time of day; correct it";
+    const YEAR: &str = "its year in UTC has to be between 0000 and 9999; use a year within";
+    const FORM: &str = "write it as RFC 3339 says, as in 2030-01-31T00:00:00.000Z";
+    for (text, reason) in [
+        ("2027-01-31", DATE_ONLY),
+        ("2027-01-31T", FORM),
+        ("2027-01-3", FORM),
+        ("2027-01-31T10:00", FORM),
+        ("20270131T100000Z", FORM),
+        ("2027-01-31 10:00:00Z", SEPARATOR),
+        ("2027-01-31_10:00:00Z", SEPARATOR),
+        ("2027-01-31-10:00:00Z", FORM),
+        ("2027-01-31T10:00:00", NO_OFFSET),
+        ("2027-01-31t10:00:00.5", NO_OFFSET),
+        ("2027-01-31T10:00:00.Z", FORM),
+        ("2027-01-31T10:00:00.", FORM),
+        ("2027-01-31T10:00:00+1:00", OFFSET),
+        ("2027-01-31T10:00:00+0100", OFFSET),
+        ("2027-01-31T10:00:00+01", OFFSET),
+        ("2027-01-31T10:00:00+001:00", OFFSET),
+        ("2027-01-31T10:00:00+24:00", OFFSET),
+        ("2027-01-31T10:00:00-00:60", OFFSET),
+        ("2027-01-31T10:00:00 01:00", OFFSET),
+        ("2027-01-31T10:00:00UTC", OFFSET),
+        ("2027-02-31T10:00:00+23:59", NO_SUCH_TIME),
+        ("2027-02-31T10:00:00-09:00", NO_SUCH_TIME),
+        ("2027-02-31T10:00:00z", NO_SUCH_TIME),
+        ("2027-01-31T10:60:00Z", NO_SUCH_TIME),
+        ("2027-01-31T25:00:00Z", NO_SUCH_TIME),
+        ("2027-01-31T24:00:00Z", END_OF_DAY),
+        ("2027-01-31T23:59:60Z", LEAP_SECOND),
+        ("2027-02-31T23:59:60Z", LEAP_SECOND),
+        ("2027-01-31T23:59:61Z", NO_SUCH_TIME),
+        ("9999-12-31T23:59:59-00:01", YEAR),
+        ("0000-01-01T00:00:00+00:01", YEAR),
+        ("2027-01-31T10:00:00\u{2212}01:00", OFFSET),
+        ("", FORM),
+    ] {
+        let refused = Deadline::parse(text, &now()).unwrap_err();
+        let said = refused.message().rsplit(" is not a date-time: ").next();
+        assert_eq!(said, Some(reason), "{text:?}");
+    }
+}
+
+#[test]
+fn a_deadline_is_the_instant_it_was_made_of() {
+    let soon = instant("2026-06-01T12:00:01.250Z");
+    let deadline = Deadline::at(soon, &now()).unwrap();
+    assert_eq!(DateTime::<Utc>::from(deadline), soon);
+}
