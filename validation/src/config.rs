@@ -130,6 +130,16 @@ impl Config {
         })
     }
 
+    /// The address, if one was found.
+    pub fn base_url(&self) -> Option<&BaseUrl> {
+        self.base_url.as_ref()
+    }
+
+    /// The client id, if credentials were found. For a personal access token this is its id.
+    pub fn client_id(&self) -> Option<&str> {
+        self.credentials.as_ref().map(Credentials::client_id)
+    }
+
     /// The way to a [`Tenant`].
     ///
     /// # Errors

@@ -25,6 +25,14 @@ const EDGES: &[(&str, &[(&str, DependencyKind)])] = &[
             ("sailpoint-pat-fake-tenant", DependencyKind::Development),
         ],
     ),
+    (
+        "sailpoint-pat-cli",
+        &[
+            ("sailpoint-pat", DependencyKind::Normal),
+            ("sailpoint-pat-fake-tenant", DependencyKind::Normal),
+            ("sailpoint-pat-fake-tenant", DependencyKind::Development),
+        ],
+    ),
     ("sailpoint-pat-client", &[]),
     ("sailpoint-pat-fake-tenant", &[]),
     ("xtask", &[("openapi-normalise", DependencyKind::Normal)]),

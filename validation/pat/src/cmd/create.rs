@@ -1,0 +1,171 @@
+//! `pat create`: makes a token and hands its secret to one place. If that fails, or somebody stops it, the token is deleted again.
+
+mod request;
+mod secret;
+mod undo;
+
+use clap::{Args, ValueEnum};
+use sailpoint_pat::{Creation, IssuedToken, NewToken, Tenant, Unsettled};
+use serde::Serialize;
+
+use self::{request::Request, secret::Destination};
+use crate::{
+    cli::Global,
+    confirm::Consent,
+    connect::Connection,
+    exit::Exit,
+    failure::Failure,
+    output::{cells, json, text},
+    policy::PolicyFile,
+    progress, stop,
+    world::World,
+};
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+A day is its first instant in UTC. Without --scope the token has all rights of
+its owner. One of --secret-to and --secret-stdout is needed.")]
+pub(crate) struct Create {
+    #[command(flatten)]
+    request: Request,
+    #[command(flatten)]
+    policy: PolicyFile,
+    #[command(flatten)]
+    destination: Destination,
+    #[command(flatten)]
+    consent: Consent,
+    /// Output: human or json
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "human",
+        hide_possible_values = true
+    )]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Human,
+    Json,
+}
+
+/// What `--format json` writes.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Created<'a> {
+    id: &'a str,
+    name: &'a str,
+    expiration_date: Option<String>,
+    secret_file: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    secret: Option<&'a str>,
+}
+
+pub(crate) async fn run(
+    args: &Create,
+    global: &Global,
+    world: &mut World<'_>,
+) -> Result<Exit, Failure> {
+    args.consent.check(world)?;
+    args.destination.check(args.consent.dry_run)?;
+    let policy = args.policy.read()?;
+    let connection = Connection::open(global, policy.clone(), world).await?;
+    let now = world.now();
+    let token = args.request.token(&now)?;
+    let token = match policy {
+        Some(policy) => policy.admit(token, &now)?,
+        None => token,
+    };
+    for note in token.notes(&now) {
+        world.say(format_args!("pat: note: {}", note.message()));
+    }
+    let plan = request::words(&token);
+    if args.consent.dry_run {
+        writeln!(world.out, "would create {plan}")?;
+        return Ok(Exit::Clean);
+    }
+    // Known before the token is there: whether its secret can be kept.
+    let place = args.destination.open()?;
+    args.consent
+        .ask(format_args!("Create {plan}?"), world)
+        .await?;
+    let issued = {
+        let _shown = progress::spinner("creating the token", world);
+        create(&connection.tenant, token.clone()).await?
+    };
+    let told = tell(args, &token, &issued, place, world);
+    match told {
+        Ok(()) => Ok(Exit::Clean),
+        Err(failure) => Err(undo::token(&connection.tenant, issued.id(), failure).await),
+    }
+}
+
+/// Creates it, unless somebody stops that. What became of it is found out in either case.
+async fn create(tenant: &Tenant, token: NewToken) -> Result<IssuedToken, Failure> {
+    let unsettled = Unsettled::new(token.name().clone(), tenant.now().instant());
+    tokio::select! {
+        biased;
+        issued = tenant.create(token) => issued.map_err(undo::after_error),
+        () = stop::asked() => {
+            let stopped = Failure::new(Exit::Stopped, "stopped");
+            Err(match tenant.settle(&unsettled).await {
+                Ok(Creation::Orphan(orphan)) => undo::token(tenant, &orphan.id, stopped).await,
+                Ok(Creation::NotCreated) => stopped.and("no such token is there"),
+                Ok(_) | Err(_) => stopped.and(undo::unknown(&unsettled)),
+            })
+        }
+    }
+}
+
+/// Keeps the secret first, then tells of the token.
+fn tell(
+    args: &Create,
+    token: &NewToken,
+    issued: &IssuedToken,
+    place: secret::Place,
+    world: &mut World<'_>,
+) -> Result<(), Failure> {
+    let expires = match token.expiry().deadline() {
+        Some(deadline) => format!("expires at {deadline}"),
+        None => "never expires".to_owned(),
+    };
+    let id = text::plain(issued.id().as_str()).into_owned();
+    let said = format!("created {id}, which {expires}");
+    let secret = match place {
+        secret::Place::File(file) => {
+            file.keep(issued.secret().expose().as_bytes())?;
+            None
+        }
+        secret::Place::Output => Some(issued.secret().expose()),
+    };
+    match (args.format, secret) {
+        (Format::Json, secret) => json::write(
+            &Created {
+                id: issued.id().as_str(),
+                name: token.name().as_str(),
+                expiration_date: token
+                    .expiry()
+                    .deadline()
+                    .map(|deadline| cells::instant(deadline.instant())),
+                secret_file: args.destination.file_name(),
+                secret,
+            },
+            world.out,
+        )?,
+        (Format::Human, Some(secret)) => {
+            writeln!(world.out, "{secret}")?;
+            world.say(&said);
+        }
+        (Format::Human, None) => {
+            // The secret is safe; that nobody reads this changes nothing.
+            let file = args.destination.file_name().unwrap_or_default();
+            let _ = writeln!(world.out, "{said}; its secret is in {file}");
+            return Ok(());
+        }
+    }
+    if secret.is_some() {
+        world.out.flush()?;
+    }
+    Ok(())
+}

@@ -1,0 +1,71 @@
+//! `pat login-check`: whether the credentials work, and how long the token goes on that they belong to.
+
+use clap::Args;
+use sailpoint_pat::{ErrorKind, Owner};
+
+use crate::{
+    cli::Global,
+    connect::Connection,
+    exit::Exit,
+    failure::Failure,
+    output::{
+        cells,
+        table::{self, Tone, cell},
+    },
+    progress,
+    world::World,
+};
+
+#[derive(Args, Debug)]
+pub(crate) struct LoginCheck {}
+
+pub(crate) async fn run(
+    _: &LoginCheck,
+    global: &Global,
+    world: &mut World<'_>,
+) -> Result<Exit, Failure> {
+    let connection = Connection::open(global, None, world).await?;
+    let listed = {
+        let _shown = progress::spinner("logging in", world);
+        // Takes a bearer, and asks nothing else.
+        connection.tenant.authorised_client().await?;
+        match connection.tenant.list(Owner::Me).await {
+            Ok(list) => Some(list),
+            // A token of few rights may still log in.
+            Err(error) if error.kind() == ErrorKind::Forbidden => None,
+            Err(error) => return Err(error.into()),
+        }
+    };
+    let now = world.now();
+    let mine = listed.as_ref().and_then(|list| {
+        let mut tokens = list.tokens.iter();
+        tokens.find(|token| token.id().as_str() == connection.client_id)
+    });
+    let (token, tone) = match (mine, &listed) {
+        (Some(token), _) => {
+            let (status, tone) = cells::status(token, &now);
+            (format!("{}: {status}", token.name()), tone)
+        }
+        (None, Some(_)) => ("none of this identity's tokens".to_owned(), Tone::Plain),
+        (None, None) => (
+            "not told, as listing is not allowed".to_owned(),
+            Tone::Plain,
+        ),
+    };
+    // The fake tenant has another address each time.
+    let tenant = if global.demo {
+        "the fake tenant"
+    } else {
+        &connection.base_url
+    };
+    table::write_fields(
+        [
+            ("Tenant", cell(tenant, Tone::Plain)),
+            ("Client id", cell(&connection.client_id, Tone::Plain)),
+            ("Login", cell("accepted", Tone::Good)),
+            ("Token", cell(&token, tone)),
+        ],
+        world,
+    )?;
+    Ok(Exit::Clean)
+}

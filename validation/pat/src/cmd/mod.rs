@@ -1,0 +1,9 @@
+//! The commands, one file each: arguments, and what is done with them.
+
+pub(crate) mod completions;
+pub(crate) mod create;
+pub(crate) mod lint;
+pub(crate) mod list;
+pub(crate) mod login_check;
+pub(crate) mod revoke;
+pub(crate) mod show;

@@ -1,0 +1,55 @@
+//! The program: reads the command line, the environment, the clock and the terminal, and hands them on.
+
+use std::{
+    io::{self, BufRead as _, IsTerminal as _, Write as _},
+    process::ExitCode,
+    sync::Arc,
+};
+
+use chrono::Utc;
+use clap::Parser as _;
+use sailpoint_pat_cli::{Cli, Exit, Terminal, World, run, usage};
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            return usage(&error, &mut anstream::stdout(), &mut anstream::stderr()).into();
+        }
+    };
+    let runtime = match tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "pat: the program cannot start: {error}");
+            return Exit::File.into();
+        }
+    };
+    let mut out = io::BufWriter::new(anstream::stdout());
+    let mut world = World {
+        out: &mut out,
+        err: &mut anstream::stderr(),
+        variable: |name| std::env::var(name).ok(),
+        clock: Arc::new(Utc::now),
+        answer: io::stdin().is_terminal().then_some(answer),
+        input: || io::read_to_string(io::stdin()),
+        terminal: Terminal {
+            columns: io::stdout()
+                .is_terminal()
+                .then(|| terminal_size::terminal_size().map_or(80, |(width, _)| width.0)),
+            shows_progress: io::stderr().is_terminal(),
+        },
+    };
+    let exit = runtime.block_on(run(cli, &mut world));
+    // Nobody may answer a question that is still open.
+    runtime.shutdown_background();
+    exit.into()
+}
+
+fn answer() -> io::Result<String> {
+    let mut line = String::new();
+    io::stdin().lock().read_line(&mut line)?;
+    Ok(line)
+}

@@ -1,0 +1,14 @@
+//! JSON for programs: indented, keys in the order of the types, one line break at the end.
+
+use std::io::Write;
+
+use serde::Serialize;
+
+use crate::failure::Failure;
+
+/// Writes a value.
+pub(crate) fn write(value: &impl Serialize, out: &mut dyn Write) -> Result<(), Failure> {
+    serde_json::to_writer_pretty(&mut *out, value)?;
+    writeln!(out)?;
+    Ok(())
+}

@@ -1,0 +1,223 @@
+//! SARIF 2.1.0, for what collects the findings of code scanners: the part of it that is needed, in types of its own. The one crate
+//! there is for it brings a generator along.
+
+use std::io::Write;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Serialize;
+
+use super::json;
+use crate::failure::Failure;
+
+const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
+/// How bad a result is.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Level {
+    Error,
+    Note,
+}
+
+/// What kind of thing a result is an example of.
+pub(crate) struct Rule {
+    pub(crate) id: &'static str,
+    pub(crate) text: &'static str,
+}
+
+/// One thing that was found.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Finding {
+    pub(crate) rule_id: &'static str,
+    rule_index: usize,
+    level: Level,
+    message: Message,
+    locations: Vec<Location>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    partial_fingerprints: Option<Fingerprints>,
+}
+
+#[derive(Serialize)]
+struct Fingerprints {
+    #[serde(rename = "tokenAndCode/v1")]
+    token_and_code: String,
+}
+
+#[derive(Serialize)]
+struct Message {
+    text: String,
+}
+
+/// Where something was found: in a file, in something that has a name, or both.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Location {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    physical_location: Option<PhysicalLocation>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    logical_locations: Vec<LogicalLocation>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PhysicalLocation {
+    artifact_location: Artifact,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    region: Option<Region>,
+}
+
+#[derive(Serialize)]
+struct Artifact {
+    uri: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Region {
+    start_line: usize,
+    start_column: usize,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct LogicalLocation {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    fully_qualified_name: String,
+    kind: &'static str,
+}
+
+impl Location {
+    /// In a file, at a line and a column if they are known, under a JSON Pointer.
+    pub(crate) fn in_file(path: &str, place: Option<(usize, usize)>, pointer: &str) -> Self {
+        Self {
+            physical_location: Some(PhysicalLocation {
+                artifact_location: Artifact { uri: uri(path) },
+                region: place.map(|(start_line, start_column)| Region {
+                    start_line,
+                    start_column,
+                }),
+            }),
+            logical_locations: (!pointer.is_empty())
+                .then(|| LogicalLocation {
+                    name: None,
+                    fully_qualified_name: pointer.to_owned(),
+                    kind: "property",
+                })
+                .into_iter()
+                .collect(),
+        }
+    }
+}
+
+impl Finding {
+    pub(crate) fn new(
+        rule_id: &'static str,
+        level: Level,
+        text: String,
+        location: Location,
+    ) -> Self {
+        Self {
+            rule_id,
+            rule_index: 0,
+            level,
+            message: Message { text },
+            locations: vec![location],
+            partial_fingerprints: None,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Log<'a> {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    version: &'static str,
+    runs: [Run<'a>; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Run<'a> {
+    tool: Tool,
+    column_kind: &'static str,
+    results: &'a [Finding],
+}
+
+#[derive(Serialize)]
+struct Tool {
+    driver: Driver,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Driver {
+    name: &'static str,
+    semantic_version: &'static str,
+    rules: Vec<Descriptor>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Descriptor {
+    id: &'static str,
+    short_description: Message,
+}
+
+/// Writes a log of one run, whose rules are those of which there is a result.
+pub(crate) fn write(
+    mut results: Vec<Finding>,
+    describe: impl Fn(&'static str) -> &'static str,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    let mut rules: Vec<Rule> = Vec::new();
+    for result in &mut results {
+        let known = rules.iter().position(|rule| rule.id == result.rule_id);
+        result.rule_index = known.unwrap_or_else(|| {
+            rules.push(Rule {
+                id: result.rule_id,
+                text: describe(result.rule_id),
+            });
+            rules.len() - 1
+        });
+    }
+    let rules = rules.into_iter().map(|rule| Descriptor {
+        id: rule.id,
+        short_description: Message {
+            text: rule.text.to_owned(),
+        },
+    });
+    json::write(
+        &Log {
+            schema: SCHEMA,
+            version: "2.1.0",
+            runs: [Run {
+                tool: Tool {
+                    driver: Driver {
+                        name: "pat",
+                        semantic_version: env!("CARGO_PKG_VERSION"),
+                        rules: rules.collect(),
+                    },
+                },
+                column_kind: "unicodeCodePoints",
+                results: &results,
+            }],
+        },
+        out,
+    )
+}
+
+/// What a path in a URI may hold as it is.
+const PATH: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'/');
+
+/// A path as a URI reference.
+fn uri(path: &str) -> String {
+    utf8_percent_encode(&path.replace('\\', "/"), PATH).to_string()
+}

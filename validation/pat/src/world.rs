@@ -1,0 +1,48 @@
+//! What the program finds around it, as arguments. Nothing below reads the environment, the clock or the terminal by itself.
+
+use std::{
+    io::{self, Write},
+    sync::Arc,
+};
+
+use chrono::{DateTime, Utc};
+
+/// What the program finds around it.
+pub struct World<'a> {
+    /// Where results go.
+    pub out: &'a mut dyn Write,
+    /// Where everything else goes: questions, warnings, errors.
+    pub err: &'a mut dyn Write,
+    /// A variable of the environment.
+    pub variable: fn(&str) -> Option<String>,
+    /// The time.
+    pub clock: Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>,
+    /// Reads one line from somebody at a terminal; `None` if nobody is there.
+    pub answer: Option<fn() -> io::Result<String>>,
+    /// Reads standard input to its end.
+    pub input: fn() -> io::Result<String>,
+    /// What kind of terminal it is.
+    pub terminal: Terminal,
+}
+
+/// What kind of terminal it is.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Terminal {
+    /// The width of the terminal to which results go; `None` if they go elsewhere.
+    pub columns: Option<u16>,
+    /// Whether somebody sees how long work goes on.
+    pub shows_progress: bool,
+}
+
+impl World<'_> {
+    /// The present, with the margin that a tenant has.
+    pub(crate) fn now(&self) -> sailpoint_pat::Now {
+        sailpoint_pat::Now::at((self.clock)()).with_margin(sailpoint_pat::Now::RECOMMENDED_MARGIN)
+    }
+
+    /// One line for people, beside the result.
+    pub(crate) fn say(&mut self, line: impl std::fmt::Display) {
+        // If standard error is gone there is nobody left to tell.
+        let _ = writeln!(self.err, "{line}");
+    }
+}
