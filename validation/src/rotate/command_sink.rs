@@ -31,8 +31,10 @@ use crate::excerpt::Excerpt;
 ///
 /// The command took the secret if it ends with status 0. With another status it did not, and the error tells the beginning of
 /// what it wrote to its standard error, without the secret; its standard output is thrown away. One that is ended by a signal,
-/// or not within the time, may have taken it. It has to replace what it kept before: after a run that was killed it gets the
-/// secret of another successor.
+/// or not within the time, may have taken it.
+///
+/// After a run that was killed the command gets the secret of another successor, which has to replace the first. The command
+/// of that run outlives it: it should not take an empty input for a secret, and it has to end before the next run begins.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct CommandSink {
