@@ -8,6 +8,7 @@ mod common;
 mod cancel;
 mod course;
 mod faults;
+mod recover;
 mod refusals;
 mod sinks;
 mod world;
