@@ -48,6 +48,8 @@ pub(crate) enum Command {
     List(cmd::list::List),
     /// Show one token
     Show(cmd::show::Show),
+    /// Replace a token by a successor; the new secret goes to one place
+    Rotate(cmd::rotate::Rotate),
     /// Delete tokens
     Revoke(cmd::revoke::Revoke),
     /// Check a request in a file, without a tenant

@@ -31,6 +31,7 @@ fn main() -> ExitCode {
     let mut world = World {
         out: &mut out,
         err: &mut anstream::stderr(),
+        direct: || Box::new(io::stdout()),
         variable: |name| std::env::var(name).ok(),
         clock: Arc::new(Utc::now),
         answer: io::stdin().is_terminal().then_some(answer),

@@ -35,6 +35,7 @@ async fn dispatch(cli: Cli, world: &mut World<'_>) -> Result<Exit, Failure> {
     match command {
         // These have something to clear up when they are stopped, and see to it themselves.
         Command::Create(args) => cmd::create::run(&args, &global, world).await,
+        Command::Rotate(args) => cmd::rotate::run(&args, &global, world).await,
         Command::List(args) => stop::or(cmd::list::run(&args, &global, world)).await,
         Command::Show(args) => stop::or(cmd::show::run(&args, &global, world)).await,
         Command::Revoke(args) => stop::or(cmd::revoke::run(&args, &global, world)).await,

@@ -13,6 +13,8 @@ pub struct World<'a> {
     pub out: &'a mut dyn Write,
     /// Where everything else goes: questions, warnings, errors.
     pub err: &'a mut dyn Write,
+    /// Standard output once more, for a secret that goes there without a detour.
+    pub direct: fn() -> Box<dyn Write + Send>,
     /// A variable of the environment.
     pub variable: fn(&str) -> Option<String>,
     /// The time.

@@ -69,10 +69,20 @@ fn a_file_gets_the_secret_and_nobody_else_may_read_it() {
         ran.out
     );
     let file = folder.path().join("ci.secret");
-    assert_eq!(
-        std::fs::read_to_string(&file).unwrap(),
-        fake.secret_of(&id).unwrap()
+    let written: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+    let secret = fake.secret_of(&id).unwrap();
+    let expected = [fake.base_url(), id, secret].map(serde_json::Value::from);
+    let names = ["BaseURL", "ClientId", "ClientSecret"];
+    assert_eq!(names.map(|name| written[name].clone()), expected);
+    // And it is what the program itself reads.
+    let check = common::ran(
+        common::pat()
+            .args(["login-check", "--config"])
+            .arg(&file)
+            .current_dir(folder.path()),
     );
+    assert_eq!(check.code, Some(0), "{}", check.err);
     tells_no_secret(&fake, &[&ran.out, &ran.err]);
     #[cfg(unix)]
     {
@@ -102,7 +112,7 @@ fn a_file_that_is_there_is_replaced_only_on_demand() {
     let done = ran(create(&fake, folder.path()).args(["--secret-to", "ci.secret", "--overwrite"]));
     assert_eq!(done.code, Some(0), "{}", done.err);
     let secret = fake.secret_of(&id(&fake).unwrap()).unwrap();
-    assert_eq!(std::fs::read_to_string(&file).unwrap(), secret);
+    assert!(std::fs::read_to_string(&file).unwrap().contains(&secret));
 }
 
 #[test]
@@ -141,9 +151,9 @@ fn a_place_that_cannot_be_written_is_known_before_anything_is_created() {
 fn standard_output_gets_the_secret_alone() {
     let (_runtime, fake) = started();
     let folder = tempfile::tempdir().unwrap();
-    let ran = ran(create(&fake, folder.path()).arg("--secret-stdout"));
+    let ran = ran(create(&fake, folder.path()).args(["--secret-stdout", "--secret-alone"]));
     let secret = fake.secret_of(&id(&fake).unwrap()).unwrap();
-    assert_eq!((ran.code, ran.out), (Some(0), format!("{secret}\n")));
+    assert_eq!((ran.code, ran.out), (Some(0), secret));
     tells_no_secret(&fake, &[&ran.err]);
 }
 

@@ -10,6 +10,7 @@ const COMMANDS: &[&str] = &[
     "create",
     "list",
     "show",
+    "rotate",
     "revoke",
     "lint",
     "login-check",
@@ -20,9 +21,21 @@ fn check(name: &str, arguments: &[&str]) {
     insta::assert_snapshot!(name, without_secrets(&run(arguments).session(arguments)));
 }
 
+/// The fake tenant has another port each time.
+fn without_ports(text: &str) -> String {
+    let mut parts = text.split("http://127.0.0.1:");
+    let mut plain = parts.next().unwrap().to_owned();
+    for part in parts {
+        plain.push_str("http://127.0.0.1:(port)");
+        plain.push_str(part.trim_start_matches(|c: char| c.is_ascii_digit()));
+    }
+    plain
+}
+
 /// Secrets and nothing else have 64 hexadecimal digits.
 fn without_secrets(text: &str) -> String {
     let is_secret = |word: &str| word.len() == 64 && word.chars().all(|c| c.is_ascii_hexdigit());
+    let text = without_ports(text);
     text.split_inclusive(|c: char| !c.is_ascii_hexdigit())
         .map(|part| {
             let word = part.trim_end_matches(|c: char| !c.is_ascii_hexdigit());
@@ -144,8 +157,39 @@ fn changes() {
     check("create_dry_run", &with(&["--dry-run"]));
     check("create_stdout", &with(&["--secret-stdout", "--yes"]));
     check(
+        "create_alone",
+        &with(&["--secret-stdout", "--secret-alone", "--yes"]),
+    );
+    check(
         "create_stdout_json",
         &with(&["--secret-stdout", "--yes", "--format", "json"]),
+    );
+}
+
+#[test]
+fn rotating() {
+    let rotate = ["--demo", "rotate", "5f1e0000000000000000000000000002"];
+    let with = |more: &[&'static str]| [rotate.as_slice(), more].concat();
+    check("rotate_dry_run", &with(&["--dry-run"]));
+    check(
+        "rotate_stdout",
+        &with(&["--secret-stdout", "--keep-name", "--yes"]),
+    );
+    check(
+        "rotate_command",
+        &with(&["--yes", "--format", "json", "--", "cat"]),
+    );
+    check("rotate_command_fails", &with(&["--yes", "--", "false"]));
+    let never_expires = "5f1e0000000000000000000000000004";
+    check(
+        "rotate_refused",
+        &[
+            "--demo",
+            "rotate",
+            never_expires,
+            "--secret-stdout",
+            "--yes",
+        ],
     );
 }
 

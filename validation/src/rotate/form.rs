@@ -3,7 +3,7 @@
 use sailpoint_pat_client::secret::Secret;
 use serde::{Deserialize, Serialize};
 
-use crate::token_id::TokenId;
+use crate::{issued::IssuedToken, token_id::TokenId};
 
 /// What a file, a command or a writer gets.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,6 +35,11 @@ struct Read {
 }
 
 impl SecretForm {
+    /// What to write for a token that was created in another way than by a rotation; itself a secret.
+    pub fn text(self, base_url: &str, issued: &IssuedToken) -> Secret {
+        self.write(base_url, issued.id(), issued.secret())
+    }
+
     /// The text; itself a secret.
     pub(super) fn write(self, base_url: &str, id: &TokenId, secret: &Secret) -> Secret {
         match self {

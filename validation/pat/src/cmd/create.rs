@@ -23,8 +23,7 @@ use crate::{
 
 #[derive(Args, Debug)]
 #[command(after_help = "\
-A day is its first instant in UTC. Without --scope the token has all rights of
-its owner. One of --secret-to and --secret-stdout is needed.")]
+One of --secret-to and --secret-stdout is needed; it gets a config.json.")]
 pub(crate) struct Create {
     #[command(flatten)]
     request: Request,
@@ -58,8 +57,6 @@ struct Created<'a> {
     name: &'a str,
     expiration_date: Option<String>,
     secret_file: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    secret: Option<&'a str>,
 }
 
 pub(crate) async fn run(
@@ -94,7 +91,7 @@ pub(crate) async fn run(
         let _shown = progress::spinner("creating the token", world);
         create(&connection.tenant, token.clone()).await?
     };
-    let told = tell(args, &token, &issued, place, world);
+    let told = tell(args, &connection, &issued, &token, place, world);
     match told {
         Ok(()) => Ok(Exit::Clean),
         Err(failure) => Err(undo::token(&connection.tenant, issued.id(), failure).await),
@@ -118,54 +115,52 @@ async fn create(tenant: &Tenant, token: NewToken) -> Result<IssuedToken, Failure
     }
 }
 
-/// Keeps the secret first, then tells of the token.
+/// Keeps the secret first, then tells of the token. Fails only if the secret is not kept.
 fn tell(
     args: &Create,
-    token: &NewToken,
+    connection: &Connection,
     issued: &IssuedToken,
+    token: &NewToken,
     place: secret::Place,
     world: &mut World<'_>,
 ) -> Result<(), Failure> {
-    let expires = match token.expiry().deadline() {
-        Some(deadline) => format!("expires at {deadline}"),
-        None => "never expires".to_owned(),
-    };
-    let id = text::plain(issued.id().as_str()).into_owned();
-    let said = format!("created {id}, which {expires}");
-    let secret = match place {
-        secret::Place::File(file) => {
-            file.keep(issued.secret().expose().as_bytes())?;
-            None
+    let content = args.destination.form().text(&connection.base_url, issued);
+    match place {
+        secret::Place::File(file) => file.keep(content.expose().as_bytes())?,
+        secret::Place::Output => {
+            world.out.write_all(content.expose().as_bytes())?;
+            world.out.flush()?;
         }
-        secret::Place::Output => Some(issued.secret().expose()),
+    }
+    let deadline = token.expiry().deadline();
+    let file = args.destination.file_name();
+    // Standard output may be for the secret alone.
+    let out = if file.is_some() {
+        &mut *world.out
+    } else {
+        &mut *world.err
     };
-    match (args.format, secret) {
-        (Format::Json, secret) => json::write(
+    // The secret is safe; that nobody reads this changes nothing.
+    let _ = match args.format {
+        Format::Json => json::write(
             &Created {
                 id: issued.id().as_str(),
                 name: token.name().as_str(),
-                expiration_date: token
-                    .expiry()
-                    .deadline()
-                    .map(|deadline| cells::instant(deadline.instant())),
-                secret_file: args.destination.file_name(),
-                secret,
+                expiration_date: deadline.map(|deadline| cells::instant(deadline.instant())),
+                secret_file: file,
             },
-            world.out,
-        )?,
-        (Format::Human, Some(secret)) => {
-            writeln!(world.out, "{secret}")?;
-            world.say(&said);
+            out,
+        ),
+        Format::Human => {
+            let expires = match deadline {
+                Some(deadline) => format!("expires at {deadline}"),
+                None => "never expires".to_owned(),
+            };
+            let id = text::plain(issued.id().as_str());
+            let place = file.map(|file| format!("; its secret is in {file}"));
+            let place = place.unwrap_or_default();
+            writeln!(out, "created {id}, which {expires}{place}").map_err(Failure::from)
         }
-        (Format::Human, None) => {
-            // The secret is safe; that nobody reads this changes nothing.
-            let file = args.destination.file_name().unwrap_or_default();
-            let _ = writeln!(world.out, "{said}; its secret is in {file}");
-            return Ok(());
-        }
-    }
-    if secret.is_some() {
-        world.out.flush()?;
-    }
+    };
     Ok(())
 }

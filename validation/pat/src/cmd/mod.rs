@@ -6,4 +6,5 @@ pub(crate) mod lint;
 pub(crate) mod list;
 pub(crate) mod login_check;
 pub(crate) mod revoke;
+pub(crate) mod rotate;
 pub(crate) mod show;

@@ -23,7 +23,7 @@ pub(crate) struct Request {
     /// I know that it stays valid until somebody deletes it
     #[arg(long, requires = "never_expires")]
     acknowledged: bool,
-    /// What it may do, like idn:accounts:read; repeatable
+    /// What it may do; repeatable [default: all rights]
     #[arg(long, value_name = "SCOPE")]
     scope: Vec<String>,
     /// How long its bearers are valid, 15s to 12h

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use sailpoint_pat::rotate::SecretForm;
 
 use crate::{failure::Failure, file::Pending};
 
@@ -14,9 +15,12 @@ pub(crate) struct Destination {
     /// Replace the file if it is there
     #[arg(long, requires = "secret_to")]
     overwrite: bool,
-    /// Print the secret, alone, to standard output
+    /// Print it to standard output
     #[arg(long)]
     secret_stdout: bool,
+    /// The secret without address and client id
+    #[arg(long)]
+    secret_alone: bool,
 }
 
 /// A place that is ready for a secret.
@@ -42,6 +46,15 @@ impl Destination {
         match &self.secret_to {
             Some(path) => Pending::private(path, self.overwrite).map(Place::File),
             None => Ok(Place::Output),
+        }
+    }
+
+    /// What the place gets: a `config.json` with the token's id in it, or the secret alone.
+    pub(crate) fn form(&self) -> SecretForm {
+        if self.secret_alone {
+            SecretForm::SecretAlone
+        } else {
+            SecretForm::Config
         }
     }
 

@@ -1,0 +1,209 @@
+//! `pat rotate`: puts a successor in the place of a token, and its secret to one place. The library's journal makes it safe to stop
+//! at any moment: the same command once more finishes what was begun, or undoes it.
+
+mod failure;
+mod sink;
+mod successor;
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use sailpoint_pat::{
+    TokenId,
+    rotate::{Course, Rotation, RotationReport, Sink, Unfinished},
+};
+use serde::Serialize;
+
+use self::{sink::Destination, successor::Successor};
+use crate::{
+    cli::Global,
+    confirm::Consent,
+    connect::Connection,
+    exit::Exit,
+    failure::Failure,
+    find,
+    output::{cells, json, text},
+    policy::PolicyFile,
+    progress, stop,
+    world::World,
+};
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+The file or command gets a config.json for the successor. Stopped? Run it again.")]
+pub(crate) struct Rotate {
+    /// The token's id, one of your own
+    #[arg(value_parser = find::id)]
+    id: TokenId,
+    #[command(flatten)]
+    successor: Successor,
+    #[command(flatten)]
+    policy: PolicyFile,
+    #[command(flatten)]
+    destination: Destination,
+    /// Notes how far it got [default: pat-rotate-ID.journal]
+    #[arg(long, value_name = "FILE")]
+    journal: Option<PathBuf>,
+    #[command(flatten)]
+    consent: Consent,
+    /// Output: human or json
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "human",
+        hide_possible_values = true,
+        hide_short_help = true
+    )]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    Human,
+    Json,
+}
+
+/// What `--format json` writes.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Rotated<'a> {
+    course: &'static str,
+    old: &'a str,
+    successor: &'a str,
+    name: &'a str,
+    expiration_date: Option<String>,
+    sink: &'a str,
+    undone: Vec<&'a str>,
+    not_renamed: Option<String>,
+}
+
+pub(crate) async fn run(
+    args: &Rotate,
+    global: &Global,
+    world: &mut World<'_>,
+) -> Result<Exit, Failure> {
+    args.consent.check(world)?;
+    args.destination.check(args.consent.dry_run)?;
+    let policy = args.policy.read()?;
+    let connection = Connection::open(global, policy, world).await?;
+    let rotation = args.successor.of(args.id.clone(), &world.now())?;
+    // A demo leaves nothing behind.
+    let folder = global.demo.then(tempfile::tempdir).transpose()?;
+    let journal = match (&args.journal, &folder) {
+        (Some(path), _) => path.clone(),
+        (None, Some(folder)) => folder.path().join("journal"),
+        (None, None) => default_journal(&args.id),
+    };
+    if let Some(plan) = plan(&rotation, &connection, &journal).await? {
+        if args.consent.dry_run {
+            writeln!(world.out, "{plan}")?;
+            return Ok(Exit::Clean);
+        }
+        if !args.consent.yes {
+            world.say(&plan);
+        }
+        args.consent.ask("Rotate this token?", world).await?;
+    }
+    let work = Work {
+        rotation: &rotation,
+        connection: &connection,
+        journal,
+    };
+    let report = match args.destination.sink(world)? {
+        sink::Place::File(mut sink) => work.done(&mut sink, world).await?,
+        sink::Place::Output(mut sink) => work.done(&mut sink, world).await?,
+        sink::Place::Command(mut sink) => work.done(&mut sink, world).await?,
+    };
+    tell(args, &report, world)?;
+    Ok(if report.not_renamed().is_some() {
+        Exit::Partly
+    } else {
+        Exit::Clean
+    })
+}
+
+/// What will be done. Nothing, if the token is gone and the journal of its rotation is there to say why.
+async fn plan(
+    rotation: &Rotation,
+    connection: &Connection,
+    journal: &Path,
+) -> Result<Option<String>, Failure> {
+    if let Some(unfinished) = Unfinished::read(journal)? {
+        return Ok(Some(shown(&unfinished.to_string())));
+    }
+    match rotation.plan(&connection.tenant).await {
+        Ok(plan) => Ok(Some(shown(&plan.to_string()))),
+        Err(error) if failure::is_missing(&error) && journal.exists() => Ok(None),
+        Err(error) => Err(failure::of(&error)),
+    }
+}
+
+struct Work<'a> {
+    rotation: &'a Rotation,
+    connection: &'a Connection,
+    journal: PathBuf,
+}
+
+impl Work<'_> {
+    async fn done<S: Sink>(
+        self,
+        sink: &mut S,
+        world: &World<'_>,
+    ) -> Result<RotationReport, Failure> {
+        let _shown = progress::spinner("rotating the token", world);
+        tokio::select! {
+            biased;
+            report = self.rotation.run(&self.connection.tenant, &self.journal, sink) => {
+                report.map_err(|error| failure::of(&error))
+            }
+            () = stop::asked() => Err(Failure::new(
+                Exit::Stopped,
+                "stopped; run the same command again: it finishes what was begun, or undoes it",
+            )),
+        }
+    }
+}
+
+/// The report goes to standard output, unless the secret has gone there.
+fn tell(args: &Rotate, report: &RotationReport, world: &mut World<'_>) -> Result<(), Failure> {
+    let error = report.not_renamed().map(ToString::to_string);
+    let json = Rotated {
+        course: match report.course() {
+            Course::Rotated => "rotated",
+            Course::Finished => "finished",
+            Course::UndoneAndRotated => "undone-and-rotated",
+            Course::AlreadyFinished => "already-finished",
+            _ => "other",
+        },
+        old: report.old().as_str(),
+        successor: report.successor().as_str(),
+        name: report.name(),
+        expiration_date: report.expires().map(cells::instant),
+        sink: report.sink(),
+        undone: report.undone().iter().map(TokenId::as_str).collect(),
+        not_renamed: error,
+    };
+    let out = if args.destination.is_output() {
+        &mut *world.err
+    } else {
+        &mut *world.out
+    };
+    match args.format {
+        Format::Human => writeln!(out, "{}", shown(&report.to_string()))?,
+        Format::Json => json::write(&json, out)?,
+    }
+    Ok(())
+}
+
+/// In the current folder, named after the token.
+fn default_journal(id: &TokenId) -> PathBuf {
+    let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
+    let id: String = id.as_str().chars().map(plain).collect();
+    PathBuf::from(format!("pat-rotate-{id}.journal"))
+}
+
+/// Several lines, each of them harmless.
+fn shown(words: &str) -> String {
+    let lines: Vec<_> = words.lines().map(text::plain).collect();
+    lines.join("\n")
+}
