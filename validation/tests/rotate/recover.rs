@@ -36,6 +36,19 @@ impl Sink for Place {
     }
 }
 
+/// A place that takes nothing.
+struct Broken;
+
+impl Sink for Broken {
+    fn describe(&self) -> String {
+        "the place".to_owned()
+    }
+
+    async fn hand_over(&mut self, _: &HandOver<'_>) -> Result<(), SinkError> {
+        Err(SinkError::failed("the place is closed"))
+    }
+}
+
 async fn rotating_itself() -> (World, Tenant) {
     let world = World::with(seed().scopes(["sp:scopes:all"])).await;
     let tenant = world.tenant_of("0ld");
@@ -203,13 +216,6 @@ async fn a_stranger_is_left_alone() {
     world
         .fake
         .push_fault(Operation::Create, Fault::ResetBeforeActing);
-    world.fake.push_fault(
-        Operation::List,
-        Fault::SlowBody {
-            chunk: 10_000,
-            delay: std::time::Duration::ZERO,
-        },
-    );
     let error = failed(&world, &world.tenant, &mut place).await;
     assert_eq!(*error.fate(), Fate::Unfinished(None));
     assert_eq!(
@@ -271,15 +277,6 @@ async fn a_successor_that_may_not_have_the_old_name() {
 #[tokio::test]
 async fn what_could_not_be_undone_is_undone_later() {
     let world = World::new().await;
-    struct Broken;
-    impl Sink for Broken {
-        fn describe(&self) -> String {
-            "the place".to_owned()
-        }
-        async fn hand_over(&mut self, _: &HandOver<'_>) -> Result<(), SinkError> {
-            Err(SinkError::failed("the place is closed"))
-        }
-    }
     world
         .fake
         .push_fault(Operation::Delete, Fault::Answer(Answer::empty(503)));
