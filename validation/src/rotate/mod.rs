@@ -39,9 +39,12 @@
 //! the next run has looked for it. That run takes the same name again, so that the late one finds it taken.
 
 mod command_sink;
+mod draft;
 mod error;
 mod file_sink;
+mod finish;
 mod form;
+mod forward;
 mod free_name;
 mod journal;
 mod plan;

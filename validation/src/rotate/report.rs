@@ -34,6 +34,18 @@ pub enum Course {
     AlreadyFinished,
 }
 
+impl Course {
+    /// The word that stands for it: `undone-and-rotated`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Rotated => "rotated",
+            Self::Finished => "finished",
+            Self::UndoneAndRotated => "undone-and-rotated",
+            Self::AlreadyFinished => "already-finished",
+        }
+    }
+}
+
 impl RotationReport {
     /// Which way it came to its end.
     pub fn course(&self) -> Course {

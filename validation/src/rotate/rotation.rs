@@ -13,6 +13,20 @@ use super::{
 use crate::{AccessTokenTtl, Expiry, Scope, TokenName, tenant::Tenant, token_id::TokenId};
 
 /// The rotation of one token of one's own. The [module](super) says what it does.
+///
+/// ```
+/// use std::time::Duration;
+/// use sailpoint_pat::{Deadline, Now, Scope, TokenId, rotate::Rotation};
+///
+/// let in_thirty_days = Deadline::after(Duration::from_secs(30 * 86_400), &Now::system())?;
+/// let rotation = Rotation::of(TokenId::new("2c9180867b7c4d1f8a5e3b0d9f6a1c42")?)
+///     .keeping_name()
+///     .expiring(in_thirty_days)
+///     .with_scope(Scope::named(["idn:accounts:read"])?)
+///     .on_step(|step| eprintln!("{step}"));
+/// # let _ = rotation;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Rotation {
@@ -94,7 +108,8 @@ impl Rotation {
         &self.old
     }
 
-    /// What [`run`](Rotation::run) would do with an empty journal. Changes nothing.
+    /// What [`run`](Rotation::run) would do with an empty journal. Changes nothing. What a journal is about is told by
+    /// [`Unfinished::read`](super::Unfinished::read).
     ///
     /// # Errors
     ///
@@ -111,6 +126,21 @@ impl Rotation {
     /// which is held while this runs. Give each rotation the same journal until it is over.
     ///
     /// Files are read and written in place, which takes a moment of the thread.
+    ///
+    /// ```no_run
+    /// # async fn example(tenant: sailpoint_pat::Tenant, rotation: sailpoint_pat::rotate::Rotation) {
+    /// use sailpoint_pat::rotate::{Fate, FileSink};
+    ///
+    /// let mut sink = FileSink::new("config.json");
+    /// match rotation.run(&tenant, "ci.journal", &mut sink).await {
+    ///     Ok(report) => println!("{report}"),
+    ///     Err(error) => match error.fate() {
+    ///         Fate::Unfinished(_) => eprintln!("{error}"), // run it again with this journal
+    ///         _ => eprintln!("{error}"),                   // the old token is as it was
+    ///     },
+    /// }
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///

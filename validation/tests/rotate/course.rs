@@ -1,10 +1,8 @@
 //! The way from the old token to its successor, when nothing goes wrong.
 
-use std::fs;
-
 use sailpoint_pat::{
     AccessTokenTtl, Acknowledged, Deadline, Scope, TokenName,
-    rotate::{Course, FileSink, Rotation, RotationErrorKind, Step, Unfinished},
+    rotate::{Course, FileSink, Rotation, Step, Unfinished},
 };
 use sailpoint_pat_fake_tenant::{Operation, ReceivedRequest};
 use serde_json::json;
@@ -222,71 +220,5 @@ async fn steps_are_told_in_their_order() {
             Step::OldDeleted,
             Step::Renamed
         ]
-    );
-}
-
-#[tokio::test]
-async fn the_journal_never_holds_the_secret() {
-    let world = World::new().await;
-    let (journal, folder) = (world.journal(), world.folder.path().to_owned());
-    let texts = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
-    let rotation = world.rotation().on_step({
-        let texts = texts.clone();
-        move |step| {
-            if step == Step::Noted || step == Step::JournalStaged {
-                texts
-                    .lock()
-                    .unwrap()
-                    .push(fs::read_to_string(&journal).unwrap_or_default());
-                let staged = fs::read_to_string(folder.join(".journal.new"));
-                texts.lock().unwrap().push(staged.unwrap_or_default());
-            }
-        }
-    });
-    let mut sink = FileSink::new(world.path("config.json"));
-    rotation
-        .run(&world.tenant, world.journal(), &mut sink)
-        .await
-        .unwrap();
-    let texts = texts.lock().unwrap();
-    assert!(texts.iter().any(|text| text.contains("handing-over")));
-    for secret in world.fake.every_secret() {
-        assert!(!texts.iter().any(|text| text.contains(&secret)));
-    }
-}
-
-#[tokio::test]
-async fn one_run_at_a_time_has_the_journal() {
-    let world = World::new().await;
-    let (tenant, journal) = (world.tenant.clone(), world.journal());
-    let other = world.rotation();
-    let seen = std::sync::Arc::new(std::sync::Mutex::new(None));
-    let rotation = world.rotation().on_step({
-        let seen = seen.clone();
-        move |step| {
-            if step == Step::Planned {
-                // Another run in between ends before it awaits anything.
-                let mut sink = FileSink::new("unused");
-                let run = std::pin::pin!(other.run(&tenant, &journal, &mut sink));
-                let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-                if let std::task::Poll::Ready(result) = run.poll(&mut context) {
-                    *seen.lock().unwrap() = Some(result.unwrap_err());
-                }
-            }
-        }
-    });
-    let mut sink = FileSink::new(world.path("config.json"));
-    rotation
-        .run(&world.tenant, world.journal(), &mut sink)
-        .await
-        .unwrap();
-    let error = seen.lock().unwrap().take().expect("an error");
-    assert_eq!(error.kind(), RotationErrorKind::Busy);
-    assert_eq!(
-        error.to_string(),
-        format!(
-            "rotating the token 0ld: another run holds the journal {}; wait for its end. Nothing was changed.",
-            world.journal().display()
-        )
     );
 }

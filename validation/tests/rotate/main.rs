@@ -6,8 +6,11 @@
 mod common;
 
 mod cancel;
+mod commands;
 mod course;
 mod faults;
+mod journal;
+mod proof;
 mod recover;
 mod refusals;
 mod sinks;

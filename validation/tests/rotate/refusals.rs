@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sailpoint_pat::{
     Acknowledged, Code, Policy, TokenName,
-    rotate::{Fate, FileSink, Refusal, Rotation, RotationErrorKind, WriterSink},
+    rotate::{Fate, FileSink, Refusal, Rotation, RotationErrorKind},
 };
 use sailpoint_pat_fake_tenant::{Edit, Fault, Operation, TokenSeed};
 use serde_json::json;
@@ -198,60 +198,6 @@ async fn the_name_follows_the_policy() {
         .unwrap();
     let plan = world.rotation().plan(&tenant).await.unwrap();
     assert_eq!(plan.successor().name().as_str(), "ci-2");
-}
-
-#[tokio::test]
-async fn a_journal_of_another_rotation() {
-    let world = World::new().await;
-    world
-        .fake
-        .push_fault(Operation::Create, Fault::DropAfterActing);
-    world
-        .fake
-        .push_fault(Operation::Delete, Fault::DropBeforeActing);
-    let mut sink = FileSink::new(world.path("config.json"));
-    let error = world
-        .rotation()
-        .run(&world.tenant, world.journal(), &mut sink)
-        .await
-        .unwrap_err();
-    assert!(matches!(error.fate(), Fate::Unfinished(Some(_))), "{error}");
-    let other = Rotation::of(sailpoint_pat::TokenId::new("0ther").unwrap());
-    let error = other
-        .run(&world.tenant, world.journal(), &mut sink)
-        .await
-        .unwrap_err();
-    assert_eq!(error.kind(), RotationErrorKind::Journal);
-    assert!(
-        error.to_string().starts_with(&format!(
-            "rotating the token 0ther: the journal {} holds an unfinished rotation, that of the token \"0ld\" at {}; \
-             finish that one first, or use another journal.",
-            world.journal().display(),
-            world.fake.base_url()
-        )),
-        "{error}"
-    );
-}
-
-#[tokio::test]
-async fn a_file_that_is_no_journal() {
-    let world = World::new().await;
-    let mut sink = WriterSink::new("a list", Vec::new());
-    std::fs::write(world.journal(), "{\n  \"ClientSecret\": \"hush\"}").unwrap();
-    let error = world
-        .rotation()
-        .run(&world.tenant, world.journal(), &mut sink)
-        .await
-        .unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        format!(
-            "rotating the token 0ld: the journal {} is not one of a rotation (line 2, column 16); name another file, \
-             or move this one away. Nothing was changed.",
-            world.journal().display()
-        )
-    );
-    assert!(!format!("{error:?}").contains("hush"));
 }
 
 #[tokio::test]
