@@ -1,0 +1,74 @@
+//! Ctrl-C while something is being done, and not at a question.
+
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
+
+mod common;
+
+use std::process::{Child, Command, Stdio};
+
+use common::{fake, pat_at, runtime};
+use rustix::process;
+use sailpoint_pat_fake_tenant::{Fault, Gate, Operation};
+
+fn start(command: &mut Command) -> Child {
+    command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
+}
+
+/// Presses Ctrl-C, and gives the code and what was said.
+fn stop(child: Child) -> (Option<i32>, String) {
+    process::kill_process(process::Pid::from_child(&child), process::Signal::INT).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.stdout, b"");
+    (
+        output.status.code(),
+        String::from_utf8(output.stderr).unwrap(),
+    )
+}
+
+/// The service has made the token, and its answer is on the way: it is looked for and deleted.
+#[test]
+fn a_create_that_is_stopped_leaves_no_token() {
+    let runtime = runtime();
+    let fake = runtime.block_on(fake().start()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let gate = Gate::new();
+    fake.push_fault(Operation::Create, Fault::HoldAfterActing(gate.clone()));
+    let child = start(
+        pat_at(&fake)
+            .args(["create", "--name", "ci", "--expires", "90d", "--yes"])
+            .args(["--scope", "a", "--secret-to", "config.json"])
+            .current_dir(folder.path()),
+    );
+    runtime.block_on(gate.arrived(1));
+    let tokens = fake.tokens();
+    let new = tokens.iter().find(|token| token["name"] == "ci").unwrap();
+    let id = new["id"].as_str().unwrap();
+    assert_eq!(
+        stop(child),
+        (
+            Some(130),
+            format!("pat: stopped\npat: the new token {id} was deleted again\n")
+        )
+    );
+    assert_eq!(fake.tokens().len(), 1);
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    gate.open();
+}
+
+#[test]
+fn a_list_that_is_stopped_says_so() {
+    let runtime = runtime();
+    let fake = runtime.block_on(fake().start()).unwrap();
+    let gate = Gate::new();
+    fake.push_fault(Operation::List, Fault::HoldBeforeActing(gate.clone()));
+    let child = start(pat_at(&fake).arg("list"));
+    runtime.block_on(gate.arrived(1));
+    let said = "pat: stopped; what was being sent may have been carried out\n".to_owned();
+    assert_eq!(stop(child), (Some(130), said));
+    gate.open();
+}
