@@ -49,7 +49,7 @@ impl<S: Sink> Run<'_, S> {
             return Err(self.undo(&id, trouble).await);
         }
         self.unsettled_since = None;
-        if let Err(error) = self.prove(&issued).await {
+        if let Err(error) = prove(&self.tenant, &issued).await {
             let trouble = Trouble::service_at("the successor could not be proven", error);
             return Err(self.undo(&id, trouble).await);
         }
@@ -105,19 +105,6 @@ impl<S: Sink> Run<'_, S> {
         }
     }
 
-    /// Exchanges the successor for a bearer. What was created just now may be known at `/oauth/token` a little later.
-    async fn prove(&self, issued: &IssuedToken) -> Result<(), Error> {
-        for wait in PROOF_WAITS {
-            match self.tenant.check_login(issued).await {
-                Err(error) if error.kind() == ErrorKind::Authentication => {
-                    self.tenant.session.settings.timer.sleep(wait).await;
-                }
-                proof => return proof.map(drop),
-            }
-        }
-        self.tenant.check_login(issued).await.map(drop)
-    }
-
     /// What to do about a create that failed.
     async fn not_created(&mut self, error: Error) -> Stopped {
         let may_have_acted = error.may_have_acted();
@@ -163,4 +150,17 @@ fn is_same_file(one: &Path, other: &Path) -> bool {
         Some(folder.join(path.file_name()?))
     };
     one == other || place(one).is_some_and(|one| place(other) == Some(one))
+}
+
+/// Exchanges the successor for a bearer. What was created just now may be known at `/oauth/token` a little later.
+async fn prove(tenant: &Tenant, issued: &IssuedToken) -> Result<(), Error> {
+    for wait in PROOF_WAITS {
+        match tenant.check_login(issued).await {
+            Err(error) if error.kind() == ErrorKind::Authentication => {
+                tenant.session.settings.timer.sleep(wait).await;
+            }
+            proof => return proof.map(drop),
+        }
+    }
+    tenant.check_login(issued).await.map(drop)
 }

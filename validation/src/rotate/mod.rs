@@ -36,8 +36,9 @@
 //!   successor is deleted and the sink gets the secret of another, which replaces the first.
 //!
 //! Until the end the old token works. The one exception cannot be helped: a create that the service carries out only after
-//! the next run has looked for it. That run takes the same name again, so that the late one finds it taken.
+//! the next run has looked for it. That run takes the same name again, if nobody gives it another, so that the late one finds it taken.
 
+mod any_sink;
 mod command_sink;
 mod draft;
 mod error;
@@ -62,6 +63,7 @@ mod unfinished;
 mod writer_sink;
 
 pub use self::{
+    any_sink::AnySink,
     command_sink::CommandSink,
     error::{Fate, RotationError, RotationErrorKind},
     file_sink::FileSink,

@@ -86,7 +86,7 @@ impl<S: Sink> Run<'_, S> {
             self.unsettled_since = Some(record.since);
             return Ok(Recovered::Undone);
         };
-        let listed = self.list(&self.tenant).await?;
+        let listed = list(&self.tenant).await?;
         let found = listed.tokens.iter().find(|token| *token.id() == orphan.id);
         if let Some(found) = found
             && !is_close(found.expiration_date(), record.expiration_date)
@@ -110,7 +110,7 @@ impl<S: Sink> Run<'_, S> {
 
     /// The sink may have the secret.
     async fn after_handing_over(&mut self, id: &TokenId) -> Result<Recovered, Stopped> {
-        let listed = self.list(&self.tenant).await?;
+        let listed = list(&self.tenant).await?;
         let has = |id: &TokenId| listed.tokens.iter().any(|token| token.id() == id);
         let is_there = has(id);
         // Whoever asks with the secret of the successor has it from the sink.
@@ -160,7 +160,7 @@ impl<S: Sink> Run<'_, S> {
             return Err(stopped(Trouble::service(error)));
         }
         if let Some(tenant) = self.way_by_sink(id).await? {
-            let listed = self.list(&tenant).await?;
+            let listed = list(&tenant).await?;
             return Ok((tenant, listed));
         }
         let words = format!(
@@ -194,11 +194,6 @@ impl<S: Sink> Run<'_, S> {
         }
     }
 
-    async fn list(&self, tenant: &Tenant) -> Result<TokenList, Stopped> {
-        let listed = tenant.list(Owner::Me).await;
-        listed.map_err(|error| stopped(Trouble::service(error)))
-    }
-
     fn asks_as(&self, id: &TokenId) -> bool {
         self.tenant.session.credentials.client_id() == id.as_str()
     }
@@ -210,6 +205,11 @@ fn is_close(one: Option<DateTime<Utc>>, other: Option<DateTime<Utc>>) -> bool {
         (Some(one), Some(other)) => (one - other).abs() < TimeDelta::seconds(1),
         (one, other) => one == other,
     }
+}
+
+async fn list(tenant: &Tenant) -> Result<TokenList, Stopped> {
+    let listed = tenant.list(Owner::Me).await;
+    listed.map_err(|error| stopped(Trouble::service(error)))
 }
 
 /// Stopped where the earlier run left it.

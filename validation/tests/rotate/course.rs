@@ -2,7 +2,7 @@
 
 use sailpoint_pat::{
     AccessTokenTtl, Acknowledged, Deadline, Scope, TokenName,
-    rotate::{Course, FileSink, Rotation, Step, Unfinished},
+    rotate::{AnySink, Course, FileSink, Rotation, Step, Unfinished},
 };
 use sailpoint_pat_fake_tenant::{Operation, ReceivedRequest};
 use serde_json::json;
@@ -221,4 +221,17 @@ async fn steps_are_told_in_their_order() {
             Step::Renamed
         ]
     );
+}
+
+/// A rotation can be spawned on any thread.
+#[tokio::test]
+async fn it_is_send() {
+    fn send<F: Future + Send>(future: F) -> F {
+        future
+    }
+    let world = World::new().await;
+    let mut sink: AnySink = FileSink::new(world.path("config.json")).into();
+    let rotation = world.rotation();
+    let run = send(rotation.run(&world.tenant, world.journal(), &mut sink));
+    assert_eq!(run.await.unwrap().course().as_str(), "rotated");
 }

@@ -5,8 +5,8 @@ use std::{fs, path::PathBuf, sync::LazyLock, time::Duration};
 use sailpoint_pat::{
     BaseUrl, Credentials, Limiter, RetryPolicy, Tenant, TokenId,
     rotate::{
-        CommandSink, Course, FileSink, HandOver, Rotation, RotationError, RotationReport, Sink,
-        SinkError, Step, Unfinished,
+        AnySink, CommandSink, Course, FileSink, Rotation, RotationError, RotationReport, Step,
+        Unfinished,
     },
 };
 use sailpoint_pat_fake_tenant::{FakeTenant, Operation, TokenSeed};
@@ -42,12 +42,6 @@ pub(crate) struct Task {
     pub(crate) stops: bool,
 }
 
-/// The sinks of these tests, as one type.
-enum AnySink {
-    File(FileSink),
-    Command(CommandSink),
-}
-
 impl Task {
     pub(crate) async fn run(
         &self,
@@ -69,10 +63,10 @@ impl Task {
             Token::InUse => rotation.keeping_name(),
         };
         let target = self.folder.join("sink");
-        let mut sink = match self.sink {
-            SinkKind::File => AnySink::File(FileSink::new(target)),
+        let mut sink: AnySink = match self.sink {
+            SinkKind::File => FileSink::new(target).into(),
             // Takes the whole of its input or leaves what it has.
-            SinkKind::Command => AnySink::Command(CommandSink::new(
+            SinkKind::Command => CommandSink::new(
                 "sh",
                 [
                     "-c".into(),
@@ -80,48 +74,12 @@ impl Task {
                     "store".into(),
                     target.into_os_string(),
                 ],
-            )),
+            )
+            .into(),
         };
         rotation
             .run(&tenant, self.folder.join("journal"), &mut sink)
             .await
-    }
-}
-
-impl Sink for AnySink {
-    fn describe(&self) -> String {
-        match self {
-            Self::File(sink) => sink.describe(),
-            Self::Command(sink) => sink.describe(),
-        }
-    }
-
-    fn prepare(&mut self) -> Result<(), SinkError> {
-        match self {
-            Self::File(sink) => sink.prepare(),
-            Self::Command(sink) => sink.prepare(),
-        }
-    }
-
-    async fn hand_over(&mut self, new: &HandOver<'_>) -> Result<(), SinkError> {
-        match self {
-            Self::File(sink) => sink.hand_over(new).await,
-            Self::Command(sink) => sink.hand_over(new).await,
-        }
-    }
-
-    async fn read_back(&mut self, id: &TokenId) -> Option<sailpoint_pat::Secret> {
-        match self {
-            Self::File(sink) => sink.read_back(id).await,
-            Self::Command(sink) => sink.read_back(id).await,
-        }
-    }
-
-    fn clear(&mut self, id: &TokenId) {
-        match self {
-            Self::File(sink) => sink.clear(id),
-            Self::Command(sink) => sink.clear(id),
-        }
     }
 }
 
