@@ -14,7 +14,7 @@ use std::{
 };
 
 use sailpoint_pat::{
-    BaseUrl, Credentials, Deadline, Limiter, NewToken, Scope, Tenant, TokenName,
+    BaseUrl, Credentials, Deadline, Limiter, NewToken, Scope, Tenant, TenantBuilder, TokenName,
     client::types::{CreatePersonalAccessTokenRequest, CreatePersonalAccessTokenResponse},
 };
 use sailpoint_pat_fake_tenant::FakeTenant;
@@ -92,7 +92,7 @@ fn token(name: String, tenant: &Tenant) -> Result<NewToken, Failure> {
     Ok(NewToken::expiring(TokenName::new(name)?, in_ninety_days).with_scope(scope))
 }
 
-/// What one writes without this crate: no check, no retry, no limit, and the reply read as a whole or not at all.
+/// What one writes without this crate: a timeout, but no check, no retry, no limit, and the reply read as a whole or not at all.
 struct ByHand {
     http: reqwest::Client,
     url: String,
@@ -101,7 +101,10 @@ struct ByHand {
 
 impl ByHand {
     async fn new(fake: &FakeTenant) -> Result<Self, Failure> {
-        let http = reqwest::Client::builder().no_proxy().build()?;
+        let http = reqwest::Client::builder()
+            .no_proxy()
+            .timeout(TenantBuilder::DEFAULT_TIMEOUT)
+            .build()?;
         let form = [
             ("grant_type", "client_credentials"),
             ("client_id", fake.client_id()),

@@ -172,7 +172,7 @@ fn drop_version_header(headers: &mut HeaderMap) {
 
 /// The same response, after each piece of its body was shown.
 async fn collected(mut response: Response, show: impl Fn(&Bytes)) -> reqwest::Result<Response> {
-    let head = head(&response);
+    let head = head(&mut response);
     let (mut first, mut rest) = (Bytes::new(), BytesMut::new());
     while let Some(piece) = response.chunk().await? {
         show(&piece);
@@ -193,8 +193,8 @@ async fn collected(mut response: Response, show: impl Fn(&Bytes)) -> reqwest::Re
 
 /// An error response whose body can be read. A gateway may answer with HTML, with nothing, or break off: the typed error then
 /// has no fields, or where it is any JSON value it is that text, but status and headers still reach the caller.
-async fn readable(response: Response, errors: Errors) -> Response {
-    let head = head(&response);
+async fn readable(mut response: Response, errors: Errors) -> Response {
+    let head = head(&mut response);
     let body = response.bytes().await.unwrap_or_default();
     let body = if errors == Errors::Object {
         let is_object =
@@ -211,8 +211,8 @@ async fn readable(response: Response, errors: Errors) -> Response {
 
 //= empty
 /// A success with a body: null where the service sent none.
-async fn never_empty(response: Response) -> Response {
-    let head = head(&response);
+async fn never_empty(mut response: Response) -> Response {
+    let head = head(&mut response);
     let body = match response.bytes().await {
         Ok(body) if body.is_empty() => "null".into(),
         Ok(body) => body,
@@ -223,9 +223,10 @@ async fn never_empty(response: Response) -> Response {
 }
 
 //=
-fn head(response: &Response) -> http::Response<()> {
+/// The head, taken off the response.
+fn head(response: &mut Response) -> http::Response<()> {
     let mut head = http::Response::new(());
     *head.status_mut() = response.status();
-    *head.headers_mut() = response.headers().clone();
+    *head.headers_mut() = std::mem::take(response.headers_mut());
     head
 }
