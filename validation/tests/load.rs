@@ -30,6 +30,8 @@ const CALLERS: usize = 8;
 const ROUNDS: usize = 40;
 /// Each happens to every hundredth request or so: together to every twentieth.
 const EVERY: [u64; 5] = [97, 101, 103, 107, 109];
+/// After so many rounds all bearers become unknown to the service.
+const STALE_AFTER: usize = 25;
 /// How often something is tried that a fault may hit each time.
 const TRIES: usize = 20;
 /// By how much a process may grow in the long run: what allocators keep, and a tenth.
@@ -83,6 +85,10 @@ async fn faults_lose_nothing_however_long() {
             seen = seen.and(caller.unwrap());
         }
         round += 1;
+        if round % STALE_AFTER == 0 {
+            // every bearer is refused from now on, and the stand-in, which is part of this process, need not keep them
+            fake.revoke_bearers();
+        }
         memory.extend(resident());
     }
     let requests = fake.request_count();
