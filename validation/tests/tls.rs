@@ -1,6 +1,7 @@
 //! Connections that are not secure are not used: nothing is sent over them, and the error says so.
 
 #![cfg(feature = "rustls")]
+#![allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 
 use std::{
     io,

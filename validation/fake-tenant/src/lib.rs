@@ -16,6 +16,7 @@ mod form;
 mod gate;
 mod identity;
 mod journal;
+mod older;
 mod operation;
 mod patch;
 mod patch_rule;

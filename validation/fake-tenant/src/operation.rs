@@ -8,6 +8,12 @@ pub(crate) const COLLECTIONS: [&str; 3] = [
     "/v2025/personal-access-tokens",
     "/v2026/personal-access-tokens",
 ];
+/// The same in the versions before, which know no token without an end: for clients that know nothing newer.
+pub(crate) const OLDER_COLLECTIONS: [&str; 3] = [
+    "/v3/personal-access-tokens",
+    "/v2024/personal-access-tokens",
+    "/beta/personal-access-tokens",
+];
 pub(crate) const BULK_UPDATE: &str = "/bulk-update";
 pub(crate) const TOKEN_EXCHANGE: &str = "/oauth/token";
 
@@ -47,12 +53,19 @@ impl Operation {
         if path == TOKEN_EXCHANGE {
             return (method == Method::POST).then_some(Self::TokenExchange);
         }
-        let rest = COLLECTIONS
-            .iter()
-            .find_map(|collection| path.strip_prefix(collection))?;
+        let below = |collections: &[&str]| {
+            collections
+                .iter()
+                .find_map(|collection| path.strip_prefix(collection))
+        };
+        let (rest, is_older) = match below(&COLLECTIONS) {
+            Some(rest) => (rest, false),
+            None => (below(&OLDER_COLLECTIONS)?, true),
+        };
         match (method.as_str(), rest) {
             ("GET", "") => Some(Self::List),
             ("POST", "") => Some(Self::Create),
+            (method, _) if is_older && method != "DELETE" => None,
             ("PATCH" | "POST", BULK_UPDATE) => Some(Self::BulkUpdate),
             (_, BULK_UPDATE) => None,
             (method, id) if id.len() > 1 && id.starts_with('/') && !id[1..].contains('/') => {
@@ -103,6 +116,16 @@ mod tests {
                 Some(Operation::BulkUpdate)
             );
             assert_eq!(of(Method::DELETE, &format!("{base}/bulk-update")), None);
+        }
+        for base in OLDER_COLLECTIONS {
+            assert_eq!(of(Method::GET, base), Some(Operation::List));
+            assert_eq!(of(Method::POST, base), Some(Operation::Create));
+            assert_eq!(
+                of(Method::DELETE, &format!("{base}/abc")),
+                Some(Operation::Delete)
+            );
+            assert_eq!(of(Method::PATCH, &format!("{base}/abc")), None);
+            assert_eq!(of(Method::POST, &format!("{base}/bulk-update")), None);
         }
         assert_eq!(of(Method::GET, "/elsewhere"), None);
     }

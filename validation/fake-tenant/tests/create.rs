@@ -6,7 +6,7 @@
 
 mod common;
 
-use common::{Client, FUTURE, JUST_AFTER, JUST_BEFORE, NOW, Reply, TOKENS, builder};
+use common::{Client, FUTURE, JUST_AFTER, JUST_BEFORE, NOW, Reply, TOKENS, at, builder};
 use reqwest::Method;
 use sailpoint_pat_fake_tenant::{IdentitySeed, NeverExpiring, TokenSeed};
 use serde_json::{Value, json};
@@ -365,5 +365,44 @@ async fn the_yearly_versions_follow_the_same_rule() {
         create(json!({ "name": path, "userAwareTokenNeverExpires": true }))
             .await
             .has(&[]);
+    }
+}
+
+/// The versions before the expiry rule know no token without an end.
+#[tokio::test]
+async fn before_the_rule_a_token_lives_for_six_months() {
+    let tenant = builder().start().await.unwrap();
+    let client = Client::of(&tenant).await;
+    let longest = at(NOW).plus(std::time::Duration::from_secs(183 * 86_400));
+    let longest = longest.to_string();
+    for (index, (sent, kept)) in [
+        (None, longest.as_str()),
+        (Some(Value::Null), longest.as_str()),
+        (Some(json!("2099-01-01T00:00:00Z")), longest.as_str()),
+        (Some(json!(JUST_AFTER)), JUST_AFTER),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        for version in ["v3", "v2024", "beta"] {
+            let path = format!("/{version}/personal-access-tokens");
+            let mut body = body(sent.clone(), None);
+            body["name"] = json!(format!("{version} {index}"));
+            let reply = Reply::of(client.request(Method::POST, &path).json(&body)).await;
+            reply.has(&[]);
+            assert_eq!(reply.body["expirationDate"], kept, "{path} {sent:?}");
+            let id = reply.body["id"].as_str().unwrap();
+            let one = format!("{path}/{id}");
+            let patched = Reply::of(client.request(Method::PATCH, &one)).await;
+            assert_eq!(patched.status, 405);
+            let deleted = Reply::of(client.request(Method::DELETE, &one)).await;
+            assert_eq!(deleted.status, 204);
+        }
+    }
+    let path = "/v3/personal-access-tokens";
+    for (sent, codes) in [("not a date", MALFORMED), (NOW, NOT_IN_FUTURE)] {
+        let body = body(Some(json!(sent)), None);
+        let reply = Reply::of(client.request(Method::POST, path).json(&body)).await;
+        reply.has(codes);
     }
 }

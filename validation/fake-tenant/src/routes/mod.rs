@@ -13,12 +13,12 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, patch as patch_method, post};
+use axum::routing::{delete as delete_method, get, patch as patch_method, post};
 use serde_json::Value;
 
 use crate::app::App;
 use crate::error_body::Refusal;
-use crate::operation::{BULK_UPDATE, COLLECTIONS, TOKEN_EXCHANGE};
+use crate::operation::{BULK_UPDATE, COLLECTIONS, OLDER_COLLECTIONS, TOKEN_EXCHANGE};
 use crate::violation::Violation;
 
 pub(crate) fn router(app: Arc<App>) -> Router {
@@ -33,6 +33,14 @@ pub(crate) fn router(app: Arc<App>) -> Router {
             .route(
                 &format!("{collection}/{{id}}"),
                 patch_method(patch::handle).delete(delete::handle),
+            );
+    }
+    for collection in OLDER_COLLECTIONS {
+        router = router
+            .route(collection, get(list::handle).post(create::handle_as_before))
+            .route(
+                &format!("{collection}/{{id}}"),
+                delete_method(delete::handle),
             );
     }
     router
