@@ -33,6 +33,9 @@ pub enum RotationErrorKind {
     Service,
     /// The sink did not take the secret.
     Sink,
+    /// What an earlier run has left needs the eyes of a person, as any token that would be deleted may be the one that is needed.
+    /// The text says what to look at.
+    Undecided,
 }
 
 /// What a rotation that stopped has left.
@@ -147,8 +150,8 @@ impl Trouble {
         }
     }
 
-    pub(super) fn stuck(text: String) -> Self {
-        Self::new(RotationErrorKind::Journal, text)
+    pub(super) fn undecided(text: String) -> Self {
+        Self::new(RotationErrorKind::Undecided, text)
     }
 
     /// The same trouble, and another that came on top of it.
@@ -216,7 +219,11 @@ impl fmt::Display for RotationError {
             fate,
             undone,
         } = &*self.0;
-        write!(f, "rotating the token {old}: {}. ", trouble.text)?;
+        write!(f, "rotating the token {old}: {}.", trouble.text)?;
+        if trouble.kind == RotationErrorKind::Undecided {
+            return Ok(());
+        }
+        f.write_str(" ")?;
         match fate {
             Fate::Unchanged => match undone.last() {
                 None => f.write_str("Nothing was changed."),

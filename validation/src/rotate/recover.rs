@@ -77,7 +77,7 @@ impl<S: Sink> Run<'_, S> {
     /// A create may have been sent. Its answer, if there was one, is lost.
     async fn after_creating(&mut self, record: &Record) -> Result<Recovered, Stopped> {
         let name = TokenName::new(record.name.clone())
-            .map_err(|violation| stopped(Trouble::stuck(violation.to_string())))?;
+            .map_err(|violation| stopped(Trouble::undecided(violation.to_string())))?;
         let unsettled = Unsettled::new(name, record.since);
         let settled = self.tenant.settle(&unsettled).await;
         let Creation::Orphan(orphan) = settled.map_err(|error| stopped(Trouble::service(error)))?
@@ -93,11 +93,11 @@ impl<S: Sink> Run<'_, S> {
         {
             let text = format!(
                 "a token {} was created since, {}, and it is not the one that this rotation asked for; \
-                 delete or rename it if it is of no use",
+                 delete or rename it, then run the rotation again",
                 Excerpt::of_input(&record.name),
                 orphan.id
             );
-            return Err(Stopped(Trouble::stuck(text), Fate::Unfinished(None)));
+            return Err(Stopped(Trouble::undecided(text), Fate::Unfinished(None)));
         }
         self.after_undoing(&orphan.id).await
     }
@@ -122,10 +122,10 @@ impl<S: Sink> Run<'_, S> {
         if is_there && !has(&self.rotation.old) {
             let text = format!(
                 "the old token is gone, and whether {} has the secret of its successor is not known; \
-                 see whether it works there, and delete the successor if it does not, or the journal if it does",
+                 see whether {id} works there: if it does, delete the journal, if not, that token",
                 self.sink.describe()
             );
-            return Err(stopped(Trouble::stuck(text)));
+            return Err(stopped(Trouble::undecided(text)));
         }
         self.after_undoing(id).await
     }

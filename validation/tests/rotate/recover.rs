@@ -1,7 +1,7 @@
 //! What the next run makes of what an earlier one left, where the way there is not straight.
 
 use sailpoint_pat::{
-    Policy, Tenant, TokenId,
+    Policy, Tenant, TokenId, TokenName, TokenPatch,
     rotate::{
         Course, Fate, FileSink, HandOver, RotationError, RotationErrorKind, Sink, SinkError,
         Unfinished,
@@ -181,8 +181,7 @@ async fn somebody_deleted_the_old_one() {
         error.to_string(),
         format!(
             "rotating the token 0ld: the old token is gone, and whether the place has the secret of its successor is not \
-             known; see whether it works there, and delete the successor if it does not, or the journal if it does. \
-             The successor {id} may still be there: run the rotation again with the same journal, which finishes or undoes it."
+             known; see whether {id} works there: if it does, delete the journal, if not, that token."
         )
     );
     assert_eq!(world.ids(), [id.as_str()]);
@@ -231,10 +230,21 @@ async fn a_stranger_is_left_alone() {
     assert_eq!(
         error.to_string(),
         "rotating the token 0ld: a token \"ci (2)\" was created since, 5tranger, and it is not the one that this rotation \
-         asked for; delete or rename it if it is of no use. There may be a successor: run the rotation again with the same \
-         journal, which finishes or undoes it."
+         asked for; delete or rename it, then run the rotation again."
     );
+    assert_eq!(error.kind(), RotationErrorKind::Undecided);
     assert_eq!(world.ids(), ["0ld", "5tranger"]);
+    // Once it has another name, nothing is in the way.
+    let id = TokenId::new("5tranger").unwrap();
+    let renamed = TokenPatch::new().rename(TokenName::new("theirs").unwrap());
+    world.tenant.patch(&id, renamed).await.unwrap();
+    let rotation = world.rotation();
+    rotation
+        .run(&world.tenant, world.journal(), &mut place)
+        .await
+        .unwrap();
+    let (id, _) = place.taken.unwrap();
+    assert_eq!(world.ids(), ["5tranger", id.as_str()]);
 }
 
 /// A name that is refused does not stop what is done already.

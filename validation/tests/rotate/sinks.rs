@@ -224,4 +224,14 @@ mod on_unix {
         assert!(path.join("inside").is_file());
         assert_eq!(world.files(), ["config.json", "journal", "journal.lock"]);
     }
+
+    /// A folder that takes no files, whoever asks.
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn a_folder_that_takes_no_files() {
+        let world = World::new().await;
+        let text = refused(&world, &mut FileSink::new("/proc/config.json")).await;
+        let start = "the file /proc/config.json cannot be written: its folder takes no files: ";
+        assert!(text.starts_with(start), "{text}");
+    }
 }
