@@ -3,6 +3,7 @@
 mod acknowledged;
 mod answer;
 mod ask;
+pub mod audit;
 mod base_url;
 mod budget;
 mod builder;

@@ -121,7 +121,7 @@ impl Policy {
 }
 
 /// The scope of a token after a change. All rights count as named by nobody.
-fn scope_of(token: &Token) -> Scope {
+pub(super) fn scope_of(token: &Token) -> Scope {
     match token.scope() {
         Some([all]) if all == Scope::ALL_RIGHTS => Scope::AllRights,
         named => Scope::of_checked(named.unwrap_or_default().to_vec()),

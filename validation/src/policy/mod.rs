@@ -8,6 +8,7 @@ mod name_pattern;
 mod never_expiring;
 #[cfg(feature = "policy-file")]
 mod read;
+mod review;
 mod scopes;
 mod span;
 

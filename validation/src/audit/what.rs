@@ -1,0 +1,122 @@
+//! What was found, with what its texts need: the texts are written when they are asked for.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::code::FindingCode;
+use crate::{date, violation::Violation};
+
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum What {
+    /// Whether somebody acknowledged it, if the service said.
+    NeverExpires(Option<bool>),
+    Expired(DateTime<Utc>),
+    ExpiresSoon(DateTime<Utc>, TimeDelta),
+    NeverUsed,
+    Unused(DateTime<Utc>, TimeDelta),
+    AllRights,
+    AllRightsImplied,
+    Policy(Box<Violation>),
+    OwnerAtLimit(usize),
+    OwnerNearLimit(usize, usize),
+    Managed,
+    Undecodable(String),
+    ListMayBeCutShort(usize),
+}
+
+impl What {
+    pub(super) fn code(&self) -> FindingCode {
+        match self {
+            Self::NeverExpires(Some(false)) => FindingCode::NeverExpiresUnacknowledged,
+            Self::NeverExpires(_) => FindingCode::NeverExpires,
+            Self::Expired(_) => FindingCode::Expired,
+            Self::ExpiresSoon(..) => FindingCode::ExpiresSoon,
+            Self::NeverUsed => FindingCode::NeverUsed,
+            Self::Unused(..) => FindingCode::Unused,
+            Self::AllRights => FindingCode::AllRights,
+            Self::AllRightsImplied => FindingCode::AllRightsImplied,
+            Self::Policy(_) => FindingCode::Policy,
+            Self::OwnerAtLimit(_) => FindingCode::OwnerAtLimit,
+            Self::OwnerNearLimit(..) => FindingCode::OwnerNearLimit,
+            Self::Managed => FindingCode::Managed,
+            Self::Undecodable(_) => FindingCode::Undecodable,
+            Self::ListMayBeCutShort(_) => FindingCode::ListMayBeCutShort,
+        }
+    }
+
+    pub(super) fn message(&self) -> String {
+        match self {
+            Self::NeverExpires(Some(true)) => {
+                "the token never expires, which was acknowledged".to_owned()
+            }
+            Self::NeverExpires(Some(false)) => {
+                "the token never expires, and nobody acknowledged that".to_owned()
+            }
+            Self::NeverExpires(None) => {
+                "the token never expires; the service does not say whether that was acknowledged"
+                    .to_owned()
+            }
+            Self::Expired(at) => format!("the token expired at {}", date::write(*at)),
+            Self::ExpiresSoon(at, left) => {
+                format!("the token expires at {}, in {}", date::write(*at), span(*left))
+            }
+            Self::NeverUsed => "no bearer was ever taken with the token".to_owned(),
+            Self::Unused(last, since) => format!(
+                "no bearer was taken with the token since {}, {} ago",
+                date::write(*last),
+                span(*since)
+            ),
+            Self::AllRights => "the token may do everything its owner may".to_owned(),
+            Self::AllRightsImplied => {
+                "the token names no scope, which most likely means that it may do everything its owner may".to_owned()
+            }
+            Self::Policy(violation) => violation.message().to_owned(),
+            Self::OwnerAtLimit(count) => format!("the owner has {count} tokens, and no more are allowed"),
+            Self::OwnerNearLimit(count, most) => format!("the owner has {count} of {most} tokens"),
+            Self::Managed => "the platform made the token for its own use".to_owned(),
+            Self::Undecodable(reason) => format!("the item cannot be read as a token: {reason}"),
+            Self::ListMayBeCutShort(length) => {
+                format!("the list has exactly {length} items, so the service may have left some out")
+            }
+        }
+    }
+
+    pub(super) fn advice(&self) -> &'static str {
+        match self {
+            Self::NeverExpires(Some(true)) => {
+                "give it an expiration date, or have the policy name it as an exception"
+            }
+            Self::NeverExpires(_) => {
+                "give it an expiration date, or acknowledge that it never expires"
+            }
+            Self::Expired(_) => "delete it: it still counts towards the owner's limit",
+            Self::ExpiresSoon(..) => {
+                "rotate it, or move its expiration date while it is still in use"
+            }
+            Self::NeverUsed | Self::Unused(..) => "ask its owner, and delete it if nobody needs it",
+            Self::AllRights | Self::AllRightsImplied => {
+                "name the scopes it needs: a change takes up to 20 minutes to reach new bearers"
+            }
+            Self::Policy(_) => "change the token, or the policy",
+            Self::OwnerAtLimit(_) => {
+                "delete one before any of them has to be rotated: a successor needs a place"
+            }
+            Self::OwnerNearLimit(..) => "delete those that nobody needs",
+            Self::Managed => "leave it to the platform",
+            Self::Undecodable(_) => "until then the audit does not cover it",
+            Self::ListMayBeCutShort(_) => "audit owner by owner",
+        }
+    }
+}
+
+/// `9 days`, `1 day`, `5 hours`, `less than an hour`
+fn span(time: TimeDelta) -> String {
+    let plural = |count: i64, unit: &str| match count {
+        1 => format!("1 {unit}"),
+        _ => format!("{count} {unit}s"),
+    };
+    match (time.num_days(), time.num_hours()) {
+        (days @ 1.., _) => plural(days, "day"),
+        (_, hours @ 1..) => plural(hours, "hour"),
+        _ => "less than an hour".to_owned(),
+    }
+}
