@@ -23,6 +23,7 @@ mod error_text;
 mod excerpt;
 mod exchange;
 mod expiry;
+pub mod extend;
 mod fault;
 mod field;
 mod fields;

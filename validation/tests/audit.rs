@@ -26,9 +26,9 @@ fn sound(id: &str) -> Value {
     })
 }
 
-fn with(id: &str, changes: Value) -> Value {
+fn with(id: &str, changes: impl Into<Value>) -> Value {
     let mut token = sound(id);
-    for (key, value) in changes.as_object().unwrap() {
+    for (key, value) in changes.into().as_object().unwrap() {
         token[key] = value.clone();
     }
     token
@@ -265,9 +265,13 @@ fn texts_and_json() {
         .collect();
     let strict = Audit::new().policy(policy);
     let strict = strict.of(&list, &now());
-    let last = strict.findings().iter();
-    let last = last.filter(|finding| finding.violation().is_some()).take(1);
-    lines.extend(last.map(|finding| serde_json::to_string(finding).unwrap()));
+    let breaches = strict.findings().iter();
+    let breaches = breaches.filter(|finding| finding.violation().is_some());
+    lines.extend(
+        breaches
+            .take(1)
+            .map(|finding| serde_json::to_string(finding).unwrap()),
+    );
     insta::assert_snapshot!(lines.join("\n"));
 }
 
