@@ -141,3 +141,18 @@ fn no_message_repeats_much_of_the_input() {
         }
     }
 }
+
+#[test]
+fn a_name_of_control_characters_alone_is_refused() {
+    for name in ["\u{7}", "\u{1f}", "\u{7f}", "\u{85}x", "a\u{0}"] {
+        let body = serde_json::json!({"name": name, "userAwareTokenNeverExpires": true});
+        let refused = NewToken::from_json(body.to_string().as_bytes(), &now()).unwrap_err();
+        assert_eq!(
+            refused.as_slice()[0].code(),
+            Code::NameControlCharacter,
+            "{name:?}"
+        );
+    }
+    let name = sailpoint_pat::TokenName::new("nightly export").unwrap();
+    assert_eq!(format!("{name:>16}|"), "  nightly export|");
+}
