@@ -97,19 +97,6 @@ impl Session {
     pub(crate) fn rule_now(&self) -> Now {
         Now::at(self.now()).with_margin(self.settings.margin)
     }
-
-    /// Waits until the rate limit lets one more request through.
-    async fn admitted(&self, operation: Operation, limit: &TimeLimit) -> Result<(), Error> {
-        let client_id = self.credentials.client_id();
-        while let Err(wait) = self.settings.limiter.admit(client_id) {
-            if wait >= limit.left() {
-                let error = self.context(operation).too_late(ErrorKind::RateLimited);
-                return Err(error.with(|inner| inner.retry_after = Some(wait)));
-            }
-            self.settings.timer.sleep(wait).await;
-        }
-        Ok(())
-    }
 }
 
 /// One request, which remembers the head of its answer and what arrived of its body.
@@ -152,6 +139,9 @@ impl<'a> Sent<'a> {
     async fn answer<A: Ask>(self, ask: &A) -> Result<A::Reply, Error> {
         let result = ask.send(&self.client).await;
         let head = self.head.get();
+        if head.is_some_and(|head| head.is_deprecated) {
+            self.session.warn_of_deprecation();
+        }
         let success = head.filter(|head| head.status.is_success());
         let Some(head) = success else {
             return match result {
@@ -179,15 +169,11 @@ impl<'a> Sent<'a> {
         };
         let now = self.session.now();
         let error = context.failed(error, self.head.get(), now).await;
-        match error.kind() {
-            ErrorKind::Authentication => self.session.forget(&self.bearer).await,
-            ErrorKind::RateLimited => {
-                let client_id = self.session.credentials.client_id();
-                let wait = error.retry_after().unwrap_or_default();
-                self.session.settings.limiter.bar(client_id, wait);
-            }
-            _ => {}
+        if error.kind() == ErrorKind::Authentication {
+            self.session.forget(&self.bearer).await;
         }
+        self.session
+            .heed(self.session.credentials.client_id(), &error);
         error
     }
 }

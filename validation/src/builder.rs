@@ -105,7 +105,7 @@ impl TenantBuilder {
         self.set(|settings| settings.limiter = limiter)
     }
 
-    /// Shows `on_retry` each call that is about to be tried again.
+    /// Shows `on_retry` each call that is about to be tried again, be it with a fresh bearer.
     ///
     /// ```
     /// # fn example(builder: sailpoint_pat::TenantBuilder) -> sailpoint_pat::TenantBuilder {

@@ -88,6 +88,7 @@ impl Session {
                 && A::OPERATION != Operation::TokenExchange;
             if is_stale && !has_replayed {
                 has_replayed = true;
+                self.tell(watch, A::OPERATION, made, Duration::ZERO, &error);
                 continue;
             }
             let situation = Situation {
@@ -103,15 +104,7 @@ impl Session {
             match retry::decide(&situation) {
                 Decision::Again(delay) => {
                     self.budget.retried();
-                    self.tell(
-                        watch,
-                        &Retry {
-                            operation: A::OPERATION,
-                            attempt: made,
-                            delay,
-                            error: &error,
-                        },
-                    );
+                    self.tell(watch, A::OPERATION, made, delay, &error);
                     self.settings.timer.sleep(delay).await;
                 }
                 _ => return (Err(ended(error, A::OPERATION, made, may_have_acted)), made),
@@ -119,10 +112,23 @@ impl Session {
         }
     }
 
-    fn tell(&self, watch: &Watch, retry: &Retry<'_>) {
-        watch.retry(retry);
+    fn tell(
+        &self,
+        watch: &Watch,
+        operation: Operation,
+        attempt: u32,
+        delay: Duration,
+        error: &Error,
+    ) {
+        let retry = Retry {
+            operation,
+            attempt,
+            delay,
+            error,
+        };
+        watch.retry(&retry);
         if let Some(on_retry) = &self.settings.on_retry {
-            on_retry(retry);
+            on_retry(&retry);
         }
     }
 }

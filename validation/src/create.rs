@@ -3,7 +3,6 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use chrono::{DateTime, Utc};
 use sailpoint_pat_client::{Client, Error as ClientError, types::ErrorBody};
 
 use crate::{
@@ -19,6 +18,7 @@ use crate::{
     salvage::{self, Saved},
     tenant::Tenant,
     violations::Violations,
+    watched::Watched,
 };
 
 impl Tenant {
@@ -179,25 +179,5 @@ impl Ask for Create {
         let mut progress = self.progress.lock().unwrap_or_else(PoisonError::into_inner);
         progress.head = Some(head);
         reply
-    }
-}
-
-/// Says that a create was dropped before anybody knew how it ended.
-struct Watched<'a>(&'a Unsettled);
-
-impl Watched<'_> {
-    fn ended(self) {
-        std::mem::forget(self);
-    }
-}
-
-impl Drop for Watched<'_> {
-    fn drop(&mut self) {
-        let since: DateTime<Utc> = self.0.since;
-        tracing::warn!(
-            name = self.0.name.as_str(),
-            since = %since,
-            "a create was dropped before it ended; settle it"
-        );
     }
 }

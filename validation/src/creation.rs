@@ -11,7 +11,8 @@ use crate::{name::TokenName, token_id::TokenId};
 pub enum Creation {
     /// There is no such token: the service refused, or got nothing, or did not list it when it was asked afterwards.
     ///
-    /// If the create ran out of time, the service may still be busy with it: [`settle`](crate::Tenant::settle) again later.
+    /// If the create ran out of time, or a gateway's patience did (408, 504), the service may still be busy with it:
+    /// [`settle`](crate::Tenant::settle) once more before creating it again.
     NotCreated,
     /// It was created and its secret is lost. Remove it with [`Tenant::delete`](crate::Tenant::delete).
     Orphan(Orphan),

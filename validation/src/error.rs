@@ -131,11 +131,14 @@ impl Error {
     }
 
     /// Whether the same call may succeed later, and can be made again without the danger of doing it twice. Wait for
-    /// [`retry_after`](Error::retry_after) first.
+    /// [`retry_after`](Error::retry_after) first. Not so a create with which the service may still be busy: see
+    /// [`Creation::NotCreated`].
     pub fn is_retryable(&self) -> bool {
         match self.0.creation {
             Some(Creation::Orphan(_) | Creation::Unknown(_)) => false,
-            Some(Creation::NotCreated) => retry::is_repeatable(self.outcome(), true),
+            Some(Creation::NotCreated) => {
+                !self.0.may_be_done_late() && retry::is_repeatable(self.outcome(), true)
+            }
             None => {
                 let idempotent = self.0.operation.is_none_or(Operation::is_idempotent);
                 retry::is_repeatable(self.outcome(), idempotent)
@@ -161,6 +164,12 @@ impl Inner {
     pub(crate) fn may_have_acted(&self) -> bool {
         let is_refusal = matches!(self.status, Some(status @ 400..=499) if status != 408);
         self.delivery != Delivery::NotSent && !is_refusal
+    }
+
+    /// Whether the service may still be busy with it: somebody lost patience, the caller or a gateway.
+    pub(crate) fn may_be_done_late(&self) -> bool {
+        let is_late = self.kind == ErrorKind::Timeout || self.status == Some(504);
+        is_late && self.may_have_acted()
     }
 
     pub(crate) fn of(kind: ErrorKind, delivery: Delivery) -> Self {

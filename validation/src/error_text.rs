@@ -2,9 +2,7 @@
 
 use std::fmt;
 
-use crate::{
-    creation::Creation, error::Inner, excerpt::Excerpt, kind::ErrorKind, operation::Operation,
-};
+use crate::{creation::Creation, error::Inner, excerpt::Excerpt, operation::Operation};
 
 impl Inner {
     pub(crate) fn write(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -57,8 +55,8 @@ impl Inner {
                 );
             }
             Some(Creation::NotCreated) if self.may_have_acted() => {
-                let again = if self.kind == ErrorKind::Timeout {
-                    "settle it once more later, or try again"
+                let again = if self.may_be_done_late() {
+                    "the service may still be busy with it, so settle it once more before trying again"
                 } else {
                     "try again later"
                 };

@@ -60,6 +60,8 @@ impl Session {
                 self.credentials.client_secret(),
             ],
         };
+        self.unbarred(&context, credentials.client_id(), limit)
+            .await?;
         let time = self.time_for_attempt(limit);
         if time.is_zero() {
             return Err(context.too_late(ErrorKind::Timeout));
@@ -86,6 +88,7 @@ impl Session {
             // The status says it, even if the body breaks off.
             let body = body.unwrap_or_default();
             let error = context.refused(head, serde_json::from_slice::<ErrorBody>(&body).ok());
+            self.heed(credentials.client_id(), &error);
             return Err(explained(error, head));
         }
         let body = body.map_err(|error| context.broken_off(head, error))?;

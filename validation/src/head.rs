@@ -11,6 +11,8 @@ use reqwest::{
     header::{CONTENT_TYPE, DATE, HeaderMap, HeaderName, RETRY_AFTER},
 };
 
+const X_DEPRECATED: HeaderName = HeaderName::from_static("x-deprecated");
+
 /// The head of an answer.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Head {
@@ -19,6 +21,8 @@ pub(crate) struct Head {
     /// The time at the service, to the second, cut off.
     pub(crate) date: Option<DateTime<Utc>>,
     pub(crate) is_html: bool,
+    /// The service will drop this address one day.
+    pub(crate) is_deprecated: bool,
 }
 
 impl Head {
@@ -37,6 +41,8 @@ impl Head {
                     .get(..9)
                     .is_some_and(|start| start.eq_ignore_ascii_case(b"text/html"))
             }),
+            is_deprecated: text(X_DEPRECATED)
+                .is_some_and(|value| value.trim().eq_ignore_ascii_case("true")),
         }
     }
 }

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod acknowledged;
+mod admission;
 mod answer;
 mod ask;
 pub mod audit;
@@ -75,6 +76,7 @@ mod ttl;
 mod unreadable;
 mod violation;
 mod violations;
+mod watched;
 
 pub use sailpoint_pat_client::{self as client, secret::Secret};
 

@@ -15,7 +15,8 @@ use governor::{
 /// A limit for the requests of each client id. Clones share their counts, so that several [`Tenant`](crate::Tenant)s, or anything
 /// else that asks with the same client id, can keep to it together.
 ///
-/// It also remembers what a `Retry-After` asked for: nobody who shares the limiter asks sooner.
+/// It also remembers what a `Retry-After` asked for: nobody who shares the limiter asks sooner. The token exchange waits for that too,
+/// though the service does not count it.
 ///
 /// ```
 /// use sailpoint_pat::{BaseUrl, Credentials, Limiter, Tenant};
@@ -96,18 +97,31 @@ impl Limiter {
         let Some(inner) = &self.0 else {
             return Ok(());
         };
-        let now = inner.ticks.now();
-        let mut barred = inner.barred.lock().unwrap_or_else(PoisonError::into_inner);
-        match barred.get(client_id) {
-            Some(until) if *until > now => return Err(until.saturating_sub(now)),
-            Some(_) => drop(barred.remove(client_id)),
-            None => {}
-        }
-        drop(barred);
+        self.unbarred(client_id)?;
         inner
             .rates
             .check_key(&client_id.to_owned())
-            .map_err(|not_until| not_until.wait_time_from(now).max(Duration::from_millis(1)))
+            .map_err(|not_until| {
+                let wait = not_until.wait_time_from(inner.ticks.now());
+                wait.max(Duration::from_millis(1))
+            })
+    }
+
+    /// The same without counting anything: only what a `Retry-After` asked for is in the way.
+    pub(crate) fn unbarred(&self, client_id: &str) -> Result<(), Duration> {
+        let Some(inner) = &self.0 else {
+            return Ok(());
+        };
+        let now = inner.ticks.now();
+        let mut barred = inner.barred.lock().unwrap_or_else(PoisonError::into_inner);
+        match barred.get(client_id) {
+            Some(until) if *until > now => Err(until.saturating_sub(now)),
+            Some(_) => {
+                barred.remove(client_id);
+                Ok(())
+            }
+            None => Ok(()),
+        }
     }
 
     /// Lets no request of this client id through for so long, because the service said so.
@@ -136,76 +150,5 @@ impl fmt::Debug for Limiter {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::atomic::{AtomicU64, Ordering};
-
-    use super::*;
-
-    fn clock() -> (
-        Arc<AtomicU64>,
-        impl Fn() -> Duration + Send + Sync + 'static,
-    ) {
-        let millis = Arc::new(AtomicU64::new(0));
-        let clock = Arc::clone(&millis);
-        (millis, move || {
-            Duration::from_millis(clock.load(Ordering::Relaxed))
-        })
-    }
-
-    /// Everybody asks all the time, after a rest or not: no window of ten seconds has more than a hundred.
-    #[test]
-    fn no_window_holds_more_than_the_limit() {
-        for (requests, window) in [(100, 10_000), (1, 1_000), (3, 1_000), (7, 500)] {
-            let (millis, clock) = clock();
-            let limiter = Limiter::with_clock(requests, Duration::from_millis(window), clock);
-            let mut admitted = Vec::new();
-            for now in 0..60_000 {
-                millis.store(now, Ordering::Relaxed);
-                let resting = (20_000..35_000).contains(&now);
-                while !resting && limiter.admit("id").is_ok() {
-                    admitted.push(now);
-                }
-            }
-            let most = admitted
-                .iter()
-                .enumerate()
-                .map(|(at, from)| {
-                    admitted[at..]
-                        .iter()
-                        .take_while(|time| **time < from + window)
-                        .count()
-                })
-                .max();
-            assert!(most <= Some(requests as usize), "{most:?} of {requests}");
-            assert!(admitted.len() as u64 >= 40_000 / window * u64::from(requests) / 2);
-        }
-    }
-
-    #[test]
-    fn a_bar_holds_for_its_whole_time_and_for_its_client_alone() {
-        let (millis, clock) = clock();
-        let limiter = Limiter::with_clock(100, Duration::from_secs(10), clock);
-        let shared = limiter.clone();
-        limiter.bar("id", Duration::from_secs(60));
-        limiter.bar("id", Duration::from_secs(1));
-        assert_eq!(shared.admit("id"), Err(Duration::from_secs(60)));
-        assert_eq!(shared.admit("other"), Ok(()));
-        millis.store(59_999, Ordering::Relaxed);
-        assert_eq!(shared.admit("id"), Err(Duration::from_millis(1)));
-        millis.store(60_000, Ordering::Relaxed);
-        assert_eq!(shared.admit("id"), Ok(()));
-    }
-
-    #[test]
-    fn whoever_waits_as_told_is_let_through() {
-        let (millis, clock) = clock();
-        let limiter = Limiter::with_clock(100, Duration::from_secs(10), clock);
-        while limiter.admit("id").is_ok() {}
-        let wait = limiter.admit("id").unwrap_err();
-        millis.fetch_add(
-            u64::try_from(wait.as_millis()).unwrap() + 1,
-            Ordering::Relaxed,
-        );
-        assert_eq!(limiter.admit("id"), Ok(()));
-    }
-}
+#[path = "limiter/tests.rs"]
+mod tests;

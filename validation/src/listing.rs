@@ -97,6 +97,17 @@ impl List {
         *self.date.lock().unwrap_or_else(PoisonError::into_inner) = head.date;
     }
 
+    /// The list, with a warning if it has the length of a page: nobody documents that there is another.
+    fn weighed(list: TokenList) -> TokenList {
+        if list.may_be_cut_short() {
+            tracing::warn!(
+                tokens = list.reply_len(),
+                "the list may be cut short; ask for one owner at a time"
+            );
+        }
+        list
+    }
+
     /// The time at the service, to the second, if it told.
     pub(crate) fn date(&self) -> Option<DateTime<Utc>> {
         *self.date.lock().unwrap_or_else(PoisonError::into_inner)
@@ -120,11 +131,11 @@ impl Ask for List {
 
     fn salvage(&self, head: Head, body: &[u8]) -> Option<TokenList> {
         self.note(head);
-        TokenList::from_json(body).ok()
+        TokenList::from_json(body).ok().map(Self::weighed)
     }
 
     fn read(&self, list: TokenList, head: Head, _body: &[u8]) -> TokenList {
         self.note(head);
-        list
+        Self::weighed(list)
     }
 }

@@ -5,7 +5,7 @@ use std::{
     fmt,
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -42,6 +42,7 @@ pub(crate) struct Session {
     pub(crate) budget: Budget,
     kept: Mutex<Kept>,
     failures: AtomicU64,
+    is_deprecated: AtomicBool,
 }
 
 /// What the builder says of every call.
@@ -83,6 +84,7 @@ impl Session {
             budget: Budget::full(),
             kept: Mutex::default(),
             failures: AtomicU64::new(0),
+            is_deprecated: AtomicBool::new(false),
         }
     }
 
@@ -157,6 +159,15 @@ impl Session {
             .is_some_and(|bearer| Arc::ptr_eq(bearer, refused))
         {
             kept.bearer = None;
+        }
+    }
+
+    /// Warns, the first time, that the service will stop answering at this address.
+    pub(crate) fn warn_of_deprecation(&self) {
+        if !self.is_deprecated.swap(true, Ordering::Relaxed) {
+            tracing::warn!(
+                "the service calls this version of its API deprecated; look for a newer version of sailpoint-pat"
+            );
         }
     }
 

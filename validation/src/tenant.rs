@@ -54,7 +54,8 @@ use crate::{
 /// # Observation
 ///
 /// Each call is a span of `tracing` named `call` with the fields `operation`, `status`, `attempts`, `duration_ms`,
-/// `tracking_id` and `outcome`; each retry is a warning in it. Nothing in them is sensitive.
+/// `tracking_id` and `outcome`; each retry is a warning in it. So is a list that [may be cut short](TokenList::may_be_cut_short), a
+/// create that was dropped, and, once, an answer with `X-Deprecated`. Nothing in them is sensitive.
 #[derive(Clone, Debug)]
 pub struct Tenant {
     pub(crate) session: Arc<Session>,

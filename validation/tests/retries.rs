@@ -11,9 +11,10 @@ use std::{
     time::Duration,
 };
 
-use common::{builder_for, of_operation, started};
+use common::{builder_for, now, of_operation, started};
 use sailpoint_pat::{
-    Delivery, ErrorKind, Limiter, Operation as Call, Owner, RetryPolicy, TenantBuilder, TokenId,
+    Delivery, ErrorKind, Limiter, NewToken, Operation as Call, Owner, RetryPolicy, TenantBuilder,
+    TokenId,
 };
 use sailpoint_pat_fake_tenant::{Answer, FakeTenant, Fault, Operation, TokenSeed};
 
@@ -150,6 +151,86 @@ async fn a_retry_after_holds_for_all_who_share_the_limiter() {
     assert_eq!(of_operation(&fake, Operation::List).len(), 1);
     other.list(Owner::Me).await.unwrap();
     assert_eq!(*time.lock().unwrap(), 60 * SECOND);
+}
+
+/// Nor does anybody exchange credentials sooner than the service said, be it to check a login.
+#[tokio::test]
+async fn a_retry_after_of_the_token_exchange_holds_for_all_too() {
+    let fake = started().await;
+    let time = Arc::new(Mutex::new(Duration::ZERO));
+    let clock = Arc::clone(&time);
+    let limiter = Limiter::with_clock(100, 10 * SECOND, move || *clock.lock().unwrap());
+    let tenant = builder_for(&fake).limiter(limiter).sleep({
+        let time = Arc::clone(&time);
+        move |wait| {
+            *time.lock().unwrap() += wait;
+            std::future::ready(())
+        }
+    });
+    let tenant = tenant.build().unwrap();
+    let token = br#"{"name": "ci", "userAwareTokenNeverExpires": true}"#;
+    let token = NewToken::from_json(token, &now()).unwrap();
+    let issued = tenant.create(token).await.unwrap();
+    let exchanges = || of_operation(&fake, Operation::TokenExchange).len();
+    assert_eq!(exchanges(), 1);
+
+    let refusals = [Answer::too_many_requests("60")];
+    fail(&fake, Operation::TokenExchange, refusals.clone());
+    let error = tenant.check_login(&issued).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.retry_after()),
+        (ErrorKind::RateLimited, Some(60 * SECOND))
+    );
+    let hurried = tenant.within(30 * SECOND);
+    let error = hurried.check_login(&issued).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "exchanging credentials for a bearer: the rate limit would have held it up beyond the deadline of the call; allow it more \
+         time, or try again later"
+    );
+    assert_eq!(
+        (error.kind(), error.delivery(), error.retry_after()),
+        (ErrorKind::RateLimited, Delivery::NotSent, Some(60 * SECOND))
+    );
+    assert_eq!(exchanges(), 2);
+    // The session's own client was not meant.
+    hurried.list(Owner::Me).await.unwrap();
+    tenant.check_login(&issued).await.unwrap();
+    assert_eq!((exchanges(), *time.lock().unwrap()), (3, 60 * SECOND));
+
+    fake.revoke_bearers();
+    fail(&fake, Operation::TokenExchange, refusals);
+    assert_eq!(
+        tenant.list(Owner::Me).await.unwrap_err().kind(),
+        ErrorKind::RateLimited
+    );
+    let error = hurried.list(Owner::Me).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.delivery()),
+        (ErrorKind::RateLimited, Delivery::NotSent)
+    );
+    assert_eq!(exchanges(), 4);
+}
+
+/// A refused bearer is told like every other reason to try again.
+#[tokio::test]
+async fn an_attempt_with_a_fresh_bearer_is_told() {
+    let fake = started().await;
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let tenant = builder_for(&fake).on_retry({
+        let seen = Arc::clone(&seen);
+        move |retry| {
+            let error = retry.error();
+            seen.lock()
+                .unwrap()
+                .push((retry.attempt(), retry.delay(), error.status()));
+        }
+    });
+    let tenant = tenant.build().unwrap();
+    tenant.list(Owner::Me).await.unwrap();
+    fake.revoke_bearers();
+    tenant.list(Owner::Me).await.unwrap();
+    assert_eq!(*seen.lock().unwrap(), [(1, Duration::ZERO, Some(401))]);
 }
 
 /// 250 calls: a hundred in each ten seconds.

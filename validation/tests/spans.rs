@@ -13,7 +13,7 @@ use std::{
 
 use common::{builder_for, now, started};
 use sailpoint_pat::{NewToken, Owner, RetryPolicy};
-use sailpoint_pat_fake_tenant::{Answer, Fault, Gate, Operation};
+use sailpoint_pat_fake_tenant::{Answer, Fault, Gate, Operation, TokenSeed};
 use tracing_subscriber::fmt::format::FmtSpan;
 
 #[derive(Clone, Default)]
@@ -48,8 +48,8 @@ impl Lines {
     }
 }
 
-#[tokio::test]
-async fn each_call_is_a_span_with_its_end() {
+/// What this thread logs until the guard is dropped.
+fn listening() -> (Lines, tracing::subscriber::DefaultGuard) {
     let lines = Lines::default();
     let writer = lines.clone();
     let subscriber = tracing_subscriber::fmt()
@@ -58,7 +58,12 @@ async fn each_call_is_a_span_with_its_end() {
         .without_time()
         .with_writer(move || writer.clone())
         .finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
+    (lines, tracing::subscriber::set_default(subscriber))
+}
+
+#[tokio::test]
+async fn each_call_is_a_span_with_its_end() {
+    let (lines, _guard) = listening();
     let fake = started().await;
     let retry = RetryPolicy::new(2).with_jitter_seed(1);
     let tenant = builder_for(&fake).retry(retry).build().unwrap();
@@ -83,6 +88,27 @@ async fn each_call_is_a_span_with_its_end() {
         biased;
         _ = tenant.create(token) => panic!("it is held"),
         () = gate.arrived(1) => {}
+    }
+    insta::assert_snapshot!(lines.take());
+}
+
+/// A list that may be cut short, and, once, an answer that calls the API deprecated.
+#[tokio::test]
+async fn what_there_is_to_be_warned_of() {
+    let (lines, _guard) = listening();
+    let fake = started().await;
+    for index in 0..250 {
+        fake.add_token(TokenSeed::new(format!("token {index}")))
+            .unwrap();
+    }
+    let tenant = builder_for(&fake).build().unwrap();
+    assert!(tenant.list(Owner::Me).await.unwrap().may_be_cut_short());
+    fake.add_token(TokenSeed::new("one more")).unwrap();
+    tenant.list(Owner::Me).await.unwrap();
+    for _ in 0..2 {
+        let answer = Answer::json(200, &serde_json::json!([])).header("X-Deprecated", "true");
+        fake.push_fault(Operation::List, Fault::Answer(answer));
+        tenant.list(Owner::Me).await.unwrap();
     }
     insta::assert_snapshot!(lines.take());
 }
