@@ -12,6 +12,7 @@ pub(crate) fn spinner(what: &'static str, world: &World<'_>) -> Shown {
         return Shown(ProgressBar::hidden());
     }
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+    bar.set_style(ProgressStyle::default_spinner());
     bar.set_message(what);
     bar.enable_steady_tick(Duration::from_millis(120));
     Shown(bar)

@@ -44,6 +44,8 @@ impl World<'_> {
 
     /// One line for people, beside the result.
     pub(crate) fn say(&mut self, line: impl std::fmt::Display) {
+        // In this order on a terminal. What cannot be written now fails again at the end.
+        let _ = self.out.flush();
         // If standard error is gone there is nobody left to tell.
         let _ = writeln!(self.err, "{line}");
     }

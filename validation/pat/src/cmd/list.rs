@@ -11,7 +11,7 @@ use crate::{
     failure::Failure,
     output::{
         cells, csv, json,
-        table::{self, Tone, cell},
+        table::{self, Column, Tone},
         token::{TokenView, UndecodableView},
     },
     progress,
@@ -134,35 +134,29 @@ fn write_table(list: &TokenList, now: &Now, world: &mut World<'_>) -> Result<(),
     }
     let rows = list.tokens.iter().map(|token| {
         let (status, tone) = cells::status(token, now);
-        let used = token.last_used().map(cells::minute);
+        let minute = |instant: Option<_>, otherwise: &'static str| {
+            instant.map_or(otherwise.into(), |instant| cells::minute(instant).into())
+        };
         [
-            cell(token.name(), Tone::Plain),
-            cell(&status, tone),
-            cell(
-                &token
-                    .expiration_date()
-                    .map_or_else(|| "-".to_owned(), cells::minute),
-                Tone::Plain,
-            ),
-            cell(used.as_deref().unwrap_or("never"), Tone::Plain),
-            cell(owner_name(token), Tone::Plain),
-            cell(&rights(token), Tone::Plain),
-            cell(token.id().as_str(), Tone::Faint),
+            (token.id().as_str().into(), Tone::Faint),
+            (token.name().into(), Tone::Plain),
+            (status.into(), tone),
+            (minute(token.expiration_date(), "-"), Tone::Plain),
+            (minute(token.last_used(), "never"), Tone::Plain),
+            (owner_name(token).into(), Tone::Plain),
+            (rights(token).into(), Tone::Plain),
         ]
     });
-    table::write(
-        [
-            "NAME",
-            "STATUS",
-            "EXPIRES (UTC)",
-            "LAST USED",
-            "OWNER",
-            "RIGHTS",
-            "ID",
-        ],
-        rows,
-        world,
-    )
+    let columns = [
+        Column::whole("ID"),
+        Column::broken("NAME"),
+        Column::broken("STATUS"),
+        Column::optional("EXPIRES (UTC)", 2),
+        Column::optional("LAST USED", 3),
+        Column::optional("OWNER", 1),
+        Column::optional("RIGHTS", 4),
+    ];
+    table::write(columns, rows.collect(), world)
 }
 
 fn write_csv(list: &TokenList, now: &Now, world: &mut World<'_>) -> Result<(), Failure> {

@@ -10,7 +10,7 @@ use crate::{
     failure::Failure,
     output::{
         cells,
-        table::{self, Tone, cell},
+        table::{self, Tone},
     },
     progress,
     world::World,
@@ -60,10 +60,13 @@ pub(crate) async fn run(
     };
     table::write_fields(
         [
-            ("Tenant", cell(tenant, Tone::Plain)),
-            ("Client id", cell(&connection.client_id, Tone::Plain)),
-            ("Login", cell("accepted", Tone::Good)),
-            ("Token", cell(&token, tone)),
+            ("Tenant", (tenant.into(), Tone::Plain)),
+            (
+                "Client id",
+                (connection.client_id.as_str().into(), Tone::Plain),
+            ),
+            ("Login", ("accepted".into(), Tone::Good)),
+            ("Token", (token.into(), tone)),
         ],
         world,
     )?;

@@ -11,8 +11,7 @@ use crate::{
     find::{self, Found},
     output::{
         cells, json,
-        table::{self, Tone, cell},
-        text,
+        table::{self, Tone},
         token::TokenView,
     },
     world::World,
@@ -79,12 +78,12 @@ fn write(token: &Token, now: &Now, world: &mut World<'_>) -> Result<(), Failure>
         Some(false) => "no",
         None => "not told",
     };
-    let plain = |value: String| cell(&value, Tone::Plain);
+    let plain = |value: String| (value.into(), Tone::Plain);
     table::write_fields(
         [
             ("Name", plain(token.name().to_owned())),
             ("Id", plain(token.id().to_string())),
-            ("Status", cell(&status, tone)),
+            ("Status", (status.into(), tone)),
             ("Expires", plain(date(token.expiration_date(), "never"))),
             (
                 "Acknowledged that it never expires",
@@ -93,10 +92,7 @@ fn write(token: &Token, now: &Now, world: &mut World<'_>) -> Result<(), Failure>
             ("Created", plain(date(token.created(), "not told"))),
             ("Last used", plain(date(token.last_used(), "never"))),
             ("Owner", plain(owner)),
-            (
-                "Rights",
-                plain(text::plain(&cells::scopes(token.scope())).into_owned()),
-            ),
+            ("Rights", plain(cells::scopes(token.scope()))),
             (
                 "Bearers are valid for",
                 plain(format!("{} s", token.access_token_validity_seconds())),

@@ -1,8 +1,11 @@
-//! Tables for people: lines without frames, as wide as the terminal, unbroken where there is none.
+//! Tables for people: lines without frames, unbroken where there is no terminal. On a narrow terminal the least important columns
+//! are left out, and it says which.
 
-use std::io::Write;
+use std::{borrow::Cow, io::Write};
 
-use comfy_table::{Attribute, Cell, ContentArrangement, Table, presets};
+use comfy_table::{
+    Attribute, Cell, Color, ColumnConstraint, ContentArrangement, Table, presets::NOTHING,
+};
 
 use crate::{failure::Failure, output::text, world::World};
 
@@ -17,56 +20,148 @@ pub(crate) enum Tone {
     Faint,
 }
 
-/// A cell of text that others may have written.
-pub(crate) fn cell(content: &str, tone: Tone) -> Cell {
-    let cell = Cell::new(text::plain(content));
-    match tone {
-        Tone::Plain => cell,
-        Tone::Good => cell.fg(comfy_table::Color::Green),
-        Tone::Warning => cell.fg(comfy_table::Color::Yellow),
-        Tone::Bad => cell.fg(comfy_table::Color::Red),
-        Tone::Faint => cell.add_attribute(Attribute::Dim),
+/// What stands above a column, and what is done with it where there is little room.
+#[derive(Clone, Copy)]
+pub(crate) struct Column {
+    title: &'static str,
+    room: Room,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Room {
+    /// Never broken: somebody may want to copy it.
+    Whole,
+    /// Broken into several lines.
+    Broken,
+    /// Left out, those of the highest number first.
+    Optional(u8),
+}
+
+/// Text that others may have written, and how it stands out.
+pub(crate) type Content<'a> = (Cow<'a, str>, Tone);
+
+impl Column {
+    pub(crate) const fn whole(title: &'static str) -> Self {
+        let room = Room::Whole;
+        Self { title, room }
+    }
+
+    pub(crate) const fn broken(title: &'static str) -> Self {
+        let room = Room::Broken;
+        Self { title, room }
+    }
+
+    pub(crate) const fn optional(title: &'static str, rank: u8) -> Self {
+        let room = Room::Optional(rank);
+        Self { title, room }
     }
 }
 
 /// Writes a table with a heading.
 pub(crate) fn write<const N: usize>(
-    heading: [&str; N],
-    rows: impl IntoIterator<Item = [Cell; N]>,
+    columns: [Column; N],
+    rows: Vec<[Content<'_>; N]>,
     world: &mut World<'_>,
 ) -> Result<(), Failure> {
-    let mut table = empty(world);
-    table.set_header(heading.map(|title| Cell::new(title).add_attribute(Attribute::Bold)));
-    for row in rows {
-        table.add_row(row);
+    let rows: Vec<[Cell; N]> = rows.into_iter().map(|row| row.map(cell)).collect();
+    let headings = columns.map(|column| Cell::new(column.title).add_attribute(Attribute::Bold));
+    let mut full = empty();
+    full.set_header(headings.clone()).add_rows(rows.clone());
+    let Some(room) = world.terminal.columns else {
+        return print(&full, world.out);
+    };
+    let kept = kept(&columns, &full.column_max_content_widths(), room);
+    let pick = |cells: [Cell; N]| -> Vec<Cell> {
+        let kept = cells.into_iter().zip(&kept);
+        kept.filter(|(_, kept)| **kept)
+            .map(|(cell, _)| cell)
+            .collect()
+    };
+    let mut table = empty();
+    table
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(room)
+        .set_header(pick(headings))
+        .add_rows(rows.into_iter().map(pick));
+    let shown = columns.iter().zip(&kept).filter(|(_, kept)| **kept);
+    for (index, (column, _)) in shown.enumerate() {
+        if let (Room::Whole, Some(place)) = (column.room, table.column_mut(index)) {
+            place.set_constraint(ColumnConstraint::ContentWidth);
+        }
     }
-    print(&table, world.out)
+    print(&table, world.out)?;
+    let left_out = columns.iter().zip(&kept).filter(|(_, kept)| !**kept);
+    let left_out: Vec<_> = left_out
+        .map(|(column, _)| column.title.to_lowercase())
+        .collect();
+    if !left_out.is_empty() {
+        world.say(format_args!(
+            "(no room for: {}; a wider terminal or --format csv shows all)",
+            left_out.join(", ")
+        ));
+    }
+    Ok(())
+}
+
+/// Which columns there is room for.
+fn kept(columns: &[Column], widths: &[u16], room: u16) -> Vec<bool> {
+    let mut kept = vec![true; columns.len()];
+    loop {
+        let total: u32 = widths
+            .iter()
+            .zip(&kept)
+            .filter(|(_, kept)| **kept)
+            .map(|(width, _)| u32::from(*width) + 2)
+            .sum();
+        let least = columns.iter().enumerate().filter(|(index, _)| kept[*index]);
+        let least = least
+            .filter_map(|(index, column)| match column.room {
+                Room::Optional(rank) => Some((rank, index)),
+                Room::Whole | Room::Broken => None,
+            })
+            .max();
+        match least {
+            Some((_, index)) if total > u32::from(room) => kept[index] = false,
+            _ => return kept,
+        }
+    }
 }
 
 /// Writes names and what they stand for, one a line.
-pub(crate) fn write_fields(
-    fields: impl IntoIterator<Item = (&'static str, Cell)>,
+pub(crate) fn write_fields<'a>(
+    fields: impl IntoIterator<Item = (&'static str, Content<'a>)>,
     world: &mut World<'_>,
 ) -> Result<(), Failure> {
-    let mut table = empty(world);
+    let mut table = empty();
+    if let Some(room) = world.terminal.columns {
+        table
+            .set_content_arrangement(ContentArrangement::Dynamic)
+            .set_width(room);
+    }
     for (name, value) in fields {
-        table.add_row([cell(name, Tone::Faint), value]);
+        table.add_row([cell((name.into(), Tone::Faint)), cell(value)]);
     }
     print(&table, world.out)
 }
 
-fn empty(world: &World<'_>) -> Table {
+fn cell((content, tone): Content<'_>) -> Cell {
+    let cell = Cell::new(text::plain(&content));
+    match tone {
+        Tone::Plain => cell,
+        Tone::Good => cell.fg(Color::Green),
+        Tone::Warning => cell.fg(Color::Yellow),
+        Tone::Bad => cell.fg(Color::Red),
+        Tone::Faint => cell.add_attribute(Attribute::Dim),
+    }
+}
+
+fn empty() -> Table {
     let mut table = Table::new();
-    table.load_style(presets::NOTHING);
+    table.load_style(NOTHING);
     table.style_text_only();
     // Whether colours are wanted is decided where the output goes.
     table.enforce_styling();
-    match world.terminal.columns {
-        Some(columns) => table
-            .set_content_arrangement(ContentArrangement::Dynamic)
-            .set_width(columns),
-        None => table.set_content_arrangement(ContentArrangement::Disabled),
-    };
+    table.set_content_arrangement(ContentArrangement::Disabled);
     table
 }
 
@@ -80,4 +175,24 @@ fn print(table: &Table, out: &mut dyn Write) -> Result<(), Failure> {
         )?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_least_important_columns_go_first_and_the_rest_stay() {
+        let columns = [
+            Column::whole("ID"),
+            Column::broken("NAME"),
+            Column::optional("OWNER", 2),
+            Column::optional("USED", 1),
+        ];
+        let kept = |room| kept(&columns, &[32, 20, 10, 10], room);
+        assert_eq!(kept(80), [true, true, true, true]);
+        assert_eq!(kept(79), [true, true, false, true]);
+        assert_eq!(kept(60), [true, true, false, false]);
+        assert_eq!(kept(10), [true, true, false, false]);
+    }
 }
