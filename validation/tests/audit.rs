@@ -230,6 +230,31 @@ fn a_policy_is_held_against_what_exists() {
     );
 }
 
+/// A policy that names it says that somebody thought about it; that it was acknowledged is still wanted.
+#[test]
+fn what_the_policy_names_may_live_for_ever() {
+    let policy = Policy::new().never_expiring_only_named(["token a"]);
+    let audit = Audit::new().policy(policy);
+    let found = |id: &str, acknowledged: bool| {
+        let changes = json!({"expirationDate": null, "userAwareTokenNeverExpires": acknowledged});
+        codes(&audit.of(&list(&[with(id, changes)]), &now())).join(" ")
+    };
+    assert_eq!(found("a", true), "never-expires-allowed");
+    assert_eq!(found("a", false), "never-expires-unacknowledged");
+    assert_eq!(found("b", true), "never-expires policy");
+    let list = list(&[with(
+        "a",
+        json!({"expirationDate": null, "userAwareTokenNeverExpires": true}),
+    )]);
+    let report = audit.of(&list, &now());
+    assert_eq!(
+        report.findings()[0].to_string(),
+        "note: the token never expires, which was acknowledged and the policy allows; see from time to time whether it is \
+         still needed [never-expires-allowed]"
+    );
+    assert!(report.is_clean());
+}
+
 /// Every text, and what a program reads of each.
 #[test]
 fn texts_and_json() {

@@ -48,10 +48,14 @@ pub(crate) enum Command {
     List(cmd::list::List),
     /// Show one token
     Show(cmd::show::Show),
+    /// Move the expiry of tokens
+    Extend(cmd::extend::Extend),
     /// Replace a token by a successor; the new secret goes to one place
     Rotate(cmd::rotate::Rotate),
     /// Delete tokens
     Revoke(cmd::revoke::Revoke),
+    /// Say what is wrong, or soon will be, with a tenant's tokens
+    Audit(cmd::audit::Audit),
     /// Check a request in a file, without a tenant
     Lint(cmd::lint::Lint),
     /// Check that the credentials work, and say which token they are

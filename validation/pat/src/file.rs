@@ -1,4 +1,4 @@
-//! Files that hold a secret or a report: there as a whole or not at all. A secret's file can be read by its owner only.
+//! Files: those that hold a secret or a report are there as a whole or not at all, and only their owner may read them.
 
 use std::{
     fmt,
@@ -6,9 +6,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use sailpoint_pat::TokenId;
 use tempfile::{Builder, NamedTempFile};
 
-use crate::failure::Failure;
+use crate::{failure::Failure, world::World};
 
 /// A file that will be at its place, as a whole, once it has been [kept](Pending::keep).
 pub(crate) struct Pending {
@@ -66,5 +67,32 @@ impl fmt::Debug for Pending {
         f.debug_struct("Pending")
             .field("path", &self.path)
             .finish_non_exhaustive()
+    }
+}
+
+/// The ids in a file, one a line. Empty lines, and those that begin with `#`, are for people.
+pub(crate) fn ids(path: &Path, world: &World<'_>) -> Result<Vec<TokenId>, Failure> {
+    let (name, text) = read(path, world)?;
+    let lines = text.lines().map(str::trim).enumerate();
+    lines
+        .filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
+        .map(|(index, line)| {
+            TokenId::new(line)
+                .map_err(|error| Failure::usage(format!("{name}:{}: {error}", index + 1)))
+        })
+        .collect()
+}
+
+/// The name for people and the text of a file, or of standard input for `-`.
+pub(crate) fn read(path: &Path, world: &World<'_>) -> Result<(String, String), Failure> {
+    if path == Path::new("-") {
+        let text =
+            (world.input)().map_err(|error| Failure::file("read", "standard input", &error))?;
+        return Ok(("stdin".to_owned(), text));
+    }
+    let name = path.display().to_string();
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok((name, text)),
+        Err(error) => Err(Failure::file("read", name, &error)),
     }
 }

@@ -16,6 +16,10 @@ pub(crate) struct PolicyFile {
 }
 
 impl PolicyFile {
+    pub(crate) fn is_given(&self) -> bool {
+        self.path.is_some()
+    }
+
     pub(crate) fn read(&self) -> Result<Option<Policy>, Failure> {
         self.path.as_deref().map(read).transpose()
     }

@@ -10,8 +10,10 @@ const COMMANDS: &[&str] = &[
     "create",
     "list",
     "show",
+    "extend",
     "rotate",
     "revoke",
+    "audit",
     "lint",
     "login-check",
     "completions",
@@ -164,6 +166,114 @@ fn changes() {
         "create_stdout_json",
         &with(&["--secret-stdout", "--yes", "--format", "json"]),
     );
+}
+
+#[test]
+fn extending() {
+    let ids = [
+        "5f1e0000000000000000000000000002",
+        "5f1e0000000000000000000000000003",
+        "5f1e0000000000000000000000000004",
+        "5f1e0000000000000000000000000006",
+        "5f1e0000000000000000000000000009",
+    ];
+    let some = [&["--demo", "extend", "--expires", "90d"], ids.as_slice()].concat();
+    let with = |more: &[&'static str]| [some.as_slice(), more].concat();
+    check("extend", &with(&["--yes"]));
+    check("extend_dry_run", &with(&["--dry-run"]));
+    check("extend_json", &with(&["--yes", "--format", "json"]));
+    check(
+        "extend_json_dry_run",
+        &with(&["--dry-run", "--format", "json"]),
+    );
+    check(
+        "extend_also",
+        &with(&[
+            "--also-expired",
+            "--also-sooner",
+            "--also-never-expiring",
+            "--yes",
+        ]),
+    );
+    let soon = ["--demo", "extend", "--expiring-within", "30d"];
+    check(
+        "extend_soon",
+        &[soon.as_slice(), &["--expires", "2027-01-31", "--yes"]].concat(),
+    );
+    check(
+        "extend_nothing",
+        &[
+            "--demo",
+            "extend",
+            "--expiring-within",
+            "1h",
+            "--expires",
+            "1d",
+            "--yes",
+        ],
+    );
+}
+
+#[test]
+fn auditing() {
+    check("audit", &["--demo", "audit"]);
+    for format in ["json", "csv", "sarif"] {
+        check(
+            &format!("audit_{format}"),
+            &["--demo", "audit", "--format", format],
+        );
+    }
+    check(
+        "audit_clean",
+        &[
+            "--demo",
+            "audit",
+            "--owner",
+            "2c9180867b7c4d1f8a5e3b0d9f6a1c02",
+        ],
+    );
+    check(
+        "audit_nobody",
+        &[
+            "--demo",
+            "audit",
+            "--owner",
+            "2c9180867b7c4d1f8a5e3b0d9f6a1c99",
+        ],
+    );
+}
+
+#[test]
+fn an_audit_by_the_policy_of_an_organisation() {
+    let folder = tempfile::tempdir().unwrap();
+    let policy = folder.path().join("policy.toml");
+    std::fs::write(
+        &policy,
+        "longest-lifetime = \"180d\"\n[never-expiring]\nnames = [\"break glass\"]\n",
+    )
+    .unwrap();
+    for format in ["human", "sarif"] {
+        let arguments = [
+            "--demo",
+            "audit",
+            "--policy",
+            "policy.toml",
+            "--format",
+            format,
+        ];
+        let ran = common::ran(common::pat().args(arguments).current_dir(folder.path()));
+        insta::assert_snapshot!(format!("audit_policy_{format}"), ran.session(&arguments));
+    }
+}
+
+#[test]
+fn the_report_of_an_audit() {
+    let folder = tempfile::tempdir().unwrap();
+    let arguments = ["--demo", "audit", "--html", "report.html"];
+    let ran = common::ran(common::pat().args(arguments).current_dir(folder.path()));
+    assert_eq!(ran.code, Some(1), "{}", ran.err);
+    let report = std::fs::read_to_string(folder.path().join("report.html")).unwrap();
+    insta::assert_snapshot!("audit_html", without_ports(&report));
 }
 
 #[test]

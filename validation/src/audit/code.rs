@@ -14,6 +14,8 @@ pub enum FindingCode {
     NeverExpiresUnacknowledged,
     /// The token has no expiration date: somebody acknowledged that, or the service did not say.
     NeverExpires,
+    /// The token has no expiration date, somebody acknowledged that, and the policy names it as an exception.
+    NeverExpiresAllowed,
     /// The token has expired.
     Expired,
     /// The token expires within the time that counts as soon.
@@ -42,9 +44,10 @@ pub enum FindingCode {
 
 impl FindingCode {
     /// All of them, in order.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::NeverExpiresUnacknowledged,
         Self::NeverExpires,
+        Self::NeverExpiresAllowed,
         Self::Expired,
         Self::ExpiresSoon,
         Self::NeverUsed,
@@ -64,6 +67,7 @@ impl FindingCode {
         match self {
             Self::NeverExpiresUnacknowledged => "never-expires-unacknowledged",
             Self::NeverExpires => "never-expires",
+            Self::NeverExpiresAllowed => "never-expires-allowed",
             Self::Expired => "expired",
             Self::ExpiresSoon => "expires-soon",
             Self::NeverUsed => "never-used",
@@ -92,7 +96,7 @@ impl FindingCode {
             | Self::AllRightsImplied
             | Self::OwnerAtLimit
             | Self::ListMayBeCutShort => Severity::Warning,
-            Self::OwnerNearLimit | Self::Managed => Severity::Note,
+            Self::NeverExpiresAllowed | Self::OwnerNearLimit | Self::Managed => Severity::Note,
         }
     }
 
@@ -103,6 +107,9 @@ impl FindingCode {
                 "The token has no expiration date, and nobody acknowledged that"
             }
             Self::NeverExpires => "The token has no expiration date",
+            Self::NeverExpiresAllowed => {
+                "The token has no expiration date, and the policy allows that"
+            }
             Self::Expired => "The token has expired",
             Self::ExpiresSoon => "The token expires soon",
             Self::NeverUsed => "The token was never used",

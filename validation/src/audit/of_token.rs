@@ -13,7 +13,7 @@ pub(super) fn find<'a>(audit: &Audit, token: &'a Token, now: &Now, found: &mut V
         });
     };
     let status = token.status(now, audit.soon);
-    if let Some(what) = of_status(&status, token) {
+    if let Some(what) = of_status(audit, &status, token) {
         say(what);
     }
     // What has expired cannot be used, so it makes no difference what it was used for.
@@ -32,10 +32,18 @@ pub(super) fn find<'a>(audit: &Audit, token: &'a Token, now: &Now, found: &mut V
     }
 }
 
-fn of_status(status: &Status, token: &Token) -> Option<What> {
+fn of_status(audit: &Audit, status: &Status, token: &Token) -> Option<What> {
     match *status {
         Status::Active => None,
-        Status::NeverExpires { acknowledged } => Some(What::NeverExpires(acknowledged)),
+        Status::NeverExpires { acknowledged } => {
+            let policy = audit.policy.as_ref();
+            let is_exception = policy.is_some_and(|policy| policy.excepts(token));
+            Some(if is_exception && acknowledged == Some(true) {
+                What::NeverExpiresAllowed
+            } else {
+                What::NeverExpires(acknowledged)
+            })
+        }
         Status::Expired => token.expiration_date().map(What::Expired),
         Status::ExpiresIn(left) => {
             let left = TimeDelta::from_std(left).unwrap_or(TimeDelta::MAX);

@@ -9,6 +9,8 @@ use crate::{date, violation::Violation};
 pub(super) enum What {
     /// Whether somebody acknowledged it, if the service said.
     NeverExpires(Option<bool>),
+    /// It was acknowledged, and the policy names the token.
+    NeverExpiresAllowed,
     Expired(DateTime<Utc>),
     ExpiresSoon(DateTime<Utc>, TimeDelta),
     NeverUsed,
@@ -28,6 +30,7 @@ impl What {
         match self {
             Self::NeverExpires(Some(false)) => FindingCode::NeverExpiresUnacknowledged,
             Self::NeverExpires(_) => FindingCode::NeverExpires,
+            Self::NeverExpiresAllowed => FindingCode::NeverExpiresAllowed,
             Self::Expired(_) => FindingCode::Expired,
             Self::ExpiresSoon(..) => FindingCode::ExpiresSoon,
             Self::NeverUsed => FindingCode::NeverUsed,
@@ -54,6 +57,9 @@ impl What {
             Self::NeverExpires(None) => {
                 "the token never expires; the service does not say whether that was acknowledged"
                     .to_owned()
+            }
+            Self::NeverExpiresAllowed => {
+                "the token never expires, which was acknowledged and the policy allows".to_owned()
             }
             Self::Expired(at) => format!("the token expired at {}", date::write(*at)),
             Self::ExpiresSoon(at, left) => {
@@ -88,6 +94,7 @@ impl What {
             Self::NeverExpires(_) => {
                 "give it an expiration date, or acknowledge that it never expires"
             }
+            Self::NeverExpiresAllowed => "see from time to time whether it is still needed",
             Self::Expired(_) => "delete it: it still counts towards the owner's limit",
             Self::ExpiresSoon(..) => {
                 "rotate it, or move its expiration date while it is still in use"

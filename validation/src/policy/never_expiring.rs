@@ -22,7 +22,8 @@ impl NeverExpiring {
             || name.is_some_and(|name| self.excepts(name))
     }
 
-    fn excepts(&self, name: &str) -> bool {
+    /// Whether the policy names it.
+    pub(super) fn excepts(&self, name: &str) -> bool {
         self.names.contains(name) || self.pattern.as_ref().is_some_and(|like| like.fits(name))
     }
 }

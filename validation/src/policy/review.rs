@@ -38,6 +38,11 @@ impl Policy {
         found
     }
 
+    /// Whether the policy names this token as one that may live for ever.
+    pub(crate) fn excepts(&self, token: &Token) -> bool {
+        self.never_expiring.excepts(token.name())
+    }
+
     fn listed_bearer_breach(&self, token: &Token) -> Option<Violation> {
         let longest = self.longest_bearer?;
         let seconds = token.access_token_validity_seconds();

@@ -2,13 +2,13 @@
 
 mod report;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use sailpoint_pat::{BulkPatch, NewToken, Note, Now, Policy, TokenPatch, Violations};
 
 use self::report::Report;
-use crate::{cli::Global, exit::Exit, failure::Failure, policy::PolicyFile, world::World};
+use crate::{cli::Global, exit::Exit, failure::Failure, file, policy::PolicyFile, world::World};
 
 #[derive(Args, Debug)]
 pub(crate) struct Lint {
@@ -58,7 +58,7 @@ enum Format {
 
 pub(crate) fn run(args: &Lint, global: &Global, world: &mut World<'_>) -> Result<Exit, Failure> {
     let policy = args.policy.read()?;
-    let (name, text) = read(&args.path, world)?;
+    let (name, text) = file::read(&args.path, world)?;
     let now = now(global, world)?;
     let (violations, notes) = match judge(args.kind, &text, policy.as_ref(), &now) {
         Ok(notes) => (None, notes),
@@ -94,19 +94,6 @@ fn now(global: &Global, world: &mut World<'_>) -> Result<Now, Failure> {
         return Err(Failure::usage("this program was built without its demo"));
     }
     Ok(world.now())
-}
-
-fn read(path: &Path, world: &World<'_>) -> Result<(String, String), Failure> {
-    if path == Path::new("-") {
-        let text =
-            (world.input)().map_err(|error| Failure::file("read", "standard input", &error))?;
-        return Ok(("stdin".to_owned(), text));
-    }
-    let name = path.display().to_string();
-    match std::fs::read_to_string(path) {
-        Ok(text) => Ok((name, text)),
-        Err(error) => Err(Failure::file("read", name, &error)),
-    }
 }
 
 fn judge(

@@ -1,7 +1,9 @@
 //! The commands, one file each: arguments, and what is done with them.
 
+pub(crate) mod audit;
 pub(crate) mod completions;
 pub(crate) mod create;
+pub(crate) mod extend;
 pub(crate) mod lint;
 pub(crate) mod list;
 pub(crate) mod login_check;

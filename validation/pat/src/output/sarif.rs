@@ -17,6 +17,7 @@ const SCHEMA: &str =
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Level {
     Error,
+    Warning,
     Note,
 }
 
@@ -112,7 +113,28 @@ impl Location {
     }
 }
 
+impl Location {
+    /// In a tenant, which has no files: something with a name and an id.
+    pub(crate) fn in_tenant(name: &str, id: &str) -> Self {
+        let fully_qualified_name = if id.is_empty() { name } else { id };
+        Self {
+            physical_location: None,
+            logical_locations: vec![LogicalLocation {
+                name: Some(name.to_owned()),
+                fully_qualified_name: fully_qualified_name.to_owned(),
+                kind: "resource",
+            }],
+        }
+    }
+}
+
 impl Finding {
+    /// By this, a result is known again when it comes a second time.
+    pub(crate) fn marked(mut self, token_and_code: String) -> Self {
+        self.partial_fingerprints = Some(Fingerprints { token_and_code });
+        self
+    }
+
     pub(crate) fn new(
         rule_id: &'static str,
         level: Level,

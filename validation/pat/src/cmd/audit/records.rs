@@ -1,0 +1,121 @@
+//! An audit for programs: JSON, CSV and SARIF, each finding a record, in the order of the list.
+
+use std::{collections::BTreeMap, io::Write};
+
+use sailpoint_pat::{
+    Code, Now, Violation,
+    audit::{AuditReport, Finding, FindingCode, Severity},
+};
+use serde::Serialize;
+
+use super::human;
+use crate::{
+    failure::Failure,
+    output::{
+        cells, csv, json,
+        sarif::{self, Level, Location},
+    },
+};
+
+/// What `--format json` writes.
+#[derive(Serialize)]
+struct Answer<'r, 'a> {
+    now: String,
+    audited: usize,
+    counts: BTreeMap<FindingCode, usize>,
+    findings: &'r [Finding<'a>],
+    managed: Vec<&'a str>,
+}
+
+pub(super) fn write_json(
+    report: &AuditReport<'_>,
+    now: &Now,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    let managed = report.managed().iter().map(|token| token.id().as_str());
+    json::write(
+        &Answer {
+            now: cells::instant(now.instant()),
+            audited: report.audited(),
+            counts: report.counts(),
+            findings: report.findings(),
+            managed: managed.collect(),
+        },
+        out,
+    )
+}
+
+pub(super) fn write_csv(report: &AuditReport<'_>, out: &mut dyn Write) -> Result<(), Failure> {
+    let rows = report.findings().iter().map(|finding| {
+        let (id, name) = human::subject(finding);
+        let owner = finding.subject().owner();
+        let token = finding.subject().token();
+        let expires = token.and_then(sailpoint_pat::Token::expiration_date);
+        [
+            finding.severity().to_string(),
+            finding.code().to_string(),
+            rule(finding).unwrap_or_default().to_owned(),
+            id.to_owned(),
+            name.into_owned(),
+            owner.and_then(|owner| owner.id.clone()).unwrap_or_default(),
+            owner
+                .and_then(|owner| owner.name.clone())
+                .unwrap_or_default(),
+            expires.map(cells::instant).unwrap_or_default(),
+            finding.message(),
+            finding.advice().to_owned(),
+        ]
+    });
+    csv::write(
+        [
+            "severity",
+            "code",
+            "rule",
+            "id",
+            "name",
+            "ownerId",
+            "ownerName",
+            "expirationDate",
+            "message",
+            "advice",
+        ],
+        rows,
+        out,
+    )
+}
+
+pub(super) fn write_sarif(report: &AuditReport<'_>, out: &mut dyn Write) -> Result<(), Failure> {
+    let results = report.findings().iter().map(|finding| {
+        let (id, name) = human::subject(finding);
+        let owner = finding.subject().owner();
+        let owner = owner.and_then(|owner| owner.id.as_deref());
+        let id = if id.is_empty() {
+            owner.unwrap_or_default()
+        } else {
+            id
+        };
+        let level = match finding.severity() {
+            Severity::Error => Level::Error,
+            Severity::Warning => Level::Warning,
+            Severity::Note => Level::Note,
+        };
+        let text = format!("{name}: {}. {}.", finding.message(), finding.advice());
+        let code = finding.code().as_str();
+        let mark = format!("{id}/{code}/{}", rule(finding).unwrap_or_default());
+        sarif::Finding::new(code, level, text, Location::in_tenant(&name, id)).marked(mark)
+    });
+    sarif::write(results.collect(), describe, out)
+}
+
+/// What of the policy it breaks.
+fn rule(finding: &Finding<'_>) -> Option<&'static str> {
+    let violation = finding.violation();
+    violation.map(Violation::code).map(Code::as_str)
+}
+
+fn describe(code: &'static str) -> &'static str {
+    let known = FindingCode::ALL
+        .into_iter()
+        .find(|known| known.as_str() == code);
+    known.map_or(code, FindingCode::meaning)
+}

@@ -1,0 +1,110 @@
+//! `pat audit` from the outside: exit codes by severity, the report's file, and what a list may do to either.
+
+#![allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
+
+mod common;
+
+use common::{Ran, pat, pat_at, ran, runtime};
+use sailpoint_pat_fake_tenant::{Answer, FakeTenant, Fault, Operation};
+
+fn audit_of(list: &str, more: &[&str]) -> Ran {
+    let runtime = runtime();
+    let fake = runtime.block_on(FakeTenant::builder().start()).unwrap();
+    let answer = Answer::body(200, "application/json", list.as_bytes().to_vec());
+    fake.push_fault(Operation::List, Fault::Answer(answer));
+    ran(pat_at(&fake).arg("audit").args(more))
+}
+
+#[test]
+fn the_exit_code_is_that_of_the_worst_and_of_what_is_asked_for() {
+    let note = r#"{"id": "m", "name": "workflow", "managed": true}"#;
+    let warning = r#"{"id": "w", "name": "all", "created": "2020-01-01T00:00:00Z", "lastUsed": "2099-01-01T00:00:00Z", "scope": ["sp:scopes:all"], "expirationDate": "2099-01-01T00:00:00Z"}"#;
+    let error = r#"{"id": "e", "name": "endless", "created": "2020-01-01T00:00:00Z", "lastUsed": "2099-01-01T00:00:00Z", "scope": ["a"], "expirationDate": null, "userAwareTokenNeverExpires": false}"#;
+    let code =
+        |list: &str, fail_on: &str| audit_of(&format!("[{list}]"), &["--fail-on", fail_on]).code;
+    for (list, expected) in [
+        ("", [0, 0, 0]),
+        (note, [1, 0, 0]),
+        (warning, [1, 1, 0]),
+        (error, [1, 1, 1]),
+    ] {
+        let codes = ["note", "warning", "error"].map(|fail_on| code(list, fail_on).unwrap());
+        assert_eq!(codes, expected, "{list}");
+    }
+}
+
+#[test]
+fn what_cannot_be_read_and_what_may_be_missing_are_findings() {
+    let items: Vec<String> = (0..249)
+        .map(|index| format!(r#"{{"id": "{index}", "name": "t", "managed": true}}"#))
+        .chain(std::iter::once(r#"{"id": "x", "name": 7}"#.to_owned()))
+        .collect();
+    let ran = audit_of(&format!("[{}]", items.join(",")), &["--format", "csv"]);
+    assert_eq!(ran.code, Some(1));
+    let last: Vec<_> = ran.out.lines().rev().take(2).collect();
+    assert!(
+        last[1].starts_with("error,undecodable,,x,(item 250 of the list),"),
+        "{}",
+        last[1]
+    );
+    assert!(
+        last[0].starts_with("warning,list-may-be-cut-short,,,(the list),"),
+        "{}",
+        last[0]
+    );
+}
+
+/// People read the worst 200; programs get all.
+#[test]
+fn a_table_has_an_end() {
+    let items: Vec<String> = (0..300)
+        .map(|index| format!(r#"{{"id": "{index:03}", "name": "t", "managed": true}}"#))
+        .collect();
+    let list = format!("[{}]", items.join(","));
+    let human = audit_of(&list, &[]).out;
+    assert_eq!(human.matches("the platform made the token").count(), 200);
+    assert!(human.contains("\nand 100 more; --format csv, json or sarif shows all\n"));
+    assert_eq!(
+        audit_of(&list, &["--format", "csv"]).out.lines().count(),
+        301
+    );
+}
+
+#[test]
+fn a_report_replaces_a_file_only_when_it_is_told_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let report = folder.path().join("report.html");
+    std::fs::write(&report, "mine").unwrap();
+    let arguments = ["--demo", "audit", "--html", "report.html"];
+    let refused = ran(pat().args(arguments).current_dir(folder.path()));
+    assert_eq!((refused.code, refused.out.as_str()), (Some(2), ""));
+    assert_eq!(
+        refused.err,
+        "pat: report.html is there already; give --overwrite, or another file\n"
+    );
+    assert_eq!(std::fs::read_to_string(&report).unwrap(), "mine");
+    let mut command = pat();
+    command.args(arguments).arg("--overwrite");
+    assert_eq!(ran(command.current_dir(folder.path())).code, Some(1));
+    assert!(
+        std::fs::read_to_string(&report)
+            .unwrap()
+            .starts_with("<!DOCTYPE html>")
+    );
+    let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().collect();
+    assert_eq!(left.len(), 1, "{left:?}");
+}
+
+/// Names are other people's text.
+#[test]
+fn a_report_shows_markup_and_never_obeys_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let report = folder.path().join("report.html");
+    let list = r#"[{"id": "<b>", "name": "</style><script>alert(1)</script>", "owner": {"name": "\" onload=\"x"}, "expirationDate": null}]"#;
+    let ran = audit_of(list, &["--html", report.to_str().unwrap()]);
+    assert_eq!(ran.code, Some(1), "{}", ran.err);
+    let page = std::fs::read_to_string(&report).unwrap();
+    assert!(!page.contains("<script") && !page.contains("<b>") && !page.contains("\" onload"));
+    assert!(page.contains("&lt;/style&gt;&lt;script&gt;alert(1)&lt;/script&gt;"));
+    assert_eq!(page.matches("</style>").count(), 1);
+}
