@@ -120,3 +120,13 @@ pub use self::{
     violation::{Position, Violation},
     violations::Violations,
 };
+
+/// The Rust in the guides is compiled and run with the other examples.
+#[cfg(doctest)]
+mod guides {
+    #[doc = include_str!("../guides/forbid-never-expiring.md")]
+    struct ForbidNeverExpiring;
+
+    #[doc = include_str!("../guides/generated-client-alone.md")]
+    struct GeneratedClientAlone;
+}
