@@ -69,9 +69,11 @@ async fn a_deadline_that_has_passed_meanwhile_is_not_sent() {
 #[tokio::test]
 async fn only_what_can_be_repeated_is() {
     let appends = br#"[{"op": "add", "path": "/scope/-", "value": "idn:more:read"}]"#;
+    let reads = br#"[{"op": "test", "path": "/name", "value": "one"}, {"op": "replace", "path": "/name", "value": "two"}]"#;
     for (patch, sent) in [
         (lasting(), 2),
         (TokenPatch::from_json(appends, &now()).unwrap(), 1),
+        (TokenPatch::from_json(reads, &now()).unwrap(), 1),
     ] {
         let fake = started().await;
         let tenant = builder_for(&fake)

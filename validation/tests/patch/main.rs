@@ -130,6 +130,13 @@ fn what_a_program_says_goes_out_in_its_order() {
         ])
     );
     assert_eq!(patch.expiry_change(), &Change::To(Expiry::At(deadline)));
+    assert_eq!(
+        (patch.name_change().to(), patch.scope_change().to()),
+        (
+            Some(&TokenName::new("x").unwrap()),
+            Some(&Scope::named(["b", "a"]).unwrap())
+        )
+    );
     let json = sent(patch.clone()).to_string();
     assert_eq!(
         TokenPatch::from_json(json.as_bytes(), &now()),
