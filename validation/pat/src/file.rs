@@ -22,14 +22,17 @@ impl Pending {
     /// Prepares a file that only its owner may read, so that what cannot be written is known before anything is done.
     pub(crate) fn private(path: &Path, overwrite: bool) -> Result<Self, Failure> {
         let cannot = |error| Failure::file("written", path.display(), &error);
+        if path.file_name().is_none() || path.is_dir() {
+            return Err(Failure::usage(format!(
+                "{} is no file; give the name of one",
+                path.display()
+            )));
+        }
         if !overwrite && path.symlink_metadata().is_ok() {
             return Err(Failure::usage(format!(
                 "{} is there already; give --overwrite, or another file",
                 path.display()
             )));
-        }
-        if path.file_name().is_none() || path.is_dir() {
-            return Err(Failure::usage(format!("{} is no file", path.display())));
         }
         let folder = match path.parent() {
             Some(folder) if !folder.as_os_str().is_empty() => folder,

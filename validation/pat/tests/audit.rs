@@ -108,3 +108,68 @@ fn a_report_shows_markup_and_never_obeys_it() {
     assert!(page.contains("&lt;/style&gt;&lt;script&gt;alert(1)&lt;/script&gt;"));
     assert_eq!(page.matches("</style>").count(), 1);
 }
+
+#[test]
+fn what_is_asked_for_wrongly_is_told_before_the_tenant_is_asked() {
+    for (arguments, code, message) in [
+        (
+            ["--html", "nowhere/report.html"].as_slice(),
+            6,
+            "pat: nowhere/report.html cannot be written: No such file or directory",
+        ),
+        (
+            &["--html", "/"],
+            2,
+            "pat: / is no file; give the name of one",
+        ),
+        (
+            &["--soon", "1y"],
+            2,
+            "pat: invalid value '1y' for '--soon <SPAN>': not a time span like 90d, 12h, 2w or 1d 12h (weeks, days, hours, minutes or seconds); see --help",
+        ),
+        (
+            &["--fail-on", "everything"],
+            2,
+            "pat: invalid value 'everything' for '--fail-on <SEVERITY>'",
+        ),
+        (
+            &["--overwrite"],
+            2,
+            "pat: the following required arguments were not provided: --html <FILE>; see --help",
+        ),
+        (
+            &["--policy", "nowhere.toml"],
+            6,
+            "pat: nowhere.toml cannot be read: No such file or directory (os error 2)",
+        ),
+    ] {
+        // Nobody listens there, which would be told instead.
+        let ran = ran(pat()
+            .env("SAIL_BASE_URL", "http://127.0.0.1:9")
+            .env("SAIL_CLIENT_ID", "id")
+            .env("SAIL_CLIENT_SECRET", "secret")
+            .arg("audit")
+            .args(arguments));
+        assert_eq!(
+            (ran.code, ran.out.as_str()),
+            (Some(code), ""),
+            "{}",
+            ran.err
+        );
+        assert!(ran.err.starts_with(message), "{}", ran.err);
+        assert_eq!(ran.err.lines().count(), 1, "{}", ran.err);
+    }
+}
+
+#[test]
+fn without_the_right_to_see_all_tokens_it_says_so() {
+    let runtime = runtime();
+    let fake = runtime.block_on(FakeTenant::builder().start()).unwrap();
+    fake.push_fault(Operation::List, Fault::Answer(Answer::html(403)));
+    let ran = ran(pat_at(&fake).arg("audit"));
+    assert_eq!((ran.code, ran.out.as_str()), (Some(4), ""));
+    assert_eq!(
+        ran.err,
+        "pat: listing tokens: the credentials have not the right to do this (status 403); use credentials whose scope and owner allow it\n"
+    );
+}

@@ -140,10 +140,7 @@ fn a_place_that_cannot_be_written_is_known_before_anything_is_created() {
             read_only.err
         );
     }
-    assert_eq!(
-        ran(".").err,
-        "pat: . is there already; give --overwrite, or another file\n"
-    );
+    assert_eq!(ran(".").err, "pat: . is no file; give the name of one\n");
     assert_eq!(id(&fake), None);
 }
 
