@@ -50,8 +50,14 @@ fn table() -> Vec<Row> {
         (with(json!("t00")), &["ids-not-array"]),
         (with(json!(["t00", "t00", "t00"])), &["id-duplicate"; 2]),
         (
-            with(json!(["t00", "", " \u{a0}", 7, null])),
-            &["id-blank", "id-blank", "id-not-string", "id-not-string"],
+            with(json!(["t00", "", " \u{a0}", "\u{85}", 7, null])),
+            &[
+                "id-blank",
+                "id-blank",
+                "id-blank",
+                "id-not-string",
+                "id-not-string",
+            ],
         ),
         (json!([]), &["body-not-object"]),
         (json!("x"), &["body-not-object"]),

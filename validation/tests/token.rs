@@ -116,6 +116,34 @@ fn the_status_at_a_time() {
     }
 }
 
+#[test]
+fn a_status_in_words() {
+    for (status, words) in [
+        (Status::Active, "active"),
+        (
+            Status::ExpiresIn(Duration::from_millis(3_600_999)),
+            "expires in 3600 s",
+        ),
+        (Status::Expired, "expired"),
+        (
+            Status::NeverExpires {
+                acknowledged: Some(true),
+            },
+            "never expires, acknowledged",
+        ),
+        (
+            Status::NeverExpires {
+                acknowledged: Some(false),
+            },
+            "never expires, not acknowledged",
+        ),
+        (Status::NeverExpires { acknowledged: None }, "never expires"),
+    ] {
+        assert_eq!(status.to_string(), words);
+    }
+    assert_eq!(format!("{:>8}", Status::Expired), " expired");
+}
+
 /// The texts of everything that cannot be read.
 #[test]
 fn what_cannot_be_read_says_where() {

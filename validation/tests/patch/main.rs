@@ -137,6 +137,7 @@ fn what_a_program_says_goes_out_in_its_order() {
             Some(&Scope::named(["b", "a"]).unwrap())
         )
     );
+    assert!(!patch.name_change().is_unchanged() && !patch.scope_change().is_unchanged());
     let json = sent(patch.clone()).to_string();
     assert_eq!(
         TokenPatch::from_json(json.as_bytes(), &now()),
@@ -199,6 +200,29 @@ fn a_patch_ages() {
     );
     let renamed = TokenPatch::new().rename(TokenName::new("x").unwrap());
     assert!(renamed.still_after(&later).is_ok());
+}
+
+/// What is not there is told where it is named: what an operation takes from, or what it goes to.
+#[test]
+fn a_place_that_is_not_there_is_told_by_its_member() {
+    let pointer = |document: Value| {
+        let violations = TokenPatch::from_json(document.to_string().as_bytes(), &now());
+        let violations = violations.unwrap_err();
+        let first = violations.iter().next().expect("a violation");
+        assert_eq!(first.code(), Code::PathNotFound);
+        first.pointer().to_owned()
+    };
+    let empty = set("scope", json!([]));
+    let copy = |from: &str, path: &str| json!({ "op": "copy", "from": from, "path": path });
+    assert_eq!(
+        pointer(json!([empty, copy("/scope/0", "/name")])),
+        "/1/from"
+    );
+    assert_eq!(
+        pointer(json!([empty, copy("/name", "/scope/1")])),
+        "/1/path"
+    );
+    assert_eq!(pointer(json!([empty, remove("/scope/0")])), "/1/path");
 }
 
 /// RFC 6902 leaves open what a member means that is there twice; here it is refused.

@@ -210,6 +210,10 @@ pub(crate) fn within() -> Vec<Row> {
         ),
         (json!([copied("/scope", "/scope")]), OK),
         (json!([moved("/scope/0", "/scope/0")]), OK),
+        (
+            json!([copied("/scope/0", "/scope"), remove("/scope/0")]),
+            NOT_FOUND,
+        ),
         (json!([copied("/name", "/name/first")]), NOT_FOUND),
         (json!([copied("/name/first", "/name")]), NOT_FOUND),
     ]
