@@ -126,6 +126,10 @@ impl Case<'_> {
             self.after_drop(subject, tally, at).await;
         } else {
             outcome.judge(self.op, fake, subject, tally, at);
+            if point.secret_arrives() && matches!(outcome, Outcome::Created(Err(_))) {
+                tally.places.push(format!("secret lost: {at}"));
+                tally.secrets_lost += 1;
+            }
         }
     }
 

@@ -122,6 +122,12 @@ fn the_matrix() {
         total.places
     );
     assert_eq!(leaks, 0);
+    let names: Vec<_> = Point::all().iter().map(|point| point.name).collect();
+    let arriving = Point::all()
+        .iter()
+        .filter(|point| point.secret_arrives())
+        .count();
+    assert_eq!(arriving, 8, "one of them is not among {names:?}");
     assert!(total.cases > 1000 && total.dropped > 500, "{total}");
     assert!(total.orphans_said > 10 && total.created > 10, "{total}");
 }

@@ -26,7 +26,24 @@ pub(crate) enum What {
     ClockOff(i64),
 }
 
+/// Of a create that is carried out, the reply arrives and its secret stands in it as a whole, whatever else is wrong with it.
+const SECRET_ARRIVES: [&str; 8] = [
+    "nothing",
+    "slow body",
+    "stale bearer",
+    "content type",
+    "unknown field",
+    "no id",
+    "no created",
+    "id of another type",
+];
+
 impl Point {
+    /// Whether the secret of a created token reaches the caller's machine.
+    pub(crate) fn secret_arrives(&self) -> bool {
+        SECRET_ARRIVES.contains(&self.name)
+    }
+
     pub(crate) fn all() -> Vec<Self> {
         use What::{ClockOff, Fault as F, Held, Nothing, StaleBearer};
         let answer = |answer: Answer| F(Fault::Answer(answer));
