@@ -101,13 +101,17 @@ fn yaml(file: &Path, text: &str) -> Result<Value, Error> {
             position: cause.location().map(|at| (at.line(), at.column())),
             pointer: None,
             pass: None,
-            problem: format!(
-                "is not a YAML document: {}",
-                one_line(&cause.without_snippet().to_string())
-            ),
+            problem: format!("is not a YAML document: {}", one_line(&plain_words(&cause))),
             help: "mend the syntax at this place".into(),
         })?;
     Ok(plain.0)
+}
+
+/// What the reader says, in words for the author of a document, not for the program that reads it.
+fn plain_words(cause: &serde_saphyr::Error) -> String {
+    cause
+        .without_snippet()
+        .render_with_formatter(&serde_saphyr::UserMessageFormatter)
 }
 
 /// Strict YAML 1.2, with room for the largest documents in the wild; aliases stay limited, so that a file cannot blow up.

@@ -71,11 +71,14 @@ fn fold(root: &Value, schema: &mut Map<String, Value>) -> bool {
     let [reference] = references.as_slice() else {
         return false;
     };
-    let target = meaning(root, reference);
+    // A ring of wrappers means nothing, and is merged to that.
+    let Some(target) = meaning(root, reference) else {
+        return false;
+    };
     let same_type = |object: &Map<String, Value>| {
         object
             .get("type")
-            .is_none_or(|kind| target.is_some_and(|target| target.get("type") == Some(kind)))
+            .is_none_or(|kind| target.get("type") == Some(kind))
             && object.keys().all(|keyword| {
                 is_annotation(keyword)
                     || matches!(keyword.as_str(), "type" | "nullable" | "default")

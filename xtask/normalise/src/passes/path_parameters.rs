@@ -50,7 +50,14 @@ fn slashes(root: &mut Value, changes: &mut Changes<'_>) {
     let Some(paths) = root.get_mut("paths").and_then(Value::as_object_mut) else {
         return;
     };
-    paths.retain(|path, item| !path.starts_with("x-") && item.is_object());
+    paths.retain(|path, item| {
+        let is_extension = path.starts_with("x-");
+        if !is_extension && !item.is_object() {
+            let at = PointerBuf::from_tokens(["paths", path.as_str()]);
+            changes.adapted(&at, "describes no path; dropped");
+        }
+        !is_extension && item.is_object()
+    });
     if paths.keys().all(|path| path.starts_with('/')) {
         return;
     }
