@@ -225,6 +225,23 @@ fn a_place_that_is_not_there_is_told_by_its_member() {
     assert_eq!(pointer(json!([empty, remove("/scope/0")])), "/1/path");
 }
 
+/// No token has anything inside its name; what is inside its scope, the token alone knows.
+#[test]
+fn what_no_token_has_is_refused_without_a_token() {
+    let codes_of = |operation: Value| {
+        let document = json!([operation]).to_string();
+        let read = TokenPatch::from_json(document.as_bytes(), &now());
+        read.err().map(|violations| codes(&violations))
+    };
+    let copy = |from: &str, path: &str| json!({ "op": "copy", "from": from, "path": path });
+    let not_found = Some(vec!["path-not-found"]);
+    assert_eq!(codes_of(test("/name/first", "x")), not_found);
+    assert_eq!(codes_of(copy("/name/first", "/scope")), not_found);
+    assert_eq!(codes_of(remove("/expirationDate/0")), not_found);
+    assert_eq!(codes_of(test("/scope/0", "x")), None);
+    assert_eq!(codes_of(copy("/scope/0", "/scope/-")), None);
+}
+
 /// RFC 6902 leaves open what a member means that is there twice; here it is refused.
 #[test]
 fn a_member_that_appears_twice_is_refused() {
