@@ -4,7 +4,7 @@
 use std::io::Write;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::json;
 use crate::failure::Failure;
@@ -19,12 +19,6 @@ pub(crate) enum Level {
     Error,
     Warning,
     Note,
-}
-
-/// What kind of thing a result is an example of.
-pub(crate) struct Rule {
-    pub(crate) id: &'static str,
-    pub(crate) text: &'static str,
 }
 
 /// One thing that was found.
@@ -153,19 +147,19 @@ impl Finding {
 }
 
 #[derive(Serialize)]
-struct Log<'a> {
+struct Log<R> {
     #[serde(rename = "$schema")]
     schema: &'static str,
     version: &'static str,
-    runs: [Run<'a>; 1],
+    runs: [Run<R>; 1],
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Run<'a> {
+struct Run<R> {
     tool: Tool,
     column_kind: &'static str,
-    results: &'a [Finding],
+    results: R,
 }
 
 #[derive(Serialize)]
@@ -188,29 +182,27 @@ struct Descriptor {
     short_description: Message,
 }
 
-/// Writes a log of one run, whose rules are those of which there is a result.
-pub(crate) fn write(
-    mut results: Vec<Finding>,
+/// Writes a log of one run. The rules are those whose codes are given, and each result has the code of one of them. Results are
+/// made as they are written, so that a hundred thousand of them need no memory.
+pub(crate) fn write<I: Iterator<Item = Finding>>(
+    codes: &[&'static str],
+    results: impl Fn() -> I,
     describe: impl Fn(&'static str) -> &'static str,
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
-    let mut rules: Vec<Rule> = Vec::new();
-    for result in &mut results {
-        let known = rules.iter().position(|rule| rule.id == result.rule_id);
-        result.rule_index = known.unwrap_or_else(|| {
-            rules.push(Rule {
-                id: result.rule_id,
-                text: describe(result.rule_id),
-            });
-            rules.len() - 1
-        });
-    }
-    let rules = rules.into_iter().map(|rule| Descriptor {
-        id: rule.id,
+    let rules = codes.iter().map(|code| Descriptor {
+        id: code,
         short_description: Message {
-            text: rule.text.to_owned(),
+            text: describe(code).to_owned(),
         },
     });
+    let indexed = || {
+        results().map(|mut result| {
+            let index = codes.iter().position(|code| *code == result.rule_id);
+            result.rule_index = index.unwrap_or_default();
+            result
+        })
+    };
     json::write(
         &Log {
             schema: SCHEMA,
@@ -224,11 +216,20 @@ pub(crate) fn write(
                     },
                 },
                 column_kind: "unicodeCodePoints",
-                results: &results,
+                results: Results(indexed),
             }],
         },
         out,
     )
+}
+
+/// A list that is made while it is written.
+struct Results<F>(F);
+
+impl<F: Fn() -> I, I: Iterator<Item = Finding>> Serialize for Results<F> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq((self.0)())
+    }
 }
 
 /// What a path in a URI may hold as it is.

@@ -85,7 +85,7 @@ pub(super) fn write_csv(report: &AuditReport<'_>, out: &mut dyn Write) -> Result
 }
 
 pub(super) fn write_sarif(report: &AuditReport<'_>, out: &mut dyn Write) -> Result<(), Failure> {
-    let results = report.findings().iter().map(|finding| {
+    let result = |finding: &Finding<'_>| {
         let (id, name) = human::subject(finding);
         let owner = finding.subject().owner();
         let owner = owner.and_then(|owner| owner.id.as_deref());
@@ -99,12 +99,18 @@ pub(super) fn write_sarif(report: &AuditReport<'_>, out: &mut dyn Write) -> Resu
             Severity::Warning => Level::Warning,
             Severity::Note => Level::Note,
         };
-        let text = format!("{name}: {}. {}.", finding.message(), finding.advice());
+        let text = format!("{name}: {}; {}", finding.message(), finding.advice());
         let code = finding.code().as_str();
         let mark = format!("{id}/{code}/{}", rule(finding).unwrap_or_default());
         sarif::Finding::new(code, level, text, Location::in_tenant(&name, id)).marked(mark)
-    });
-    sarif::write(results.collect(), describe, out)
+    };
+    let codes: Vec<_> = report
+        .counts()
+        .into_keys()
+        .map(FindingCode::as_str)
+        .collect();
+    let results = || report.findings().iter().map(result);
+    sarif::write(&codes, results, describe, out)
 }
 
 /// What of the policy it breaks.

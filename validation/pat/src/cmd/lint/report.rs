@@ -54,7 +54,7 @@ impl Report<'_> {
     }
 
     pub(super) fn write_sarif(&self, out: &mut dyn Write) -> Result<(), Failure> {
-        let violations = self.violations.iter().map(|violation| {
+        let of_violation = |violation: &Violation| {
             let place = violation
                 .position()
                 .map(|at| (at.line, self.column(at.line, at.column)));
@@ -64,16 +64,26 @@ impl Report<'_> {
                 violation.message().to_owned(),
                 Location::in_file(self.name, place, violation.pointer()),
             )
-        });
-        let notes = self.notes.iter().map(|note| {
+        };
+        let of_note = |note: &Note| {
             Finding::new(
                 note.code().as_str(),
                 Level::Note,
                 note.message().to_owned(),
                 Location::in_file(self.name, None, note.pointer()),
             )
-        });
-        sarif::write(violations.chain(notes).collect(), describe, out)
+        };
+        let violations = || self.violations.iter();
+        let notes = || self.notes.iter();
+        let results = || violations().map(of_violation).chain(notes().map(of_note));
+        let mut codes: Vec<&'static str> = Vec::new();
+        let all = violations().map(|violation| violation.code().as_str());
+        for code in all.chain(notes().map(|note| note.code().as_str())) {
+            if !codes.contains(&code) {
+                codes.push(code);
+            }
+        }
+        sarif::write(&codes, results, describe, out)
     }
 
     /// A column in characters, from one in bytes.
