@@ -7,7 +7,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use progenitor_client::{ClientHooks, ClientInfo, Error, OperationInfo};
 use reqwest::header::{
     ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, InvalidHeaderValue,
@@ -158,20 +158,15 @@ fn drop_version_header(headers: &mut HeaderMap) {
 /// The same response, after each piece of its body was shown.
 async fn collected(mut response: Response, show: impl Fn(&Bytes)) -> reqwest::Result<Response> {
     let head = head(&mut response);
-    let (mut first, mut rest) = (Bytes::new(), BytesMut::new());
+    let mut pieces = Vec::new();
     while let Some(piece) = response.chunk().await? {
         show(&piece);
-        if first.is_empty() {
-            first = piece;
-        } else {
-            rest.extend_from_slice(&piece);
-        }
+        pieces.push(piece);
     }
-    // Most bodies come in one piece, which needs no copy.
-    let body = if rest.is_empty() {
-        first
-    } else {
-        [&first[..], &rest[..]].concat().into()
+    // Most bodies come in one piece, which needs no copy; the others need one.
+    let body = match pieces.as_slice() {
+        [one] => one.clone(),
+        several => several.concat().into(),
     };
     Ok(Response::from(head.map(|()| reqwest::Body::from(body))))
 }

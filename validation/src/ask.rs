@@ -1,15 +1,12 @@
 //! One attempt at an operation: kept to the rate limit, authorised, sent, and its answer read, saved from or explained.
 
-use std::{
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
-use bytes::BytesMut;
 use sailpoint_pat_client::{Client, Error as ClientError, types::ErrorBody};
 
 use crate::{
     answer::Context,
+    arrived::Arrived,
     call::Attempt,
     error::Error,
     exchange::Bearer,
@@ -44,7 +41,7 @@ pub(crate) trait Ask: Sync {
     }
 
     /// What is made of a success that was read.
-    fn read(&self, reply: Self::Reply, _head: Head, _body: &[u8]) -> Self::Reply {
+    fn read(&self, reply: Self::Reply, _head: Head, _body: &Arrived) -> Self::Reply {
         reply
     }
 
@@ -105,13 +102,13 @@ struct Sent<'a> {
     bearer: Arc<Bearer>,
     client: Client,
     head: LastHead,
-    body: Arc<Mutex<BytesMut>>,
+    body: Arrived,
 }
 
 impl<'a> Sent<'a> {
     fn new(session: &'a Session, bearer: Arc<Bearer>, time: Duration) -> Self {
         let head = LastHead::default();
-        let body = Arc::new(Mutex::new(BytesMut::new()));
+        let body = Arrived::default();
         let hooks = bearer
             .hooks
             .clone()
@@ -121,11 +118,8 @@ impl<'a> Sent<'a> {
                 move |_, status, headers| head.set(Head::of(status, headers, clock()))
             })
             .collector({
-                let body = Arc::clone(&body);
-                move |_, piece| {
-                    let mut body = body.lock().unwrap_or_else(PoisonError::into_inner);
-                    body.extend_from_slice(piece);
-                }
+                let body = body.clone();
+                move |_, piece| body.push(piece)
             });
         Self {
             client: Client::new_with_client(session.base.as_str(), session.http.clone(), hooks),
@@ -149,13 +143,9 @@ impl<'a> Sent<'a> {
                 Err(error) => Err(self.failed(A::OPERATION, error).await),
             };
         };
-        let body = {
-            let mut body = self.body.lock().unwrap_or_else(PoisonError::into_inner);
-            std::mem::take(&mut *body)
-        };
         match result {
-            Ok(reply) => Ok(ask.read(reply, head, &body)),
-            Err(error) => match ask.salvage(head, &body) {
+            Ok(reply) => Ok(ask.read(reply, head, &self.body)),
+            Err(error) => match ask.salvage(head, &self.body.whole()) {
                 Some(reply) => Ok(reply),
                 None => Err(self.failed(A::OPERATION, error).await),
             },

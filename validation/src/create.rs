@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use sailpoint_pat_client::{Client, Error as ClientError, types::ErrorBody};
 
 use crate::{
+    arrived::Arrived,
     ask::{Ask, Authorised},
     creation::{Creation, Orphan, Unsettled},
     error::Error,
@@ -175,7 +176,7 @@ impl Ask for Create {
         self.save(salvage::id_and_secret(body)).map(Some)
     }
 
-    fn read(&self, reply: Self::Reply, head: Head, _body: &[u8]) -> Self::Reply {
+    fn read(&self, reply: Self::Reply, head: Head, _body: &Arrived) -> Self::Reply {
         let mut progress = self.progress.lock().unwrap_or_else(PoisonError::into_inner);
         progress.head = Some(head);
         reply

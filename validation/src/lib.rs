@@ -3,6 +3,7 @@
 mod acknowledged;
 mod admission;
 mod answer;
+mod arrived;
 mod ask;
 pub mod audit;
 mod base_url;

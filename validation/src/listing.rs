@@ -6,7 +6,8 @@ use chrono::{DateTime, Utc};
 use sailpoint_pat_client::{Client, Error as ClientError, types::ErrorBody};
 
 use crate::{
-    ask::Ask, date, head::Head, operation::Operation, owner::Owner, token_list::TokenList,
+    arrived::Arrived, ask::Ask, date, head::Head, operation::Operation, owner::Owner,
+    token_list::TokenList,
 };
 
 /// Which tokens are listed: whose, and of those which. An [`Owner`] alone is a listing of all of its tokens.
@@ -134,7 +135,7 @@ impl Ask for List {
         TokenList::from_json(body).ok().map(Self::weighed)
     }
 
-    fn read(&self, list: TokenList, head: Head, _body: &[u8]) -> TokenList {
+    fn read(&self, list: TokenList, head: Head, _body: &Arrived) -> TokenList {
         self.note(head);
         Self::weighed(list)
     }

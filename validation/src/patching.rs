@@ -6,6 +6,7 @@ use sailpoint_pat_client::{Client, Error as ClientError, types::ErrorBody};
 
 use crate::{
     Expiry, Now, Policy, TokenId, TokenList, TokenPatch, Violations,
+    arrived::Arrived,
     ask::{Ask, Authorised},
     bulk::BulkPatch,
     error::Error,
@@ -125,8 +126,8 @@ impl Ask for Several {
     }
 
     /// The reply does not tell the acknowledgement; the generated model would say that there is none.
-    fn read(&self, list: TokenList, _head: Head, body: &[u8]) -> TokenList {
-        TokenList::from_json(body).unwrap_or(list)
+    fn read(&self, list: TokenList, _head: Head, body: &Arrived) -> TokenList {
+        TokenList::from_json(&body.whole()).unwrap_or(list)
     }
 
     fn salvage(&self, _head: Head, body: &[u8]) -> Option<TokenList> {

@@ -1,6 +1,6 @@
 //! JSON for programs: indented, keys in the order of the types, one line break at the end.
 
-use std::io::Write;
+use std::io::{BufWriter, Write};
 
 use serde::Serialize;
 
@@ -8,7 +8,9 @@ use crate::failure::Failure;
 
 /// Writes a value.
 pub(crate) fn write(value: &impl Serialize, out: &mut dyn Write) -> Result<(), Failure> {
-    serde_json::to_writer_pretty(&mut *out, value)?;
+    // Of many small pieces, each would be a call to somewhere else.
+    let mut out = BufWriter::with_capacity(1 << 16, out);
+    serde_json::to_writer_pretty(&mut out, value)?;
     writeln!(out)?;
-    Ok(())
+    Ok(out.flush()?)
 }
