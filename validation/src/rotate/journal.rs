@@ -19,7 +19,16 @@ pub(super) struct Journal {
     path: PathBuf,
     observer: Observer,
     record: Option<Record>,
-    _lock: File,
+    lock: File,
+}
+
+/// Said aloud, because closing the file may not be enough: a process that another thread is just starting holds it too, until it has
+/// become another program.
+impl Drop for Journal {
+    fn drop(&mut self) {
+        // What cannot be unlocked is unlocked at the end of all who hold it.
+        let _ = self.lock.unlock();
+    }
 }
 
 impl Journal {
@@ -30,7 +39,7 @@ impl Journal {
             record: read(path)?,
             path: path.to_owned(),
             observer,
-            _lock: lock,
+            lock,
         })
     }
 
