@@ -256,4 +256,8 @@ fn a_member_that_appears_twice_is_refused() {
             ("/0/op", Code::DuplicateField)
         ]
     );
+    // What such an operation would do is not judged.
+    let body = br#"[{"op": "replace", "path": "/expirationDate", "value": "soon", "value": null}]"#;
+    let violations = TokenPatch::from_json(body, &now()).unwrap_err();
+    assert_eq!(codes(&violations), ["duplicate-field"]);
 }

@@ -191,6 +191,25 @@ pub(crate) fn within() -> Vec<Row> {
             &json!([1.0, { "b": {}, "a": [2.0] }]),
             OK,
         ),
+        (
+            json!([
+                set("scope", json!([{ "a": 1 }])),
+                { "op": "add", "path": "/scope/0/b~1c", "value": 2 },
+                test("/scope/0", json!({ "a": 1, "b/c": 2 })),
+                remove("/scope/0/a"),
+                test("/scope/0", json!({ "b/c": 2 })),
+                set("scope", json!([]))
+            ]),
+            OK,
+        ),
+        (
+            json!([
+                set("scope", json!([{}])),
+                remove("/scope/0/a"),
+                set("scope", json!([]))
+            ]),
+            NOT_FOUND,
+        ),
         compared(&json!(1.5), &json!(2), FAILED),
         compared(&json!([1, 2]), &json!([1]), FAILED),
         compared(&json!([1]), &json!([1, 2]), FAILED),
