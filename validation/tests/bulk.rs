@@ -211,6 +211,11 @@ fn a_patch_of_one_token_is_held_to_the_fields_of_several() {
         [("/ids", Code::IdsEmpty), ("/patch", Code::PatchEmpty)]
     );
     assert!(BulkPlan::new([], TokenPatch::new()).is_err());
+    let copies = br#"[{"op": "copy", "from": "/name", "path": "/expirationDate"}]"#;
+    let copies = TokenPatch::from_json(copies, &now()).unwrap();
+    let violations = BulkPatch::new(ids(1), copies).unwrap_err();
+    let found: Vec<_> = violations.iter().map(|v| (v.pointer(), v.code())).collect();
+    assert_eq!(found, [("/patch/0/from", Code::PathNotPatchable)]);
 }
 
 #[test]
