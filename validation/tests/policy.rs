@@ -391,3 +391,30 @@ async fn a_tenant_with_a_policy_sends_nothing_that_it_refuses() {
         .await
         .expect("created");
 }
+
+/// It is told where the patch says what is wrong, whatever comes after that and changes nothing about it.
+#[test]
+fn a_breach_is_told_at_the_operation_that_causes_it() {
+    let policy = toml("name-pattern = '[a-z]+'\nlongest-lifetime = '90d'");
+    let listed = listed("fine", Some("2026-06-20T00:00:00Z"));
+    let places = |operations: Value| -> Vec<String> {
+        let breaches = patch_breaches(&policy, Some(&listed), &operations);
+        breaches.into_iter().map(|(_, pointer)| pointer).collect()
+    };
+    let set = |field: &str, value: Value| json!({ "op": "replace", "path": format!("/{field}"), "value": value });
+    let test = json!({ "op": "test", "path": "/name", "value": "BAD" });
+    assert_eq!(
+        places(json!([set("name", json!("BAD")), test])),
+        ["/0/value"]
+    );
+    let far = set("expirationDate", json!("2099-01-01T00:00:00Z"));
+    let within_scope = json!({ "op": "move", "from": "/scope/0", "path": "/scope/-" });
+    let scope = set("scope", json!(["a", "b"]));
+    assert_eq!(places(json!([scope, far, within_scope])), ["/1/value"]);
+    let acknowledged = set("userAwareTokenNeverExpires", json!(true));
+    let moved = json!({ "op": "move", "from": "/expirationDate", "path": "/name" });
+    assert_eq!(
+        places(json!([acknowledged, moved, set("name", json!("fine"))])),
+        ["/1"]
+    );
+}
