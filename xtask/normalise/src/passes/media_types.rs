@@ -16,6 +16,7 @@ pub(super) const PASS: Pass = Pass {
 };
 
 const FORM: &str = "application/x-www-form-urlencoded";
+const MERGE_PATCH: &str = "application/merge-patch+json";
 
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     let before = root.clone();
@@ -81,6 +82,15 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
             changes.left_to_caller(
                 at,
                 format!("the schema of the request body {name}, which is sent as it is given"),
+            );
+        }
+        if essence(&name) == MERGE_PATCH {
+            changes.left_to_caller(
+                at,
+                format!(
+                    "null in a body of {name}, which removes a member: fields of the body's type that are None are left out, and \
+                     leave it alone"
+                ),
             );
         }
         *content = Map::from_iter([(known.to_owned(), Value::Object(media))]);
