@@ -29,7 +29,7 @@ fn build_outside(folder: &Path, main: &str) -> PathBuf {
     let manifest = format!(
         "[package]\nname = \"consumer\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
          sailpoint-pat = {{ path = {:?} }}\ntokio = {{ version = \"1\", features = [\"macros\", \"rt\"] }}\n\n\
-         [profile.dev]\ndebug = \"line-tables-only\"\n",
+         [profile.dev]\ndebug = \"line-tables-only\"\n\n[profile.dev.package.\"*\"]\ndebug = false\n",
         root().join("validation").to_string_lossy()
     );
     fs::create_dir(folder.join("src")).unwrap();
