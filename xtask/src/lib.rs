@@ -4,6 +4,7 @@ pub mod cmd;
 pub mod corpus;
 pub mod drift;
 pub mod emit;
+mod quietly;
 pub mod service;
 pub mod tree;
 pub mod workspace;

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread;
 
-use xtask::corpus::scratch;
+use xtask::corpus::scratch::Scratch;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
@@ -134,7 +134,7 @@ fn serve(listener: &TcpListener) -> Vec<Request> {
 
 /// The program with the generated client, in a crate outside this workspace.
 fn build(folder: &Path) -> PathBuf {
-    let crate_of_it = scratch::write(root(), folder, &[]).unwrap();
+    let scratch = Scratch::of(root()).unwrap();
     let source = root().join("xtask/tests/wire");
     let generated = Command::new(env!("CARGO_BIN_EXE_xtask"))
         .args(["generate", "--from"])
@@ -146,31 +146,27 @@ fn build(folder: &Path) -> PathBuf {
     let said = String::from_utf8_lossy(&generated.stderr);
     assert!(generated.status.success(), "{said}");
     fs::copy(source.join("program.rs"), folder.join("src/main.rs")).unwrap();
+    fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
     fs::write(
         folder.join("src/lib.rs"),
         "#![deny(warnings)]\npub mod client;\n",
     )
     .unwrap();
-    let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap();
-    let with_runtime = manifest.replace(
-        "\n[dependencies]\n",
-        "\n[dependencies]\ntokio = { workspace = true }\n",
-    );
-    assert_ne!(with_runtime, manifest);
-    fs::write(folder.join("Cargo.toml"), with_runtime).unwrap();
+    let manifest = scratch.manifest_alone("wire", "tokio = { workspace = true }\n");
+    fs::write(folder.join("Cargo.toml"), manifest).unwrap();
     let built = Command::new(env!("CARGO"))
         .args(["build", "--quiet"])
         .current_dir(folder)
-        .env("CARGO_TARGET_DIR", &crate_of_it.target)
+        .env("CARGO_TARGET_DIR", &scratch.target)
         .env_remove("RUSTFLAGS")
         .output()
         .unwrap();
     let said = String::from_utf8_lossy(&built.stderr);
     assert!(built.status.success(), "{said}");
-    crate_of_it
+    scratch
         .target
         .join("debug")
-        .join(format!("corpus{}", std::env::consts::EXE_SUFFIX))
+        .join(format!("wire{}", std::env::consts::EXE_SUFFIX))
 }
 
 #[test]

@@ -8,7 +8,8 @@ use anyhow::{Context as _, Result};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::corpus::{compile, find, generate, report, scratch};
+use crate::corpus::scratch::Scratch;
+use crate::corpus::{compile, find, generate, report};
 use crate::tree::{Difference, Freshness};
 
 const COMMAND: &str = "cargo xtask corpus";
@@ -50,8 +51,7 @@ pub fn run(root: &Path, options: &Options, out: &mut dyn Write) -> Result<Freshn
             compile::all(root, &folder, &mut entries)?;
         }
         if options.keep.is_some() {
-            let all: Vec<_> = entries.iter().collect();
-            scratch::write(root, &folder, &all)?;
+            Scratch::of(root)?.write_clients(&folder, &entries)?;
         }
     }
     bar.finish_and_clear();

@@ -81,23 +81,31 @@ fn collect(folder: &Path, found: &mut Vec<PathBuf>) -> Result<()> {
     Ok(())
 }
 
-/// Whether the file has `openapi` for a root key, judged by its text alone.
+/// Whether the file has `openapi` for a root key. One that cannot be parsed is judged by its text, so that a broken document is
+/// a document that fails and not one that is passed over.
 fn is_document(file: &Path) -> bool {
-    let Ok(text) = std::fs::read_to_string(file) else {
+    let Ok(bytes) = std::fs::read(file) else {
         return false;
     };
+    let text = String::from_utf8_lossy(&bytes);
     let text = text.trim_start_matches('\u{feff}');
     if text.trim_start().starts_with('{') {
-        return serde_json::from_str::<serde_json::Value>(text)
-            .ok()
-            .is_some_and(|value| value.get("openapi").is_some());
+        return serde_json::from_str::<serde_json::Value>(text).map_or_else(
+            |_| text.split(['{', ',']).any(begins_with_key),
+            |value| value.get("openapi").is_some(),
+        );
     }
-    text.lines().any(|line| {
-        let line = line.trim_start_matches(['"', '\'']);
-        line.strip_prefix("openapi").is_some_and(|rest| {
-            rest.trim_start_matches(['"', '\''])
-                .trim_start()
-                .starts_with(':')
-        })
+    text.lines()
+        .any(|line| !line.starts_with(' ') && begins_with_key(line))
+}
+
+/// Whether the text begins with the key `openapi`, quoted or not.
+fn begins_with_key(text: &str) -> bool {
+    let quotes = ['"', '\''];
+    let text = text.trim_start().trim_start_matches(quotes);
+    text.strip_prefix("openapi").is_some_and(|rest| {
+        rest.trim_start_matches(quotes)
+            .trim_start()
+            .starts_with(':')
     })
 }

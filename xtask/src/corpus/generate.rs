@@ -1,12 +1,16 @@
 //! Generates a client for each document, on every core. One document's failure is its own.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
+use anyhow::anyhow;
+
 use super::find::Found;
 use super::{Client, Entry};
 use crate::emit;
+use crate::quietly::quietly;
 
 /// Generates all of `documents`; `done` is told after each.
 pub fn all(documents: &[Found], command: &str, done: &(dyn Fn() + Sync)) -> Vec<Entry> {
@@ -38,13 +42,35 @@ pub fn all(documents: &[Found], command: &str, done: &(dyn Fn() + Sync)) -> Vec<
     });
     let mut entries = entries.into_inner().unwrap_or_else(PoisonError::into_inner);
     entries.sort_by(|a, b| a.name.cmp(&b.name));
+    tell_apart(&mut entries);
     entries
+}
+
+/// Gives a number to modules whose names differ only in what a module's name cannot have.
+fn tell_apart(entries: &mut [Entry]) {
+    let mut taken = BTreeSet::new();
+    for entry in entries {
+        let mut module = entry.module.clone();
+        let mut count = 1;
+        while !taken.insert(module.clone()) {
+            count += 1;
+            module = format!("{}_{count}", entry.module);
+        }
+        entry.module = module;
+    }
 }
 
 /// Generates one document.
 pub fn one(found: &Found, command: &str) -> Entry {
     let module = module(&found.name);
-    let client = client(found, command).map_err(|error| format!("{error:#}"));
+    let client = quietly(|| client(found, command))
+        .unwrap_or_else(|panic| {
+            Err(anyhow!(
+                "{}: the line gave up: {panic}",
+                found.file.display()
+            ))
+        })
+        .map_err(|error| format!("{error:#}"));
     Entry {
         name: found.name.clone(),
         module,

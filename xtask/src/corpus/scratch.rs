@@ -1,7 +1,6 @@
-//! One crate for all generated clients, so that their dependencies are built once: a module a document. It has the dependencies of
-//! the crate that the client is made for, and stands outside this workspace.
+//! Crates for the generated clients, one a document, in a workspace of their own: dependencies are built once, and what one client
+//! needs of memory or does wrong is no other's matter. Each has the dependencies of the crate that the client is made for.
 
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
@@ -11,71 +10,118 @@ use super::roundtrip::harness;
 use crate::emit::Files;
 use crate::tree;
 
-/// The crate, and where it builds.
+/// The package that runs the examples of all documents.
+pub(super) const PROGRAM: &str = "round-trip";
+
+/// What all the crates have in common: versions, and the dependencies of a client.
 #[derive(Debug)]
 pub struct Scratch {
-    /// Its folder.
-    pub folder: PathBuf,
+    versions: String,
+    dependencies: String,
+    lock: String,
     /// Where Cargo puts what it builds.
     pub target: PathBuf,
 }
 
-/// Writes the crate below `folder`: the clients of `entries` that there are, and the program that runs their examples.
-///
-/// # Errors
-///
-/// When this workspace's manifests cannot be read or the crate cannot be written.
-pub fn write(root: &Path, folder: &Path, entries: &[&Entry]) -> Result<Scratch> {
-    let mut files = Files::new();
-    let mut lib = String::from("//! Clients, one module a document.\n\n");
-    let mut modules = Vec::new();
-    for entry in entries {
-        let Ok(client) = &entry.client else { continue };
-        let module = entry.module.as_str();
-        let _ = writeln!(
-            lib,
-            "pub mod {module};\n#[path = \"{module}/roundtrip.rs\"]\npub mod {module}_roundtrip;"
-        );
-        for (name, text) in &client.files {
-            files.insert(Path::new("src").join(module).join(name), text.clone());
-        }
-        files.insert(
-            Path::new("src").join(module).join("roundtrip.rs"),
-            harness::files(module, &entry.cases),
-        );
-        modules.push(module);
+impl Scratch {
+    /// Reads versions and lock file of the workspace at `root`, and the choice of dependencies of the generated crate.
+    ///
+    /// # Errors
+    ///
+    /// When one of the files cannot be read.
+    pub fn of(root: &Path) -> Result<Self> {
+        let read = |path: &str| {
+            std::fs::read_to_string(root.join(path))
+                .with_context(|| format!("{path} cannot be read"))
+        };
+        let target = std::env::var_os("CARGO_TARGET_DIR")
+            .map_or_else(|| root.join("target"), |folder| root.join(folder));
+        Ok(Self {
+            versions: section(&read("Cargo.toml")?, "[workspace.dependencies]")
+                .filter(|line| !line.contains("path = "))
+                .fold(String::new(), |text, line| text + line + "\n"),
+            dependencies: section(&read("generated/Cargo.toml")?, "[dependencies]")
+                .fold(String::new(), |text, line| text + line + "\n"),
+            lock: read("Cargo.lock")?,
+            target: target.join("corpus-target"),
+        })
     }
-    lib.push_str(harness::ROUNDTRIP);
-    files.insert("src/lib.rs".into(), lib);
-    files.insert("src/main.rs".into(), harness::main(&modules));
-    files.insert("Cargo.toml".into(), manifest(root)?);
-    let lock = std::fs::read_to_string(root.join("Cargo.lock"))
-        .context("Cargo.lock of this workspace cannot be read")?;
-    if !folder.join("Cargo.lock").exists() {
-        files.insert("Cargo.lock".into(), lock);
-    }
-    tree::put(folder, &files)?;
-    Ok(Scratch {
-        folder: folder.to_owned(),
-        target: root.join("target").join("corpus-target"),
-    })
-}
 
-/// The manifest: versions from the workspace's, the choice of dependencies from the generated crate's.
-fn manifest(root: &Path) -> Result<String> {
-    let read = |path: &str| {
-        std::fs::read_to_string(root.join(path)).with_context(|| format!("{path} cannot be read"))
-    };
-    let versions: String = section(&read("Cargo.toml")?, "[workspace.dependencies]")
-        .filter(|line| !line.contains("path = "))
-        .fold(String::new(), |text, line| text + line + "\n");
-    let dependencies: String = section(&read("generated/Cargo.toml")?, "[dependencies]")
-        .fold(String::new(), |text, line| text + line + "\n");
-    Ok(format!(
-        "[package]\nname = \"corpus\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
-         [workspace]\n\n[workspace.dependencies]\n{versions}\n[dependencies]\n{dependencies}\n\
-         [profile.dev]\ndebug = false\nincremental = false\n"
-    ))
+    /// The manifest of a crate that is a workspace of its own, with `more` dependencies than a client has.
+    pub fn manifest_alone(&self, name: &str, more: &str) -> String {
+        let package = self.manifest(name, more);
+        format!("{}\n{package}", self.workspace(&[]))
+    }
+
+    fn workspace(&self, members: &[&str]) -> String {
+        let members = serde_json::json!(members);
+        format!(
+            "[workspace]\nresolver = \"3\"\nmembers = {members}\n\n[workspace.dependencies]\n{}\n\
+             [profile.dev]\ndebug = false\nincremental = false\n",
+            self.versions
+        )
+    }
+
+    fn manifest(&self, name: &str, more: &str) -> String {
+        format!(
+            "[package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
+             [dependencies]\n{}{more}",
+            self.dependencies
+        )
+    }
+
+    /// Writes the crates of `entries` below `folder`, and nothing that needs more than one of them.
+    ///
+    /// # Errors
+    ///
+    /// When they cannot be written.
+    pub fn write_clients(&self, folder: &Path, entries: &[Entry]) -> Result<()> {
+        let mut files = Files::new();
+        let mut members = Vec::new();
+        for entry in entries {
+            let Ok(client) = &entry.client else { continue };
+            let module = entry.module.as_str();
+            let source = Path::new(module).join("src");
+            for (name, text) in &client.files {
+                files.insert(source.join("client").join(name), text.clone());
+            }
+            files.insert(source.join("lib.rs"), harness::LIB.to_owned());
+            files.insert(source.join("examples.rs"), harness::check(&entry.cases));
+            files.insert(
+                Path::new(module).join("Cargo.toml"),
+                self.manifest(module, ""),
+            );
+            members.push(module);
+        }
+        self.put(folder, files, &members)
+    }
+
+    /// Adds the program that runs the examples of `modules`, which have to compile.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    pub fn write_program(&self, folder: &Path, modules: &[&str]) -> Result<()> {
+        let program = Path::new(PROGRAM);
+        let clients = modules
+            .iter()
+            .map(|module| format!("{module} = {{ path = \"../{module}\" }}\n"));
+        let mut files = Files::new();
+        files.insert(program.join("src/main.rs"), harness::main(modules));
+        files.insert(
+            program.join("Cargo.toml"),
+            self.manifest(PROGRAM, &clients.collect::<String>()),
+        );
+        let members: Vec<_> = modules.iter().copied().chain([PROGRAM]).collect();
+        self.put(folder, files, &members)
+    }
+
+    fn put(&self, folder: &Path, mut files: Files, members: &[&str]) -> Result<()> {
+        files.insert("Cargo.toml".into(), self.workspace(members));
+        files.insert("Cargo.lock".into(), self.lock.clone());
+        tree::put(folder, &files)?;
+        Ok(())
+    }
 }
 
 /// The lines of one table of a manifest.

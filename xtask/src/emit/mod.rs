@@ -14,7 +14,6 @@ mod conversions;
 mod culprit;
 mod docs;
 mod misfit;
-mod quietly;
 mod relocate;
 mod split;
 mod tailor;
@@ -132,7 +131,7 @@ fn generate(
         .with_map_type("::std::collections::BTreeMap");
     conversions::register(conversions, &mut settings);
     let run = std::panic::AssertUnwindSafe(|| Generator::new(&settings).generate_tokens(spec));
-    match quietly::quietly(run) {
+    match crate::quietly::quietly(run) {
         Ok(tokens) => Ok(tokens?),
         Err(panic) => bail!("it gave up: {panic}"),
     }

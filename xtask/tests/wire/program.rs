@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use corpus::client::{self, Client, Hooks, multipart, types};
+use wire::client::{self, Client, Hooks, multipart, types};
 use futures_core::Stream;
 use progenitor_client::ByteStream;
 

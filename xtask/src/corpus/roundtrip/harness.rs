@@ -11,29 +11,34 @@ use serde_json::{Value, json};
 
 use super::cases::Cases;
 
+/// The root of a document's crate.
+pub(crate) const LIB: &str = "//! The client of one document, and the check of its examples.\n\n\
+    pub mod client;\npub mod examples;\n";
+
 /// The check of one client: a function that takes the number of a type and a value.
-pub(crate) fn files(module: &str, cases: &Cases) -> String {
-    let mut text = String::from(
-        "//! Reads and writes the examples of one document.\n\nuse serde_json::Value;\n\n\
-         /// Reads `value` as a type and writes it again.\n\
-         pub fn check(kind: u64, value: Value) -> Result<Value, String> {\n    match kind {\n",
-    );
+pub(crate) fn check(cases: &Cases) -> String {
+    let mut text = String::from(CHECK);
     for (number, rust) in kinds(cases).into_keys().enumerate() {
-        let rust = rust
-            .replace("types::", &format!("crate::{module}::types::"))
-            .replace("bounded::", &format!("crate::{module}::bounded::"))
-            .replace("timestamp::", &format!("crate::{module}::timestamp::"))
-            .replace("secret::", &format!("crate::{module}::secret::"));
-        let _ = writeln!(
-            text,
-            "        {number} => crate::roundtrip::<{rust}>(value),"
-        );
+        let rust = ["types::", "bounded::", "timestamp::", "secret::"]
+            .into_iter()
+            .fold(rust.to_owned(), |rust, module| {
+                rust.replace(module, &format!("crate::client::{module}"))
+            });
+        let _ = writeln!(text, "        {number} => again::<{rust}>(value),");
     }
     text.push_str(
         "        _ => Err(format!(\"there is no type {kind} for {value}\")),\n    }\n}\n",
     );
     text
 }
+
+const CHECK: &str = "//! Reads and writes the examples of one document.\n\nuse serde_json::Value;\n\n\
+    #[allow(dead_code)]\n\
+    fn again<T: serde::de::DeserializeOwned + serde::Serialize>(value: Value) -> Result<Value, String> {\n    \
+    let read: T = serde_json::from_value(value).map_err(|cause| cause.to_string())?;\n    \
+    serde_json::to_value(read).map_err(|cause| cause.to_string())\n}\n\n\
+    /// Reads `value` as a type and writes it again.\n\
+    pub fn check(kind: u64, value: Value) -> Result<Value, String> {\n    match kind {\n";
 
 fn kinds(cases: &Cases) -> BTreeMap<&str, u64> {
     let mut kinds: BTreeMap<&str, u64> = cases
@@ -47,12 +52,6 @@ fn kinds(cases: &Cases) -> BTreeMap<&str, u64> {
     kinds
 }
 
-/// What every check calls.
-pub(crate) const ROUNDTRIP: &str = "\n/// Reads `value` as a `T` and writes it again.\n\
-    fn roundtrip<T: serde::de::DeserializeOwned + serde::Serialize>(\n    value: serde_json::Value,\n) -> Result<serde_json::Value, String> {\n    \
-    let read: T = serde_json::from_value(value).map_err(|cause| cause.to_string())?;\n    \
-    serde_json::to_value(read).map_err(|cause| cause.to_string())\n}\n";
-
 /// The program: a line of `[module, type, value]` in, a line of `[true, value]` or `[false, reason]` out.
 pub(crate) fn main(modules: &[&str]) -> String {
     let mut text = String::from(
@@ -64,7 +63,7 @@ pub(crate) fn main(modules: &[&str]) -> String {
     for module in modules {
         let _ = writeln!(
             text,
-            "            {module:?} => corpus::{module}_roundtrip::check(kind, value),"
+            "            {module:?} => {module}::examples::check(kind, value),"
         );
     }
     text.push_str(

@@ -1,4 +1,4 @@
-//! Runs code of the generator's that may panic, and hands the panic over as text. Other threads keep their reports.
+//! Runs code that may panic, such as the generator, and hands the panic over as text. Other threads keep their reports.
 
 use std::cell::Cell;
 use std::panic::{self, UnwindSafe};
@@ -9,7 +9,7 @@ thread_local! {
 }
 
 /// Runs `f`; a panic becomes its message instead of a report on standard error.
-pub(super) fn quietly<T>(f: impl FnOnce() -> T + UnwindSafe) -> Result<T, String> {
+pub(crate) fn quietly<T>(f: impl FnOnce() -> T + UnwindSafe) -> Result<T, String> {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
         let report = panic::take_hook();
@@ -19,9 +19,9 @@ pub(super) fn quietly<T>(f: impl FnOnce() -> T + UnwindSafe) -> Result<T, String
             }
         }));
     });
-    QUIET.set(true);
+    let before = QUIET.replace(true);
     let outcome = panic::catch_unwind(f);
-    QUIET.set(false);
+    QUIET.set(before);
     outcome.map_err(|payload| {
         payload
             .downcast_ref::<String>()
