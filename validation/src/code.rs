@@ -87,6 +87,8 @@ codes! {
     ValueMissing = "value-missing",
     /// A `move` leads into what it moves.
     MoveIntoItself = "move-into-itself",
+    /// A patch puts values into one another, or copies and moves them, to more than any token holds.
+    PatchTooLarge = "patch-too-large",
     /// There is nothing where an operation leads.
     PathNotFound = "path-not-found",
     /// A `test` finds another value.

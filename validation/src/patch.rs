@@ -8,6 +8,7 @@ pub(crate) mod json;
 mod outcome;
 mod path;
 pub(crate) mod step;
+mod weight;
 
 use sailpoint_pat_client::types::JsonPatchOperation;
 use serde_json::Value;

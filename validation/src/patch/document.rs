@@ -9,6 +9,7 @@ use crate::{
         fault::PatchFault,
         path::{Field, Path},
         step::{Action, Step},
+        weight::{self, Allowance},
     },
 };
 
@@ -24,22 +25,33 @@ pub(crate) enum Content {
 
 /// The fields of a token. All four are always there: one that is removed becomes null, and can be replaced afterwards.
 #[derive(Clone, Debug)]
-pub(crate) struct Document([Content; 4]);
+pub(crate) struct Document {
+    fields: [Content; 4],
+    /// What may still be copied and moved.
+    allowance: Allowance,
+}
 
 impl Document {
     /// The fields of some token.
     pub(crate) fn open() -> Self {
         let open = |has_entries| Content::Open { has_entries };
-        Self([open(false), open(true), open(false), open(false)])
+        Self::holding([open(false), open(true), open(false), open(false)])
     }
 
     /// Those of a token with these values: `name`, `scope`, `expirationDate`, `userAwareTokenNeverExpires`.
     pub(crate) fn of(values: [Value; 4]) -> Self {
-        Self(values.map(Content::Known))
+        Self::holding(values.map(Content::Known))
+    }
+
+    fn holding(fields: [Content; 4]) -> Self {
+        Self {
+            fields,
+            allowance: Allowance::default(),
+        }
     }
 
     pub(crate) fn content(&self, field: Field) -> &Content {
-        &self.0[field as usize]
+        &self.fields[field as usize]
     }
 
     /// Carries out the operations in their order and says by which each field was changed last. Stops at the first that
@@ -80,10 +92,12 @@ impl Document {
             }
             Action::Move(from) => {
                 let content = self.take(from)?;
+                self.carry(&content)?;
                 self.add(path, content)
             }
             Action::Copy(from) => {
                 let content = self.get(from)?;
+                self.carry(&content)?;
                 self.add(path, content)
             }
             Action::Test(expected) => match self.get(path)? {
@@ -105,7 +119,7 @@ impl Document {
     }
 
     fn take<'p>(&mut self, path: &'p Path) -> Result<Content, PatchFault<'p>> {
-        let here = &mut self.0[path.field as usize];
+        let here = &mut self.fields[path.field as usize];
         if path.is_field() {
             return Ok(std::mem::replace(here, Content::Known(Value::Null)));
         }
@@ -116,8 +130,21 @@ impl Document {
         .ok_or(PatchFault::PathNotFound(path.as_str()))
     }
 
+    /// Counts what is copied or moved.
+    fn carry<'p>(&mut self, content: &Content) -> Result<(), PatchFault<'p>> {
+        match content {
+            Content::Known(value) => self.allowance.carry(value).ok_or(PatchFault::TooLarge),
+            Content::Open { .. } => Ok(()),
+        }
+    }
+
     fn add<'p>(&mut self, path: &'p Path, content: Content) -> Result<(), PatchFault<'p>> {
-        let here = &mut self.0[path.field as usize];
+        if let Content::Known(value) = &content
+            && !weight::fits_levels(value, path.levels())
+        {
+            return Err(PatchFault::TooLarge);
+        }
+        let here = &mut self.fields[path.field as usize];
         if path.is_field() {
             *here = content;
             return Ok(());

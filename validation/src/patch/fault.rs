@@ -6,7 +6,7 @@ use crate::{
     code::Code,
     excerpt::Excerpt,
     fault::{Kind, Reason},
-    patch::path::Field,
+    patch::{path::Field, weight},
 };
 
 /// Why a text is not a JSON Pointer.
@@ -30,6 +30,7 @@ pub(crate) enum PatchFault<'a> {
     PathNotPatchable(&'static str, &'a str, &'static [Field]),
     ValueMissing,
     MoveIntoItself,
+    TooLarge,
     PathNotFound(&'a str),
     TestFailed(&'a str),
     Uncovered,
@@ -48,6 +49,7 @@ impl Reason for PatchFault<'_> {
             Self::PathNotPatchable(..) => Code::PathNotPatchable,
             Self::ValueMissing => Code::ValueMissing,
             Self::MoveIntoItself => Code::MoveIntoItself,
+            Self::TooLarge => Code::PatchTooLarge,
             Self::PathNotFound(_) => Code::PathNotFound,
             Self::TestFailed(_) => Code::TestFailed,
             Self::Uncovered => Code::NeverExpiringNotAcknowledged,
@@ -99,6 +101,13 @@ impl fmt::Display for PatchFault<'_> {
             Self::MoveIntoItself => {
                 f.write_str("a value cannot be moved into itself; correct path or from")
             }
+            Self::TooLarge => write!(
+                f,
+                "this would make a value of more than {} levels, or all that the patch copies and moves come to more than {} KiB, \
+                 which no field of a token holds; give the value that is meant",
+                weight::MOST_LEVELS,
+                weight::MOST_BYTES / 1024
+            ),
             Self::PathNotFound(path) => write!(
                 f,
                 "there is nothing at {} when this operation comes; correct it, or the operations before",

@@ -94,6 +94,11 @@ impl Path {
         self.pointer.starts_with(&other.pointer) && self.pointer != other.pointer
     }
 
+    /// How many levels below the field's value it leads.
+    pub(crate) fn levels(&self) -> usize {
+        self.inside().count()
+    }
+
     /// The rest of the way, from the field's value on.
     fn inside(&self) -> &Pointer {
         self.pointer

@@ -45,6 +45,16 @@ const BULKS: &[&str] = &[
 ];
 
 pub(crate) fn record(golden: &mut Golden) {
+    let copy = r#"{"op": "copy", "path": "/scope/0", "from": "/scope"}"#;
+    let large = format!(
+        r#"[{{"op": "add", "path": "/scope", "value": ["a"]}}, {}]"#,
+        vec![copy; 19].join(", ")
+    );
+    let refused = TokenPatch::from_json(large.as_bytes(), &now());
+    golden.record(
+        "TokenPatch::from_json, a scope copied into itself 19 times",
+        refused.expect_err("refused"),
+    );
     for patch in PATCHES {
         let refused = TokenPatch::from_json(patch.as_bytes(), &now());
         golden.record(&patch.escape_debug().to_string(), refused.expect_err(patch));
