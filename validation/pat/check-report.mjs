@@ -7,13 +7,17 @@
 // CHROMIUM names the program, if it is not `chromium`.
 
 import { spawn } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
 const [report, folder] = process.argv.slice(2);
 if (!report) {
   console.error("usage: node check-report.mjs <report.html> [folder for screenshots]");
+  process.exit(2);
+}
+if (!existsSync(report)) {
+  console.error(`${report} is not there; write it with pat audit --html ${report}`);
   process.exit(2);
 }
 
@@ -48,7 +52,7 @@ function happened(method, params) {
   if (method === "Runtime.consoleAPICalled") found.push(`console: ${params.type}`);
   if (method === "Log.entryAdded") found.push(`log: ${params.entry.text}`);
   if (method === "Network.requestWillBeSent" && !params.request.url.startsWith("file:")) {
-    found.push(`request to ${params.request.url}`);
+    found.push(`request to ${params.request.url.slice(0, 100)}`);
   }
 }
 
@@ -121,7 +125,10 @@ try {
       if (exceptionDetails) throw new Error(exceptionDetails.exception.description);
       found.push(...result.value.map((problem) => `${width} px, ${scheme}: ${problem}`));
       if (folder) {
-        const { data } = await page("Page.captureScreenshot", { captureBeyondViewport: true });
+        // Chromium has no pictures that are any longer.
+        const { cssContentSize } = await page("Page.getLayoutMetrics");
+        const clip = { x: 0, y: 0, width, height: Math.min(cssContentSize.height, 16000), scale: 1 };
+        const { data } = await page("Page.captureScreenshot", { captureBeyondViewport: true, clip });
         writeFileSync(join(folder, `report-${width}-${scheme}.png`), Buffer.from(data, "base64"));
       }
     }

@@ -3,7 +3,7 @@
 mod common;
 
 use common::now;
-use sailpoint_pat::{Code, NewToken, Scope, Violation};
+use sailpoint_pat::{BulkPatch, Code, NewToken, Scope, TokenPatch, Violation};
 
 #[track_caller]
 fn taken(body: &str) -> NewToken {
@@ -155,4 +155,53 @@ fn a_name_of_control_characters_alone_is_refused() {
     }
     let name = sailpoint_pat::TokenName::new("nightly export").unwrap();
     assert_eq!(format!("{name:>16}|"), "  nightly export|");
+}
+
+/// Members that nobody looks at are JSON too.
+#[test]
+fn what_is_not_utf_8_is_no_json_wherever_it_stands() {
+    let places = |violations: sailpoint_pat::Violations| {
+        let place = |v: &Violation| v.position().map(|place| (place.line, place.column));
+        violations
+            .iter()
+            .map(|v| (v.to_string(), place(v)))
+            .collect::<Vec<_>>()
+    };
+    let told = |line, column| {
+        let text = format!(
+            "the body is not JSON: invalid unicode code point at line {line} column {column}; correct it there, or write it \
+             with a JSON serialiser [invalid-json]"
+        );
+        vec![(text, Some((line, column)))]
+    };
+    let patch = b"[{\"op\": \"remove\",\n \"path\": \"/scope\", \"x\": \"\xff\"}]";
+    let found = TokenPatch::from_json(patch, &now()).unwrap_err();
+    assert_eq!(places(found), told(2, 24));
+    let patch = b"[{\"op\": \"remove\", \"path\": \"/scope\", \"x\": {\"\xe9\": 1}}]";
+    let found = TokenPatch::from_json(patch, &now()).unwrap_err();
+    assert_eq!(places(found), told(1, 44));
+    let bulk = b"{\"ids\": [\"a\"], \"patch\": [{\"op\": \"add\", \"path\": \"/userAwareTokenNeverExpires\", \"value\": true, \
+                 \"x\": \"\xff\"}]}";
+    let found = BulkPatch::from_json(bulk, &now()).unwrap_err();
+    assert_eq!(places(found), told(1, 105));
+}
+
+/// An object that looks like what `serde_json` makes of a number within is an object.
+#[test]
+fn an_object_is_no_number_whatever_its_key() {
+    for object in [
+        r#"{"$serde_json::private::Number": "900"}"#,
+        r#"{"$serde_json::private::Number": 900}"#,
+        r#"{"$serde_json::private::Number": "900", "x": 1}"#,
+    ] {
+        let body = format!(
+            r#"{{"name": "ci", "accessTokenValiditySeconds": {object}, "userAwareTokenNeverExpires": true}}"#
+        );
+        let violations = NewToken::from_json(body.as_bytes(), &now()).unwrap_err();
+        assert_eq!(
+            violations.to_string(),
+            "/accessTokenValiditySeconds: accessTokenValiditySeconds is an object; give a whole number of seconds from 15 to \
+             43200, or leave it out for 43200 [validity-not-integer]"
+        );
+    }
 }

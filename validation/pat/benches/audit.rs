@@ -126,6 +126,7 @@ async fn audit(format: &str) -> Outcome<f64> {
         answer: None,
         input: || Ok(String::new()),
         terminal: Terminal::default(),
+        output_is_lost: false,
     };
     let begin = Instant::now();
     let exit = run(cli, &mut world).await;

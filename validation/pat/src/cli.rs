@@ -1,10 +1,17 @@
 //! The command line: what can be asked for. A secret is never part of it, for others can read a command line.
 
-use std::{io::Write, path::PathBuf};
+use std::{
+    ffi::OsString,
+    io::{self, Write},
+    path::PathBuf,
+};
 
-use clap::{Args, Parser, Subcommand, error::ErrorKind};
+use clap::{
+    Args, Command as Described, CommandFactory as _, FromArgMatches as _, Parser, Subcommand,
+    error::ErrorKind,
+};
 
-use crate::{cmd, exit::Exit};
+use crate::{cmd, exit::Exit, failure::Failure};
 
 /// Personal access tokens of SailPoint Identity Security Cloud
 #[derive(Debug, Parser)]
@@ -21,7 +28,7 @@ pub struct Cli {
     pub(crate) command: Command,
 }
 
-/// What every command takes.
+/// What every command takes. In a help text it comes after what is the command's own.
 #[derive(Args, Debug)]
 #[allow(
     clippy::doc_markdown,
@@ -29,14 +36,25 @@ pub struct Cli {
 )]
 pub(crate) struct Global {
     /// Run on a fake tenant inside this program
-    #[arg(long, global = true)]
+    #[arg(long, global = true, display_order = 900)]
     pub(crate) demo: bool,
-    /// The tenant's address, instead of that in the environment or a file
-    #[arg(long, global = true, value_name = "URL", hide_short_help = true)]
+    /// The tenant's address, instead of the environment's
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        hide_short_help = true,
+        display_order = 901
+    )]
     pub(crate) base_url: Option<String>,
-    /// A JSON file with the strings BaseURL, ClientId and ClientSecret. It goes before the environment; config.json, if it is
-    /// there, goes after it
-    #[arg(long, global = true, value_name = "FILE", hide_short_help = true)]
+    /// A config.json to read before the environment
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        hide_short_help = true,
+        display_order = 902
+    )]
     pub(crate) config: Option<PathBuf>,
 }
 
@@ -81,14 +99,43 @@ instant in UTC. Anything that changes a tenant asks first; --yes answers, and
     )
 }
 
+impl Cli {
+    /// Reads a command line.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`usage`], help that was asked for among them.
+    pub fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        let arguments: Vec<_> = arguments.into_iter().collect();
+        let mut options = arguments.iter().take_while(|argument| *argument != "--");
+        let mut command = if options.any(|argument| argument == "--help") {
+            in_full(Self::command())
+        } else {
+            Self::command()
+        };
+        let mut matches = command.try_get_matches_from_mut(arguments)?;
+        Self::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))
+    }
+}
+
+/// `--help` of a command has everything, an option a line like `-h`: one that is hidden there would give each option three.
+fn in_full(command: Described) -> Described {
+    let shown = |command: Described| command.mut_args(|argument| argument.hide_short_help(false));
+    let after = after_long_help();
+    shown(command)
+        .after_help(after)
+        .after_long_help(None::<&str>)
+        .mut_subcommands(shown)
+}
+
 /// Says what is wrong with a command line, in one line, or prints the help that was asked for.
 pub fn usage(error: &clap::Error, out: &mut dyn Write, err: &mut dyn Write) -> Exit {
     let text = error.render();
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            match write!(out, "{}", text.ansi()) {
+            match write!(out, "{}", text.ansi()).and_then(|()| out.flush()) {
                 Ok(()) => Exit::Clean,
-                Err(_) => Exit::Closed,
+                Err(error) => unwritten(error, err),
             }
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
@@ -100,6 +147,14 @@ pub fn usage(error: &clap::Error, out: &mut dyn Write, err: &mut dyn Write) -> E
             Exit::Usage
         }
     }
+}
+
+fn unwritten(error: io::Error, err: &mut dyn Write) -> Exit {
+    let Failure { exit, message } = error.into();
+    if !message.is_empty() {
+        let _ = writeln!(err, "pat: {message}");
+    }
+    exit
 }
 
 /// The error and its tips, without the usage that follows them.

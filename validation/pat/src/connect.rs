@@ -57,7 +57,12 @@ impl Connection {
         let clock = world.clock.clone();
         let shows_progress = world.terminal.shows_progress;
         let mut builder = config
-            .into_builder()?
+            .into_builder()
+            .map_err(|error| {
+                Failure::usage(format!(
+                    "{error}, or write them into config.json; pat --demo needs none of it"
+                ))
+            })?
             .clock(move || clock())
             .on_retry(move |retry| {
                 // A wait may take minutes: somebody who sees nothing would stop it.

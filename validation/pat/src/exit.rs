@@ -20,7 +20,7 @@ pub enum Exit {
     Partly = 5,
     /// A file, or the output, could not be read or written.
     File = 6,
-    /// Somebody stopped it: Ctrl-C, or no at the question.
+    /// Somebody stopped it: Ctrl-C, SIGTERM, or no at the question.
     Stopped = 130,
     /// Nobody reads its output any more.
     Closed = 141,
@@ -45,7 +45,10 @@ impl Exit {
             Self::File,
             "a file or the output could not be read or written",
         ),
-        (Self::Stopped, "stopped by Ctrl-C, or by no at the question"),
+        (
+            Self::Stopped,
+            "stopped by Ctrl-C or SIGTERM, or by no at the question",
+        ),
         (Self::Closed, "nobody reads the output any more"),
     ];
 

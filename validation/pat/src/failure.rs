@@ -40,14 +40,20 @@ impl Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
+        let is_of_file = error
+            .source()
+            .is_some_and(|source| source.is::<io::Error>());
         let exit = match error.kind() {
+            ErrorKind::Configuration if is_of_file => Exit::File,
             ErrorKind::Configuration => Exit::Usage,
             ErrorKind::Rejected => Exit::Refused,
             _ => Exit::Service,
         };
         match (error.violations(), error.source()) {
             (Some(violations), _) => Self::from(violations.clone()),
-            (None, Some(source)) if exit == Exit::Usage => {
+            (None, Some(source)) if matches!(exit, Exit::Usage | Exit::File) => {
+                let error = error.to_string();
+                let error = error.trim_end_matches("; see the source of this error");
                 Self::new(exit, format!("{error}: {source}"))
             }
             _ => Self::new(exit, error.to_string()),

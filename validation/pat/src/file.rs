@@ -9,7 +9,7 @@ use std::{
 use sailpoint_pat::TokenId;
 use tempfile::{Builder, NamedTempFile};
 
-use crate::{failure::Failure, world::World};
+use crate::{exit::Exit, failure::Failure, world::World};
 
 /// A file that will be at its place, as a whole, once it has been [kept](Pending::keep).
 pub(crate) struct Pending {
@@ -21,7 +21,16 @@ pub(crate) struct Pending {
 impl Pending {
     /// Prepares a file that only its owner may read, so that what cannot be written is known before anything is done.
     pub(crate) fn private(path: &Path, overwrite: bool) -> Result<Self, Failure> {
-        let cannot = |error| Failure::file("written", path.display(), &error);
+        let cannot = |error: io::Error| {
+            // The name of a temporary file tells nobody anything.
+            let text = error.to_string();
+            let text = text.split(" at path ").next().unwrap_or_default();
+            Failure::new(
+                Exit::File,
+                format!("{} cannot be written: {text}", path.display()),
+            )
+        };
+        check_name(path)?;
         if path.file_name().is_none() || path.is_dir() {
             return Err(Failure::usage(format!(
                 "{} is no file; give the name of one",
@@ -65,6 +74,16 @@ impl Pending {
     }
 }
 
+/// Refuses what means standard output elsewhere, and would be a file of that name here.
+pub(crate) fn check_name(path: &Path) -> Result<(), Failure> {
+    if path == Path::new("-") {
+        return Err(Failure::usage(
+            "- is no file here; give the name of one, or ./- if that is its name",
+        ));
+    }
+    Ok(())
+}
+
 impl fmt::Debug for Pending {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pending")
@@ -76,7 +95,7 @@ impl fmt::Debug for Pending {
 /// The ids in a file, one a line. Empty lines, and those that begin with `#`, are for people.
 pub(crate) fn ids(path: &Path, world: &World<'_>) -> Result<Vec<TokenId>, Failure> {
     let (name, text) = read(path, world)?;
-    let lines = text.lines().map(str::trim).enumerate();
+    let lines = without_mark(&text).lines().map(str::trim).enumerate();
     lines
         .filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
         .map(|(index, line)| {
@@ -84,6 +103,11 @@ pub(crate) fn ids(path: &Path, world: &World<'_>) -> Result<Vec<TokenId>, Failur
                 .map_err(|error| Failure::usage(format!("{name}:{}: {error}", index + 1)))
         })
         .collect()
+}
+
+/// A text without the byte order mark that some editors put before it.
+pub(crate) fn without_mark(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
 /// The name for people and the text of a file, or of standard input for `-`.

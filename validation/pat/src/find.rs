@@ -19,6 +19,13 @@ impl Found {
         }
     }
 
+    pub(crate) fn name(&self) -> Option<&str> {
+        match self {
+            Self::Readable(token) => Some(token.name()),
+            Self::Undecodable(_) => None,
+        }
+    }
+
     /// `id "name" of owner`
     pub(crate) fn words(&self) -> String {
         match self {

@@ -7,11 +7,10 @@ use std::{
 };
 
 use chrono::Utc;
-use clap::Parser as _;
 use sailpoint_pat_cli::{Cli, Exit, Terminal, World, run, usage};
 
 fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match Cli::read(std::env::args_os()) {
         Ok(cli) => cli,
         Err(error) => {
             return usage(&error, &mut anstream::stdout(), &mut anstream::stderr()).into();
@@ -42,6 +41,7 @@ fn main() -> ExitCode {
                 .then(|| terminal_size::terminal_size().map_or(80, |(width, _)| width.0)),
             shows_progress: io::stderr().is_terminal(),
         },
+        output_is_lost: output_is_lost(),
     };
     let exit = runtime.block_on(run(cli, &mut world));
     // Nobody may answer a question that is still open.
@@ -53,4 +53,29 @@ fn answer() -> io::Result<String> {
     let mut line = String::new();
     io::stdin().lock().read_line(&mut line)?;
     Ok(line)
+}
+
+/// A standard output that was closed is `/dev/null` by now: the standard library opens that in its place.
+#[cfg(unix)]
+fn output_is_lost() -> bool {
+    use std::{
+        fs::{self, File},
+        os::{
+            fd::AsFd as _,
+            unix::fs::{FileTypeExt as _, MetadataExt as _},
+        },
+    };
+    let output = io::stdout().as_fd().try_clone_to_owned().map(File::from);
+    let output = output.and_then(|file| file.metadata());
+    match (output, fs::metadata("/dev/null")) {
+        (Ok(output), Ok(null)) => {
+            output.file_type().is_char_device() && output.rdev() == null.rdev()
+        }
+        _ => false,
+    }
+}
+
+#[cfg(not(unix))]
+fn output_is_lost() -> bool {
+    false
 }

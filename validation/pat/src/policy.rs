@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use sailpoint_pat::{Policy, Violation};
 
-use crate::{exit::Exit, failure::Failure, output::text};
+use crate::{exit::Exit, failure::Failure, file, output::text};
 
 /// The policy that a command is given.
 #[derive(Args, Debug)]
@@ -28,13 +28,14 @@ impl PolicyFile {
 fn read(path: &Path) -> Result<Policy, Failure> {
     let source = std::fs::read_to_string(path)
         .map_err(|error| Failure::file("read", path.display(), &error))?;
+    let source = file::without_mark(&source);
     let is_json = path
         .extension()
         .is_some_and(|end| end.eq_ignore_ascii_case("json"));
     let policy = if is_json {
-        Policy::from_json(&source)
+        Policy::from_json(source)
     } else {
-        Policy::from_toml(&source)
+        Policy::from_toml(source)
     };
     policy.map_err(|violations| {
         let lines: Vec<_> = violations

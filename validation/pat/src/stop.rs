@@ -1,12 +1,35 @@
-//! Ctrl-C. What is being done is dropped; who must clear up after itself waits for [`asked`] instead.
+//! Ctrl-C, and SIGTERM, by which a pipeline ends a program. What is being done is dropped; who must clear up after itself waits for
+//! [`asked`] instead. A hang-up is left alone, for `nohup` has it ignored.
 
 use crate::{exit::Exit, failure::Failure};
 
-/// Waits until somebody presses Ctrl-C. Never ends where there is no such thing.
+/// Waits until somebody presses Ctrl-C, or asks the program to end. Never ends where there is no such thing.
 pub(crate) async fn asked() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
+    let ctrl_c = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    tokio::select! {
+        () = ctrl_c => {}
+        () = terminated() => {}
     }
+}
+
+#[cfg(unix)]
+async fn terminated() {
+    use tokio::signal::unix::{SignalKind, signal};
+    if let Ok(mut signals) = signal(SignalKind::terminate())
+        && signals.recv().await.is_some()
+    {
+        return;
+    }
+    std::future::pending().await
+}
+
+#[cfg(not(unix))]
+async fn terminated() {
+    std::future::pending().await
 }
 
 /// Does `work`, unless somebody stops it.

@@ -2,7 +2,7 @@
 
 use std::{str::FromStr, time::Duration};
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, TimeDelta, Utc};
 use sailpoint_pat::{Deadline, Now};
 
 use crate::failure::Failure;
@@ -36,6 +36,8 @@ impl When {
             Self::Span(Span(length)) => TimeDelta::from_std(length)
                 .ok()
                 .and_then(|length| now.instant().checked_sub_signed(length))
+                // The service takes years of four digits.
+                .filter(|instant| instant.year() >= 0)
                 .ok_or_else(|| Failure::usage("that is longer ago than there are dates")),
         }
     }

@@ -7,6 +7,8 @@ use std::{
 
 use chrono::{DateTime, Utc};
 
+use crate::failure::Failure;
+
 /// What the program finds around it.
 pub struct World<'a> {
     /// Where results go.
@@ -25,6 +27,8 @@ pub struct World<'a> {
     pub input: fn() -> io::Result<String>,
     /// What kind of terminal it is.
     pub terminal: Terminal,
+    /// Whether standard output is closed or thrown away, so that a secret would be lost there.
+    pub output_is_lost: bool,
 }
 
 /// What kind of terminal it is.
@@ -37,6 +41,16 @@ pub struct Terminal {
 }
 
 impl World<'_> {
+    /// Refuses to print a secret where nobody gets it.
+    pub(crate) fn check_output(&self) -> Result<(), Failure> {
+        if self.output_is_lost {
+            return Err(Failure::usage(
+                "standard output is closed or /dev/null, where the secret would be lost; give --secret-to FILE",
+            ));
+        }
+        Ok(())
+    }
+
     /// The present, with the margin that a tenant has.
     pub(crate) fn now(&self) -> sailpoint_pat::Now {
         sailpoint_pat::Now::at((self.clock)()).with_margin(sailpoint_pat::Now::RECOMMENDED_MARGIN)

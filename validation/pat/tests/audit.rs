@@ -54,6 +54,24 @@ fn what_cannot_be_read_and_what_may_be_missing_are_findings() {
     );
 }
 
+/// Long groups are folded; a page has an end too.
+#[test]
+fn a_report_folds_what_is_long() {
+    let folder = tempfile::tempdir().unwrap();
+    let report = folder.path().join("report.html");
+    let items: Vec<String> = (0..300)
+        .map(|index| format!(r#"{{"id": "{index:03}", "name": "t", "managed": true}}"#))
+        .collect();
+    let list = format!("[{}]", items.join(","));
+    audit_of(&list, &["--html", report.to_str().unwrap()]);
+    let page = std::fs::read_to_string(&report).unwrap();
+    let (before, after) = page.split_once("<details>").unwrap();
+    assert_eq!(before.matches("class=\"id\"").count(), 10);
+    assert_eq!(after.matches("class=\"id\"").count(), 190);
+    assert!(after.contains("<summary>and 290 more</summary>"), "{after}");
+    assert!(after.contains("100 are left out here"), "{after}");
+}
+
 /// People read the worst 200; programs get all.
 #[test]
 fn a_table_has_an_end() {
@@ -93,6 +111,34 @@ fn a_report_replaces_a_file_only_when_it_is_told_to() {
     );
     let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().collect();
     assert_eq!(left.len(), 1, "{left:?}");
+}
+
+/// `pat audit --html report.html | head -1`
+#[test]
+fn a_report_is_written_though_nobody_reads_the_output() {
+    let folder = tempfile::tempdir().unwrap();
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let status = pat()
+        .args(["--demo", "audit", "--html", "report.html"])
+        .current_dir(folder.path())
+        .stdout(writer)
+        .stderr(std::process::Stdio::null())
+        .status()
+        .unwrap();
+    assert_eq!(status.code(), Some(141));
+    assert!(folder.path().join("report.html").exists());
+}
+
+/// An id that is mistyped would be clean every night.
+#[test]
+fn an_audit_of_nothing_says_so() {
+    let ran = audit_of("[]", &["--owner", "nobody"]);
+    assert_eq!(ran.code, Some(0));
+    assert_eq!(
+        ran.err,
+        "pat: there are no tokens to audit; see whether --owner names whom you mean\n"
+    );
 }
 
 /// Names are other people's text.

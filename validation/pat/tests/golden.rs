@@ -132,6 +132,10 @@ fn one_token() {
     check("show", &["--demo", "show", id]);
     check("show_json", &["--demo", "show", id, "--format", "json"]);
     check("login_check", &["--demo", "login-check"]);
+    check(
+        "login_check_json",
+        &["--demo", "login-check", "--format", "json"],
+    );
 }
 
 #[test]
@@ -145,6 +149,10 @@ fn changes() {
         &["--demo", "revoke", ids[0], ids[1], "--dry-run"],
     );
     check("revoke", &["--demo", "revoke", ids[0], ids[1], "--yes"]);
+    let as_json = ["--demo", "revoke", ids[0], ids[1], "--format", "json"];
+    let with = |more| [as_json.as_slice(), &[more]].concat();
+    check("revoke_json", &with("--yes"));
+    check("revoke_json_dry_run", &with("--dry-run"));
     let create = [
         "--demo",
         "create",

@@ -85,6 +85,31 @@ fn what_is_half_done_is_finished_by_the_same_command() {
     one_is_left(&fake, folder.path());
 }
 
+/// `pat rotate ID --secret-stdout | true`: the successor is undone, and the code says who went away.
+#[test]
+fn a_secret_that_nobody_reads_is_taken_back() {
+    let (_runtime, fake) = started();
+    let folder = tempfile::tempdir().unwrap();
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let output = pat_at(&fake)
+        .args(["rotate", ID, "--expires", "90d", "--yes", "--secret-stdout"])
+        .current_dir(folder.path())
+        .stdout(writer)
+        .stderr(std::process::Stdio::piped())
+        .output()
+        .unwrap();
+    let err = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(141), "{err}");
+    assert!(
+        err.ends_with("was deleted again, and the old token is as it was.\n"),
+        "{err}"
+    );
+    let tokens = fake.tokens();
+    assert_eq!(tokens.len(), 1);
+    assert_eq!(tokens[0]["id"], ID);
+}
+
 #[test]
 fn a_rotation_without_a_place_for_the_secret_is_not_begun() {
     let ran = common::run(&["--demo", "rotate", ID, "--yes"]);

@@ -19,9 +19,9 @@ fn start(command: &mut Command) -> Child {
         .unwrap()
 }
 
-/// Presses Ctrl-C, and gives the code and what was said.
-fn stop(child: Child) -> (Option<i32>, String) {
-    process::kill_process(process::Pid::from_child(&child), process::Signal::INT).unwrap();
+/// Stops it, and gives the code and what was said.
+fn stop(child: Child, signal: process::Signal) -> (Option<i32>, String) {
+    process::kill_process(process::Pid::from_child(&child), signal).unwrap();
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.stdout, b"");
     (
@@ -33,6 +33,13 @@ fn stop(child: Child) -> (Option<i32>, String) {
 /// The service has made the token, and its answer is on the way: it is looked for and deleted.
 #[test]
 fn a_create_that_is_stopped_leaves_no_token() {
+    // By Ctrl-C, and as a pipeline does.
+    for signal in [process::Signal::INT, process::Signal::TERM] {
+        a_create_leaves_no_token(signal);
+    }
+}
+
+fn a_create_leaves_no_token(signal: process::Signal) {
     let runtime = runtime();
     let fake = runtime.block_on(fake().start()).unwrap();
     let folder = tempfile::tempdir().unwrap();
@@ -49,7 +56,7 @@ fn a_create_that_is_stopped_leaves_no_token() {
     let new = tokens.iter().find(|token| token["name"] == "ci").unwrap();
     let id = new["id"].as_str().unwrap();
     assert_eq!(
-        stop(child),
+        stop(child, signal),
         (
             Some(130),
             format!("pat: stopped\npat: the new token {id} was deleted again\n")
@@ -69,6 +76,6 @@ fn a_list_that_is_stopped_says_so() {
     let child = start(pat_at(&fake).arg("list"));
     runtime.block_on(gate.arrived(1));
     let said = "pat: stopped; what was being sent may have been carried out\n".to_owned();
-    assert_eq!(stop(child), (Some(130), said));
+    assert_eq!(stop(child, process::Signal::INT), (Some(130), said));
     gate.open();
 }

@@ -28,7 +28,8 @@ fn no_credentials() {
     fails(
         pat().arg("list").current_dir(folder.path()),
         2,
-        "pat: there is no base URL; set SAIL_BASE_URL, SAIL_CLIENT_ID and SAIL_CLIENT_SECRET",
+        "pat: there is no base URL; set SAIL_BASE_URL, SAIL_CLIENT_ID and SAIL_CLIENT_SECRET, or write them into config.json; pat \
+         --demo needs none of it",
     );
     fails(
         pat()
@@ -45,6 +46,13 @@ fn no_credentials() {
             .current_dir(folder.path()),
         6,
         "pat: nowhere.json cannot be read: No such file or directory (os error 2)",
+    );
+    fails(
+        pat()
+            .args(["list", "--config", "."])
+            .current_dir(folder.path()),
+        6,
+        "pat: . cannot be read: Is a directory (os error 21)",
     );
     let file = folder.path().join("config.json");
     std::fs::write(&file, "{\"ClientSecret\": \"hunter2\"").unwrap();
@@ -289,6 +297,94 @@ fn requests_that_are_not_there_or_no_text() {
     );
 }
 
+/// Some editors put a mark before a text. Where nobody minds it is passed over; JSON must not have it.
+#[test]
+fn a_byte_order_mark() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        std::fs::write(folder.path().join(name), format!("\u{feff}{text}")).unwrap();
+    };
+    write("ids", &format!("{ID}\r\n"));
+    write("policy.toml", "longest-lifetime = \"900d\"\n");
+    write("request.json", "{}");
+    let extended = ran(pat()
+        .args(["--demo", "extend", "--ids-from", "ids", "--dry-run"])
+        .args(["--expires", "90d", "--policy", "policy.toml"])
+        .current_dir(folder.path()));
+    assert_eq!(extended.code, Some(0), "{}", extended.err);
+    let linted = ran(pat()
+        .args(["lint", "request.json"])
+        .current_dir(folder.path()));
+    assert_eq!(linted.code, Some(3));
+    assert_eq!(
+        linted.err,
+        "pat: request.json begins with a byte order mark, which JSON has not; save it without\n"
+    );
+}
+
+#[test]
+fn files_that_cannot_be_written() {
+    let demo =
+        "demo: a fake tenant inside this program, at 2026-06-15T12:00:00.000Z; nothing is kept\n";
+    let create = |file: &str| {
+        let mut command = pat();
+        command
+            .args(["--demo", "create", "--name", "ci", "--expires", "90d"])
+            .args(["--scope", "a", "--yes", "--secret-to", file]);
+        command
+    };
+    fails(
+        &mut create("/nowhere/ci.json"),
+        6,
+        &format!(
+            "{demo}pat: /nowhere/ci.json cannot be written: No such file or directory (os error 2)"
+        ),
+    );
+    fails(
+        &mut create("-"),
+        2,
+        &format!("{demo}pat: - is no file here; give the name of one, or ./- if that is its name"),
+    );
+    fails(
+        pat().args(["--demo", "rotate", ID, "--yes", "--secret-to", "-"]),
+        2,
+        "pat: - is no file here; give the name of one, or ./- if that is its name",
+    );
+    fails(
+        pat()
+            .args(["--demo", "rotate", ID, "--yes", "--secret-stdout"])
+            .args(["--journal", "/"]),
+        6,
+        &format!("{demo}pat: the journal / cannot be read: Is a directory (os error 21)"),
+    );
+}
+
+/// A closed standard output is `/dev/null` to a program: a secret that is printed there is lost.
+#[cfg(unix)]
+#[test]
+fn a_secret_is_not_printed_where_nobody_gets_it() {
+    let runtime = runtime();
+    let fake = runtime.block_on(fake().start()).unwrap();
+    for arguments in [
+        ["create", "--name=ci", "--expires=90d"],
+        ["rotate", ID, "--expires=90d"],
+    ] {
+        let output = pat_at(&fake)
+            .args(arguments)
+            .args(["--yes", "--secret-stdout"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .output()
+            .unwrap();
+        assert_eq!(
+            String::from_utf8(output.stderr).unwrap(),
+            "pat: standard output is closed or /dev/null, where the secret would be lost; give --secret-to FILE\n"
+        );
+        assert_eq!(output.status.code(), Some(2));
+    }
+    assert_eq!(fake.tokens().len(), 1);
+}
+
 /// `pat list | head -1`: whoever reads has gone.
 #[test]
 fn a_closed_pipe_ends_quietly() {
@@ -316,19 +412,21 @@ fn a_closed_pipe_ends_quietly() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_told() {
-    let full = std::fs::OpenOptions::new()
-        .write(true)
-        .open("/dev/full")
-        .unwrap();
-    let output = pat()
-        .args(["completions", "bash"])
-        .stdout(full)
-        .stderr(Stdio::piped())
-        .output()
-        .unwrap();
-    assert_eq!(output.status.code(), Some(6));
-    assert_eq!(
-        String::from_utf8(output.stderr).unwrap(),
-        "pat: the output cannot be written: No space left on device (os error 28)\n"
-    );
+    for arguments in [["completions", "bash"].as_slice(), &["--help"]] {
+        let full = std::fs::OpenOptions::new()
+            .write(true)
+            .open("/dev/full")
+            .unwrap();
+        let output = pat()
+            .args(arguments)
+            .stdout(full)
+            .stderr(Stdio::piped())
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(6));
+        assert_eq!(
+            String::from_utf8(output.stderr).unwrap(),
+            "pat: the output cannot be written: No space left on device (os error 28)\n"
+        );
+    }
 }

@@ -70,7 +70,7 @@ impl fmt::Display for RotationPlan {
                 .access_token_ttl()
                 .map_or(AccessTokenTtl::MAX_SECONDS, AccessTokenTtl::seconds),
         )?;
-        f.write_str("prove it at /oauth/token\nhand its secret to the sink\n")?;
+        f.write_str("prove it at /oauth/token\nhand its secret over\n")?;
         write!(f, "delete {}, {}", old.id(), quoted(old.name()))?;
         if self.is_in_use {
             f.write_str(", with the successor's credentials")?;

@@ -113,7 +113,7 @@ impl fmt::Display for RotationReport {
             Some(instant) => write!(f, "expires at {}", date::write(instant))?,
             None => f.write_str("never expires")?,
         }
-        write!(f, "; its secret is in {}", self.sink)?;
+        write!(f, "; its secret went to {}", self.sink)?;
         for id in &self.undone {
             write!(f, "; the successor {id} of an earlier run is deleted")?;
         }

@@ -32,7 +32,7 @@ use crate::{issued::IssuedToken, token_id::TokenId};
 /// # async fn put(_: &str, _: &str, _: &str) -> Result<(), u16> { Ok(()) }
 /// ```
 pub trait Sink: Send {
-    /// Which place this is, in words that follow "its secret is in". Never a secret. A later run knows by it whether it
+    /// Which place this is, in words that follow "its secret went to". Never a secret. A later run knows by it whether it
     /// has the same sink.
     fn describe(&self) -> String;
 

@@ -172,7 +172,7 @@ async fn what_a_sink_has_is_found_out_at_the_service() {
         report.to_string(),
         format!(
             "the rotation of the token 0ld, which was interrupted, is finished: its successor is {id}, \"ci (2)\", \
-             which expires at 2026-08-30T12:00:00.000Z; its secret is in the file {}",
+             which expires at 2026-08-30T12:00:00.000Z; its secret went to the file {}",
             path.display()
         )
     );

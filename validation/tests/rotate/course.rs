@@ -38,7 +38,7 @@ async fn a_token_gets_a_successor_like_itself() {
         report.to_string(),
         format!(
             "the token 0ld is rotated: its successor is {id}, \"ci (2)\", which expires at 2026-08-30T12:00:00.000Z; \
-             its secret is in the file {}",
+             its secret went to the file {}",
             sink.display()
         )
     );
@@ -101,7 +101,7 @@ async fn the_token_in_use_is_deleted_with_its_successor() {
         again.to_string(),
         format!(
             "the token 0ld was rotated before: its successor is {id}, \"ci\", which expires at 2026-08-30T12:00:00.000Z; \
-             its secret is in the file {}",
+             its secret went to the file {}",
             sink.display()
         )
     );
@@ -182,7 +182,7 @@ async fn a_plan_changes_nothing() {
         "create \"ci (2)\" with the scopes idn:accounts:read, sp:my-personal-access-tokens:manage, expiring at \
          2026-08-30T12:00:00.000Z, bearers of 900 seconds\n\
          prove it at /oauth/token\n\
-         hand its secret to the sink\n\
+         hand its secret over\n\
          delete 0ld, \"ci\"\n\
          rename the successor to \"ci\""
     );

@@ -157,7 +157,7 @@ async fn another_sink_than_before() {
         report.to_string(),
         format!(
             "the rotation of the token 0ld, which was interrupted, is undone and made anew: its successor is {}, \"ci (2)\", \
-             which expires at 2026-08-30T12:00:00.000Z; its secret is in the file {}; \
+             which expires at 2026-08-30T12:00:00.000Z; its secret went to the file {}; \
              the successor {id} of an earlier run is deleted",
             report.successor(),
             world.path("config.json").display()

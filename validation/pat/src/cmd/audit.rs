@@ -2,6 +2,7 @@
 
 mod calendar;
 mod human;
+mod owners;
 mod page;
 mod records;
 
@@ -91,16 +92,26 @@ pub(crate) async fn run(
         review = review.policy(policy);
     }
     let report = review.of(&list, &now);
+    // First, as whoever reads the output may stop early.
+    if let Some(file) = html {
+        let mut text = Vec::new();
+        // The fake tenant has another address each time.
+        let tenant = if global.demo {
+            "the fake tenant"
+        } else {
+            &connection.base_url
+        };
+        page::of(&report, &list, &now, args, tenant).write(&mut text)?;
+        file.keep(&text)?;
+    }
     match args.format {
         Format::Human => human::write(&report, &now, world)?,
         Format::Json => records::write_json(&report, &now, world.out)?,
         Format::Csv => records::write_csv(&report, world.out)?,
         Format::Sarif => records::write_sarif(&report, world.out)?,
     }
-    if let Some(file) = html {
-        let mut text = Vec::new();
-        page::of(&report, &list, &now, args, &connection.base_url).write(&mut text)?;
-        file.keep(&text)?;
+    if report.audited() == 0 {
+        world.say("pat: there are no tokens to audit; see whether --owner names whom you mean");
     }
     Ok(args.fail_on.judge(&report))
 }

@@ -65,7 +65,7 @@ pub(crate) async fn run(
     world: &mut World<'_>,
 ) -> Result<Exit, Failure> {
     args.consent.check(world)?;
-    args.destination.check(args.consent.dry_run)?;
+    args.destination.check(args.consent.dry_run, world)?;
     let policy = args.policy.read()?;
     let connection = Connection::open(global, policy.clone(), world).await?;
     let now = world.now();
@@ -83,7 +83,7 @@ pub(crate) async fn run(
         return Ok(Exit::Clean);
     }
     // Known before the token is there: whether its secret can be kept.
-    let place = args.destination.open()?;
+    let place = args.destination.open(world)?;
     args.consent
         .ask(format_args!("Create {plan}?"), world)
         .await?;

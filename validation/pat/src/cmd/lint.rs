@@ -8,7 +8,9 @@ use clap::{Args, ValueEnum};
 use sailpoint_pat::{BulkPatch, NewToken, Note, Now, Policy, TokenPatch, Violations};
 
 use self::report::Report;
-use crate::{cli::Global, exit::Exit, failure::Failure, file, policy::PolicyFile, world::World};
+use crate::{
+    cli::Global, exit::Exit, failure::Failure, file, output::text, policy::PolicyFile, world::World,
+};
 
 #[derive(Args, Debug)]
 pub(crate) struct Lint {
@@ -60,6 +62,12 @@ pub(crate) fn run(args: &Lint, global: &Global, world: &mut World<'_>) -> Result
     let policy = args.policy.read()?;
     let (name, text) = file::read(&args.path, world)?;
     let now = now(global, world)?;
+    if file::without_mark(&text) != text {
+        world.say(format_args!(
+            "pat: {} begins with a byte order mark, which JSON has not; save it without",
+            text::plain(&name)
+        ));
+    }
     let (violations, notes) = match judge(args.kind, &text, policy.as_ref(), &now) {
         Ok(notes) => (None, notes),
         Err(violations) => (Some(violations), Vec::new()),

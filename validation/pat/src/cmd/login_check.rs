@@ -1,7 +1,8 @@
 //! `pat login-check`: whether the credentials work, and how long the token goes on that they belong to.
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use sailpoint_pat::{ErrorKind, Owner};
+use serde::Serialize;
 
 use crate::{
     cli::Global,
@@ -9,18 +10,44 @@ use crate::{
     exit::Exit,
     failure::Failure,
     output::{
-        cells,
+        cells, json,
         table::{self, Tone},
+        token::TokenView,
     },
     progress,
     world::World,
 };
 
 #[derive(Args, Debug)]
-pub(crate) struct LoginCheck {}
+pub(crate) struct LoginCheck {
+    /// Output: human or json
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "human",
+        hide_possible_values = true
+    )]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    Human,
+    Json,
+}
+
+/// What `--format json` writes.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Checked<'a> {
+    tenant: &'a str,
+    client_id: &'a str,
+    /// The token that the credentials are; null if they are none, or may not list it.
+    token: Option<TokenView<'a>>,
+}
 
 pub(crate) async fn run(
-    _: &LoginCheck,
+    args: &LoginCheck,
     global: &Global,
     world: &mut World<'_>,
 ) -> Result<Exit, Failure> {
@@ -41,6 +68,21 @@ pub(crate) async fn run(
         let mut tokens = list.tokens.iter();
         tokens.find(|token| token.id().as_str() == connection.client_id)
     });
+    // The fake tenant has another address each time.
+    let tenant = if global.demo {
+        "the fake tenant"
+    } else {
+        &connection.base_url
+    };
+    if matches!(args.format, Format::Json) {
+        let checked = Checked {
+            tenant,
+            client_id: &connection.client_id,
+            token: mine.map(|token| TokenView::of(token, &now)),
+        };
+        json::write(&checked, world.out)?;
+        return Ok(Exit::Clean);
+    }
     let (token, tone) = match (mine, &listed) {
         (Some(token), _) => {
             let (status, tone) = cells::status(token, &now);
@@ -51,12 +93,6 @@ pub(crate) async fn run(
             "not told, as listing is not allowed".to_owned(),
             Tone::Plain,
         ),
-    };
-    // The fake tenant has another address each time.
-    let tenant = if global.demo {
-        "the fake tenant"
-    } else {
-        &connection.base_url
     };
     table::write_fields(
         [

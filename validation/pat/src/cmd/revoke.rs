@@ -1,7 +1,8 @@
 //! `pat revoke`: deletes tokens, after showing which they are.
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use sailpoint_pat::{ErrorKind, TokenId};
+use serde::Serialize;
 
 use crate::{
     cli::Global,
@@ -10,6 +11,7 @@ use crate::{
     exit::Exit,
     failure::Failure,
     find::{self, Found},
+    output::json,
     progress,
     world::World,
 };
@@ -24,6 +26,56 @@ pub(crate) struct Revoke {
     in_use: bool,
     #[command(flatten)]
     consent: Consent,
+    /// Output: human or json
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "human",
+        hide_possible_values = true
+    )]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Human,
+    Json,
+}
+
+/// What `--format json` writes.
+#[derive(Serialize)]
+struct Revoked<'a> {
+    tokens: Vec<One<'a>>,
+}
+
+#[derive(Serialize)]
+struct One<'a> {
+    id: &'a str,
+    /// Null for one that cannot be read.
+    name: Option<&'a str>,
+    outcome: Word,
+    /// Why it is not deleted.
+    reason: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum Word {
+    /// It would be deleted; this was a dry run.
+    Planned,
+    Deleted,
+    Failed,
+}
+
+impl<'a> One<'a> {
+    fn of(token: &'a Found, outcome: Word, reason: Option<String>) -> Self {
+        Self {
+            id: token.id().as_str(),
+            name: token.name(),
+            outcome,
+            reason,
+        }
+    }
 }
 
 pub(crate) async fn run(
@@ -49,6 +101,13 @@ pub(crate) async fn run(
     // The one in use goes last: after it nothing else can be deleted.
     ids.sort_by_key(is_in_use);
     let found = find::tokens(&connection.tenant, &ids, world).await?;
+    let as_json = args.format == Format::Json;
+    if args.consent.dry_run && as_json {
+        let planned = |token| One::of(token, Word::Planned, None);
+        let tokens = found.iter().map(planned).collect();
+        json::write(&Revoked { tokens }, world.out)?;
+        return Ok(Exit::Clean);
+    }
     if args.consent.dry_run {
         for token in &found {
             writeln!(world.out, "would delete {}", token.words())?;
@@ -65,43 +124,44 @@ pub(crate) async fn run(
         many => format!("Delete these {many} tokens for good?"),
     };
     args.consent.ask(question, world).await?;
-    delete(&connection, &found, world).await
+    delete(&connection, &found, as_json, world).await
 }
 
 async fn delete(
     connection: &Connection,
     found: &[Found],
+    as_json: bool,
     world: &mut World<'_>,
 ) -> Result<Exit, Failure> {
     let shown = progress::bar("deleting", found.len(), world);
-    let mut failures: Vec<Failure> = Vec::new();
+    let mut tokens = Vec::new();
+    let mut messages = Vec::new();
     for token in found {
         match connection.tenant.delete(token.id()).await {
             // Somebody else was faster: it is gone, which was wanted.
             Err(error) if error.kind() != ErrorKind::NotFound => {
-                failures.push(Failure::new(
-                    Exit::Service,
-                    format!("{} is not deleted: {error}", token.id()),
-                ));
+                messages.push(format!("{} is not deleted: {error}", token.id()));
+                tokens.push(One::of(token, Word::Failed, Some(error.to_string())));
             }
             // What can no longer be told is done all the same.
-            _ => drop(writeln!(world.out, "deleted {}", token.words())),
+            _ => {
+                if !as_json {
+                    drop(writeln!(world.out, "deleted {}", token.words()));
+                }
+                tokens.push(One::of(token, Word::Deleted, None));
+            }
         }
         shown.step();
     }
     drop(shown);
-    world.out.flush()?;
-    if failures.is_empty() {
-        return Ok(Exit::Clean);
+    if as_json {
+        json::write(&Revoked { tokens }, world.out)?;
     }
-    let exit = if failures.len() < found.len() {
-        Exit::Partly
-    } else {
-        Exit::Service
+    world.out.flush()?;
+    let exit = match messages.len() {
+        0 => return Ok(Exit::Clean),
+        some if some < found.len() => Exit::Partly,
+        _ => Exit::Service,
     };
-    let messages: Vec<_> = failures
-        .into_iter()
-        .map(|failure| failure.message)
-        .collect();
     Err(Failure::new(exit, messages.join("\n")))
 }

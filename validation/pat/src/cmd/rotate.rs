@@ -83,7 +83,7 @@ pub(crate) async fn run(
     world: &mut World<'_>,
 ) -> Result<Exit, Failure> {
     args.consent.check(world)?;
-    args.destination.check(args.consent.dry_run)?;
+    args.destination.check(args.consent.dry_run, world)?;
     let policy = args.policy.read()?;
     let connection = Connection::open(global, policy, world).await?;
     let rotation = args.successor.of(args.id.clone(), &world.now())?;
@@ -111,7 +111,10 @@ pub(crate) async fn run(
     };
     let report = match args.destination.sink(world)? {
         sink::Place::File(mut sink) => work.done(&mut sink, world).await?,
-        sink::Place::Output(mut sink) => work.done(&mut sink, world).await?,
+        sink::Place::Output(mut sink, closed) => {
+            let done = work.done(&mut sink, world).await;
+            done.map_err(|failure| failure::with_output(failure, &closed))?
+        }
         sink::Place::Command(mut sink) => work.done(&mut sink, world).await?,
     };
     tell(args, &report, world)?;
@@ -128,7 +131,9 @@ async fn plan(
     connection: &Connection,
     journal: &Path,
 ) -> Result<Option<String>, Failure> {
-    if let Some(unfinished) = Unfinished::read(journal)? {
+    let unfinished = Unfinished::read(journal)
+        .map_err(|error| Failure::new(Exit::File, text::plain(&error.to_string())))?;
+    if let Some(unfinished) = unfinished {
         return Ok(Some(shown(&unfinished.to_string())));
     }
     match rotation.plan(&connection.tenant).await {

@@ -20,6 +20,38 @@ pub(crate) fn minute(instant: DateTime<Utc>) -> String {
     instant.format("%Y-%m-%d %H:%M").to_string()
 }
 
+/// A part of a sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part<'a> {
+    Words(&'a str),
+    Instant(DateTime<Utc>),
+}
+
+/// A sentence, taken apart at the instants in it, which are written for programs: people read minutes.
+pub(crate) fn parts(sentence: &str) -> impl Iterator<Item = Part<'_>> {
+    let pieces = sentence.split_inclusive([' ', ',']);
+    pieces.flat_map(|piece| {
+        let word = piece.trim_end_matches([' ', ',', '.']);
+        let instant = DateTime::parse_from_rfc3339(word).ok();
+        match instant {
+            Some(instant) => [
+                Part::Instant(instant.to_utc()),
+                Part::Words(&piece[word.len()..]),
+            ],
+            None => [Part::Words(piece), Part::Words("")],
+        }
+    })
+}
+
+/// A sentence with its instants as people read them.
+pub(crate) fn readable(sentence: &str) -> String {
+    let parts = parts(sentence).map(|part| match part {
+        Part::Words(words) => words.to_owned(),
+        Part::Instant(instant) => minute(instant),
+    });
+    parts.collect()
+}
+
 /// `12 d`, `5 h`, `3 min`: the largest unit that fits, cut off.
 pub(crate) fn span(length: Duration) -> String {
     let seconds = length.as_secs();
@@ -68,6 +100,18 @@ pub(crate) fn scopes(scopes: Option<&[String]>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn instants_are_read_to_the_minute() {
+        assert_eq!(
+            readable("the token expires at 2026-06-25T12:00:00.000Z, in 10 days"),
+            "the token expires at 2026-06-25 12:00, in 10 days"
+        );
+        assert_eq!(
+            readable("none, 2026-06-25 or 2026-06-25T12:00:00.000Z."),
+            "none, 2026-06-25 or 2026-06-25 12:00."
+        );
+    }
 
     #[test]
     fn spans_are_cut_off_at_the_largest_unit_that_fits() {

@@ -1,10 +1,14 @@
 //! The report of an audit as one HTML file: nothing outside it, no script. What others wrote is escaped by the template.
 
+mod findings;
+mod owners;
 mod page;
 mod timeline;
 
 pub(crate) use self::{
-    page::{Group, Page, Row, Tile},
+    findings::{Group, Kind, Row},
+    owners::{Owner, Owners},
+    page::{Page, Share, Tile},
     timeline::{Column, Dot, Timeline},
 };
 

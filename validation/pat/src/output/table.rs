@@ -96,7 +96,7 @@ pub(crate) fn write<const N: usize>(
         .collect();
     if !left_out.is_empty() {
         world.say(format_args!(
-            "(no room for: {}; a wider terminal or --format csv shows all)",
+            "(no room for: {}; a wider terminal or --format json shows all)",
             left_out.join(", ")
         ));
     }

@@ -62,7 +62,7 @@ pub fn of(document: &Document, lowered: &Document) -> Cases {
     });
     let mut cases = Cases::default();
     for (place, schema, value) in found {
-        let Some(rust) = types.of_schema(document, lowered, &schema) else {
+        let Some(rust) = types.of_schema(document, lowered, &schema, value.is_null()) else {
             cases.without_type += 1;
             continue;
         };
@@ -80,7 +80,7 @@ pub fn of(document: &Document, lowered: &Document) -> Cases {
 
 /// The lowered schemas by where they came from.
 struct Types {
-    by_origin: HashMap<(PathKey, PointerBuf), PointerBuf>,
+    by_origin: HashMap<(PathKey, PointerBuf), Vec<PointerBuf>>,
     written: std::collections::HashSet<String>,
 }
 
@@ -88,14 +88,15 @@ type PathKey = std::path::PathBuf;
 
 impl Types {
     fn of(lowered: &Document) -> Self {
-        let mut by_origin = HashMap::new();
+        let mut by_origin: HashMap<_, Vec<_>> = HashMap::new();
         let mut root = lowered.root.clone();
         walk(&mut root, &mut |at, site, _| {
             if site == Site::Schema {
                 let (file, pointer) = lowered.origin(at);
                 by_origin
                     .entry((file.to_owned(), pointer))
-                    .or_insert_with(|| at.to_buf());
+                    .or_default()
+                    .push(at.to_buf());
             }
         });
         Self {
@@ -104,17 +105,33 @@ impl Types {
         }
     }
 
-    /// The Rust type of the schema at `at` of the document as it was.
-    fn of_schema(&self, document: &Document, lowered: &Document, at: &Pointer) -> Option<String> {
+    /// The Rust type of the schema at `at` of the document as it was. A schema that became a component left its `nullable` where it
+    /// is used, so that `null` belongs to the type there.
+    fn of_schema(
+        &self,
+        document: &Document,
+        lowered: &Document,
+        at: &Pointer,
+        null: bool,
+    ) -> Option<String> {
         let (file, pointer) = document.origin(at);
         let same_place =
             at.resolve(&lowered.root).is_ok() && lowered.origin(at) == (file, pointer.clone());
-        let place = if same_place {
-            at.to_buf()
-        } else {
-            self.by_origin.get(&(file.to_owned(), pointer))?.clone()
+        let others = self.by_origin.get(&(file.to_owned(), pointer));
+        let mut types = same_place
+            .then_some(at)
+            .into_iter()
+            .chain(others.into_iter().flatten().map(PointerBuf::as_ptr))
+            .map(|place| rust_type(&lowered.root, place));
+        let first = types.next()?;
+        let optional = |rust: &Option<String>| {
+            rust.as_ref()
+                .is_some_and(|rust| rust.starts_with("Option<"))
         };
-        rust_type(&lowered.root, &place)
+        if null && !optional(&first) {
+            return types.find(optional).unwrap_or(first);
+        }
+        first
     }
 
     /// Whether the type is one of a schema that no request and no success leads to.

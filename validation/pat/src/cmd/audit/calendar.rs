@@ -14,7 +14,7 @@ use crate::output::html::{Column, Dot, Timeline, Tone};
 const MONTHS: u32 = 12;
 
 /// A column for what has expired, one a month, one for what comes later, and one for what never expires.
-pub(super) fn of(report: &AuditReport<'_>, list: &TokenList, now: &Now) -> Timeline {
+pub(super) fn of(worst: &Worst<'_>, list: &TokenList, now: &Now) -> Timeline {
     let first = first_of_month(now.instant());
     let mut expired = end("expired", "expired");
     let mut months: Vec<Column> = (0..MONTHS)
@@ -22,12 +22,8 @@ pub(super) fn of(report: &AuditReport<'_>, list: &TokenList, now: &Now) -> Timel
         .collect();
     let mut later = end("later", "later");
     let mut never = end("never", "never");
-    let worst = worst(report);
     for token in &list.tokens {
-        let dot = Dot {
-            tone: tone(worst.get(token.id().as_str()).copied()),
-            title: title(token),
-        };
+        let dot = dot(worst, token);
         let column = match token.expiration_date() {
             None => &mut never,
             Some(at) if at <= now.instant() => &mut expired,
@@ -46,8 +42,11 @@ pub(super) fn of(report: &AuditReport<'_>, list: &TokenList, now: &Now) -> Timel
     Timeline { columns }
 }
 
+/// By the ids of the tokens.
+pub(super) type Worst<'a> = HashMap<&'a str, Severity>;
+
 /// The worst that was found about each token.
-fn worst<'a>(report: &AuditReport<'a>) -> HashMap<&'a str, Severity> {
+pub(super) fn worst<'a>(report: &AuditReport<'a>) -> Worst<'a> {
     let mut worst = HashMap::new();
     for finding in report.findings() {
         if let Some(token) = finding.subject().token() {
@@ -56,6 +55,14 @@ fn worst<'a>(report: &AuditReport<'a>) -> HashMap<&'a str, Severity> {
         }
     }
     worst
+}
+
+/// The mark of a token.
+pub(super) fn dot(worst: &Worst<'_>, token: &Token) -> Dot {
+    Dot {
+        tone: tone(worst.get(token.id().as_str()).copied()),
+        title: title(token),
+    }
 }
 
 pub(super) fn tone(severity: Option<Severity>) -> Tone {

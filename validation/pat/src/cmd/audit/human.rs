@@ -40,7 +40,7 @@ pub(super) fn write(
             (severity.as_str().into(), tone(severity)),
             (id.into(), Tone::Faint),
             (name, Tone::Plain),
-            (finding.message().into(), Tone::Plain),
+            (cells::readable(&finding.message()).into(), Tone::Plain),
             (owner.unwrap_or("-").into(), Tone::Plain),
         ]
     });

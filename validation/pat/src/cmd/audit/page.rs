@@ -5,13 +5,17 @@ use sailpoint_pat::{
     audit::{AuditReport, Finding, FindingCode, Severity},
 };
 
-use super::{Audit, calendar, human};
+use super::{
+    Audit,
+    calendar::{self, Worst},
+    human, owners,
+};
 use crate::output::{
     cells,
-    html::{Group, Page, Row, Tile, Tone},
+    html::{Group, Kind, Page, Row, Share, Tile, Tone},
 };
 
-/// Beyond this a group says how many more there are.
+/// Beyond this a kind of finding says how many more there are.
 const MOST_ROWS: usize = 200;
 
 pub(super) fn of(
@@ -21,16 +25,21 @@ pub(super) fn of(
     args: &Audit,
     tenant: &str,
 ) -> Page {
+    let worst = calendar::worst(report);
+    let share = share(&worst, list);
     Page {
         tenant: tenant.to_owned(),
         when: (
             format!("{} UTC", cells::minute(now.instant())),
             cells::instant(now.instant()),
         ),
+        headline: headline(&share, report),
         verdict: human::verdict(report),
+        share,
         tone: calendar::tone(report.worst()),
         tiles: tiles(report),
-        timeline: calendar::of(report, list, now),
+        timeline: calendar::of(&worst, list, now),
+        owners: owners::of(&worst, list),
         groups: groups(report),
         remarks: vec![format!(
             "Soon is within {}; unused means for {} or more. {}",
@@ -45,16 +54,54 @@ pub(super) fn of(
     }
 }
 
+/// How many tokens are how they should be, and how many are not.
+fn share(worst: &Worst<'_>, list: &TokenList) -> Share {
+    let tones = list.tokens.iter();
+    let tones = tones.map(|token| calendar::dot(worst, token).tone);
+    let mut share = Share([Tone::Bad, Tone::Warning, Tone::Note, Tone::Good].map(|tone| (tone, 0)));
+    for tone in tones {
+        for (of, count) in &mut share.0 {
+            *count += usize::from(*of == tone);
+        }
+    }
+    share
+}
+
+/// One sentence for somebody in a hurry.
+fn headline(share: &Share, report: &AuditReport<'_>) -> String {
+    let all: usize = share.0.iter().map(|(_, count)| count).sum();
+    let [bad, warning, ..] = share.0.map(|(_, count)| count);
+    let of_all = |count: usize, one: &str, many: &str| {
+        format!(
+            "{count} of {all} tokens {}",
+            if count == 1 { one } else { many }
+        )
+    };
+    match report.worst() {
+        Some(Severity::Error) if bad > 0 => of_all(bad, "needs action", "need action"),
+        // Something that is no token, such as one that cannot be read.
+        Some(Severity::Error) => "Something needs action".to_owned(),
+        Some(Severity::Warning) if warning > 0 => {
+            of_all(warning, "deserves a look", "deserve a look")
+        }
+        Some(Severity::Warning) => "Something deserves a look".to_owned(),
+        _ if all == 0 => "There are no tokens".to_owned(),
+        _ => "All tokens are as they should be".to_owned(),
+    }
+}
+
 fn tiles(report: &AuditReport<'_>) -> Vec<Tile> {
     use FindingCode as Code;
     let counts = report.counts();
     let tile = |words, codes: &[Code], tone| {
         let number = codes.iter().filter_map(|code| counts.get(code)).sum();
         let tone = if number == 0 { Tone::Good } else { tone };
+        let found = codes.iter().find(|code| counts.contains_key(code));
         Tile {
             number,
             words,
             tone,
+            leads_to: found.map(|code| code.as_str()),
         }
     };
     let endless = [Code::NeverExpiresUnacknowledged, Code::NeverExpires];
@@ -68,6 +115,7 @@ fn tiles(report: &AuditReport<'_>) -> Vec<Tile> {
             number: report.audited(),
             words: "tokens in all",
             tone: Tone::Note,
+            leads_to: Some("timeline"),
         },
         tile("never expire", &endless, tone_of_endless),
         tile("expire soon", &[Code::ExpiresSoon], Tone::Warning),
@@ -89,18 +137,25 @@ fn tiles(report: &AuditReport<'_>) -> Vec<Tile> {
     tiles
 }
 
+/// By severity, and in it by kind, the worst first.
 fn groups(report: &AuditReport<'_>) -> Vec<Group> {
     let sorted = human::worst_first(report);
     let group = |severity, title, tone| {
         let of_it = |finding: &&&Finding<'_>| finding.severity() == severity;
-        let count = sorted.iter().filter(of_it).count();
-        let rows = sorted.iter().filter(of_it).take(MOST_ROWS);
-        (count > 0).then(|| Group {
-            title,
-            tone,
-            rows: rows.map(|finding| row(finding)).collect(),
-            more: count.saturating_sub(MOST_ROWS),
-        })
+        let mut kinds: Vec<Kind> = Vec::new();
+        for finding in sorted.iter().filter(of_it) {
+            let (code, advice) = (finding.code().as_str(), finding.advice());
+            // What is of one kind stands together.
+            match kinds.last_mut() {
+                Some(kind) if kind.code == code => kind.add(|| row(finding), MOST_ROWS),
+                _ => {
+                    let mut kind = Kind::new(code, sentence(advice));
+                    kind.add(|| row(finding), MOST_ROWS);
+                    kinds.push(kind);
+                }
+            }
+        }
+        (!kinds.is_empty()).then_some(Group { title, tone, kinds })
     };
     [
         group(Severity::Error, "Needs action", Tone::Bad),
@@ -120,9 +175,7 @@ fn row(finding: &Finding<'_>) -> Row {
         name: name.into_owned(),
         id: id.to_owned(),
         owner: owner.unwrap_or_default().to_owned(),
-        code: finding.code().as_str(),
         what: sentence(&finding.message()),
-        advice: sentence(finding.advice()),
     }
 }
 

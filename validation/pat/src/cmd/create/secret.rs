@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use sailpoint_pat::rotate::SecretForm;
 
-use crate::{failure::Failure, file::Pending};
+use crate::{failure::Failure, file::Pending, world::World};
 
 #[derive(Args, Debug)]
 pub(crate) struct Destination {
@@ -31,7 +31,10 @@ pub(crate) enum Place {
 
 impl Destination {
     /// Refuses a token whose secret would go nowhere.
-    pub(crate) fn check(&self, dry_run: bool) -> Result<(), Failure> {
+    pub(crate) fn check(&self, dry_run: bool, world: &World<'_>) -> Result<(), Failure> {
+        if self.secret_stdout && !dry_run {
+            world.check_output()?;
+        }
         if dry_run || self.secret_stdout || self.secret_to.is_some() {
             Ok(())
         } else {
@@ -41,8 +44,8 @@ impl Destination {
         }
     }
 
-    pub(crate) fn open(&self) -> Result<Place, Failure> {
-        self.check(false)?;
+    pub(crate) fn open(&self, world: &World<'_>) -> Result<Place, Failure> {
+        self.check(false, world)?;
         match &self.secret_to {
             Some(path) => Pending::private(path, self.overwrite).map(Place::File),
             None => Ok(Place::Output),

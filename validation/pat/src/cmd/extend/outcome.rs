@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::{
     exit::Exit,
     failure::Failure,
-    output::{json, text},
+    output::{cells, json, text},
     world::World,
 };
 
@@ -29,6 +29,8 @@ pub(super) struct Outcome<'a> {
 struct Extended<'a> {
     id: &'a str,
     name: Option<&'a str>,
+    /// When it expired, or would have, before.
+    was: Option<String>,
     outcome: Word,
     /// Why it is skipped, or how it failed.
     reason: Option<String>,
@@ -91,6 +93,7 @@ impl<'a> Outcome<'a> {
             Extended {
                 id: row.id.as_str(),
                 name: row.name.as_deref(),
+                was: row.from.map(cells::instant),
                 outcome,
                 reason,
                 is_trouble: matches!(row.skipped, Some(Skipped::NotListed | Skipped::Policy(_))),
@@ -123,7 +126,7 @@ impl<'a> Outcome<'a> {
         if lines.is_empty() || exit == Exit::Clean {
             return Ok(exit);
         }
-        if self.was_tried && self.count(Word::Done) < self.tokens.len() {
+        if self.open() > 0 {
             lines.push(format!(
                 "for the rest, run it again with --expires {}; what is done is skipped",
                 self.expiration_date
@@ -134,8 +137,7 @@ impl<'a> Outcome<'a> {
 
     fn exit(&self) -> Exit {
         let missing = self.trouble().count();
-        let open = [Word::Failed, Word::Unknown, Word::NotTried];
-        let open: usize = open.into_iter().map(|word| self.count(word)).sum();
+        let open = self.open();
         let moves = self.count(Word::Done) + self.count(Word::Planned);
         let is_barred = self.trouble().all(|token| token.name.is_some());
         match (missing + open, moves) {
@@ -171,6 +173,12 @@ impl<'a> Outcome<'a> {
     /// Tokens that were asked for and are not extended for a reason that somebody must know of.
     fn trouble(&self) -> impl Iterator<Item = &Extended<'a>> {
         self.tokens.iter().filter(|token| token.is_trouble)
+    }
+
+    /// Tokens for which another run may do what this one has not.
+    fn open(&self) -> usize {
+        let open = [Word::Failed, Word::Unknown, Word::NotTried];
+        open.into_iter().map(|word| self.count(word)).sum()
     }
 
     fn count(&self, word: Word) -> usize {

@@ -1,5 +1,7 @@
 //! The exit code of a rotation that stopped; its text is the library's.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use sailpoint_pat::rotate::{Fate, Refusal, RotationError, RotationErrorKind};
 
 use crate::{exit::Exit, failure::Failure, output::text};
@@ -20,6 +22,17 @@ pub(super) fn of(error: &RotationError) -> Failure {
         },
     };
     Failure::new(exit, text::plain(&error.to_string()).into_owned())
+}
+
+/// The same failure, with the exit code of its own for a standard output that nobody reads, if that was all.
+pub(super) fn with_output(failure: Failure, closed: &AtomicBool) -> Failure {
+    if failure.exit == Exit::File && closed.load(Ordering::Relaxed) {
+        return Failure {
+            exit: Exit::Closed,
+            ..failure
+        };
+    }
+    failure
 }
 
 /// Whether the token is not there, or not seen.

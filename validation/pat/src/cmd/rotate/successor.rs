@@ -24,13 +24,13 @@ pub(super) struct Successor {
     /// Give it the old name as soon as that is free
     #[arg(long)]
     keep_name: bool,
-    /// The name to create it with; otherwise the old one with a number
+    /// The name to create it with [default: old, with a number]
     #[arg(long, value_name = "NAME", hide_short_help = true)]
     name: Option<String>,
-    /// What it may do, instead of what the old token may; repeatable
+    /// What it may do; repeatable [default: as the old]
     #[arg(long, value_name = "SCOPE", hide_short_help = true)]
     scope: Vec<String>,
-    /// How long its bearers are valid, instead of those of the old token
+    /// How long its bearers are valid [default: as the old]
     #[arg(long, value_name = "SPAN", hide_short_help = true)]
     bearer: Option<Span>,
 }

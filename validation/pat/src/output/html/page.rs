@@ -4,7 +4,7 @@ use std::io::Write;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::{Timeline, Tone};
+use super::{Group, Owners, Timeline, Tone};
 use crate::failure::Failure;
 
 const STYLE: &str = include_str!("report.css");
@@ -16,10 +16,14 @@ pub(crate) struct Page {
     /// When it was looked at, for people and for programs.
     pub(crate) when: (String, String),
     /// The one sentence for somebody in a hurry.
+    pub(crate) headline: String,
+    /// The numbers of findings, in words.
     pub(crate) verdict: String,
+    pub(crate) share: Share,
     pub(crate) tone: Tone,
     pub(crate) tiles: Vec<Tile>,
     pub(crate) timeline: Timeline,
+    pub(crate) owners: Owners,
     pub(crate) groups: Vec<Group>,
     /// What the report does not show.
     pub(crate) remarks: Vec<String>,
@@ -30,28 +34,13 @@ pub(crate) struct Tile {
     pub(crate) number: usize,
     pub(crate) words: &'static str,
     pub(crate) tone: Tone,
+    /// Where on the page it is told in full.
+    pub(crate) leads_to: Option<&'static str>,
 }
 
-/// Findings of one severity.
-pub(crate) struct Group {
-    pub(crate) title: &'static str,
-    pub(crate) tone: Tone,
-    pub(crate) rows: Vec<Row>,
-    /// How many findings are not among the rows.
-    pub(crate) more: usize,
-}
-
-/// One finding.
-pub(crate) struct Row {
-    /// The token's name, or whose tokens these are.
-    pub(crate) name: String,
-    /// The id below it; empty for none.
-    pub(crate) id: String,
-    pub(crate) owner: String,
-    pub(crate) code: &'static str,
-    pub(crate) what: String,
-    pub(crate) advice: String,
-}
+/// How many tokens there are of each tone, from the worst to the best.
+#[derive(Clone, Copy)]
+pub(crate) struct Share(pub(crate) [(Tone, usize); 4]);
 
 impl Page {
     pub(crate) fn write(&self, out: &mut dyn Write) -> Result<(), Failure> {
@@ -76,6 +65,7 @@ impl Page {
                     main {
                         section aria-label="Summary" { (self.tiles()) }
                         (self.timeline.markup())
+                        (self.owners.markup())
                         @for (index, group) in self.groups.iter().enumerate() { (group.markup(index)) }
                         @if self.groups.is_empty() {
                             section { h2 { "Findings" } p .quiet { "There are none." } }
@@ -94,8 +84,11 @@ impl Page {
         html! {
             header class=(self.tone.class()) {
                 p .eyebrow { "Personal access tokens" }
-                h1 { (self.verdict) }
-                p .quiet { (self.tenant) " · " time datetime=(self.when.1) { (self.when.0) } }
+                h1 { (self.headline) }
+                p .quiet {
+                    (self.tenant) " · " time datetime=(self.when.1) { (self.when.0) } " · " (self.verdict)
+                }
+                (self.share.markup())
             }
         }
     }
@@ -105,7 +98,12 @@ impl Page {
             dl .tiles {
                 @for tile in &self.tiles {
                     div class=(tile.tone.class()) {
-                        dt { (tile.words) }
+                        dt {
+                            @match tile.leads_to {
+                                Some(place) => a href={ "#" (place) } { (tile.words) },
+                                None => (tile.words),
+                            }
+                        }
                         dd { (tile.number) }
                     }
                 }
@@ -114,43 +112,31 @@ impl Page {
     }
 }
 
-impl Group {
-    fn markup(&self, index: usize) -> Markup {
-        let heading = format!("findings-{index}");
+impl Share {
+    /// A bar in the colours of the tokens, and what these mean.
+    fn markup(&self) -> Markup {
+        let parts = || self.0.iter().filter(|(_, count)| *count > 0);
         html! {
-            section .findings .(self.tone.class()) aria-labelledby=(heading) {
-                h2 id=(heading) {
-                    (self.title) " " span .count { (self.rows.len() + self.more) }
+            div .share aria-hidden="true" {
+                @for (tone, count) in parts() {
+                    span class=(tone.class()) style={ "flex-grow:" (count) } {}
                 }
-                table {
-                    caption .hidden { (self.title) }
-                    thead { tr {
-                        th scope="col" { "Token" }
-                        th scope="col" { "Finding" }
-                        th scope="col" { "What to do" }
-                    } }
-                    tbody { @for row in &self.rows { (row.markup()) } }
-                }
-                @if self.more > 0 {
-                    p .quiet { "and " (self.more) " more: see " code { "pat audit --format csv" } }
+            }
+            ul .legend {
+                @for (tone, count) in parts() {
+                    li class=(tone.class()) { b { (count) } " " (meaning(*tone)) }
                 }
             }
         }
     }
 }
 
-impl Row {
-    fn markup(&self) -> Markup {
-        html! {
-            tr {
-                th scope="row" {
-                    span .name { (self.name) }
-                    @if !self.owner.is_empty() { span .quiet { (self.owner) } }
-                    @if !self.id.is_empty() { code .id { (self.id) } }
-                }
-                td { span .code { (self.code) } (self.what) }
-                td { (self.advice) }
-            }
-        }
+/// What a colour stands for.
+fn meaning(tone: Tone) -> &'static str {
+    match tone {
+        Tone::Bad => "needs action",
+        Tone::Warning => "look at it",
+        Tone::Note => "good to know",
+        Tone::Good => "as it should be",
     }
 }

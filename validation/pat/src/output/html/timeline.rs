@@ -4,6 +4,8 @@ use maud::{Markup, html};
 
 use super::Tone;
 
+/// Up to this many in the fullest column, a token is a brick of its own in a pile.
+const BRICKS: usize = 10;
 /// Beyond this in one column, the columns are bars.
 const MARKS: usize = 60;
 
@@ -38,14 +40,8 @@ impl Timeline {
         html! {
             section aria-labelledby="timeline" {
                 h2 #timeline { "When they expire" }
-                ol .timeline .bars[most > MARKS] {
+                ol .timeline .bricks[most <= BRICKS] .bars[most > MARKS] {
                     @for column in &self.columns { (column.markup(most)) }
-                }
-                ul .legend {
-                    li .bad { "needs action" }
-                    li .warning { "look at it" }
-                    li .note { "a note" }
-                    li .good { "as it should be" }
                 }
             }
         }
@@ -60,15 +56,13 @@ impl Column {
                     (self.label)
                     @if let Some(year) = &self.year { span .year { (year) } }
                 }
-                span .hidden { (self.words) ": " }
+                span .hidden { (self.words) ": " (self.dots.len()) }
                 span .marks aria-hidden="true" {
                     @if most > MARKS { (self.bar(most)) } @else {
-                        @for dot in &self.dots {
-                            span .dot .(dot.tone.class()) title=(dot.title) {}
-                        }
+                        @for dot in &self.dots { (dot.markup()) }
                     }
+                    span .number { (self.dots.len()) }
                 }
-                span .number { (self.dots.len()) }
             }
         }
     }
@@ -83,6 +77,12 @@ impl Column {
                 }
             }
         }
+    }
+}
+
+impl Dot {
+    pub(super) fn markup(&self) -> Markup {
+        html! { span .dot .(self.tone.class()) title=(self.title) {} }
     }
 }
 
