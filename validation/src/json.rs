@@ -5,12 +5,12 @@ use std::{borrow::Cow, fmt};
 
 use serde::{
     Deserialize, Deserializer,
-    de::{DeserializeSeed as _, IgnoredAny, MapAccess, Visitor},
+    de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, Visitor},
 };
 
 use crate::{
     NewToken, Now, Violation, Violations,
-    fault::Fault,
+    fault::{Fault, Kind},
     field,
     fields::{Fields, Stray},
     json_value::Reader,
@@ -52,27 +52,67 @@ pub(crate) fn located(found: Violations, body: &[u8]) -> Violations {
 }
 
 fn read(body: &[u8]) -> Result<Fields<'_>, Violation> {
-    // Looking at the whole text once is cheaper than at each string in it. What is not UTF-8 is read as bytes, which finds
-    // the place.
+    let first = body.iter().find(|byte| !byte.is_ascii_whitespace());
+    let fields = FieldsOrKind {
+        is_object: first == Some(&b'{'),
+    };
+    read_whole(body, fields)?.map_err(|kind| Violation::new("", &Fault::BodyNotObject(kind)))
+}
+
+/// Reads a body to its end, as what `seed` makes of it.
+#[inline]
+pub(crate) fn read_whole<'de, S: DeserializeSeed<'de>>(
+    body: &'de [u8],
+    seed: S,
+) -> Result<S::Value, Violation> {
+    // Looking at the whole text once is cheaper than at each string in it.
     match std::str::from_utf8(body) {
-        Ok(text) => read_from(serde_json::Deserializer::from_str(text), body),
-        Err(_) => read_from(serde_json::Deserializer::from_slice(body), body),
+        Ok(text) => read_to_end(serde_json::Deserializer::from_str(text), seed),
+        Err(error) => {
+            // What comes before may be no JSON either. A value that nobody wants is skipped without a look at its bytes.
+            read_to_end(serde_json::Deserializer::from_slice(body), seed)?;
+            Err(not_utf8(&body[..error.valid_up_to()]))
+        }
     }
 }
 
-fn read_from<'a, R: serde_json::de::Read<'a>>(
+fn read_to_end<'de, R: serde_json::de::Read<'de>, S: DeserializeSeed<'de>>(
     mut json: serde_json::Deserializer<R>,
-    body: &[u8],
-) -> Result<Fields<'a>, Violation> {
-    let result = match body.iter().find(|byte| !byte.is_ascii_whitespace()) {
-        Some(b'{') => json.deserialize_map(FieldsVisitor).map(Ok),
-        _ => Reader::SCALAR.deserialize(&mut json).map(Err),
-    };
-    match result.and_then(|read| json.end().map(|()| read)) {
-        Ok(Ok(fields)) => Ok(fields),
-        Ok(Err(value)) => Err(Violation::new("", &Fault::BodyNotObject(value.kind()))),
-        Err(error) => {
-            Err(Violation::new("", &Fault::InvalidJson(&error)).at(error.line(), error.column()))
+    seed: S,
+) -> Result<S::Value, Violation> {
+    let read = seed.deserialize(&mut json);
+    read.and_then(|read| json.end().map(|()| read))
+        .map_err(|error| invalid(&error, error.line(), error.column()))
+}
+
+#[cold]
+fn invalid(error: &serde_json::Error, line: usize, column: usize) -> Violation {
+    Violation::new("", &Fault::InvalidJson(error)).at(line, column)
+}
+
+/// In the words of the reader of JSON.
+fn not_utf8(before: &[u8]) -> Violation {
+    let lines = before.split(|byte| *byte == b'\n');
+    let column = lines.clone().next_back().map_or(0, <[u8]>::len) + 1;
+    let line = lines.count();
+    let text = format!("invalid unicode code point at line {line} column {column}");
+    invalid(&serde_json::Error::custom(text), line, column)
+}
+
+/// Reads the fields of an object, or says what else there is.
+struct FieldsOrKind {
+    is_object: bool,
+}
+
+impl<'de> DeserializeSeed<'de> for FieldsOrKind {
+    type Value = Result<Fields<'de>, Kind>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        if self.is_object {
+            deserializer.deserialize_map(FieldsVisitor).map(Ok)
+        } else {
+            let value = Reader::SCALAR.deserialize(deserializer)?;
+            Ok(Err(value.kind()))
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A JSON value of whatever kind, read without stopping when it is not the kind that a field wants.
 
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, fmt, sync::LazyLock};
 
 use serde::{
     Deserializer,
@@ -107,6 +107,12 @@ impl<'de> DeserializeSeed<'de> for Reader {
 /// Under this key `serde_json` hands out numbers when some crate of the program turns its `arbitrary_precision` on.
 const ARBITRARY_PRECISION: &str = "$serde_json::private::Number";
 
+/// Whether some crate does: then numbers keep the digits with which they were written. Elsewhere such a key is one like any other.
+static NUMBERS_ARE_OBJECTS: LazyLock<bool> = LazyLock::new(|| {
+    let read: Result<serde_json::Number, _> = serde_json::from_str("1.00");
+    read.is_ok_and(|number| number.to_string() == "1.00")
+});
+
 impl<'de> Visitor<'de> for Reader {
     type Value = Value<'de>;
 
@@ -161,7 +167,7 @@ impl<'de> Visitor<'de> for Reader {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut kind = Kind::Object;
         while let Some(key) = map.next_key::<Cow<'de, str>>()? {
-            if key == ARBITRARY_PRECISION {
+            if key == ARBITRARY_PRECISION && *NUMBERS_ARE_OBJECTS {
                 let digits = map.next_value::<Cow<'de, str>>()?;
                 if let Ok(integer) = digits.parse() {
                     return Ok(Value::Integer(GivenInteger::Fits(integer)));

@@ -176,14 +176,14 @@ fn what_is_not_utf_8_is_no_json_wherever_it_stands() {
     };
     let patch = b"[{\"op\": \"remove\",\n \"path\": \"/scope\", \"x\": \"\xff\"}]";
     let found = TokenPatch::from_json(patch, &now()).unwrap_err();
-    assert_eq!(places(found), told(2, 24));
+    assert_eq!(places(found), told(2, 26));
     let patch = b"[{\"op\": \"remove\", \"path\": \"/scope\", \"x\": {\"\xe9\": 1}}]";
     let found = TokenPatch::from_json(patch, &now()).unwrap_err();
     assert_eq!(places(found), told(1, 44));
     let bulk = b"{\"ids\": [\"a\"], \"patch\": [{\"op\": \"add\", \"path\": \"/userAwareTokenNeverExpires\", \"value\": true, \
                  \"x\": \"\xff\"}]}";
     let found = BulkPatch::from_json(bulk, &now()).unwrap_err();
-    assert_eq!(places(found), told(1, 105));
+    assert_eq!(places(found), told(1, 100));
 }
 
 /// An object that looks like what `serde_json` makes of a number within is an object.

@@ -2,15 +2,15 @@
 
 use std::borrow::Cow;
 
-use serde::de::{DeserializeSeed as _, IgnoredAny, MapAccess};
+use serde::de::{IgnoredAny, MapAccess};
 
 use crate::{
     Now, TokenPatch, Violation, Violations,
     bulk::{BulkPatch, check_patch, fault::BulkFault, ids},
-    fault::{Fault, Kind},
+    fault::Kind,
     field,
     fields::Given,
-    json::located,
+    json::{located, read_whole},
     json_object::{FromMembers, ObjectOr},
     json_value::Reader,
     patch::{
@@ -43,14 +43,8 @@ impl BulkPatch {
 }
 
 fn read(body: &[u8]) -> Result<Members<'_>, Violation> {
-    let mut json = serde_json::Deserializer::from_slice(body);
-    let read = ObjectOr::kind().deserialize(&mut json);
-    match read.and_then(|read| json.end().map(|()| read)) {
-        Ok(read) => read.map_err(|kind| Violation::new("", &BulkFault::BodyNotObject(kind))),
-        Err(error) => {
-            Err(Violation::new("", &Fault::InvalidJson(&error)).at(error.line(), error.column()))
-        }
-    }
+    read_whole(body, ObjectOr::kind())?
+        .map_err(|kind| Violation::new("", &BulkFault::BodyNotObject(kind)))
 }
 
 /// The members of the request as they came.

@@ -10,8 +10,8 @@ use serde::{
 
 use crate::{
     Violation,
-    fault::Fault,
     fault::Kind,
+    json::read_whole,
     json_object::{FromMembers, Known, KnownKey, ObjectOr},
     json_value::Reader,
     patch::{fault::PatchFault, step::Members},
@@ -22,14 +22,7 @@ pub(crate) type Operations<'a> = Vec<Result<Members<'a>, Kind>>;
 
 /// Reads a patch, or says what else there is.
 pub(crate) fn read(body: &[u8]) -> Result<Operations<'_>, Violation> {
-    let mut json = serde_json::Deserializer::from_slice(body);
-    let read = ArrayOrKind.deserialize(&mut json);
-    match read.and_then(|read| json.end().map(|()| read)) {
-        Ok(read) => read.map_err(|kind| Violation::new("", &PatchFault::NotArray(kind))),
-        Err(error) => {
-            Err(Violation::new("", &Fault::InvalidJson(&error)).at(error.line(), error.column()))
-        }
-    }
+    read_whole(body, ArrayOrKind)?.map_err(|kind| Violation::new("", &PatchFault::NotArray(kind)))
 }
 
 /// Reads an array of operations, or the kind of what stands in its place.
