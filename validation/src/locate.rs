@@ -51,11 +51,12 @@ struct Document<'a> {
     inside: HashMap<usize, Inside<'a>>,
 }
 
-/// What an object or an array holds, in order: the texts of its values, and of its keys with what they say.
+/// What an object or an array holds, each in its order.
 #[derive(Default)]
 struct Inside<'a> {
-    keys: Vec<(String, &'a str)>,
-    values: Vec<&'a str>,
+    /// By what the keys say, the texts of the keys and of their values.
+    members: HashMap<String, Vec<(&'a str, &'a str)>>,
+    entries: Vec<&'a str>,
 }
 
 impl<'a> Document<'a> {
@@ -106,17 +107,14 @@ impl<'a> Document<'a> {
 
 impl<'a> Inside<'a> {
     fn step(&self, step: &str, key: Option<usize>) -> Option<&'a str> {
-        if self.keys.is_empty() {
-            return step
-                .parse()
-                .ok()
-                .and_then(|index: usize| self.values.get(index).copied());
-        }
-        let mut named = (self.keys.iter().zip(&self.values)).filter(|((name, _), _)| name == step);
+        let Some(named) = self.members.get(step) else {
+            let index: usize = step.parse().ok()?;
+            return self.entries.get(index).copied();
+        };
         match key {
-            Some(nth) => named.nth(nth).map(|((_, key), _)| *key),
+            Some(nth) => named.get(nth).map(|(key, _)| *key),
             // Of two with one name the last counts.
-            None => named.next_back().map(|(_, value)| *value),
+            None => named.last().map(|(_, value)| *value),
         }
     }
 }
@@ -135,16 +133,16 @@ impl<'de> Visitor<'de> for InsideVisitor {
         let mut inside = Inside::default();
         while let Some((key, value)) = map.next_entry::<&RawValue, &RawValue>()? {
             let name = serde_json::from_str(key.get()).map_err(A::Error::custom)?;
-            inside.keys.push((name, key.get()));
-            inside.values.push(value.get());
+            let named = inside.members.entry(name).or_default();
+            named.push((key.get(), value.get()));
         }
         Ok(inside)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
         let mut inside = Inside::default();
-        while let Some(value) = entries.next_element::<&RawValue>()? {
-            inside.values.push(value.get());
+        while let Some(entry) = entries.next_element::<&RawValue>()? {
+            inside.entries.push(entry.get());
         }
         Ok(inside)
     }

@@ -97,18 +97,28 @@ fn deep_and_long_texts_do_no_harm() {
     );
     let violations = NewToken::from_json(body.as_bytes(), &now()).unwrap_err();
     assert_eq!(places(&violations)[19_999], (Code::ScopeBlank, 20_001, 1));
+
+    let many = 100_000;
+    let keys: Vec<String> = (0..many)
+        .map(|key| format!("\"x{}\":\n0", key % (many / 2)))
+        .collect();
+    let body = format!(
+        "{{\"name\": \"ci\", \"userAwareTokenNeverExpires\": true,\n{}}}",
+        keys.join(", ")
+    );
+    let violations = NewToken::from_json(body.as_bytes(), &now()).unwrap_err();
+    let places = places(&violations);
+    assert_eq!(places[many - 1], (Code::UnknownField, many + 1, 4));
 }
 
 #[test]
-fn bytes_that_are_no_text_have_a_place_only_where_the_reader_names_one() {
+fn bytes_that_are_no_text_have_a_place() {
     let violations = NewToken::from_json(b"{\"name\": \"\xff\"}", &now()).unwrap_err();
     assert_eq!(places(&violations), [(Code::InvalidJson, 1, 11)]);
-    let violations = NewToken::from_json(b"{\"x\": \"\xff\"}", &now()).unwrap_err();
-    assert!(
-        violations
-            .iter()
-            .all(|violation| violation.position().is_none())
-    );
+    let violations = NewToken::from_json(b"{\"x\":\n \"\xc3\xa9\xff\"}", &now()).unwrap_err();
+    assert_eq!(places(&violations), [(Code::InvalidJson, 2, 5)]);
+    let violations = NewToken::from_json(b"{\"x\" \"\xff\"}", &now()).unwrap_err();
+    assert_eq!(places(&violations), [(Code::InvalidJson, 1, 6)]);
 }
 
 #[test]
