@@ -181,7 +181,13 @@ fn a_pattern_speaks_of_the_whole_name() {
     ] {
         assert_codes(&policy, json!({ "name": name }), expected);
     }
-    for unreadable in ["(", ")(", "[", "(?x) a # comment"] {
+    // a comment ends where the pattern does
+    let policy = Policy::new().name_pattern("(?x) a | ci # comment").unwrap();
+    assert_codes(&policy, json!({ "name": "ci" }), &[]);
+    for other in ["ab", "ci\u{a0}", "xci"] {
+        assert_codes(&policy, json!({ "name": other }), &[Code::PolicyName]);
+    }
+    for unreadable in ["(", ")(", "[", "(?x) a ( # comment", "(?x) a) # comment"] {
         let code = Policy::new().name_pattern(unreadable).unwrap_err().code();
         assert_eq!(code, Code::PolicyPattern, "{unreadable}");
     }
@@ -211,6 +217,15 @@ fn everything_that_makes_no_sense_is_told_with_its_place() {
         places(&Policy::from_json(text).unwrap_err()),
         [(2, 22), (4, 1)]
     );
+    // of a key that is there twice, the second value
+    let text = "{\n \"scopes\": {},\n \"longest-lifetime\": \"1d\",\n \"scopes\": {}\n}";
+    let found = Policy::from_json(text).unwrap_err();
+    assert_eq!(found.as_slice()[0].pointer(), "/scopes");
+    assert_eq!(places(&found), [(4, 12)]);
+    let text = "{\"scopes\": {\n\"allowed\": [],\n\"allowed\": []\n}}";
+    let found = Policy::from_json(text).unwrap_err();
+    assert_eq!(found.as_slice()[0].pointer(), "/scopes/allowed");
+    assert_eq!(places(&found), [(3, 12)]);
 }
 
 #[test]

@@ -17,7 +17,11 @@ impl NamePattern {
     /// `pointer` is where a refusal points to.
     pub(super) fn new(text: &str, pointer: &str) -> Result<Self, Violation> {
         // First by itself, so that parentheses that do not match cannot reach out of the group.
-        let whole = Regex::new(text).and_then(|_| Regex::new(&format!(r"\A(?:{text})\z")));
+        let whole = Regex::new(text).and_then(|_| {
+            Regex::new(&format!(r"\A(?:{text})\z"))
+                // With (?x) the text may end in a comment, which ends with the line; there a line break stands for nothing.
+                .or_else(|error| Regex::new(&format!("\\A(?:{text}\n)\\z")).map_err(|_| error))
+        });
         let whole = whole.map_err(|error| {
             // The reason is in the last line of the text, below a drawing.
             let reason = error.to_string();

@@ -3,7 +3,7 @@
 use serde_json::error::Category;
 
 use super::{draft::Draft, table::Table, unreadable};
-use crate::{Policy, Violations};
+use crate::{Policy, Violations, field};
 
 impl Policy {
     /// Reads a policy from JSON, with the keys that are shown [above](Policy). For feature `policy-file`.
@@ -37,7 +37,13 @@ fn read(text: &str) -> Result<Draft, Violations> {
         let reason = told
             .rsplit_once(" at line ")
             .map_or(&*told, |(reason, _)| reason);
-        let violation = unreadable(reason, error.path());
+        let mut violation = unreadable(reason, error.path());
+        // The path leads to the object around it.
+        let twice = reason.strip_prefix("duplicate field `");
+        if let Some(key) = twice.and_then(|rest| rest.strip_suffix('`')) {
+            let pointer = violation.pointer().to_owned() + &field::pointer_to(key);
+            violation.set_pointer(pointer);
+        }
         match cause.classify() {
             Category::Data => violation,
             _ => violation.at(cause.line(), cause.column()),
