@@ -38,7 +38,7 @@ pub(crate) struct Global {
     /// Run on a fake tenant inside this program
     #[arg(long, global = true, display_order = 900)]
     pub(crate) demo: bool,
-    /// The tenant's address, instead of the environment's
+    /// The address of the tenant
     #[arg(
         long,
         global = true,

@@ -42,7 +42,8 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let is_of_file = error
             .source()
-            .is_some_and(|source| source.is::<io::Error>());
+            .and_then(|source| source.downcast_ref::<io::Error>())
+            .is_some();
         let exit = match error.kind() {
             ErrorKind::Configuration if is_of_file => Exit::File,
             ErrorKind::Configuration => Exit::Usage,

@@ -144,7 +144,7 @@ fn ids_come_from_a_file_and_those_that_are_unknown_are_told() {
     assert_eq!(
         ran_once.err,
         format!(
-            "pat: there is no token with the id {}, or these credentials may not see it; see pat list --owner all\n{AGAIN}\n",
+            "pat: there is no token with the id {}, or these credentials may not see it; see pat list --owner all\n",
             id(7)
         )
     );

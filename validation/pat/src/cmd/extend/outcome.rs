@@ -26,11 +26,12 @@ pub(super) struct Outcome<'a> {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Extended<'a> {
     id: &'a str,
     name: Option<&'a str>,
-    /// When it expired, or would have, before.
-    was: Option<String>,
+    /// Null for a token that never expires, and for one that is not listed.
+    previous_expiration_date: Option<String>,
     outcome: Word,
     /// Why it is skipped, or how it failed.
     reason: Option<String>,
@@ -93,7 +94,7 @@ impl<'a> Outcome<'a> {
             Extended {
                 id: row.id.as_str(),
                 name: row.name.as_deref(),
-                was: row.from.map(cells::instant),
+                previous_expiration_date: row.from.map(cells::instant),
                 outcome,
                 reason,
                 is_trouble: matches!(row.skipped, Some(Skipped::NotListed | Skipped::Policy(_))),

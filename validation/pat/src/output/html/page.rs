@@ -124,7 +124,7 @@ impl Share {
             }
             ul .legend {
                 @for (tone, count) in parts() {
-                    li class=(tone.class()) { b { (count) } " " (meaning(*tone)) }
+                    li class=(tone.class()) { span .many { (count) } " " (meaning(*tone)) }
                 }
             }
         }
