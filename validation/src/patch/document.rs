@@ -17,10 +17,26 @@ use crate::{
 #[derive(Clone, Debug)]
 pub(crate) enum Content {
     Known(Value),
-    /// What the token has there, or had elsewhere. The scope of a token has entries, its other fields hold nothing further.
-    Open {
-        has_entries: bool,
-    },
+    /// What the token has there, or had elsewhere.
+    Open(Depth),
+}
+
+/// How far a path can lead inside what the token has. The entries of its scope are texts, and its other fields hold nothing.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Depth {
+    Levels(usize),
+    /// Something that the same patch put there may lead further.
+    Unknown,
+}
+
+impl Depth {
+    /// How far one can lead from the place to which a path leads; `None` if no token has such a place.
+    fn below(self, path: &Path) -> Option<Self> {
+        match self {
+            Self::Levels(levels) => levels.checked_sub(path.levels()).map(Self::Levels),
+            Self::Unknown => Some(self),
+        }
+    }
 }
 
 /// The fields of a token. All four are always there: one that is removed becomes null, and can be replaced afterwards.
@@ -34,8 +50,7 @@ pub(crate) struct Document {
 impl Document {
     /// The fields of some token.
     pub(crate) fn open() -> Self {
-        let open = |has_entries| Content::Open { has_entries };
-        Self::holding([open(false), open(true), open(false), open(false)])
+        Self::holding([0, 1, 0, 0].map(|levels| Content::Open(Depth::Levels(levels))))
     }
 
     /// Those of a token with these values: `name`, `scope`, `expirationDate`, `userAwareTokenNeverExpires`.
@@ -112,8 +127,7 @@ impl Document {
     fn get<'p>(&self, path: &'p Path) -> Result<Content, PatchFault<'p>> {
         match self.content(path.field) {
             Content::Known(value) => path.get(value).cloned().map(Content::Known),
-            open if path.is_field() => Some(open.clone()),
-            Content::Open { has_entries } => has_entries.then_some(ENTRY),
+            Content::Open(depth) => depth.below(path).map(Content::Open),
         }
         .ok_or(PatchFault::PathNotFound(path.as_str()))
     }
@@ -125,7 +139,7 @@ impl Document {
         }
         match here {
             Content::Known(value) => path.remove(value).map(Content::Known),
-            Content::Open { has_entries } => has_entries.then_some(ENTRY),
+            Content::Open(depth) => depth.below(path).map(Content::Open),
         }
         .ok_or(PatchFault::PathNotFound(path.as_str()))
     }
@@ -134,7 +148,7 @@ impl Document {
     fn carry<'p>(&mut self, content: &Content) -> Result<(), PatchFault<'p>> {
         match content {
             Content::Known(value) => self.allowance.carry(value).ok_or(PatchFault::TooLarge),
-            Content::Open { .. } => Ok(()),
+            Content::Open(_) => Ok(()),
         }
     }
 
@@ -149,24 +163,36 @@ impl Document {
             *here = content;
             return Ok(());
         }
+        let has_inside = content.has_inside();
         let added = match (&mut *here, content) {
             (Content::Known(value), Content::Known(new)) => path.add(value, new),
-            (Content::Known(value), open @ Content::Open { .. }) => {
+            (Content::Known(value), Content::Open(_)) => {
                 // There must be such a place; what is there afterwards is open.
-                path.add(value, Value::Null).map(|()| *here = open)
+                let added = path.add(value, Value::Null);
+                *here = Content::Open(Depth::Unknown);
+                added
             }
-            (Content::Open { has_entries }, _) => has_entries.then_some(()),
+            (Content::Open(depth), _) => {
+                let added = depth.below(path).map(drop);
+                if has_inside {
+                    *depth = Depth::Unknown;
+                }
+                added
+            }
         };
-        // An entry that is added may have entries of its own.
-        if let Content::Open { has_entries } = here {
-            *has_entries = true;
-        }
         added.ok_or(PatchFault::PathNotFound(path.as_str()))
     }
 }
 
-/// Something out of a scope that is not known. It may have been put there by the same patch, and have entries.
-const ENTRY: Content = Content::Open { has_entries: true };
+impl Content {
+    /// Whether a path may lead inside.
+    fn has_inside(&self) -> bool {
+        match self {
+            Self::Known(value) => value.is_array() || value.is_object(),
+            Self::Open(depth) => !matches!(depth, Depth::Levels(0)),
+        }
+    }
+}
 
 /// Equality as `test` wants it: numbers by their value.
 fn is_same(left: &Value, right: &Value) -> bool {

@@ -23,6 +23,7 @@ use crate::{
         path::Field,
         step::{Action, Step},
     },
+    scope,
 };
 
 /// What a patch leaves behind.
@@ -62,9 +63,12 @@ impl Judge<'_> {
         let name = self.change(Field::Name, &mut found, |value, found| {
             fields::name(text(value), found)
         });
-        let scope = self.change(Field::Scope, &mut found, |value, found| {
+        let mut scope = self.change(Field::Scope, &mut found, |value, found| {
             fields::scope(list(value), found)
         });
+        if matches!(scope, Some(Change::FromToken)) && self.refuses_entry(&mut found) {
+            scope = None;
+        }
         let date = self.change(Field::Expiration, &mut found, |value, found| {
             fields::keep(date(value, now), found)
         });
@@ -98,6 +102,28 @@ impl Judge<'_> {
             }),
             _ => Err(Violations::new(found)),
         }
+    }
+
+    /// Whether the last change of a scope that is not known puts an entry into it that no scope can have.
+    fn refuses_entry(&self, found: &mut Vec<Violation>) -> bool {
+        let index = self.last[Field::Scope as usize].unwrap_or_default();
+        let last = self
+            .steps
+            .get(index)
+            .map(|step| (step.path.levels(), &step.action));
+        let Some((1, Action::Add(entry) | Action::Replace(entry))) = last else {
+            return false;
+        };
+        let entry = match entry {
+            Value::String(scope) => Ok(scope.as_str()),
+            other => Err(Fault::ScopeNotString(Kind::of(other))),
+        };
+        let before = found.len();
+        scope::check_entries(&std::iter::once(entry), found);
+        for violation in &mut found[before..] {
+            violation.set_pointer(format!("/{index}/value"));
+        }
+        found.len() > before
     }
 
     /// What is done to a field; `None` if it is refused.

@@ -108,9 +108,40 @@ pub(super) fn touches(field: Field) -> Value {
     })
 }
 
+/// It puts a value of its own into what the field holds.
+pub(super) fn puts_inside(field: Field) -> Value {
+    let inside = format!("^{}/[^/]*$", field.pointer());
+    json!({
+        "properties": {
+            "op": { "enum": ["add", "replace"] },
+            "path": { "type": "string", "pattern": inside },
+        },
+        "required": ["op", "path", "value"],
+    })
+}
+
+/// It gives the field, or puts into what the field holds, a value from elsewhere, but not one from inside of that.
+pub(super) fn takes_in_or_puts_inside(field: Field) -> Value {
+    let path = format!("^{}(?:/[^/]*)?$", field.pointer());
+    let from = format!("^{}/[^/]*/", field.pointer());
+    let mut schema = takes_in(field);
+    schema["properties"]["path"] = json!({ "type": "string", "pattern": path });
+    schema["properties"]["from"] = json!({ "not": { "type": "string", "pattern": from } });
+    schema
+}
+
 /// It looks for something inside the field.
 pub(super) fn looks_inside(field: Field) -> Value {
-    let inside = json!({ "type": "string", "pattern": format!("^{}/", field.pointer()) });
+    looks_at(&format!("^{}/", field.pointer()))
+}
+
+/// It looks for something inside what the field holds.
+pub(super) fn looks_inside_entries(field: Field) -> Value {
+    looks_at(&format!("^{}/[^/]*/", field.pointer()))
+}
+
+fn looks_at(pattern: &str) -> Value {
+    let inside = json!({ "type": "string", "pattern": pattern });
     json!({
         "anyOf": [
             { "properties": { "path": inside }, "required": ["path"] },

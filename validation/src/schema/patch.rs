@@ -112,6 +112,9 @@ fn rules(patchable: &[Field]) -> Value {
         .copied()
         .filter(|field| *field != Field::Scope);
     rules.extend(scalars.map(inside_rule));
+    if patchable.contains(&Field::Scope) {
+        rules.push(entries_rule());
+    }
     rules.extend([clearing_rule(), withdrawing_rule()]);
     Value::Array(rules)
 }
@@ -131,6 +134,12 @@ fn value_rule(field: Field) -> Value {
         "if": operation::gives(field, &json!(true)),
         "then": { "properties": { "value": value } },
     });
+    if field == Field::Scope {
+        items = json!({ "allOf": [items, {
+            "if": operation::puts_inside(field),
+            "then": { "properties": { "value": text::not_blank() } },
+        }] });
+    }
     if field == Field::Name {
         items["not"] = operation::empties(field);
     }
@@ -147,6 +156,26 @@ fn inside_rule(field: Field) -> Value {
         "anyOf": [
             { "contains": { "anyOf": [container, operation::takes_in_from_elsewhere(field)] } },
             { "not": { "contains": operation::looks_inside(field) } },
+        ],
+    })
+}
+
+/// The entries of a scope are texts, which have nothing inside, unless an operation puts something else there.
+fn entries_rule() -> Value {
+    let field = Field::Scope;
+    let container = json!({ "type": ["array", "object"] });
+    let nested = json!({
+        "anyOf": [{ "type": "object" }, { "type": "array", "contains": container }],
+    });
+    let sources = [
+        operation::gives(field, &nested),
+        json!({ "allOf": [operation::puts_inside(field), { "properties": { "value": container } }] }),
+        operation::takes_in_or_puts_inside(field),
+    ];
+    json!({
+        "anyOf": [
+            { "contains": any(&sources) },
+            { "not": { "contains": operation::looks_inside_entries(field) } },
         ],
     })
 }

@@ -239,8 +239,48 @@ fn what_no_token_has_is_refused_without_a_token() {
     assert_eq!(codes_of(test("/name/first", "x")), not_found);
     assert_eq!(codes_of(copy("/name/first", "/scope")), not_found);
     assert_eq!(codes_of(remove("/expirationDate/0")), not_found);
+    assert_eq!(codes_of(test("/scope/0/0", "x")), not_found);
+    assert_eq!(codes_of(copy("/name", "/scope/0/-")), not_found);
     assert_eq!(codes_of(test("/scope/0", "x")), None);
     assert_eq!(codes_of(copy("/scope/0", "/scope/-")), None);
+}
+
+/// What is put into a scope that only the token knows stays there, unless the same patch changes the scope again.
+#[test]
+fn an_entry_that_no_scope_can_have_is_refused_without_a_token() {
+    let refused = |operations: Value| {
+        let read = TokenPatch::from_json(operations.to_string().as_bytes(), &now());
+        let places = |found: Violations| {
+            let place = |v: &sailpoint_pat::Violation| (v.pointer().to_owned(), v.code());
+            found.iter().map(place).collect::<Vec<_>>()
+        };
+        read.err().map(places)
+    };
+    let put =
+        |op: &str, path: &str, value: Value| json!({ "op": op, "path": path, "value": value });
+    let at = |pointer: &str, code| Some(vec![(pointer.to_owned(), code)]);
+    for value in [json!(7), Value::Null, json!(["a"]), json!({})] {
+        let patch = json!([set("name", "x"), put("add", "/scope/-", value)]);
+        assert_eq!(refused(patch), at("/1/value", Code::ScopeNotString));
+    }
+    let blank = at("/0/value", Code::ScopeBlank);
+    assert_eq!(refused(json!([put("add", "/scope/0", json!(" "))])), blank);
+    let patch = json!([put("replace", "/scope/0", json!("")), set("name", "x")]);
+    assert_eq!(refused(patch), blank);
+    let patch = json!([put("add", "/scope/0", json!("")), remove("/scope/0")]);
+    assert_eq!(refused(patch), None);
+    let patch = json!([
+        put("add", "/scope/0", json!(["a"])),
+        put("add", "/scope/0/-", json!(7)),
+        remove("/scope/0")
+    ]);
+    assert_eq!(refused(patch), None);
+    let patch = json!([
+        put("add", "/scope/0", json!("a")),
+        put("add", "/scope/0/-", json!(7)),
+        remove("/scope/0")
+    ]);
+    assert_eq!(refused(patch), at("/1/path", Code::PathNotFound));
 }
 
 /// RFC 6902 leaves open what a member means that is there twice; here it is refused.

@@ -70,6 +70,39 @@ const PATCHES: &[(&str, bool)] = &[
         false,
     ),
     (r#"[{"op": "add", "path": "/scope/-", "value": "a"}]"#, true),
+    (r#"[{"op": "add", "path": "/scope/-", "value": 7}]"#, false),
+    (
+        r#"[{"op": "add", "path": "/scope/0", "value": " "}]"#,
+        false,
+    ),
+    (
+        r#"[{"op": "replace", "path": "/scope/0", "value": null}]"#,
+        false,
+    ),
+    (
+        r#"[{"op": "test", "path": "/scope/0", "value": null}]"#,
+        true,
+    ),
+    (
+        r#"[{"op": "add", "path": "/scope/0", "value": " "}, {"op": "remove", "path": "/scope/0"}]"#,
+        true,
+    ),
+    (
+        r#"[{"op": "test", "path": "/scope/0/0", "value": 1}]"#,
+        false,
+    ),
+    (
+        r#"[{"op": "copy", "path": "/name", "from": "/scope/0/0"}]"#,
+        false,
+    ),
+    (
+        r#"[{"op": "add", "path": "/scope/-", "value": ["a"]}, {"op": "test", "path": "/scope/0/0", "value": "a"}, {"op": "remove", "path": "/scope/0"}]"#,
+        true,
+    ),
+    (
+        r#"[{"op": "copy", "path": "/scope/0", "from": "/scope"}, {"op": "test", "path": "/scope/0/0", "value": "a"}, {"op": "remove", "path": "/scope/0"}]"#,
+        true,
+    ),
     // values
     (
         r#"[{"op": "replace", "path": "/name", "value": ""}]"#,
@@ -327,7 +360,7 @@ fn operation() -> impl Strategy<Value = Value> {
     let op = sample::select(vec!["add", "replace", "remove", "move", "copy", "test"]);
     let path = prop_oneof![
         8 => sample::select(FIELDS.map(str::to_owned).to_vec()),
-        1 => sample::select(vec!["/scope/0", "/scope/-", "/name/0", "/expirationDate/a", "/owner", "", "/scope/~"])
+        1 => sample::select(vec!["/scope/0", "/scope/-", "/scope/0/0", "/name/0", "/expirationDate/a", "/owner", "", "/scope/~"])
             .prop_map(str::to_owned),
     ];
     let value = sample::select(vec![
@@ -340,6 +373,7 @@ fn operation() -> impl Strategy<Value = Value> {
         json!([]),
         json!(["a"]),
         json!(["a", "a"]),
+        json!([["a"]]),
         json!({ "a": 1 }),
         json!("2030-01-31T00:00:00Z"),
         json!("2020-01-31T00:00:00Z"),
