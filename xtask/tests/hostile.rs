@@ -65,6 +65,7 @@ fn documents() -> Vec<(&'static str, Vec<u8>)> {
         ("infinite.yaml", component("{type: number, minimum: -1e400}")),
         // references
         ("ring.yaml", component("{$ref: '#/components/schemas/A'}")),
+        ("branching-ring.yaml", component("{allOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/A'}, {items: {}}], example: {}}")),
         ("path-ring.yaml", with("paths: {/a: {$ref: '#/paths/~1a'}}")),
         ("parameter-ring.yaml", with("paths: {/a: {get: {parameters: [{$ref: '#/components/parameters/a'}], responses: {}}}}\ncomponents: {parameters: {a: {$ref: '#/components/parameters/a'}}}")),
         ("elsewhere.yaml", with("paths: {/a: {$ref: 'https://example.invalid/a.yaml'}}")),

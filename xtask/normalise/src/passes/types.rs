@@ -1,10 +1,13 @@
 //! Every schema says its `type` where its keywords make it plain, and has no keyword that says nothing of that type.
 
+use jsonptr::Pointer;
 use serde_json::{Map, Value, json};
 
 use super::{Changes, Pass};
 use crate::error::Refusal;
 use crate::schema::schemas;
+
+mod evidence;
 
 pub(super) const PASS: Pass = Pass {
     name: "types",
@@ -36,7 +39,12 @@ const KEYWORDS: [(&str, &str); 16] = [
 ];
 
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
+    let no_arrays = evidence::no_arrays(root);
     schemas(root, |at, schema| {
+        if no_arrays.contains(at) {
+            leave_open(at, schema, changes);
+            return;
+        }
         let composed = ["$ref", "allOf", "oneOf", "anyOf"]
             .iter()
             .any(|keyword| schema.contains_key(*keyword));
@@ -77,6 +85,18 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         }
     });
     Ok(())
+}
+
+/// A schema without `type` whose keywords speak of arrays, where an example is none: any value, and its keywords are the caller's.
+fn leave_open(at: &Pointer, schema: &mut Map<String, Value>, changes: &mut Changes<'_>) {
+    for (keyword, _) in KEYWORDS {
+        if schema.shift_remove(keyword).is_some() {
+            changes.left_to_caller(
+                at,
+                format!("{keyword} of a schema without type, which has an example that is no array: any value"),
+            );
+        }
+    }
 }
 
 fn infer(schema: &Map<String, Value>) -> Option<&'static str> {

@@ -23,7 +23,7 @@ impl Judge {
             }
         });
         let mut closed = open.clone();
-        close(root, &mut closed);
+        close(&mut closed);
         let registry = |document: Value| {
             let document =
                 json!({ "components": document.get("components"), "paths": document.get("paths") });
@@ -77,7 +77,12 @@ fn complaint(
         Err(cause) => return Some(format!("its schema is none: {cause}")),
     };
     let error = validator.iter_errors(value).next()?;
-    Some(format!("{}: {error}", error.instance_path()))
+    let place = error.instance_path().as_str();
+    Some(if place.is_empty() {
+        error.to_string()
+    } else {
+        format!("{place}: {error}")
+    })
 }
 
 /// One schema of OpenAPI 3.0 as JSON Schema.
@@ -180,7 +185,7 @@ fn or_null(schema: &mut Map<String, Value>) {
 }
 
 /// Closes each schema where it is used: what it does not declare is refused there.
-fn close(root: &Value, closed: &mut Value) {
+fn close(closed: &mut Value) {
     let before = closed.clone();
     walk(closed, &mut |at, site, node| {
         if site != Site::Schema {
@@ -196,10 +201,10 @@ fn close(root: &Value, closed: &mut Value) {
             .checked_sub(2)
             .and_then(|index| tokens.get(index))
             .map_or("", String::as_str);
-        let used = before_last == "properties"
-            || matches!(last, "items" | "additionalProperties" | "schema")
-            || (tokens.len() == 3 && before_last == "schemas");
+        // a component is closed where it is used: as a member of `allOf` it must stay open
         let component = tokens.len() == 3 && before_last == "schemas";
+        let used = before_last == "properties"
+            || matches!(last, "items" | "additionalProperties" | "schema");
         if used
             && !component
             && declares(&before, node, 0)
@@ -208,7 +213,6 @@ fn close(root: &Value, closed: &mut Value) {
             node.insert("unevaluatedProperties".into(), json!(false));
         }
     });
-    let _ = root;
 }
 
 /// Whether a schema, wherever it leads, declares properties.
