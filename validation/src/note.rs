@@ -1,11 +1,14 @@
 //! What is allowed and may still surprise. A note never refuses anything.
 
-use std::{fmt, time::Duration};
+use std::{borrow::Cow, fmt, time::Duration};
 
 use chrono::TimeDelta;
 use serde::{Serialize, Serializer};
 
-use crate::{AccessTokenTtl, Expiry, NewToken, Now, Scope, field};
+use crate::{
+    AccessTokenTtl, Change, Deadline, Expiry, NewToken, Now, Scope, Token, TokenPatch, field,
+    patch::Field,
+};
 
 /// Something about a request that is allowed and may still surprise.
 ///
@@ -13,7 +16,7 @@ use crate::{AccessTokenTtl, Expiry, NewToken, Now, Scope, field};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Note {
     code: NoteCode,
-    pointer: &'static str,
+    pointer: Cow<'static, str>,
     message: String,
 }
 
@@ -60,7 +63,7 @@ impl Note {
 
     /// Where in the request, as a JSON Pointer (RFC 6901).
     pub fn pointer(&self) -> &str {
-        self.pointer
+        &self.pointer
     }
 
     /// What may surprise and what to do about it, for people.
@@ -90,23 +93,10 @@ impl NewToken {
     /// # Ok::<(), sailpoint_pat::Violations>(())
     /// ```
     pub fn notes(&self, now: &Now) -> Vec<Note> {
-        let rights = (*self.scope() == Scope::AllRights).then(|| Note {
-            code: NoteCode::AllRights,
-            pointer: field::SCOPE,
-            message: "no scope is named, so the token may do everything its owner may; name the scopes it needs"
-                .to_owned(),
-        });
-        let without_effect = matches!(
-            (self.expiry(), self.acknowledgement()),
-            (Expiry::At(_), Some(true))
-        );
-        let acknowledgement = without_effect.then(|| Note {
-            code: NoteCode::AcknowledgementWithoutEffect,
-            pointer: field::ACKNOWLEDGEMENT,
-            message: "userAwareTokenNeverExpires is true and has no effect, as there is an expirationDate; leave it out, or \
-                      leave the date out if the token shall never expire"
-                .to_owned(),
-        });
+        let rights = (*self.scope() == Scope::AllRights).then(|| all_rights(field::SCOPE));
+        let acknowledgement = (self.acknowledgement() == Some(true))
+            .then(|| without_effect(field::ACKNOWLEDGEMENT))
+            .filter(|_| matches!(self.expiry(), Expiry::At(_)));
         [rights, self.outliving(now), acknowledgement]
             .into_iter()
             .flatten()
@@ -114,20 +104,100 @@ impl NewToken {
     }
 
     fn outliving(&self, now: &Now) -> Option<Note> {
-        let life = self.expiry().deadline()?.instant() - now.instant();
         let bearer = self.access_token_ttl();
         let default = Duration::from_secs(AccessTokenTtl::MAX_SECONDS.unsigned_abs());
         let valid = bearer.map_or(default, AccessTokenTtl::as_duration);
-        (TimeDelta::from_std(valid).ok()? > life).then(|| Note {
-            code: NoteCode::BearerOutlivesToken,
-            pointer: field::VALIDITY,
-            message: format!(
-                "bearers are valid for {} s{} and the token for {} s, so that a bearer may be valid when the token no longer is; \
-                 set accessTokenValiditySeconds to less, or expirationDate to later",
-                valid.as_secs(),
-                if bearer.is_none() { " unless the request says less" } else { "" },
-                life.num_seconds().max(0),
-            ),
-        })
+        let valid = TimeDelta::from_std(valid).ok()?;
+        let (unless, remedy) = (
+            if bearer.is_none() {
+                " unless the request says less"
+            } else {
+                ""
+            },
+            "accessTokenValiditySeconds to less, or expirationDate to later",
+        );
+        outliving(
+            valid,
+            self.expiry().deadline()?,
+            now,
+            field::VALIDITY,
+            unless,
+            remedy,
+        )
     }
+}
+
+impl TokenPatch {
+    /// What about this patch is allowed and may still surprise, in the order of the fields. `token` is the token that gets it, if
+    /// that is known: only it tells how long its bearers are valid, which no patch can change.
+    ///
+    /// ```
+    /// use sailpoint_pat::{NoteCode, Now, TokenPatch};
+    ///
+    /// let now = Now::system();
+    /// let patch = TokenPatch::from_json(br#"[{"op": "replace", "path": "/scope", "value": []}]"#, &now)?;
+    /// let notes = patch.notes(None, &now);
+    /// assert_eq!((notes[0].code(), notes[0].pointer()), (NoteCode::AllRights, "/0/value"));
+    /// # Ok::<(), sailpoint_pat::Violations>(())
+    /// ```
+    pub fn notes(&self, token: Option<&Token>, now: &Now) -> Vec<Note> {
+        let rights = matches!(self.scope_change(), Change::To(Scope::AllRights))
+            .then(|| all_rights(self.place(Field::Scope)));
+        let deadline = self
+            .expiry_change()
+            .to()
+            .and_then(|expiry| expiry.deadline());
+        let bearer = deadline.zip(token).and_then(|(deadline, token)| {
+            let valid = TimeDelta::try_seconds(token.access_token_validity_seconds())?;
+            let place = self.place(Field::Expiration);
+            outliving(valid, deadline, now, place, "", "expirationDate to later")
+        });
+        let acknowledgement = (self.acknowledgement_change() == &Change::To(true))
+            .then(|| without_effect(self.place(Field::Acknowledgement)))
+            .filter(|_| deadline.is_some());
+        [rights, bearer, acknowledgement]
+            .into_iter()
+            .flatten()
+            .collect()
+    }
+}
+
+fn all_rights(pointer: impl Into<Cow<'static, str>>) -> Note {
+    Note {
+        code: NoteCode::AllRights,
+        pointer: pointer.into(),
+        message: "no scope is named, so the token may do everything its owner may; name the scopes it needs".to_owned(),
+    }
+}
+
+fn without_effect(pointer: impl Into<Cow<'static, str>>) -> Note {
+    Note {
+        code: NoteCode::AcknowledgementWithoutEffect,
+        pointer: pointer.into(),
+        message: "userAwareTokenNeverExpires is true and has no effect, as there is an expirationDate; leave it out, or \
+                  leave the date out if the token shall never expire"
+            .to_owned(),
+    }
+}
+
+/// `unless` follows how long bearers are valid; `remedy` is what to set.
+fn outliving(
+    valid: TimeDelta,
+    deadline: Deadline,
+    now: &Now,
+    pointer: impl Into<Cow<'static, str>>,
+    unless: &str,
+    remedy: &str,
+) -> Option<Note> {
+    let life = deadline.instant() - now.instant();
+    (valid > life).then(|| Note {
+        code: NoteCode::BearerOutlivesToken,
+        pointer: pointer.into(),
+        message: format!(
+            "bearers are valid for {} s{unless} and the token for {} s, so that a bearer may be valid when the token no longer \
+             is; set {remedy}",
+            valid.num_seconds(),
+            life.num_seconds().max(0),
+        ),
+    })
 }

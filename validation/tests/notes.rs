@@ -3,7 +3,7 @@
 mod common;
 
 use common::{Raw, now, started};
-use sailpoint_pat::{NewToken, NoteCode};
+use sailpoint_pat::{NewToken, Note, NoteCode, Token, TokenPatch};
 use serde_json::json;
 
 #[tokio::test]
@@ -62,5 +62,50 @@ fn notes_are_for_machines_too() {
     assert_eq!(
         serde_json::to_value(&notes).unwrap(),
         json!([{ "code": "all-rights", "pointer": notes[0].pointer(), "message": notes[0].message() }])
+    );
+}
+
+/// What a patch may surprise with, and at which of its operations.
+#[test]
+fn a_patch_is_noted_too() {
+    let set = |field: &str, value: serde_json::Value| json!({ "op": "replace", "path": format!("/{field}"), "value": value });
+    let token = |seconds: i64| {
+        let reply = json!({ "id": "a", "name": "ci", "accessTokenValiditySeconds": seconds });
+        Token::from_json(reply.to_string().as_bytes()).expect("a token")
+    };
+    let notes = |operations: serde_json::Value, token: Option<&Token>| {
+        let patch =
+            TokenPatch::from_json(operations.to_string().as_bytes(), &now()).expect("allowed");
+        let notes = patch.notes(token, &now());
+        let place = |note: &Note| (note.code(), note.pointer().to_owned());
+        notes.iter().map(place).collect::<Vec<_>>()
+    };
+    let at = |code, pointer: &str| vec![(code, pointer.to_owned())];
+    let (null, hour) = (serde_json::Value::Null, json!("2026-06-01T13:00:00Z"));
+    let rename = || set("name", json!("x"));
+
+    for none in [json!([]), null.clone()] {
+        let found = notes(json!([rename(), set("scope", none)]), None);
+        assert_eq!(found, at(NoteCode::AllRights, "/1/value"));
+    }
+    let removed = json!([{ "op": "remove", "path": "/scope" }]);
+    assert_eq!(notes(removed, None), at(NoteCode::AllRights, "/0"));
+    assert_eq!(notes(json!([set("scope", json!(["a"]))]), None), []);
+    assert_eq!(notes(json!([rename()]), Some(&token(43_200))), []);
+
+    let dated = || json!([set("expirationDate", hour.clone())]);
+    assert_eq!(notes(dated(), None), []);
+    assert_eq!(notes(dated(), Some(&token(3_600))), []);
+    let outlives = at(NoteCode::BearerOutlivesToken, "/0/value");
+    assert_eq!(notes(dated(), Some(&token(3_601))), outlives);
+
+    let said = || set("userAwareTokenNeverExpires", json!(true));
+    assert_eq!(notes(json!([said()]), None), []);
+    let lasting = json!([set("expirationDate", null), said()]);
+    assert_eq!(notes(lasting, Some(&token(43_200))), []);
+    let without_effect = at(NoteCode::AcknowledgementWithoutEffect, "/0/value");
+    assert_eq!(
+        notes(json!([said(), set("expirationDate", hour)]), None),
+        without_effect
     );
 }

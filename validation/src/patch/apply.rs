@@ -10,7 +10,8 @@ use crate::{
 impl TokenPatch {
     /// The token that would result. Nothing is sent.
     ///
-    /// The service may know better: the token may have changed meanwhile, and another one may have the name.
+    /// The service may know better: the token may have changed meanwhile, and another one may have the name. An acknowledgement of
+    /// which it did not tell counts as none.
     ///
     /// ```
     /// use sailpoint_pat::{Code, Now, Token, TokenPatch};

@@ -91,4 +91,10 @@ pub(crate) fn record(golden: &mut Golden) {
             writeln!(golden.text, "    {note}").expect("memory");
         }
     }
+    let patch = r#"[{"op": "replace", "path": "/scope", "value": []}, {"op": "replace", "path": "/expirationDate", "value": "2026-06-01T13:00:00Z"}, {"op": "replace", "path": "/userAwareTokenNeverExpires", "value": true}]"#;
+    writeln!(golden.text, "TokenPatch::notes of {patch}").expect("memory");
+    let patch = TokenPatch::from_json(patch.as_bytes(), &now()).expect("allowed");
+    for note in patch.notes(Some(&token), &now()) {
+        writeln!(golden.text, "    {note}").expect("memory");
+    }
 }
