@@ -165,6 +165,10 @@ fn changes() {
     ];
     let with = |more: &[&'static str]| [create.as_slice(), more].concat();
     check("create_dry_run", &with(&["--dry-run"]));
+    check(
+        "create_dry_run_json",
+        &with(&["--dry-run", "--format", "json"]),
+    );
     check("create_stdout", &with(&["--secret-stdout", "--yes"]));
     check(
         "create_alone",
@@ -289,6 +293,10 @@ fn rotating() {
     let rotate = ["--demo", "rotate", "5f1e0000000000000000000000000002"];
     let with = |more: &[&'static str]| [rotate.as_slice(), more].concat();
     check("rotate_dry_run", &with(&["--dry-run"]));
+    check(
+        "rotate_dry_run_json",
+        &with(&["--dry-run", "--format", "json"]),
+    );
     check(
         "rotate_stdout",
         &with(&["--secret-stdout", "--keep-name", "--yes"]),

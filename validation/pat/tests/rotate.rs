@@ -60,6 +60,20 @@ fn a_successor_takes_the_place() {
         "{}",
         again.out
     );
+    let dry = common::ran(
+        pat_at(&fake)
+            .args(["rotate", ID, "--dry-run"])
+            .current_dir(folder.path()),
+    );
+    assert_eq!(
+        (dry.code, dry.out.as_str()),
+        (
+            Some(0),
+            "the token is gone, and its journal says that nothing is left to do\n"
+        ),
+        "{}",
+        dry.err
+    );
     for secret in fake.every_secret() {
         assert!(!ran.out.contains(&secret) && !again.out.contains(&secret));
     }

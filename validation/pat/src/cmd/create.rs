@@ -53,7 +53,8 @@ enum Format {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Created<'a> {
-    id: &'a str,
+    /// Null in a dry run.
+    id: Option<&'a str>,
     name: &'a str,
     expiration_date: Option<String>,
     secret_file: Option<String>,
@@ -78,6 +79,17 @@ pub(crate) async fn run(
         world.say(format_args!("pat: note: {}", note.message()));
     }
     let plan = request::words(&token);
+    if args.consent.dry_run && args.format == Format::Json {
+        let deadline = token.expiry().deadline();
+        let planned = Created {
+            id: None,
+            name: token.name().as_str(),
+            expiration_date: deadline.map(|deadline| cells::instant(deadline.instant())),
+            secret_file: args.destination.file_name(),
+        };
+        json::write(&planned, world.out)?;
+        return Ok(Exit::Clean);
+    }
     if args.consent.dry_run {
         writeln!(world.out, "would create {plan}")?;
         return Ok(Exit::Clean);
@@ -144,7 +156,7 @@ fn tell(
     let _ = match args.format {
         Format::Json => json::write(
             &Created {
-                id: issued.id().as_str(),
+                id: Some(issued.id().as_str()),
                 name: token.name().as_str(),
                 expiration_date: deadline.map(|deadline| cells::instant(deadline.instant())),
                 secret_file: file,

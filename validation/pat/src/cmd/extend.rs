@@ -135,7 +135,7 @@ fn show(plan: &ExtendPlan, world: &mut World<'_>) -> Result<(), Failure> {
             (row.name.as_deref().unwrap_or("-").into(), Tone::Plain),
             (from(row).into(), Tone::Plain),
             match &row.skipped {
-                None => (plan.deadline().to_string().into(), Tone::Good),
+                None => (cells::minute(plan.deadline().instant()).into(), Tone::Good),
                 Some(skipped) => (format!("skipped: {skipped}").into(), tone(skipped)),
             },
         ]

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use sailpoint_pat::{
     TokenId,
-    rotate::{Course, Rotation, RotationReport, Sink, Unfinished},
+    rotate::{Course, Rotation, RotationPlan, RotationReport, Sink, Unfinished},
 };
 use serde::Serialize;
 
@@ -69,10 +69,11 @@ enum Format {
 struct Rotated<'a> {
     course: &'static str,
     old: &'a str,
-    successor: &'a str,
-    name: &'a str,
+    /// Null where it is not there yet, or not known.
+    successor: Option<&'a str>,
+    name: Option<&'a str>,
     expiration_date: Option<String>,
-    sink: &'a str,
+    sink: Option<&'a str>,
     undone: Vec<&'a str>,
     not_renamed: Option<String>,
 }
@@ -94,13 +95,14 @@ pub(crate) async fn run(
         (None, Some(folder)) => folder.path().join("journal"),
         (None, None) => default_journal(&args.id),
     };
-    if let Some(plan) = plan(&rotation, &connection, &journal).await? {
-        if args.consent.dry_run {
-            writeln!(world.out, "{plan}")?;
-            return Ok(Exit::Clean);
-        }
+    let plan = plan(&rotation, &connection, &journal).await?;
+    if args.consent.dry_run {
+        plan.tell(args, world)?;
+        return Ok(Exit::Clean);
+    }
+    if !matches!(plan, Plan::Over) {
         if !args.consent.yes {
-            world.say(&plan);
+            world.say(plan.words());
         }
         args.consent.ask("Rotate this token?", world).await?;
     }
@@ -125,21 +127,75 @@ pub(crate) async fn run(
     })
 }
 
-/// What will be done. Nothing, if the token is gone and the journal of its rotation is there to say why.
+/// What will be done.
+enum Plan {
+    /// What an earlier run has left is finished or undone.
+    Interrupted(Unfinished),
+    Fresh(RotationPlan),
+    /// The token is gone, and the journal of its rotation is there to say why.
+    Over,
+}
+
 async fn plan(
     rotation: &Rotation,
     connection: &Connection,
     journal: &Path,
-) -> Result<Option<String>, Failure> {
+) -> Result<Plan, Failure> {
     let unfinished = Unfinished::read(journal)
         .map_err(|error| Failure::new(Exit::File, text::plain(&error.to_string())))?;
     if let Some(unfinished) = unfinished {
-        return Ok(Some(shown(&unfinished.to_string())));
+        return Ok(Plan::Interrupted(unfinished));
     }
     match rotation.plan(&connection.tenant).await {
-        Ok(plan) => Ok(Some(shown(&plan.to_string()))),
-        Err(error) if failure::is_missing(&error) && journal.exists() => Ok(None),
+        Ok(plan) => Ok(Plan::Fresh(plan)),
+        Err(error) if failure::is_missing(&error) && journal.exists() => Ok(Plan::Over),
         Err(error) => Err(failure::of(&error)),
+    }
+}
+
+impl Plan {
+    fn words(&self) -> String {
+        match self {
+            Self::Interrupted(unfinished) => shown(&unfinished.to_string()),
+            Self::Fresh(plan) => shown(&plan.to_string()),
+            Self::Over => {
+                "the token is gone, and its journal says that nothing is left to do".to_owned()
+            }
+        }
+    }
+
+    /// What a dry run tells.
+    fn tell(&self, args: &Rotate, world: &mut World<'_>) -> Result<(), Failure> {
+        if matches!(args.format, Format::Human) {
+            return Ok(writeln!(world.out, "{}", self.words())?);
+        }
+        let mut planned = Rotated {
+            course: "planned",
+            old: args.id.as_str(),
+            successor: None,
+            name: None,
+            expiration_date: None,
+            sink: None,
+            undone: Vec::new(),
+            not_renamed: None,
+        };
+        let successor;
+        match self {
+            Self::Interrupted(unfinished) => {
+                successor = unfinished.successor();
+                planned.course = "interrupted";
+                planned.successor = successor.as_ref().map(TokenId::as_str);
+                planned.sink = Some(unfinished.sink());
+            }
+            Self::Fresh(plan) => {
+                let deadline = plan.successor().expiry().deadline();
+                let name = plan.final_name().unwrap_or(plan.successor().name());
+                planned.name = Some(name.as_str());
+                planned.expiration_date = deadline.map(|at| cells::instant(at.instant()));
+            }
+            Self::Over => planned.course = "already-finished",
+        }
+        json::write(&planned, world.out)
     }
 }
 
@@ -181,10 +237,10 @@ fn tell(args: &Rotate, report: &RotationReport, world: &mut World<'_>) -> Result
             _ => "other",
         },
         old: report.old().as_str(),
-        successor: report.successor().as_str(),
-        name: report.name(),
+        successor: Some(report.successor().as_str()),
+        name: Some(report.name()),
         expiration_date: report.expires().map(cells::instant),
-        sink: report.sink(),
+        sink: Some(report.sink()),
         undone: report.undone().iter().map(TokenId::as_str).collect(),
         not_renamed: error,
     };

@@ -121,6 +121,15 @@ impl<'a> Outcome<'a> {
                 self.expiration_date
             )?;
         }
+        let planned = self.count(Word::Planned);
+        if !as_json && planned > 0 {
+            let expiries = if planned == 1 { "expiry" } else { "expiries" };
+            writeln!(
+                world.out,
+                "would move {planned} {expiries} to {}",
+                self.expiration_date
+            )?;
+        }
         world.out.flush()?;
         let exit = self.exit();
         let mut lines = self.lines();
