@@ -5,6 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
+use jsonptr::{Pointer, PointerBuf};
 use openapi_normalise::ledger::Entry;
 use openapi_normalise::walk::{Site, walk};
 use openapi_normalise::{Normalised, normalise};
@@ -86,6 +87,10 @@ fn enforced(schema: &Value, keyword: &str) -> bool {
         .and_then(Value::as_str)
         .unwrap_or_default();
     let format = schema.get("format").and_then(Value::as_str);
+    // every number has the width of a double
+    if keyword == "format" && kind == "number" && format.is_none() {
+        return true;
+    }
     if schema.get(keyword).is_none() {
         return false;
     }
@@ -141,11 +146,18 @@ fn names(entry: &Entry, pointer: &str, keyword: &str) -> bool {
         None => is_body && pointer.contains(part) && !pointer.contains("/headers/"),
     };
     let is_merged = entry.change.contains("cannot be told apart");
+    let is_any = entry.change.ends_with(": any value");
+    // a parameter that goes as a whole, or a keyword with all that is in it
+    let dropped = match entry.change.split_once(' ') {
+        Some((first, _)) if pointer.starts_with(&format!("{place}/{first}/")) => true,
+        _ => place.contains("/parameters/"),
+    };
+    let is_gone = dropped && entry.change.ends_with("; dropped");
     let denied = pointer.starts_with(&format!("{place}/not")) && entry.change.contains("not");
     let quoted = entry.change.contains(&format!("\"{keyword}\":"));
     let has_no_limit = entry.change.contains("one of which is any value");
     (is_here && (entry.change.contains(keyword) || has_no_limit))
-        || (holds && (replaces || quoted || is_merged))
+        || (holds && (replaces || quoted || is_merged || is_gone || is_any))
         || denied
 }
 
@@ -158,6 +170,21 @@ fn documents() -> Vec<(String, PathBuf)> {
     let more = passes.chain(more.lines().map(PathBuf::from));
     let more = more.map(|path| (path.display().to_string(), path));
     fixtures().into_iter().chain(more).collect()
+}
+
+/// Where the equal of what stands at `pointer` stands, if the ledger says that both have one name.
+fn equal(normalised: &Normalised, pointer: &Pointer) -> Option<String> {
+    normalised.ledger.entries().iter().find_map(|entry| {
+        let rest = pointer
+            .as_str()
+            .strip_prefix(entry.origin.1.as_str())
+            .filter(|rest| rest.is_empty() || rest.starts_with('/'))?;
+        let named = entry.change.strip_prefix("named ")?;
+        let name = named.strip_suffix(", like its equal elsewhere")?;
+        let component = PointerBuf::from_tokens(["components", "schemas", name]);
+        let (_, equal) = normalised.document.origin(&component);
+        Some(format!("{equal}{rest}"))
+    })
 }
 
 #[test]
@@ -189,10 +216,12 @@ fn each_constraint_is_enforced_or_in_the_ledger() {
             }) {
                 let (file, pointer) = original.origin(at);
                 // members are merged into the schema that holds them, and what stands beside a union into its members
-                let place = (file.to_owned(), without_members(pointer.as_str()));
-                let held = kept
-                    .get(&place)
-                    .is_some_and(|schemas| schemas.iter().any(|schema| enforced(schema, keyword)));
+                let places = [Some(pointer.to_string()), equal(&normalised, &pointer)];
+                let held = places.into_iter().flatten().any(|pointer| {
+                    let place = (file.to_owned(), without_members(&pointer));
+                    let schemas = kept.get(&place).into_iter().flatten();
+                    schemas.into_iter().any(|schema| enforced(schema, keyword))
+                });
                 let named = normalised
                     .ledger
                     .entries()

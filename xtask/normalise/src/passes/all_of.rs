@@ -123,8 +123,8 @@ struct Merge {
     clashes: Vec<(String, Value, Value)>,
     lost: Vec<String>,
     nullable: Option<bool>,
-    members: usize,
     impossible: bool,
+    has_own_default: bool,
 }
 
 struct Merged {
@@ -157,7 +157,14 @@ impl Merge {
                     self.schema.insert(keyword.clone(), value.clone());
                 }
             }
-        } else if !object.contains_key("allOf") {
+            self.has_own_default = object.contains_key("default");
+        } else if let Some(default) = object.get("default")
+            && !self.has_own_default
+        {
+            // a later member says more than the earlier ones that it goes with
+            self.schema.insert("default".into(), default.clone());
+        }
+        if !outermost && !object.contains_key("allOf") {
             let null = is_nullable(object) || is_any(object);
             self.nullable = Some(self.nullable.unwrap_or(true) && null);
         }
@@ -177,7 +184,6 @@ impl Merge {
         {
             self.add(root, member, ring, false);
         }
-        self.members += 1;
         if outermost && is_nullable(object) {
             self.nullable = Some(true);
         }

@@ -17,14 +17,15 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         match kind(schema) {
             Some("integer") => {}
             Some("number") => {
-                if schema
-                    .shift_remove("format")
-                    .is_some_and(|format| format == "float")
-                {
-                    changes.adapted(
+                match schema.shift_remove("format") {
+                    Some(Value::String(format)) if format == "float" => changes.adapted(
                         at,
                         "format float read as 64 bits wide: no digit of the text is lost",
-                    );
+                    ),
+                    // what every number is
+                    Some(Value::String(format)) if format == "double" => {}
+                    Some(format) => changes.left_to_caller(at, format!("format {format}")),
+                    None => {}
                 }
                 for (bound, exclusive) in [
                     ("minimum", "exclusiveMinimum"),

@@ -112,6 +112,10 @@ impl Hoister<'_, '_> {
                 let key = schema.to_string();
                 if let Some(known) = same.get(&key) {
                     *schema = known.clone();
+                    if let Some(name) = named(known) {
+                        self.changes
+                            .adapted(&at, format!("named {name}, like its equal elsewhere"));
+                    }
                 } else {
                     self.node(schema, &at, &type_name(&format!("{id}-{word}")));
                     same.insert(key, schema.clone());
@@ -149,6 +153,10 @@ impl Hoister<'_, '_> {
             .as_ref()
             .map(|title| format!("{title} {}", Value::Object(object.clone())));
         let known = key.as_ref().and_then(|key| self.alike.get(key)).cloned();
+        if let Some(name) = &known {
+            self.changes
+                .adapted(at, format!("named {name}, like its equal elsewhere"));
+        }
         let name = known.unwrap_or_else(|| {
             let name = self.name(title.as_deref(), wish);
             if let Some(key) = key {
@@ -229,6 +237,14 @@ impl Hoister<'_, '_> {
             );
         }
     }
+}
+
+/// The component that a schema is, or wraps.
+fn named(schema: &Value) -> Option<String> {
+    let reference = schema
+        .get("$ref")
+        .or_else(|| schema.pointer("/allOf/0/$ref"))?;
+    component_name(reference.as_str()?)
 }
 
 /// Whether the generator makes a type with a name of this schema.

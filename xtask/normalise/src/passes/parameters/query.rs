@@ -64,6 +64,7 @@ impl Lowered<'_> {
                     .is_some_and(|format| format == "binary")
                 {
                     schema = json!({ "type": "string" });
+                    changes.left_to_caller(at, format!("format binary of parameter {name}"));
                 }
             }
             None => {
@@ -102,11 +103,11 @@ impl Lowered<'_> {
     fn item(&self, mut items: Value, at: &Pointer, changes: &mut Changes<'_>) -> Value {
         Self::bare(&mut items);
         let target = meaning(self.root, &items).cloned().unwrap_or_default();
-        let password = target
+        let is_bytes = target
             .get("format")
             .is_some_and(|format| format == "binary");
         match kind(&target) {
-            Some("string" | "integer" | "number" | "boolean") if !password => items,
+            Some("string" | "integer" | "number" | "boolean") if !is_bytes => items,
             _ => {
                 changes.left_to_caller(
                     at,
