@@ -263,6 +263,12 @@ fn an_entry_that_no_scope_can_have_is_refused_without_a_token() {
         let patch = json!([set("name", "x"), put("add", "/scope/-", value)]);
         assert_eq!(refused(patch), at("/1/value", Code::ScopeNotString));
     }
+    let both = refused(json!([set("name", ""), put("add", "/scope/-", json!(7))]));
+    let expected = [
+        ("/0/value".to_owned(), Code::NameBlank),
+        ("/1/value".to_owned(), Code::ScopeNotString),
+    ];
+    assert_eq!(both, Some(expected.to_vec()));
     let blank = at("/0/value", Code::ScopeBlank);
     assert_eq!(refused(json!([put("add", "/scope/0", json!(" "))])), blank);
     let patch = json!([put("replace", "/scope/0", json!("")), set("name", "x")]);

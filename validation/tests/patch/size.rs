@@ -64,9 +64,9 @@ fn levels_and_bytes_of_objects_count() {
 /// A program can make values with more levels than the reader of JSON takes.
 #[test]
 fn up_to_128_levels_are_taken() {
-    let patch = |levels: usize| {
+    let patch = |levels: usize, innermost_is_array: bool| {
         let deep = (0..levels).fold(json!("a"), |inner, level| {
-            if level % 2 == 0 {
+            if (level % 2 == 0) == innermost_is_array {
                 json!([inner])
             } else {
                 json!({ "a": inner })
@@ -81,6 +81,9 @@ fn up_to_128_levels_are_taken() {
         });
         TokenPatch::from_operations(operations, &now()).map_err(|found| found.as_slice()[0].code())
     };
-    assert!(patch(128).is_ok());
-    assert_eq!(patch(129), Err(Code::PatchTooLarge));
+    for innermost_is_array in [true, false] {
+        assert!(patch(128, innermost_is_array).is_ok());
+        let refused = patch(129, innermost_is_array);
+        assert_eq!(refused, Err(Code::PatchTooLarge));
+    }
 }
