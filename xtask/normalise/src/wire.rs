@@ -24,7 +24,7 @@ pub(crate) fn essence(media_type: &str) -> String {
 }
 
 /// Whether bodies of this media type are one JSON text.
-pub(crate) fn is_json(media_type: &str) -> bool {
+pub fn is_json(media_type: &str) -> bool {
     let essence = essence(media_type);
     essence.ends_with("+json")
         || matches!(

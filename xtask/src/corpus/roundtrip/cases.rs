@@ -66,6 +66,11 @@ pub fn of(document: &Document, lowered: &Document) -> Cases {
             cases.without_type += 1;
             continue;
         };
+        if rust == "String" && !value.is_string() && !is_json(&schema) {
+            // the text of another media type; the example shows what it means
+            cases.without_type += 1;
+            continue;
+        }
         let (file, pointer) = document.origin(&place);
         cases.cases.push(Case {
             place: format!("{}: #{pointer}", short(file)),
@@ -178,6 +183,16 @@ fn written(root: &Value) -> std::collections::HashSet<String> {
         .filter_map(|reference| reference.rsplit('/').next())
         .map(openapi_normalise::rust_type_name)
         .collect()
+}
+
+/// Whether the schema is of JSON, as far as its place tells.
+fn is_json(schema: &Pointer) -> bool {
+    let mut tokens = schema.tokens();
+    if !tokens.any(|token| token.encoded() == "content") {
+        return true;
+    }
+    let media_type = tokens.next().map(|token| token.decoded().into_owned());
+    media_type.is_some_and(|media_type| openapi_normalise::wire::is_json(&media_type))
 }
 
 fn is_error(schema: &Pointer) -> bool {
