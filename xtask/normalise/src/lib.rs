@@ -6,6 +6,7 @@
 mod bundle;
 pub mod document;
 pub mod error;
+mod evidence;
 mod growth;
 pub mod ledger;
 pub mod origins;

@@ -20,6 +20,7 @@ mod enum_null;
 mod enums;
 mod error_schemas;
 mod field_names;
+mod further_fields;
 mod inlined_parts;
 mod integers;
 mod item_defaults;
@@ -122,6 +123,7 @@ pub const ALL: &[Pass] = &[
     enums::PASS,
     integers::PASS,
     strings::PASS,
+    further_fields::PASS,
     objects::PASS,
     read_only::PASS,
     defaults::PASS,

@@ -1,13 +1,14 @@
 //! Every schema says its `type` where its keywords make it plain, and has no keyword that says nothing of that type.
 
-use jsonptr::Pointer;
+use std::collections::HashSet;
+
+use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Map, Value, json};
 
 use super::{Changes, Pass};
 use crate::error::Refusal;
+use crate::evidence::examples;
 use crate::schema::schemas;
-
-mod evidence;
 
 pub(super) const PASS: Pass = Pass {
     name: "types",
@@ -39,7 +40,7 @@ const KEYWORDS: [(&str, &str); 16] = [
 ];
 
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
-    let no_arrays = evidence::no_arrays(root);
+    let no_arrays = no_arrays(root);
     schemas(root, |at, schema| {
         if no_arrays.contains(at) {
             leave_open(at, schema, changes);
@@ -85,6 +86,34 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         }
     });
     Ok(())
+}
+
+/// The schemas with `items` and without `type` that have an example which is no array: `items` speaks of arrays, and of nothing else
+/// that the schema may be.
+fn no_arrays(root: &mut Value) -> HashSet<PointerBuf> {
+    let mut doubtful = false;
+    schemas(root, |_, schema| doubtful |= leaves_open(schema));
+    let mut found = HashSet::new();
+    if doubtful {
+        examples(root, &mut |evidence| {
+            if evidence.is_alternative {
+                return false;
+            }
+            let other = !evidence.value.is_array() && !evidence.value.is_null();
+            if other && leaves_open(evidence.schema) {
+                found.insert(evidence.at.to_buf());
+            }
+            true
+        });
+    }
+    found
+}
+
+fn leaves_open(schema: &Map<String, Value>) -> bool {
+    schema.contains_key("items")
+        && !["type", "$ref", "properties", "allOf", "oneOf", "anyOf"]
+            .iter()
+            .any(|keyword| schema.contains_key(*keyword))
 }
 
 /// A schema without `type` whose keywords speak of arrays, where an example is none: any value, and its keywords are the caller's.

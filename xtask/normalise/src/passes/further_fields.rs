@@ -1,0 +1,65 @@
+//! Objects whose own examples have fields that they do not declare, and do not forbid, keep such fields.
+
+use std::collections::{BTreeSet, HashMap};
+
+use jsonptr::PointerBuf;
+use serde_json::{Map, Value, json};
+
+use super::{Changes, Pass};
+use crate::error::Refusal;
+use crate::evidence::examples;
+use crate::schema::{kind, schemas};
+
+pub(super) const PASS: Pass = Pass {
+    name: "further-fields",
+    reason: "A schema that does not say `additionalProperties` allows fields that it does not name, and a type drops them. Where an \
+             example of the document shows that there are some, they are kept.",
+    run,
+};
+
+fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
+    let mut found: HashMap<PointerBuf, BTreeSet<String>> = HashMap::new();
+    examples(root, &mut |evidence| {
+        let further = further(evidence.schema, evidence.value);
+        if !further.is_empty() {
+            let names = found.entry(evidence.at.to_buf()).or_default();
+            names.extend(further.into_iter().cloned());
+        }
+        true
+    });
+    if found.is_empty() {
+        return Ok(());
+    }
+    schemas(root, |at, schema| {
+        if let Some(names) = found.get(at) {
+            let names: Vec<_> = names.iter().map(String::as_str).collect();
+            changes.adapted(
+                at,
+                format!(
+                    "examples have {}, which it does not declare",
+                    names.join(", ")
+                ),
+            );
+            schema.insert("additionalProperties".into(), json!(true));
+        }
+    });
+    Ok(())
+}
+
+/// The fields of the value that an object with properties neither names nor speaks of.
+fn further<'a>(schema: &Map<String, Value>, value: &'a Value) -> Vec<&'a String> {
+    let properties = schema.get("properties").and_then(Value::as_object);
+    let (Some(properties), Value::Object(fields)) = (properties, value) else {
+        return Vec::new();
+    };
+    if kind(schema) != Some("object")
+        || schema.contains_key("additionalProperties")
+        || properties.is_empty()
+    {
+        return Vec::new();
+    }
+    fields
+        .keys()
+        .filter(|name| !properties.contains_key(*name))
+        .collect()
+}
