@@ -151,9 +151,9 @@ fn write_table(list: &TokenList, now: &Now, world: &mut World<'_>) -> Result<(),
         Column::whole("ID"),
         Column::broken("NAME"),
         Column::broken("STATUS"),
-        Column::optional("EXPIRES (UTC)", 2),
+        Column::optional("EXPIRES (UTC)", 1),
         Column::optional("LAST USED", 3),
-        Column::optional("OWNER", 1),
+        Column::optional("OWNER", 2),
         Column::optional("RIGHTS", 4),
     ];
     table::write(columns, rows.collect(), world)

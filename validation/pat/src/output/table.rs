@@ -37,6 +37,9 @@ enum Room {
     Optional(u8),
 }
 
+/// So narrow may a column become that is broken into lines, before another is left out for it.
+const NARROWEST: u16 = 12;
+
 /// Text that others may have written, and how it stands out.
 pub(crate) type Content<'a> = (Cow<'a, str>, Tone);
 
@@ -110,8 +113,13 @@ fn kept(columns: &[Column], widths: &[u16], room: u16) -> Vec<bool> {
         let total: u32 = widths
             .iter()
             .zip(&kept)
-            .filter(|(_, kept)| **kept)
-            .map(|(width, _)| u32::from(*width) + 2)
+            .zip(columns)
+            .filter(|((_, kept), _)| **kept)
+            .map(|((width, _), column)| match column.room {
+                Room::Broken => (*width).min(NARROWEST),
+                Room::Whole | Room::Optional(_) => *width,
+            })
+            .map(|width| u32::from(width) + 2)
             .sum();
         let least = columns.iter().enumerate().filter(|(index, _)| kept[*index]);
         let least = least
@@ -190,9 +198,9 @@ mod tests {
             Column::optional("USED", 1),
         ];
         let kept = |room| kept(&columns, &[32, 20, 10, 10], room);
-        assert_eq!(kept(80), [true, true, true, true]);
-        assert_eq!(kept(79), [true, true, false, true]);
-        assert_eq!(kept(60), [true, true, false, false]);
+        assert_eq!(kept(72), [true, true, true, true]);
+        assert_eq!(kept(71), [true, true, false, true]);
+        assert_eq!(kept(59), [true, true, false, false]);
         assert_eq!(kept(10), [true, true, false, false]);
     }
 }
