@@ -72,6 +72,9 @@ fn table(rows: &[Row], out: &mut dyn Write) -> Result<()> {
             row.place, row.what, row.ours, row.theirs, row.advice
         )?;
     }
-    writeln!(out, "\n{} differences", rows.len())?;
+    match rows.len() {
+        1 => writeln!(out, "\n1 difference")?,
+        more => writeln!(out, "\n{more} differences")?,
+    }
     Ok(())
 }
