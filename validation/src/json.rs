@@ -35,9 +35,10 @@ impl NewToken {
     ///
     /// Every violation at once, with line and column; a text that is not JSON is one violation.
     pub fn from_json(body: &[u8], now: &Now) -> Result<Self, Violations> {
-        read(body)
+        let mut fields = Fields::default();
+        read(body, &mut fields)
             .map_err(Violations::from)
-            .and_then(|fields| fields.check(now))
+            .and_then(|()| fields.check(now))
             .map_err(|found| located(found, body))
     }
 }
@@ -51,12 +52,16 @@ pub(crate) fn located(found: Violations, body: &[u8]) -> Violations {
     }
 }
 
-fn read(body: &[u8]) -> Result<Fields<'_>, Violation> {
+fn read<'de>(body: &'de [u8], fields: &mut Fields<'de>) -> Result<(), Violation> {
     let first = body.iter().find(|byte| !byte.is_ascii_whitespace());
     let fields = FieldsOrKind {
+        fields,
         is_object: first == Some(&b'{'),
     };
-    read_whole(body, fields)?.map_err(|kind| Violation::new("", &Fault::BodyNotObject(kind)))
+    match read_whole(body, fields)? {
+        None => Ok(()),
+        Some(kind) => Err(Violation::new("", &Fault::BodyNotObject(kind))),
+    }
 }
 
 /// Reads a body to its end, as what `seed` makes of it.
@@ -99,36 +104,38 @@ fn not_utf8(before: &[u8]) -> Violation {
     invalid(&serde_json::Error::custom(text), line, column)
 }
 
-/// Reads the fields of an object, or says what else there is.
-struct FieldsOrKind {
+/// Reads the fields of an object where they are to be, or says what else there is.
+struct FieldsOrKind<'a, 'de> {
+    fields: &'a mut Fields<'de>,
     is_object: bool,
 }
 
-impl<'de> DeserializeSeed<'de> for FieldsOrKind {
-    type Value = Result<Fields<'de>, Kind>;
+impl<'de> DeserializeSeed<'de> for FieldsOrKind<'_, 'de> {
+    type Value = Option<Kind>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         if self.is_object {
-            deserializer.deserialize_map(FieldsVisitor).map(Ok)
+            deserializer.deserialize_map(FieldsVisitor(self.fields))?;
+            Ok(None)
         } else {
             let value = Reader::SCALAR.deserialize(deserializer)?;
-            Ok(Err(value.kind()))
+            Ok(Some(value.kind()))
         }
     }
 }
 
 /// Reads the object that a request is.
-struct FieldsVisitor;
+struct FieldsVisitor<'a, 'de>(&'a mut Fields<'de>);
 
-impl<'de> Visitor<'de> for FieldsVisitor {
-    type Value = Fields<'de>;
+impl<'de> Visitor<'de> for FieldsVisitor<'_, 'de> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut fields = Fields::default();
+        let Self(fields) = self;
         let mut seen = [false; Known::COUNT];
         while let Some(key) = map.next_key::<Key<'de>>()? {
             let known = match key {
@@ -154,7 +161,7 @@ impl<'de> Visitor<'de> for FieldsVisitor {
                 }
             }
         }
-        Ok(fields)
+        Ok(())
     }
 }
 
