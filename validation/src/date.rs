@@ -57,16 +57,10 @@ pub(crate) fn parse(text: &str) -> Result<DateTime<Utc>, DateProblem> {
 
 /// The quick way for the form that [`write`] has: any other text goes the long way.
 fn as_written_here(text: &str) -> Option<DateTime<Utc>> {
-    let form = b"dddd-dd-ddTdd:dd:dd.dddZ";
-    let text: &[u8; 24] = text.as_bytes().try_into().ok()?;
-    // Looking at all of them, without an end at the first, is what a processor does at once.
-    let has_form = text.iter().zip(form).fold(true, |good, (have, want)| {
-        let is_digit = have.is_ascii_digit();
-        good & ((*want == b'd' && is_digit) | (have == want && *want != b'd'))
-    });
-    if !has_form {
+    if !has_shape(text, "dddd-dd-ddTdd:dd:dd.dddZ") {
         return None;
     }
+    let text = text.as_bytes();
     let number = |from: usize, to: usize| {
         let digits = text[from..to].iter();
         digits.fold(0, |number, digit| number * 10 + u32::from(digit - b'0'))
