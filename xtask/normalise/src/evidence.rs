@@ -6,7 +6,7 @@ use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Map, Value};
 
 use crate::schema::meaning;
-use crate::walk::{Site, walk};
+use crate::walk::{Site, child, walk};
 
 /// A value of an example, and the schema that it is held against.
 pub(crate) struct Evidence<'a> {
@@ -32,7 +32,7 @@ pub(crate) fn examples(root: &mut Value, visit: &mut dyn FnMut(&Evidence<'_>) ->
             let named = named.into_iter().flatten();
             let values = named.filter_map(|(_, example)| example.get("value"));
             for example in node.get("example").into_iter().chain(values) {
-                found.push((below(at, "schema"), example.clone()));
+                found.push((child(at, ["schema"]), example.clone()));
             }
         }
         _ => {}
@@ -83,22 +83,23 @@ impl Holder<'_> {
             let members = schema.get(keyword).and_then(Value::as_array);
             let members = members.map_or(&[][..], Vec::as_slice);
             let is_union = keyword != "allOf";
-            for index in 0..members.len() {
-                if is_union && !self.is_likely(members, index, value) {
-                    continue;
-                }
-                let at = below(&below(at, keyword), &index.to_string());
+            let likely = if is_union {
+                self.likely(members, value)
+            } else {
+                (0..members.len()).collect()
+            };
+            for index in likely {
+                let at = child(at, [keyword, &index.to_string()]);
                 self.hold(&at, value, is_alternative || is_union, asked);
             }
         }
         self.inside(at, schema, value, is_alternative);
     }
 
-    /// Whether the value is likely to be of this member of a union: it has the fields that the member requires, and none that only
-    /// others declare.
-    fn is_likely(&self, members: &[Value], index: usize, value: &Value) -> bool {
+    /// The members of a union that the value is likely to be of: it has the fields that they require, and none declares more of it.
+    fn likely(&self, members: &[Value], value: &Value) -> Vec<usize> {
         let Some(fields) = value.as_object() else {
-            return true;
+            return (0..members.len()).collect();
         };
         // how many of the fields it declares, where it has all that it requires
         let declared = |member: &Value| {
@@ -112,8 +113,11 @@ impl Holder<'_> {
                 })
             })
         };
-        let most = members.iter().filter_map(declared).max();
-        most.is_some() && declared(&members[index]) == most
+        let declared: Vec<Option<usize>> = members.iter().map(declared).collect();
+        let most = declared.iter().flatten().max();
+        (0..members.len())
+            .filter(|index| most.is_some() && declared[*index].as_ref() == most)
+            .collect()
     }
 
     fn inside(
@@ -128,15 +132,15 @@ impl Holder<'_> {
                 let properties = schema.get("properties").and_then(Value::as_object);
                 for (name, value) in fields {
                     let at = if properties.is_some_and(|all| all.contains_key(name)) {
-                        below(&below(at, "properties"), name)
+                        child(at, ["properties", name])
                     } else {
-                        below(at, "additionalProperties")
+                        child(at, ["additionalProperties"])
                     };
                     self.hold(&at, value, is_alternative, &mut HashSet::new());
                 }
             }
             Value::Array(items) => {
-                let at = below(at, "items");
+                let at = child(at, ["items"]);
                 for item in items {
                     self.hold(&at, item, is_alternative, &mut HashSet::new());
                 }
@@ -144,10 +148,4 @@ impl Holder<'_> {
             _ => {}
         }
     }
-}
-
-fn below(at: &Pointer, token: &str) -> PointerBuf {
-    let mut at = at.to_buf();
-    at.push_back(token);
-    at
 }

@@ -71,6 +71,15 @@ pub fn walk_node(
     walker.node(site, node);
 }
 
+/// The place that the tokens lead to from `at`.
+pub fn child<'a>(at: &Pointer, tokens: impl IntoIterator<Item = &'a str>) -> PointerBuf {
+    let mut at = at.to_buf();
+    for token in tokens {
+        at.push_back(token);
+    }
+    at
+}
+
 struct Walker<'a> {
     at: PointerBuf,
     visit: &'a mut dyn FnMut(&Pointer, Site, &mut Value),

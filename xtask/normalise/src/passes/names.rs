@@ -10,7 +10,7 @@ use super::{Changes, Pass};
 use crate::document::reference_to;
 use crate::error::Refusal;
 use crate::schema::{Names, component_name, kind, operations, type_name, wrap};
-use crate::walk::{Site, walk};
+use crate::walk::{Site, child, walk};
 
 pub(super) const HOIST: Pass = Pass {
     name: "named-types",
@@ -280,14 +280,6 @@ fn becomes_type(schema: &Map<String, Value>) -> bool {
         }
         _ => false,
     }
-}
-
-fn child<'a>(at: &Pointer, tokens: impl IntoIterator<Item = &'a str>) -> PointerBuf {
-    let mut at = at.to_buf();
-    for token in tokens {
-        at.push_back(token);
-    }
-    at
 }
 
 fn rename(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use jsonptr::{Pointer, PointerBuf};
 use openapi_normalise::document::Document;
-use openapi_normalise::walk::{Site, walk};
+use openapi_normalise::walk::{Site, child, walk};
 use serde_json::Value;
 
 use super::rust_type::rust_type;
@@ -42,18 +42,18 @@ pub fn of(document: &Document, lowered: &Document) -> Cases {
     walk(&mut root, &mut |at, site, node| match site {
         Site::Schema => {
             if let Some(value) = node.get("example").filter(|_| node.get("$ref").is_none()) {
-                found.push((with(at, &["example"]), at.to_buf(), value.clone()));
+                found.push((child(at, ["example"]), at.to_buf(), value.clone()));
             }
         }
         Site::MediaType if node.get("schema").is_some() => {
-            let schema = with(at, &["schema"]);
+            let schema = child(at, ["schema"]);
             if let Some(value) = node.get("example") {
-                found.push((with(at, &["example"]), schema.clone(), value.clone()));
+                found.push((child(at, ["example"]), schema.clone(), value.clone()));
             }
             let examples = node.get("examples").and_then(Value::as_object);
             for (name, example) in examples.into_iter().flatten() {
                 if let Some(value) = example.get("value") {
-                    let place = with(at, &["examples", name, "value"]);
+                    let place = child(at, ["examples", name, "value"]);
                     found.push((place, schema.clone(), value.clone()));
                 }
             }
@@ -205,14 +205,6 @@ fn is_error(schema: &Pointer) -> bool {
         .position(|token| token == "responses")
         .and_then(|index| tokens.get(index + 1));
     status.is_some_and(|status| status.starts_with(['4', '5']) || status == "default")
-}
-
-fn with(at: &Pointer, tokens: &[&str]) -> PointerBuf {
-    let mut at = at.to_buf();
-    for token in tokens {
-        at.push_back(*token);
-    }
-    at
 }
 
 /// The last parts of a path: enough to find the file.
