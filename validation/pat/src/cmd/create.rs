@@ -4,7 +4,7 @@ mod request;
 mod secret;
 mod undo;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use sailpoint_pat::{Creation, IssuedToken, NewToken, Tenant, Unsettled};
 use serde::Serialize;
 
@@ -15,7 +15,11 @@ use crate::{
     connect::Connection,
     exit::Exit,
     failure::Failure,
-    output::{cells, json, text},
+    output::{
+        cells,
+        format::{Format, Output},
+        json, text,
+    },
     policy::PolicyFile,
     progress, stop,
     world::World,
@@ -33,20 +37,8 @@ pub(crate) struct Create {
     destination: Destination,
     #[command(flatten)]
     consent: Consent,
-    /// Output: human or json
-    #[arg(
-        long,
-        value_name = "FORMAT",
-        default_value = "human",
-        hide_possible_values = true
-    )]
-    format: Format,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    Human,
-    Json,
+    #[command(flatten)]
+    output: Output,
 }
 
 /// What `--format json` writes.
@@ -79,7 +71,7 @@ pub(crate) async fn run(
         world.say(format_args!("pat: note: {}", note.message()));
     }
     let plan = request::words(&token);
-    if args.consent.dry_run && args.format == Format::Json {
+    if args.consent.dry_run && args.output.format == Format::Json {
         let deadline = token.expiry().deadline();
         let planned = Created {
             id: None,
@@ -153,7 +145,7 @@ fn tell(
         &mut *world.err
     };
     // The secret is safe; that nobody reads this changes nothing.
-    let _ = match args.format {
+    let _ = match args.output.format {
         Format::Json => json::write(
             &Created {
                 id: Some(issued.id().as_str()),

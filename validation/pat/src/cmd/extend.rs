@@ -4,7 +4,7 @@
 mod outcome;
 mod selection;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use sailpoint_pat::{
     Listing, TokenList,
     extend::{ExtendPlan, Row, Skipped},
@@ -22,6 +22,7 @@ use crate::{
     failure::Failure,
     output::{
         cells,
+        format::Format,
         table::{self, Column, Tone},
         text,
     },
@@ -58,12 +59,6 @@ pub(crate) struct Extend {
         hide_short_help = true
     )]
     format: Format,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    Human,
-    Json,
 }
 
 pub(crate) async fn run(

@@ -1,6 +1,6 @@
 //! `pat login-check`: whether the credentials work, and how long the token goes on that they belong to.
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use sailpoint_pat::{ErrorKind, Owner};
 use serde::Serialize;
 
@@ -10,7 +10,9 @@ use crate::{
     exit::Exit,
     failure::Failure,
     output::{
-        cells, json,
+        cells,
+        format::{Format, Output},
+        json,
         table::{self, Tone},
         token::TokenView,
     },
@@ -20,20 +22,8 @@ use crate::{
 
 #[derive(Args, Debug)]
 pub(crate) struct LoginCheck {
-    /// Output: human or json
-    #[arg(
-        long,
-        value_name = "FORMAT",
-        default_value = "human",
-        hide_possible_values = true
-    )]
-    format: Format,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Format {
-    Human,
-    Json,
+    #[command(flatten)]
+    output: Output,
 }
 
 /// What `--format json` writes.
@@ -74,7 +64,7 @@ pub(crate) async fn run(
     } else {
         &connection.base_url
     };
-    if matches!(args.format, Format::Json) {
+    if matches!(args.output.format, Format::Json) {
         let checked = Checked {
             tenant,
             client_id: &connection.client_id,

@@ -1,6 +1,6 @@
 //! `pat revoke`: deletes tokens, after showing which they are.
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use sailpoint_pat::{ErrorKind, TokenId};
 use serde::Serialize;
 
@@ -11,7 +11,10 @@ use crate::{
     exit::Exit,
     failure::Failure,
     find::{self, Found},
-    output::json,
+    output::{
+        format::{Format, Output},
+        json,
+    },
     progress,
     world::World,
 };
@@ -26,20 +29,8 @@ pub(crate) struct Revoke {
     in_use: bool,
     #[command(flatten)]
     consent: Consent,
-    /// Output: human or json
-    #[arg(
-        long,
-        value_name = "FORMAT",
-        default_value = "human",
-        hide_possible_values = true
-    )]
-    format: Format,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    Human,
-    Json,
+    #[command(flatten)]
+    output: Output,
 }
 
 /// What `--format json` writes.
@@ -101,7 +92,7 @@ pub(crate) async fn run(
     // The one in use goes last: after it nothing else can be deleted.
     ids.sort_by_key(is_in_use);
     let found = find::tokens(&connection.tenant, &ids, world).await?;
-    let as_json = args.format == Format::Json;
+    let as_json = args.output.format == Format::Json;
     if args.consent.dry_run && as_json {
         let planned = |token| One::of(token, Word::Planned, None);
         let tokens = found.iter().map(planned).collect();

@@ -7,7 +7,7 @@ mod successor;
 
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use sailpoint_pat::{
     TokenId,
     rotate::{Course, Rotation, RotationPlan, RotationReport, Sink, Unfinished},
@@ -22,7 +22,7 @@ use crate::{
     exit::Exit,
     failure::Failure,
     find,
-    output::{cells, json, text},
+    output::{cells, format::Format, json, text},
     policy::PolicyFile,
     progress, stop,
     world::World,
@@ -55,12 +55,6 @@ pub(crate) struct Rotate {
         hide_short_help = true
     )]
     format: Format,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Format {
-    Human,
-    Json,
 }
 
 /// What `--format json` writes.

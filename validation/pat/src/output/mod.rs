@@ -2,6 +2,7 @@
 
 pub(crate) mod cells;
 pub(crate) mod csv;
+pub(crate) mod format;
 pub(crate) mod html;
 pub(crate) mod json;
 pub(crate) mod sarif;
