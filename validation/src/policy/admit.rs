@@ -96,7 +96,7 @@ impl Policy {
     }
 
     /// The last instant at which a token may expire; `None` if there is no limit, or one that no deadline reaches.
-    fn latest(&self, now: &Now) -> Option<DateTime<Utc>> {
+    pub(super) fn latest(&self, now: &Now) -> Option<DateTime<Utc>> {
         let longest = TimeDelta::from_std(self.longest_lifetime?).ok()?;
         date::sendable(now.instant().checked_add_signed(longest)?).ok()
     }

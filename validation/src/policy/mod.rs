@@ -4,6 +4,7 @@
 mod admit;
 mod admit_patch;
 mod breach;
+mod latest;
 mod name_pattern;
 mod never_expiring;
 #[cfg(feature = "policy-file")]
