@@ -1,17 +1,22 @@
-//! The command line: what can be asked for. A secret is never part of it, for others can read a command line.
+//! From a command line to an exit code: what can be asked for, which command does it, and what is said if it fails. A secret is never
+//! part of a command line, which others can read.
 
 use std::{
     ffi::OsString,
     io::{self, Write},
-    path::PathBuf,
 };
 
 use clap::{
     Args, Command as Described, CommandFactory as _, FromArgMatches as _, Parser, Subcommand,
     error::ErrorKind,
 };
+use clap_complete::Shell;
 
-use crate::{cmd, exit::Exit, failure::Failure};
+use crate::{
+    cmd,
+    options::global::Global,
+    terminal::{exit::Exit, failure::Failure, stop, world::World},
+};
 
 /// Personal access tokens of SailPoint Identity Security Cloud
 #[derive(Debug, Parser)]
@@ -23,43 +28,13 @@ config.json. To try it: pat --demo list. Exit codes and more: pat --help.")]
 #[command(disable_help_subcommand = true)]
 pub struct Cli {
     #[command(flatten)]
-    pub(crate) global: Global,
+    global: Global,
     #[command(subcommand)]
-    pub(crate) command: Command,
-}
-
-/// What every command takes. In a help text it comes after what is the command's own.
-#[derive(Args, Debug)]
-#[allow(
-    clippy::doc_markdown,
-    reason = "the comments are the help, in which backticks would be shown"
-)]
-pub(crate) struct Global {
-    /// Run on a fake tenant inside this program
-    #[arg(long, global = true, display_order = 900)]
-    pub(crate) demo: bool,
-    /// The address of the tenant
-    #[arg(
-        long,
-        global = true,
-        value_name = "URL",
-        hide_short_help = true,
-        display_order = 901
-    )]
-    pub(crate) base_url: Option<String>,
-    /// A config.json to read before the environment
-    #[arg(
-        long,
-        global = true,
-        value_name = "FILE",
-        hide_short_help = true,
-        display_order = 902
-    )]
-    pub(crate) config: Option<PathBuf>,
+    command: Command,
 }
 
 #[derive(Debug, Subcommand)]
-pub(crate) enum Command {
+enum Command {
     /// Make a token; its secret goes to the one place that you name
     Create(cmd::create::Create),
     /// List tokens
@@ -79,7 +54,16 @@ pub(crate) enum Command {
     /// Check that the credentials work, and say which token they are
     LoginCheck(cmd::login_check::LoginCheck),
     /// Print a completion script for a shell
-    Completions(cmd::completions::Completions),
+    Completions(Completions),
+}
+
+#[derive(Args, Debug)]
+#[command(
+    after_help = "For example: pat completions bash > ~/.local/share/bash-completion/completions/pat"
+)]
+struct Completions {
+    /// The shell
+    shell: Shell,
 }
 
 fn after_long_help() -> String {
@@ -115,6 +99,56 @@ impl Cli {
         };
         let mut matches = command.try_get_matches_from_mut(arguments)?;
         Self::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))
+    }
+
+    async fn dispatch(self, world: &mut World<'_>) -> Result<Exit, Failure> {
+        let Self { global, command } = self;
+        match command {
+            // These have something to clear up when they are stopped, and see to it themselves.
+            Command::Create(args) => cmd::create::run(&args, &global, world).await,
+            Command::Rotate(args) => cmd::rotate::run(&args, &global, world).await,
+            Command::List(args) => stop::or(cmd::list::run(&args, &global, world)).await,
+            Command::Show(args) => stop::or(cmd::show::run(&args, &global, world)).await,
+            Command::Extend(args) => stop::or(cmd::extend::run(&args, &global, world)).await,
+            Command::Revoke(args) => stop::or(cmd::revoke::run(&args, &global, world)).await,
+            Command::Audit(args) => stop::or(cmd::audit::run(&args, &global, world)).await,
+            Command::Lint(args) => cmd::lint::run(&args, &global, world),
+            Command::LoginCheck(args) => {
+                stop::or(cmd::login_check::run(&args, &global, world)).await
+            }
+            Command::Completions(args) => args.write(world),
+        }
+    }
+}
+
+impl Completions {
+    fn write(&self, world: &mut World<'_>) -> Result<Exit, Failure> {
+        // The generator panics where it cannot write.
+        let mut script = Vec::new();
+        clap_complete::generate(self.shell, &mut Cli::command(), "pat", &mut script);
+        world.out.write_all(&script)?;
+        Ok(Exit::Clean)
+    }
+}
+
+/// Does what the command line asks for, and says how it ended.
+pub async fn run(cli: Cli, world: &mut World<'_>) -> Exit {
+    let outcome = match cli.dispatch(world).await {
+        Ok(exit) => world.out.flush().map(|()| exit).map_err(Failure::from),
+        Err(failure) => {
+            // What was done before has been told, if anybody listens.
+            let _ = world.out.flush();
+            Err(failure)
+        }
+    };
+    match outcome {
+        Ok(exit) => exit,
+        Err(Failure { exit, message }) => {
+            for line in message.lines() {
+                world.say(format_args!("pat: {line}"));
+            }
+            exit
+        }
     }
 }
 

@@ -1,28 +1,25 @@
 //! `pat create`: makes a token and hands its secret to one place. If that fails, or somebody stops it, the token is deleted again.
 
-mod request;
-mod secret;
-mod undo;
+use std::path::PathBuf;
 
 use clap::Args;
-use sailpoint_pat::{Creation, IssuedToken, NewToken, Tenant, Unsettled};
+use sailpoint_pat::{
+    Acknowledged, Creation, Error, IssuedToken, NewToken, Now, Scope, Tenant, TokenId, TokenName,
+    Unsettled, rotate::SecretForm,
+};
 use serde::Serialize;
 
-use self::{request::Request, secret::Destination};
 use crate::{
-    cli::Global,
-    confirm::Consent,
-    connect::Connection,
-    exit::Exit,
-    failure::Failure,
-    output::{
-        cells,
+    options::{
+        consent::Consent,
         format::{Format, Output},
-        json, text,
+        global::Global,
+        policy::PolicyFile,
+        when::{Span, When},
     },
-    policy::PolicyFile,
-    progress, stop,
-    world::World,
+    output::{records, text},
+    tenant::connect::Connection,
+    terminal::{exit::Exit, failure::Failure, file::Pending, progress, stop, world::World},
 };
 
 #[derive(Args, Debug)]
@@ -39,6 +36,46 @@ pub(crate) struct Create {
     consent: Consent,
     #[command(flatten)]
     output: Output,
+}
+
+/// What the new token shall be.
+#[derive(Args, Debug)]
+struct Request {
+    /// Its name, unique among its owner's tokens
+    #[arg(long)]
+    name: String,
+    /// When it expires: 90d, 2027-01-31, 2027-01-31T12:00:00Z
+    #[arg(long, value_name = "WHEN", required_unless_present = "never_expires")]
+    expires: Option<When>,
+    /// It never expires; only with --acknowledged
+    #[arg(long, conflicts_with = "expires", requires = "acknowledged")]
+    never_expires: bool,
+    /// I know that it stays valid until somebody deletes it
+    #[arg(long, requires = "never_expires")]
+    acknowledged: bool,
+    /// What it may do; repeatable [default: all rights]
+    #[arg(long, value_name = "SCOPE")]
+    scope: Vec<String>,
+    /// How long its bearers are valid, 15s to 12h
+    #[arg(long, value_name = "SPAN")]
+    bearer: Option<Span>,
+}
+
+/// The one place to which the secret goes. There is no default: whoever creates a token says where.
+#[derive(Args, Debug)]
+struct Destination {
+    /// Put the secret into this file, which only you may read
+    #[arg(long, value_name = "FILE", conflicts_with = "secret_stdout")]
+    secret_to: Option<PathBuf>,
+    /// Replace the file if it is there
+    #[arg(long, requires = "secret_to")]
+    overwrite: bool,
+    /// Print it to standard output
+    #[arg(long)]
+    secret_stdout: bool,
+    /// The secret without address and client id
+    #[arg(long)]
+    secret_alone: bool,
 }
 
 /// What `--format json` writes.
@@ -70,24 +107,16 @@ pub(crate) async fn run(
     for note in token.notes(&now) {
         world.say(format_args!("pat: note: {}", note.message()));
     }
-    let plan = request::words(&token);
-    if args.consent.dry_run && args.output.format == Format::Json {
-        let deadline = token.expiry().deadline();
-        let planned = Created {
-            id: None,
-            name: token.name().as_str(),
-            expiration_date: deadline.map(|deadline| cells::instant(deadline.instant())),
-            secret_file: args.destination.file_name(),
-        };
-        json::write(&planned, world.out)?;
-        return Ok(Exit::Clean);
-    }
+    let plan = words(&token);
     if args.consent.dry_run {
-        writeln!(world.out, "would create {plan}")?;
+        match args.output.format {
+            Format::Json => records::json(&args.created(&token, None), world.out)?,
+            _ => writeln!(world.out, "would create {plan}")?,
+        }
         return Ok(Exit::Clean);
     }
     // Known before the token is there: whether its secret can be kept.
-    let place = args.destination.open(world)?;
+    let file = args.destination.open(world)?;
     args.consent
         .ask(format_args!("Create {plan}?"), world)
         .await?;
@@ -95,10 +124,71 @@ pub(crate) async fn run(
         let _shown = progress::spinner("creating the token", world);
         create(&connection.tenant, token.clone()).await?
     };
-    let told = tell(args, &connection, &issued, &token, place, world);
-    match told {
-        Ok(()) => Ok(Exit::Clean),
-        Err(failure) => Err(undo::token(&connection.tenant, issued.id(), failure).await),
+    match args.keep(&connection, &issued, file, world) {
+        Ok(()) => {
+            args.tell(&issued, &token, world);
+            Ok(Exit::Clean)
+        }
+        Err(failure) => Err(undo(&connection.tenant, issued.id(), failure).await),
+    }
+}
+
+impl Request {
+    /// The token, if the rule allows it.
+    fn token(&self, now: &Now) -> Result<NewToken, Failure> {
+        let name = TokenName::new(self.name.clone())?;
+        let mut token = match self.expires {
+            Some(when) => NewToken::expiring(name, when.deadline(now)?),
+            None if self.never_expires && self.acknowledged => {
+                NewToken::never_expiring(name, Acknowledged::that_this_token_never_expires())
+            }
+            None => return Err(Failure::usage("say when it expires: --expires 90d")),
+        };
+        if !self.scope.is_empty() {
+            token = token.with_scope(Scope::named(self.scope.iter().cloned())?);
+        }
+        if let Some(span) = self.bearer {
+            token = token.with_access_token_ttl(span.bearer()?);
+        }
+        Ok(token)
+    }
+}
+
+impl Destination {
+    /// Refuses a token whose secret would go nowhere.
+    fn check(&self, dry_run: bool, world: &World<'_>) -> Result<(), Failure> {
+        if self.secret_stdout && !dry_run {
+            world.check_output()?;
+        }
+        if dry_run || self.secret_stdout || self.secret_to.is_some() {
+            Ok(())
+        } else {
+            Err(Failure::usage(
+                "say where the secret shall go, which is shown once: --secret-to FILE or --secret-stdout",
+            ))
+        }
+    }
+
+    /// The file that gets the secret; without one standard output does.
+    fn open(&self, world: &World<'_>) -> Result<Option<Pending>, Failure> {
+        self.check(false, world)?;
+        let file = self.secret_to.as_deref();
+        file.map(|path| Pending::private(path, self.overwrite))
+            .transpose()
+    }
+
+    /// What the place gets: a `config.json` with the token's id in it, or the secret alone.
+    fn form(&self) -> SecretForm {
+        if self.secret_alone {
+            SecretForm::SecretAlone
+        } else {
+            SecretForm::Config
+        }
+    }
+
+    fn file_name(&self) -> Option<String> {
+        let path = self.secret_to.as_deref();
+        path.map(|path| path.display().to_string())
     }
 }
 
@@ -107,64 +197,122 @@ async fn create(tenant: &Tenant, token: NewToken) -> Result<IssuedToken, Failure
     let unsettled = Unsettled::new(token.name().clone(), tenant.now().instant());
     tokio::select! {
         biased;
-        issued = tenant.create(token) => issued.map_err(undo::after_error),
+        issued = tenant.create(token) => issued.map_err(not_created),
         () = stop::asked() => {
             let stopped = Failure::new(Exit::Stopped, "stopped");
             Err(match tenant.settle(&unsettled).await {
-                Ok(Creation::Orphan(orphan)) => undo::token(tenant, &orphan.id, stopped).await,
+                Ok(Creation::Orphan(orphan)) => undo(tenant, &orphan.id, stopped).await,
                 Ok(Creation::NotCreated) => stopped.and("no such token is there"),
-                Ok(_) | Err(_) => stopped.and(undo::unknown(&unsettled)),
+                Ok(_) | Err(_) => stopped.and(look_for(&unsettled)),
             })
         }
     }
 }
 
-/// Keeps the secret first, then tells of the token. Fails only if the secret is not kept.
-fn tell(
-    args: &Create,
-    connection: &Connection,
-    issued: &IssuedToken,
-    token: &NewToken,
-    place: secret::Place,
-    world: &mut World<'_>,
-) -> Result<(), Failure> {
-    let content = args.destination.form().text(&connection.base_url, issued);
-    match place {
-        secret::Place::File(file) => file.keep(content.expose().as_bytes())?,
-        secret::Place::Output => {
-            world.out.write_all(content.expose().as_bytes())?;
-            world.out.flush()?;
+impl Create {
+    /// Keeps the secret.
+    fn keep(
+        &self,
+        connection: &Connection,
+        issued: &IssuedToken,
+        file: Option<Pending>,
+        world: &mut World<'_>,
+    ) -> Result<(), Failure> {
+        let content = self.destination.form().text(&connection.base_url, issued);
+        let content = content.expose().as_bytes();
+        if let Some(file) = file {
+            return file.keep(content);
         }
+        world.out.write_all(content)?;
+        Ok(world.out.flush()?)
     }
-    let deadline = token.expiry().deadline();
-    let file = args.destination.file_name();
-    // Standard output may be for the secret alone.
-    let out = if file.is_some() {
-        &mut *world.out
-    } else {
-        &mut *world.err
-    };
-    // The secret is safe; that nobody reads this changes nothing.
-    let _ = match args.output.format {
-        Format::Json => json::write(
-            &Created {
-                id: Some(issued.id().as_str()),
-                name: token.name().as_str(),
-                expiration_date: deadline.map(|deadline| cells::instant(deadline.instant())),
-                secret_file: file,
-            },
-            out,
-        ),
-        Format::Human => {
-            let expires = match deadline {
-                Some(deadline) => format!("expires at {deadline}"),
-                None => "never expires".to_owned(),
-            };
+
+    /// Tells of the token. Its secret is safe: that nobody reads this changes nothing.
+    fn tell(&self, issued: &IssuedToken, token: &NewToken, world: &mut World<'_>) {
+        let file = self.destination.file_name();
+        // Standard output may be for the secret alone.
+        let out = if file.is_some() {
+            &mut *world.out
+        } else {
+            &mut *world.err
+        };
+        let _ = if self.output.format == Format::Json {
+            records::json(&self.created(token, Some(issued.id())), out)
+        } else {
             let id = text::plain(issued.id().as_str());
             let place = file.map(|file| format!("; its secret is in {file}"));
             let place = place.unwrap_or_default();
-            writeln!(out, "created {id}, which {expires}{place}").map_err(Failure::from)
+            writeln!(out, "created {id}, which {}{place}", expires(token)).map_err(Failure::from)
+        };
+    }
+
+    fn created<'a>(&self, token: &'a NewToken, id: Option<&'a TokenId>) -> Created<'a> {
+        let deadline = token.expiry().deadline();
+        Created {
+            id: id.map(TokenId::as_str),
+            name: token.name().as_str(),
+            expiration_date: deadline.map(|deadline| text::instant(deadline.instant())),
+            secret_file: self.destination.file_name(),
         }
+    }
+}
+
+/// `the token "ci", which expires at 2027-01-31T00:00:00.000Z, with idn:accounts:read`
+fn words(token: &NewToken) -> String {
+    format!(
+        "the token \"{}\", which {}, with {}",
+        text::plain(token.name().as_str()),
+        expires(token),
+        text::plain(&text::scopes(token.scope().as_named()))
+    )
+}
+
+fn expires(token: &NewToken) -> String {
+    match token.expiry().deadline() {
+        Some(deadline) => format!("expires at {deadline}"),
+        None => "never expires".to_owned(),
+    }
+}
+
+/// Deletes a token whose secret could not be kept because of `failure`, and says so.
+async fn undo(tenant: &Tenant, id: &TokenId, failure: Failure) -> Failure {
+    let failure = match failure {
+        Failure { exit, message } if message.is_empty() => {
+            Failure::new(exit, "nobody reads the output")
+        }
+        failure => failure,
     };
-    Ok(())
+    let id_shown = text::plain(id.as_str());
+    match tenant.delete(id).await {
+        Ok(()) => failure.and(format_args!("the new token {id_shown} was deleted again")),
+        Err(error) => Failure {
+            exit: Exit::Partly,
+            ..failure.and(format_args!(
+                "the new token {id_shown} could not be deleted again: {error}; delete it: pat revoke {id_shown}"
+            ))
+        },
+    }
+}
+
+/// What became of the token is part of the message; the command that removes it is added.
+fn not_created(error: Error) -> Failure {
+    let advice = match error.creation() {
+        Some(Creation::Orphan(orphan)) => {
+            format!("delete it: pat revoke {}", text::plain(orphan.id.as_str()))
+        }
+        Some(Creation::Unknown(unsettled)) => look_for(unsettled),
+        _ => return error.into(),
+    };
+    Failure {
+        exit: Exit::Partly,
+        ..Failure::from(error).and(advice)
+    }
+}
+
+/// What to do about a token of which nobody knows whether it is there.
+fn look_for(unsettled: &Unsettled) -> String {
+    format!(
+        "look for \"{}\" in pat list, and delete it there by pat revoke: nobody has its secret",
+        text::plain(unsettled.name.as_str())
+    )
 }

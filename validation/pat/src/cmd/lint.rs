@@ -1,18 +1,30 @@
 //! `pat lint`: holds a request in a file against the rule and a policy. No tenant is asked.
 
-mod report;
-
-use std::path::PathBuf;
+use std::{io::Write, path::PathBuf};
 
 use clap::{Args, ValueEnum};
-use sailpoint_pat::{BulkPatch, NewToken, Note, Now, Policy, TokenPatch, Violations};
+use sailpoint_pat::{
+    BulkPatch, NewToken, Note, Now, Policy, TokenPatch, Violation, Violations, audit::Severity,
+};
+use serde::Serialize;
 
-use self::report::Report;
 use crate::{
-    cli::Global, exit::Exit, failure::Failure, file, output::text, policy::PolicyFile, world::World,
+    options::{
+        format::{Format, Output},
+        global::Global,
+        policy::PolicyFile,
+    },
+    output::{
+        records,
+        sarif::{self, Finding, Location},
+        text,
+    },
+    tenant::connect,
+    terminal::{exit::Exit, failure::Failure, file, world::World},
 };
 
 #[derive(Args, Debug)]
+#[command(mut_arg("format", Format::among(&["human", "json", "sarif"], "Output: human, json or sarif")))]
 pub(crate) struct Lint {
     /// A file with the request's JSON; - for standard input
     #[arg(value_name = "FILE")]
@@ -30,14 +42,8 @@ pub(crate) struct Lint {
     /// Notes count as findings (exit code 1)
     #[arg(long)]
     strict: bool,
-    /// Output: human, json or sarif
-    #[arg(
-        long,
-        value_name = "FORMAT",
-        default_value = "human",
-        hide_possible_values = true
-    )]
-    format: Format,
+    #[command(flatten)]
+    output: Output,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -50,18 +56,10 @@ enum Kind {
     Bulk,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Format {
-    #[value(alias = "table")]
-    Human,
-    Json,
-    Sarif,
-}
-
 pub(crate) fn run(args: &Lint, global: &Global, world: &mut World<'_>) -> Result<Exit, Failure> {
     let policy = args.policy.read()?;
     let (name, text) = file::read(&args.path, world)?;
-    let now = now(global, world)?;
+    let now = connect::now(global, world)?;
     if file::without_mark(&text) != text {
         world.say(format_args!(
             "pat: {} begins with a byte order mark, which JSON has not; save it without",
@@ -79,29 +77,16 @@ pub(crate) fn run(args: &Lint, global: &Global, world: &mut World<'_>) -> Result
         drawn: violations.as_ref(),
         notes: &notes,
     };
-    match args.format {
-        Format::Human => report.write_human(world)?,
-        Format::Json => report.write_json(world.out)?,
+    match args.output.format {
+        Format::Json => records::json(&report, world.out)?,
         Format::Sarif => report.write_sarif(world.out)?,
+        _ => report.write_human(world)?,
     }
     Ok(match (violations, notes.is_empty()) {
         (Some(_), _) => Exit::Refused,
         (None, false) if args.strict => Exit::Findings,
         (None, _) => Exit::Clean,
     })
-}
-
-/// The present, which in a demo is that of the fake tenant.
-fn now(global: &Global, world: &mut World<'_>) -> Result<Now, Failure> {
-    #[cfg(feature = "demo")]
-    if global.demo {
-        crate::demo::set_clock(world)?;
-    }
-    #[cfg(not(feature = "demo"))]
-    if global.demo {
-        return Err(Failure::usage("this program was built without its demo"));
-    }
-    Ok(world.now())
 }
 
 fn judge(
@@ -135,6 +120,99 @@ fn judge(
                 policy.admit_bulk(bulk, now).map_err(located)?;
             }
             Ok(Vec::new())
+        }
+    }
+}
+
+/// What was found in one request. There are violations or notes, never both.
+#[derive(Serialize)]
+struct Report<'a> {
+    #[serde(rename = "file")]
+    name: &'a str,
+    #[serde(skip)]
+    text: &'a str,
+    /// All of the violations at once, for drawing.
+    #[serde(skip)]
+    drawn: Option<&'a Violations>,
+    violations: &'a [Violation],
+    notes: &'a [Note],
+}
+
+impl Report<'_> {
+    fn write_human(&self, world: &mut World<'_>) -> Result<(), Failure> {
+        let name = text::plain(self.name);
+        if let Some(violations) = self.drawn {
+            writeln!(world.out, "{}", violations.render(&name, self.text))?;
+            return Ok(());
+        }
+        for note in self.notes {
+            writeln!(
+                world.out,
+                "note[{}]: {}\n --> {name} {}",
+                note.code(),
+                note.message(),
+                note.pointer()
+            )?;
+        }
+        writeln!(world.out, "{name} may be sent")?;
+        Ok(())
+    }
+
+    fn write_sarif(&self, out: &mut dyn Write) -> Result<(), Failure> {
+        let of_violation = |violation: &Violation| {
+            let place = violation
+                .position()
+                .map(|at| (at.line, self.column(at.line, at.column)));
+            Finding::new(
+                violation.code().as_str(),
+                Severity::Error,
+                violation.message().to_owned(),
+                Location::in_file(self.name, place, violation.pointer()),
+            )
+        };
+        let of_note = |note: &Note| {
+            Finding::new(
+                note.code().as_str(),
+                Severity::Note,
+                note.message().to_owned(),
+                Location::in_file(self.name, None, note.pointer()),
+            )
+        };
+        let violations = || self.violations.iter();
+        let notes = || self.notes.iter();
+        let results = || violations().map(of_violation).chain(notes().map(of_note));
+        let mut codes: Vec<&'static str> = Vec::new();
+        let all = violations().map(|violation| violation.code().as_str());
+        for code in all.chain(notes().map(|note| note.code().as_str())) {
+            if !codes.contains(&code) {
+                codes.push(code);
+            }
+        }
+        sarif::write(&codes, results, describe, out)
+    }
+
+    /// A column in characters, from one in bytes.
+    fn column(&self, line: usize, column: usize) -> usize {
+        let before = self
+            .text
+            .lines()
+            .nth(line.saturating_sub(1))
+            .and_then(|line| line.get(..column.saturating_sub(1)));
+        before.map_or(column, |before| before.chars().count() + 1)
+    }
+}
+
+fn describe(code: &'static str) -> &'static str {
+    if code.starts_with("policy-") {
+        "The request breaks the policy of your organisation."
+    } else {
+        match code {
+            "all-rights" | "bearer-outlives-token" | "acknowledgement-without-effect" => {
+                "The request is allowed and may surprise."
+            }
+            _ => {
+                "The service would refuse the request, or take it for something else than its author means."
+            }
         }
     }
 }

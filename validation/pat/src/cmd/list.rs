@@ -1,28 +1,30 @@
 //! `pat list`: whose tokens there are, and how long they go on.
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use sailpoint_pat::{Listing, Now, Owner, Token, TokenList};
 use serde::Serialize;
 
 use crate::{
-    cli::Global,
-    connect::Connection,
-    exit::Exit,
-    failure::Failure,
-    output::{
-        cells, csv, json,
-        table::{self, Column, Tone},
-        token::{TokenView, UndecodableView},
+    options::{
+        format::{Format, Output},
+        global::Global,
+        ids,
+        when::When,
     },
-    progress,
-    when::When,
-    world::World,
+    output::{
+        records::{self, TokenView, UndecodableView},
+        table::{self, Column},
+        text::{self, Tone},
+    },
+    tenant::{connect::Connection, find},
+    terminal::{exit::Exit, failure::Failure, world::World},
 };
 
 #[derive(Args, Debug)]
+#[command(mut_arg("format", Format::among(&["table", "json", "csv"], "Output: table, json or csv")))]
 pub(crate) struct List {
     /// Whose: me, all, or the id of an identity
-    #[arg(long, value_name = "WHO", default_value = "me", value_parser = owner)]
+    #[arg(long, value_name = "WHO", default_value = "me", value_parser = ids::owner)]
     owner: Owner,
     /// Only tokens that were never used
     #[arg(long, conflicts_with = "not_used_since")]
@@ -30,22 +32,8 @@ pub(crate) struct List {
     /// Only last used then or before: 90d, 2026-01-31
     #[arg(long, value_name = "WHEN")]
     not_used_since: Option<When>,
-    /// Output: table, json or csv
-    #[arg(
-        long,
-        value_name = "FORMAT",
-        default_value = "table",
-        hide_possible_values = true
-    )]
-    format: Format,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Format {
-    #[value(alias = "human")]
-    Table,
-    Json,
-    Csv,
+    #[command(flatten)]
+    output: Output,
 }
 
 /// What `--format json` writes.
@@ -56,16 +44,6 @@ struct Listed<'a> {
     tokens: Vec<TokenView<'a>>,
     undecodable: Vec<UndecodableView<'a>>,
     may_be_cut_short: bool,
-}
-
-/// Whose tokens a command is about.
-pub(crate) fn owner(text: &str) -> Result<Owner, &'static str> {
-    match text {
-        "me" => Ok(Owner::Me),
-        "all" => Ok(Owner::WholeTenant),
-        id if id.trim().is_empty() => Err("give me, all, or the id of an identity"),
-        id => Ok(Owner::Identity(id.to_owned())),
-    }
 }
 
 pub(crate) async fn run(
@@ -82,15 +60,11 @@ pub(crate) async fn run(
     if let Some(when) = args.not_used_since {
         listing = listing.not_used_since(when.ago(&now)?);
     }
-    let list = {
-        let _shown = progress::spinner("listing tokens", world);
-        connection.tenant.list(listing).await?
-    };
-    match args.format {
-        Format::Table => write_table(&list, &now, world)?,
-        Format::Json => json::write(
+    let list = find::list(&connection.tenant, listing, world).await?;
+    match args.output.format {
+        Format::Json => records::json(
             &Listed {
-                now: cells::instant(now.instant()),
+                now: text::instant(now.instant()),
                 tokens: list
                     .tokens
                     .iter()
@@ -102,30 +76,10 @@ pub(crate) async fn run(
             world.out,
         )?,
         Format::Csv => write_csv(&list, &now, world)?,
+        _ => write_table(&list, &now, world)?,
     }
-    warn(&list, world);
+    find::warn(&list, world);
     Ok(Exit::Clean)
-}
-
-/// Says what a list does not show.
-pub(crate) fn warn(list: &TokenList, world: &mut World<'_>) {
-    for item in &list.undecodable {
-        let id = item
-            .reason
-            .id()
-            .map_or_else(String::new, |id| format!(" ({id})"));
-        world.say(format_args!(
-            "pat: token {} of the list{id} cannot be read: {}",
-            item.index + 1,
-            item.reason
-        ));
-    }
-    if list.may_be_cut_short() {
-        world.say(format_args!(
-            "pat: there are exactly {} tokens, so that the service may have left some out; list by owner to be sure",
-            TokenList::PAGE_CAP
-        ));
-    }
 }
 
 fn write_table(list: &TokenList, now: &Now, world: &mut World<'_>) -> Result<(), Failure> {
@@ -133,9 +87,9 @@ fn write_table(list: &TokenList, now: &Now, world: &mut World<'_>) -> Result<(),
         return Ok(writeln!(world.out, "There are no tokens.")?);
     }
     let rows = list.tokens.iter().map(|token| {
-        let (status, tone) = cells::status(token, now);
+        let (status, tone) = text::status(token, now);
         let minute = |instant: Option<_>, otherwise: &'static str| {
-            instant.map_or(otherwise.into(), |instant| cells::minute(instant).into())
+            instant.map_or(otherwise.into(), |instant| text::minute(instant).into())
         };
         [
             (token.id().as_str().into(), Tone::Faint),
@@ -143,7 +97,10 @@ fn write_table(list: &TokenList, now: &Now, world: &mut World<'_>) -> Result<(),
             (status.into(), tone),
             (minute(token.expiration_date(), "-"), Tone::Plain),
             (minute(token.last_used(), "never"), Tone::Plain),
-            (owner_name(token).into(), Tone::Plain),
+            (
+                text::owner(token.owner()).unwrap_or("-").into(),
+                Tone::Plain,
+            ),
             (rights(token).into(), Tone::Plain),
         ]
     });
@@ -160,13 +117,13 @@ fn write_table(list: &TokenList, now: &Now, world: &mut World<'_>) -> Result<(),
 }
 
 fn write_csv(list: &TokenList, now: &Now, world: &mut World<'_>) -> Result<(), Failure> {
-    let date = |instant: Option<_>| instant.map(cells::instant).unwrap_or_default();
+    let date = |instant: Option<_>| instant.map(text::instant).unwrap_or_default();
     let rows = list.tokens.iter().map(|token| {
         let owner = token.owner();
         [
             token.id().to_string(),
             token.name().to_owned(),
-            cells::status_word(token.status(now, cells::SOON)).to_owned(),
+            text::status_word(token.status(now, text::SOON)).to_owned(),
             date(token.expiration_date()),
             token
                 .acknowledgement()
@@ -176,12 +133,12 @@ fn write_csv(list: &TokenList, now: &Now, world: &mut World<'_>) -> Result<(), F
             date(token.last_used()),
             owner.id.clone().unwrap_or_default(),
             owner.name.clone().unwrap_or_default(),
-            cells::scopes(token.scope()),
+            text::scopes(token.scope()),
             token.access_token_validity_seconds().to_string(),
             token.is_managed().to_string(),
         ]
     });
-    csv::write(
+    records::csv(
         [
             "id",
             "name",
@@ -199,11 +156,6 @@ fn write_csv(list: &TokenList, now: &Now, world: &mut World<'_>) -> Result<(), F
         rows,
         world.out,
     )
-}
-
-fn owner_name(token: &Token) -> &str {
-    let owner = token.owner();
-    owner.name.as_deref().or(owner.id.as_deref()).unwrap_or("-")
 }
 
 /// The one scope, how many there are, or all.

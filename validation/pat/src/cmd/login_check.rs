@@ -5,19 +5,17 @@ use sailpoint_pat::{ErrorKind, Owner};
 use serde::Serialize;
 
 use crate::{
-    cli::Global,
-    connect::Connection,
-    exit::Exit,
-    failure::Failure,
-    output::{
-        cells,
+    options::{
         format::{Format, Output},
-        json,
-        table::{self, Tone},
-        token::TokenView,
+        global::Global,
     },
-    progress,
-    world::World,
+    output::{
+        records::{self, TokenView},
+        table,
+        text::{self, Tone},
+    },
+    tenant::connect::Connection,
+    terminal::{exit::Exit, failure::Failure, progress, world::World},
 };
 
 #[derive(Args, Debug)]
@@ -58,24 +56,18 @@ pub(crate) async fn run(
         let mut tokens = list.tokens.iter();
         tokens.find(|token| token.id().as_str() == connection.client_id)
     });
-    // The fake tenant has another address each time.
-    let tenant = if global.demo {
-        "the fake tenant"
-    } else {
-        &connection.base_url
-    };
-    if matches!(args.output.format, Format::Json) {
+    if args.output.format == Format::Json {
         let checked = Checked {
-            tenant,
+            tenant: &connection.tenant_name,
             client_id: &connection.client_id,
             token: mine.map(|token| TokenView::of(token, &now)),
         };
-        json::write(&checked, world.out)?;
+        records::json(&checked, world.out)?;
         return Ok(Exit::Clean);
     }
     let (token, tone) = match (mine, &listed) {
         (Some(token), _) => {
-            let (status, tone) = cells::status(token, &now);
+            let (status, tone) = text::status(token, &now);
             (format!("{}: {status}", token.name()), tone)
         }
         (None, Some(_)) => ("none of this identity's tokens".to_owned(), Tone::Plain),
@@ -86,7 +78,10 @@ pub(crate) async fn run(
     };
     table::write_fields(
         [
-            ("Tenant", (tenant.into(), Tone::Plain)),
+            (
+                "Tenant",
+                (connection.tenant_name.as_str().into(), Tone::Plain),
+            ),
             (
                 "Client id",
                 (connection.client_id.as_str().into(), Tone::Plain),

@@ -1,7 +1,6 @@
 //! The commands, one file each: arguments, and what is done with them.
 
 pub(crate) mod audit;
-pub(crate) mod completions;
 pub(crate) mod create;
 pub(crate) mod extend;
 pub(crate) mod lint;

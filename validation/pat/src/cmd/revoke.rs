@@ -5,24 +5,24 @@ use sailpoint_pat::{ErrorKind, TokenId};
 use serde::Serialize;
 
 use crate::{
-    cli::Global,
-    confirm::Consent,
-    connect::Connection,
-    exit::Exit,
-    failure::Failure,
-    find::{self, Found},
-    output::{
+    options::{
+        consent::Consent,
         format::{Format, Output},
-        json,
+        global::Global,
+        ids,
     },
-    progress,
-    world::World,
+    output::records,
+    tenant::{
+        connect::Connection,
+        find::{self, Found},
+    },
+    terminal::{exit::Exit, failure::Failure, progress, world::World},
 };
 
 #[derive(Args, Debug)]
 pub(crate) struct Revoke {
     /// The tokens' ids
-    #[arg(required = true, value_name = "ID", value_parser = find::id)]
+    #[arg(required = true, value_name = "ID", value_parser = ids::id)]
     ids: Vec<TokenId>,
     /// Also the token that pat itself is using
     #[arg(long)]
@@ -96,7 +96,7 @@ pub(crate) async fn run(
     if args.consent.dry_run && as_json {
         let planned = |token| One::of(token, Word::Planned, None);
         let tokens = found.iter().map(planned).collect();
-        json::write(&Revoked { tokens }, world.out)?;
+        records::json(&Revoked { tokens }, world.out)?;
         return Ok(Exit::Clean);
     }
     if args.consent.dry_run {
@@ -146,7 +146,7 @@ async fn delete(
     }
     drop(shown);
     if as_json {
-        json::write(&Revoked { tokens }, world.out)?;
+        records::json(&Revoked { tokens }, world.out)?;
     }
     world.out.flush()?;
     let exit = match messages.len() {

@@ -1,39 +1,47 @@
 //! `pat rotate`: puts a successor in the place of a token, and its secret to one place. The library's journal makes it safe to stop
 //! at any moment: the same command once more finishes what was begun, or undoes it.
 
-mod failure;
-mod sink;
-mod successor;
-
-use std::path::{Path, PathBuf};
+use std::{
+    ffi::OsString,
+    io::{self, Write},
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use clap::Args;
 use sailpoint_pat::{
-    TokenId,
-    rotate::{Course, Rotation, RotationPlan, RotationReport, Sink, Unfinished},
+    Acknowledged, Now, Scope, TokenId, TokenName,
+    rotate::{
+        AnySink, CommandSink, Fate, FileSink, Refusal, Rotation, RotationError, RotationErrorKind,
+        RotationPlan, RotationReport, SecretForm, Unfinished, WriterSink,
+    },
 };
 use serde::Serialize;
 
-use self::{sink::Destination, successor::Successor};
 use crate::{
-    cli::Global,
-    confirm::Consent,
-    connect::Connection,
-    exit::Exit,
-    failure::Failure,
-    find,
-    output::{cells, format::Format, json, text},
-    policy::PolicyFile,
-    progress, stop,
-    world::World,
+    options::{
+        consent::Consent,
+        format::{Format, Output},
+        global::Global,
+        ids,
+        policy::PolicyFile,
+        when::{Span, When},
+    },
+    output::{records, text},
+    tenant::connect::Connection,
+    terminal::{exit::Exit, failure::Failure, file, progress, stop, world::World},
 };
 
 #[derive(Args, Debug)]
 #[command(after_help = "\
 The file or command gets a config.json for the successor. Stopped? Run it again.")]
+#[command(mut_arg("format", |format| format.hide_short_help(true)))]
 pub(crate) struct Rotate {
     /// The token's id, one of your own
-    #[arg(value_parser = find::id)]
+    #[arg(value_parser = ids::id)]
     id: TokenId,
     #[command(flatten)]
     successor: Successor,
@@ -46,15 +54,51 @@ pub(crate) struct Rotate {
     journal: Option<PathBuf>,
     #[command(flatten)]
     consent: Consent,
-    /// Output: human or json
-    #[arg(
-        long,
-        value_name = "FORMAT",
-        default_value = "human",
-        hide_possible_values = true,
-        hide_short_help = true
-    )]
-    format: Format,
+    #[command(flatten)]
+    output: Output,
+}
+
+/// What the successor shall be, where it shall not be as the old token is.
+#[derive(Args, Debug)]
+struct Successor {
+    /// When it expires [default: it lives as long as the old]
+    #[arg(long, value_name = "WHEN")]
+    expires: Option<When>,
+    /// It never expires; only with --acknowledged
+    #[arg(long, conflicts_with = "expires", requires = "acknowledged")]
+    never_expires: bool,
+    /// I know that it stays valid until somebody deletes it
+    #[arg(long, requires = "never_expires")]
+    acknowledged: bool,
+    /// Give it the old name as soon as that is free
+    #[arg(long)]
+    keep_name: bool,
+    /// The name to create it with [default: old, with a number]
+    #[arg(long, value_name = "NAME", hide_short_help = true)]
+    name: Option<String>,
+    /// What it may do; repeatable [default: as the old]
+    #[arg(long, value_name = "SCOPE", hide_short_help = true)]
+    scope: Vec<String>,
+    /// How long its bearers are valid [default: as the old]
+    #[arg(long, value_name = "SPAN", hide_short_help = true)]
+    bearer: Option<Span>,
+}
+
+/// The one place to which the secret goes: a file, a command, or standard output if somebody asks for it.
+#[derive(Args, Debug)]
+struct Destination {
+    /// Put the secret into this file, which only you may read
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["secret_stdout", "command"])]
+    secret_to: Option<PathBuf>,
+    /// Print it to standard output
+    #[arg(long, conflicts_with = "command")]
+    secret_stdout: bool,
+    /// The secret without address and client id
+    #[arg(long, hide_short_help = true)]
+    secret_alone: bool,
+    /// A command whose standard input gets the secret
+    #[arg(last = true, value_name = "COMMAND")]
+    command: Vec<OsString>,
 }
 
 /// What `--format json` writes.
@@ -100,25 +144,112 @@ pub(crate) async fn run(
         }
         args.consent.ask("Rotate this token?", world).await?;
     }
-    let work = Work {
-        rotation: &rotation,
-        connection: &connection,
-        journal,
-    };
-    let report = match args.destination.sink(world)? {
-        sink::Place::File(mut sink) => work.done(&mut sink, world).await?,
-        sink::Place::Output(mut sink, closed) => {
-            let done = work.done(&mut sink, world).await;
-            done.map_err(|failure| failure::with_output(failure, &closed))?
-        }
-        sink::Place::Command(mut sink) => work.done(&mut sink, world).await?,
-    };
+    let (mut sink, closed) = args.destination.sink(world)?;
+    let report = rotate(&rotation, &connection, &journal, &mut sink, world)
+        .await
+        .map_err(|failure| with_output(failure, &closed))?;
     tell(args, &report, world)?;
     Ok(if report.not_renamed().is_some() {
         Exit::Partly
     } else {
         Exit::Clean
     })
+}
+
+impl Successor {
+    fn of(&self, old: TokenId, now: &Now) -> Result<Rotation, Failure> {
+        let mut rotation = Rotation::of(old);
+        if let Some(when) = self.expires {
+            rotation = rotation.expiring(when.deadline(now)?);
+        }
+        if self.never_expires && self.acknowledged {
+            rotation = rotation.expiring(Acknowledged::that_this_token_never_expires());
+        }
+        if self.keep_name {
+            rotation = rotation.keeping_name();
+        }
+        if let Some(name) = &self.name {
+            rotation = rotation.named(TokenName::new(name.clone())?);
+        }
+        if !self.scope.is_empty() {
+            rotation = rotation.with_scope(Scope::named(self.scope.iter().cloned())?);
+        }
+        if let Some(span) = self.bearer {
+            rotation = rotation.with_access_token_ttl(span.bearer()?);
+        }
+        Ok(rotation)
+    }
+}
+
+impl Destination {
+    /// Refuses a token whose secret would go nowhere.
+    fn check(&self, dry_run: bool, world: &World<'_>) -> Result<(), Failure> {
+        if self.secret_stdout && !dry_run {
+            world.check_output()?;
+        }
+        if let Some(path) = &self.secret_to {
+            file::check_name(path)?;
+        }
+        if dry_run || self.secret_stdout || self.secret_to.is_some() || !self.command.is_empty() {
+            Ok(())
+        } else {
+            Err(Failure::usage(
+                "say where the secret shall go, which is shown once: --secret-to FILE, --secret-stdout, or -- COMMAND",
+            ))
+        }
+    }
+
+    /// The place, and whether it is a standard output of which nobody reads the other end.
+    fn sink(&self, world: &World<'_>) -> Result<(AnySink, Arc<AtomicBool>), Failure> {
+        let form = if self.secret_alone {
+            SecretForm::SecretAlone
+        } else {
+            SecretForm::Config
+        };
+        self.check(false, world)?;
+        let closed = Arc::<AtomicBool>::default();
+        let sink = if let Some(path) = &self.secret_to {
+            FileSink::new(path).form(form).into()
+        } else if let [program, arguments @ ..] = self.command.as_slice() {
+            CommandSink::new(program, arguments).form(form).into()
+        } else {
+            let output: Box<dyn Write + Send> = Box::new(StandardOutput {
+                direct: (world.direct)(),
+                closed: Arc::clone(&closed),
+            });
+            let sink = WriterSink::new("the standard output", output);
+            sink.form(form).into()
+        };
+        Ok((sink, closed))
+    }
+}
+
+/// Standard output, which notes if nobody reads it: the exit code says so.
+struct StandardOutput {
+    direct: Box<dyn Write + Send>,
+    closed: Arc<AtomicBool>,
+}
+
+impl StandardOutput {
+    fn noting<T>(&self, written: io::Result<T>) -> io::Result<T> {
+        written.inspect_err(|error| {
+            if error.kind() == io::ErrorKind::BrokenPipe {
+                self.closed.store(true, Ordering::Relaxed);
+            }
+        })
+    }
+}
+
+impl Write for StandardOutput {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.direct.write(bytes);
+        self.noting(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let flushed = self.direct.flush();
+        self.noting(flushed)
+    }
 }
 
 /// What will be done.
@@ -142,8 +273,8 @@ async fn plan(
     }
     match rotation.plan(&connection.tenant).await {
         Ok(plan) => Ok(Plan::Fresh(plan)),
-        Err(error) if failure::is_missing(&error) && journal.exists() => Ok(Plan::Over),
-        Err(error) => Err(failure::of(&error)),
+        Err(error) if is_missing(&error) && journal.exists() => Ok(Plan::Over),
+        Err(error) => Err(failed(&error)),
     }
 }
 
@@ -160,7 +291,7 @@ impl Plan {
 
     /// What a dry run tells.
     fn tell(&self, args: &Rotate, world: &mut World<'_>) -> Result<(), Failure> {
-        if matches!(args.format, Format::Human) {
+        if args.output.format != Format::Json {
             return Ok(writeln!(world.out, "{}", self.words())?);
         }
         let mut planned = Rotated {
@@ -185,37 +316,31 @@ impl Plan {
                 let deadline = plan.successor().expiry().deadline();
                 let name = plan.final_name().unwrap_or(plan.successor().name());
                 planned.name = Some(name.as_str());
-                planned.expiration_date = deadline.map(|at| cells::instant(at.instant()));
+                planned.expiration_date = deadline.map(|at| text::instant(at.instant()));
             }
             Self::Over => planned.course = "already-finished",
         }
-        json::write(&planned, world.out)
+        records::json(&planned, world.out)
     }
 }
 
-struct Work<'a> {
-    rotation: &'a Rotation,
-    connection: &'a Connection,
-    journal: PathBuf,
-}
-
-impl Work<'_> {
-    async fn done<S: Sink>(
-        self,
-        sink: &mut S,
-        world: &World<'_>,
-    ) -> Result<RotationReport, Failure> {
-        let _shown = progress::spinner("rotating the token", world);
-        tokio::select! {
-            biased;
-            report = self.rotation.run(&self.connection.tenant, &self.journal, sink) => {
-                report.map_err(|error| failure::of(&error))
-            }
-            () = stop::asked() => Err(Failure::new(
-                Exit::Stopped,
-                "stopped; run the same command again: it finishes what was begun, or undoes it",
-            )),
+async fn rotate(
+    rotation: &Rotation,
+    connection: &Connection,
+    journal: &Path,
+    sink: &mut AnySink,
+    world: &World<'_>,
+) -> Result<RotationReport, Failure> {
+    let _shown = progress::spinner("rotating the token", world);
+    tokio::select! {
+        biased;
+        report = rotation.run(&connection.tenant, journal, sink) => {
+            report.map_err(|error| failed(&error))
         }
+        () = stop::asked() => Err(Failure::new(
+            Exit::Stopped,
+            "stopped; run the same command again: it finishes what was begun, or undoes it",
+        )),
     }
 }
 
@@ -223,29 +348,23 @@ impl Work<'_> {
 fn tell(args: &Rotate, report: &RotationReport, world: &mut World<'_>) -> Result<(), Failure> {
     let error = report.not_renamed().map(ToString::to_string);
     let json = Rotated {
-        course: match report.course() {
-            Course::Rotated => "rotated",
-            Course::Finished => "finished",
-            Course::UndoneAndRotated => "undone-and-rotated",
-            Course::AlreadyFinished => "already-finished",
-            _ => "other",
-        },
+        course: report.course().as_str(),
         old: report.old().as_str(),
         successor: Some(report.successor().as_str()),
         name: Some(report.name()),
-        expiration_date: report.expires().map(cells::instant),
+        expiration_date: report.expires().map(text::instant),
         sink: Some(report.sink()),
         undone: report.undone().iter().map(TokenId::as_str).collect(),
         not_renamed: error,
     };
-    let out = if args.destination.is_output() {
+    let out = if args.destination.secret_stdout {
         &mut *world.err
     } else {
         &mut *world.out
     };
-    match args.format {
-        Format::Human => writeln!(out, "{}", shown(&report.to_string()))?,
-        Format::Json => json::write(&json, out)?,
+    match args.output.format {
+        Format::Json => records::json(&json, out)?,
+        _ => writeln!(out, "{}", shown(&report.to_string()))?,
     }
     Ok(())
 }
@@ -261,4 +380,40 @@ fn default_journal(id: &TokenId) -> PathBuf {
 fn shown(words: &str) -> String {
     let lines: Vec<_> = words.lines().map(text::plain).collect();
     lines.join("\n")
+}
+
+/// Why a rotation stopped. Its text is the library's, and only the exit code is ours.
+fn failed(error: &RotationError) -> Failure {
+    let is_about_sink =
+        |refusal: &Refusal| matches!(refusal, Refusal::Sink(_) | Refusal::SinkIsJournal);
+    let exit = match error.kind() {
+        _ if matches!(error.fate(), Fate::Unfinished(_)) => Exit::Partly,
+        RotationErrorKind::Refused if is_missing(error) => Exit::Service,
+        RotationErrorKind::Refused if error.refusals().iter().all(is_about_sink) => Exit::File,
+        RotationErrorKind::Refused => Exit::Refused,
+        RotationErrorKind::Busy => Exit::Usage,
+        RotationErrorKind::Journal | RotationErrorKind::Sink => Exit::File,
+        _ => match error.service_error() {
+            Some(service) => Failure::from(service.clone()).exit,
+            None => Exit::Service,
+        },
+    };
+    Failure::new(exit, text::plain(&error.to_string()).into_owned())
+}
+
+/// The same failure, with the exit code of its own for a standard output that nobody reads, if that was all.
+fn with_output(failure: Failure, closed: &AtomicBool) -> Failure {
+    if failure.exit == Exit::File && closed.load(Ordering::Relaxed) {
+        return Failure {
+            exit: Exit::Closed,
+            ..failure
+        };
+    }
+    failure
+}
+
+/// Whether the token is not there, or not seen.
+fn is_missing(error: &RotationError) -> bool {
+    let is_missing = |refusal: &Refusal| matches!(refusal, Refusal::NotFound { .. });
+    error.refusals().iter().any(is_missing)
 }

@@ -1,42 +1,34 @@
 //! `pat show`: everything that the service tells of one token.
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use sailpoint_pat::{Now, Token, TokenId};
 
 use crate::{
-    cli::Global,
-    connect::Connection,
-    exit::Exit,
-    failure::Failure,
-    find::{self, Found},
-    output::{
-        cells, json,
-        table::{self, Tone},
-        token::TokenView,
+    options::{
+        format::{Format, Output},
+        global::Global,
+        ids,
     },
-    world::World,
+    output::{
+        records::{self, TokenView},
+        table,
+        text::{self, Tone},
+    },
+    tenant::{
+        connect::Connection,
+        find::{self, Found},
+    },
+    terminal::{exit::Exit, failure::Failure, world::World},
 };
 
 #[derive(Args, Debug)]
+#[command(mut_arg("format", Format::among(&["table", "json"], "Output: table or json")))]
 pub(crate) struct Show {
     /// The token's id
-    #[arg(value_parser = find::id)]
+    #[arg(value_parser = ids::id)]
     id: TokenId,
-    /// Output: table or json
-    #[arg(
-        long,
-        value_name = "FORMAT",
-        default_value = "table",
-        hide_possible_values = true
-    )]
-    format: Format,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Format {
-    #[value(alias = "human")]
-    Table,
-    Json,
+    #[command(flatten)]
+    output: Output,
 }
 
 pub(crate) async fn run(
@@ -54,18 +46,18 @@ pub(crate) async fn run(
                 format!("{}; look it up in the user interface", found.words()),
             ));
         };
-        match args.format {
-            Format::Table => write(token, &now, world)?,
-            Format::Json => json::write(&TokenView::of(token, &now), world.out)?,
+        match args.output.format {
+            Format::Json => records::json(&TokenView::of(token, &now), world.out)?,
+            _ => write(token, &now, world)?,
         }
     }
     Ok(Exit::Clean)
 }
 
 fn write(token: &Token, now: &Now, world: &mut World<'_>) -> Result<(), Failure> {
-    let (status, tone) = cells::status(token, now);
+    let (status, tone) = text::status(token, now);
     let date = |instant: Option<_>, otherwise: &str| {
-        instant.map_or_else(|| otherwise.to_owned(), cells::instant)
+        instant.map_or_else(|| otherwise.to_owned(), text::instant)
     };
     let owner = token.owner();
     let owner = match (&owner.name, &owner.id) {
@@ -92,7 +84,7 @@ fn write(token: &Token, now: &Now, world: &mut World<'_>) -> Result<(), Failure>
             ("Created", plain(date(token.created(), "not told"))),
             ("Last used", plain(date(token.last_used(), "never"))),
             ("Owner", plain(owner)),
-            ("Rights", plain(cells::scopes(token.scope()))),
+            ("Rights", plain(text::scopes(token.scope()))),
             (
                 "Bearers are valid for",
                 plain(format!("{} s", token.access_token_validity_seconds())),

@@ -4,22 +4,14 @@
 use std::io::Write;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use sailpoint_pat::audit::Severity;
 use serde::{Serialize, Serializer};
 
-use super::json;
-use crate::failure::Failure;
+use super::records;
+use crate::terminal::failure::Failure;
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
-
-/// How bad a result is.
-#[derive(Clone, Copy, Debug, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum Level {
-    Error,
-    Warning,
-    Note,
-}
 
 /// One thing that was found.
 #[derive(Serialize)]
@@ -27,7 +19,7 @@ pub(crate) enum Level {
 pub(crate) struct Finding {
     pub(crate) rule_id: &'static str,
     rule_index: usize,
-    level: Level,
+    level: Severity,
     message: Message,
     locations: Vec<Location>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -105,9 +97,7 @@ impl Location {
                 .collect(),
         }
     }
-}
 
-impl Location {
     /// In a tenant, which has no files: something with a name and an id.
     pub(crate) fn in_tenant(name: &str, id: &str) -> Self {
         let fully_qualified_name = if id.is_empty() { name } else { id };
@@ -123,15 +113,9 @@ impl Location {
 }
 
 impl Finding {
-    /// By this, a result is known again when it comes a second time.
-    pub(crate) fn marked(mut self, token_and_code: String) -> Self {
-        self.partial_fingerprints = Some(Fingerprints { token_and_code });
-        self
-    }
-
     pub(crate) fn new(
         rule_id: &'static str,
-        level: Level,
+        level: Severity,
         text: String,
         location: Location,
     ) -> Self {
@@ -143,6 +127,12 @@ impl Finding {
             locations: vec![location],
             partial_fingerprints: None,
         }
+    }
+
+    /// By this, a result is known again when it comes a second time.
+    pub(crate) fn marked(mut self, token_and_code: String) -> Self {
+        self.partial_fingerprints = Some(Fingerprints { token_and_code });
+        self
     }
 }
 
@@ -203,7 +193,7 @@ pub(crate) fn write<I: Iterator<Item = Finding>>(
             result
         })
     };
-    json::write(
+    records::json(
         &Log {
             schema: SCHEMA,
             version: "2.1.0",

@@ -7,18 +7,11 @@ use comfy_table::{
     Attribute, Cell, Color, ColumnConstraint, ContentArrangement, Table, presets::NOTHING,
 };
 
-use crate::{failure::Failure, output::text, world::World};
-
-/// How a cell stands out on a terminal.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Tone {
-    #[default]
-    Plain,
-    Good,
-    Warning,
-    Bad,
-    Faint,
-}
+use crate::{
+    output::text::{self, Tone},
+    terminal::failure::Failure,
+    terminal::world::World,
+};
 
 /// What stands above a column, and what is done with it where there is little room.
 #[derive(Clone, Copy)]

@@ -3,18 +3,19 @@
 use std::{collections::BTreeMap, io::Write};
 
 use sailpoint_pat::{
-    Code, Now, Violation,
-    audit::{AuditReport, Finding, FindingCode, Severity},
+    Code, Token, Violation,
+    audit::{AuditReport, Finding, FindingCode},
 };
 use serde::Serialize;
 
-use super::human;
+use super::findings::{Findings, subject};
 use crate::{
-    failure::Failure,
     output::{
-        cells, csv, json,
-        sarif::{self, Level, Location},
+        records,
+        sarif::{self, Location},
+        text,
     },
+    terminal::failure::Failure,
 };
 
 /// What `--format json` writes.
@@ -27,15 +28,12 @@ struct Answer<'r, 'a> {
     managed: Vec<&'a str>,
 }
 
-pub(super) fn write_json(
-    report: &AuditReport<'_>,
-    now: &Now,
-    out: &mut dyn Write,
-) -> Result<(), Failure> {
+pub(super) fn write_json(found: &Findings<'_>, out: &mut dyn Write) -> Result<(), Failure> {
+    let report = &found.report;
     let managed = report.managed().iter().map(|token| token.id().as_str());
-    json::write(
+    records::json(
         &Answer {
-            now: cells::instant(now.instant()),
+            now: text::instant(found.now.instant()),
             audited: report.audited(),
             counts: report.counts(),
             findings: report.findings(),
@@ -47,10 +45,10 @@ pub(super) fn write_json(
 
 pub(super) fn write_csv(report: &AuditReport<'_>, out: &mut dyn Write) -> Result<(), Failure> {
     let rows = report.findings().iter().map(|finding| {
-        let (id, name) = human::subject(finding);
+        let (id, name) = subject(finding);
         let owner = finding.subject().owner();
         let token = finding.subject().token();
-        let expires = token.and_then(sailpoint_pat::Token::expiration_date);
+        let expires = token.and_then(Token::expiration_date);
         [
             finding.severity().to_string(),
             finding.code().to_string(),
@@ -61,12 +59,12 @@ pub(super) fn write_csv(report: &AuditReport<'_>, out: &mut dyn Write) -> Result
             owner
                 .and_then(|owner| owner.name.clone())
                 .unwrap_or_default(),
-            expires.map(cells::instant).unwrap_or_default(),
+            expires.map(text::instant).unwrap_or_default(),
             finding.message(),
             finding.advice().to_owned(),
         ]
     });
-    csv::write(
+    records::csv(
         [
             "severity",
             "code",
@@ -86,7 +84,7 @@ pub(super) fn write_csv(report: &AuditReport<'_>, out: &mut dyn Write) -> Result
 
 pub(super) fn write_sarif(report: &AuditReport<'_>, out: &mut dyn Write) -> Result<(), Failure> {
     let result = |finding: &Finding<'_>| {
-        let (id, name) = human::subject(finding);
+        let (id, name) = subject(finding);
         let owner = finding.subject().owner();
         let owner = owner.and_then(|owner| owner.id.as_deref());
         let id = if id.is_empty() {
@@ -94,15 +92,16 @@ pub(super) fn write_sarif(report: &AuditReport<'_>, out: &mut dyn Write) -> Resu
         } else {
             id
         };
-        let level = match finding.severity() {
-            Severity::Error => Level::Error,
-            Severity::Warning => Level::Warning,
-            Severity::Note => Level::Note,
-        };
         let text = format!("{name}: {}; {}", finding.message(), finding.advice());
         let code = finding.code().as_str();
         let mark = format!("{id}/{code}/{}", rule(finding).unwrap_or_default());
-        sarif::Finding::new(code, level, text, Location::in_tenant(&name, id)).marked(mark)
+        sarif::Finding::new(
+            code,
+            finding.severity(),
+            text,
+            Location::in_tenant(&name, id),
+        )
+        .marked(mark)
     };
     let codes: Vec<_> = report
         .counts()

@@ -1,0 +1,216 @@
+//! The report of an audit as one HTML file: nothing outside it, no script. It says what the tenant is like in one line and a few
+//! numbers, then shows its tokens, and then what was found, the worst first. What others wrote is escaped by the template.
+
+mod findings;
+mod tokens;
+
+use std::time::Duration;
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use sailpoint_pat::{TokenList, audit::FindingCode};
+
+use self::{
+    findings::Group,
+    tokens::{BAD, GOOD, Marks, NOTE, TONES, Tone, WARNING, class},
+};
+use super::findings::Findings;
+use crate::output::text;
+
+const STYLE: &str = include_str!("report.css");
+
+/// What a report is made of.
+pub(super) struct Report<'a> {
+    pub(super) found: &'a Findings<'a>,
+    pub(super) list: &'a TokenList,
+    /// Which tenant this is.
+    pub(super) tenant: &'a str,
+    pub(super) soon: Duration,
+    pub(super) unused: Duration,
+}
+
+/// A number and what it counts.
+struct Tile {
+    number: usize,
+    words: &'static str,
+    tone: Tone,
+    /// Where on the page it is told in full.
+    leads_to: Option<&'static str>,
+}
+
+impl Report<'_> {
+    /// The whole file.
+    pub(super) fn html(&self) -> String {
+        let groups = findings::groups(self.found);
+        let marks = Marks::new(&self.found.report);
+        let page = html! {
+            (DOCTYPE)
+            html lang="en" {
+                head {
+                    meta charset="utf-8";
+                    meta name="viewport" content="width=device-width, initial-scale=1";
+                    meta name="color-scheme" content="light dark";
+                    meta name="robots" content="noindex";
+                    title { "Personal access tokens of " (self.tenant) }
+                    style { (PreEscaped(STYLE)) }
+                }
+                body {
+                    (self.header(&marks))
+                    main {
+                        section aria-label="Summary" {
+                            dl .tiles { @for tile in self.tiles() { (tile.markup()) } }
+                        }
+                        (tokens::timeline(&marks, self.list, &self.found.now))
+                        (tokens::owners(&marks, self.list))
+                        @for (index, group) in groups.iter().enumerate() { (Group::markup(group, index)) }
+                        @if groups.is_empty() {
+                            section { h2 { "Findings" } p .quiet { "There are none." } }
+                        }
+                    }
+                    footer {
+                        p { (self.remark()) }
+                        p { "Written by " code { "pat audit" } ". It holds names and ids, and no secrets." }
+                    }
+                }
+            }
+        };
+        format!("{}\n", page.into_string())
+    }
+
+    fn header(&self, marks: &Marks<'_>) -> Markup {
+        let now = self.found.now.instant();
+        let share = TONES.map(|tone| {
+            let tokens = self.list.tokens.iter();
+            let of_it = tokens.filter(|token| marks.tone(token) == tone);
+            (tone, of_it.count())
+        });
+        html! {
+            header class=(class(self.found.report.worst())) {
+                p .eyebrow { "Personal access tokens" }
+                h1 { (self.headline(share.map(|(_, count)| count))) }
+                p .quiet {
+                    (self.tenant) " · "
+                    time datetime=(text::instant(now)) { (text::minute(now)) " UTC" }
+                    " · " (self.found.verdict())
+                }
+                (shares(share))
+            }
+        }
+    }
+
+    /// One sentence for somebody in a hurry. The counts are those of the tokens of each tone.
+    fn headline(&self, counts: [usize; 4]) -> String {
+        let all: usize = counts.iter().sum();
+        let [bad, warning, ..] = counts;
+        let of_all = |count: usize, one: &str, many: &str| {
+            format!(
+                "{count} of {all} tokens {}",
+                if count == 1 { one } else { many }
+            )
+        };
+        match self.found.report.worst() {
+            BAD if bad > 0 => of_all(bad, "needs action", "need action"),
+            // Something that is no token, such as one that cannot be read.
+            BAD => "Something needs action".to_owned(),
+            WARNING if warning > 0 => of_all(warning, "deserves a look", "deserve a look"),
+            WARNING => "Something deserves a look".to_owned(),
+            _ if all == 0 => "There are no tokens".to_owned(),
+            _ => "All tokens are as they should be".to_owned(),
+        }
+    }
+
+    fn tiles(&self) -> Vec<Tile> {
+        use FindingCode as Code;
+        let counts = self.found.report.counts();
+        let tile = |words, codes: &[Code], tone| {
+            let number = codes.iter().filter_map(|code| counts.get(code)).sum();
+            let found = codes.iter().find(|code| counts.contains_key(code));
+            Tile {
+                number,
+                words,
+                tone: if number == 0 { GOOD } else { tone },
+                leads_to: found.map(|code| code.as_str()),
+            }
+        };
+        let endless = [Code::NeverExpiresUnacknowledged, Code::NeverExpires];
+        let tone_of_endless = if counts.contains_key(&Code::NeverExpiresUnacknowledged) {
+            BAD
+        } else {
+            WARNING
+        };
+        let unused = [Code::NeverUsed, Code::Unused];
+        let all_rights = [Code::AllRights, Code::AllRightsImplied];
+        let mut tiles = vec![
+            Tile {
+                number: self.found.report.audited(),
+                words: "tokens in all",
+                tone: NOTE,
+                leads_to: Some("timeline"),
+            },
+            tile("never expire", &endless, tone_of_endless),
+            tile("expire soon", &[Code::ExpiresSoon], WARNING),
+            tile("have expired", &[Code::Expired], WARNING),
+            tile("lie unused", &unused, WARNING),
+            tile("have all rights", &all_rights, WARNING),
+        ];
+        if counts.contains_key(&Code::Policy) {
+            tiles.push(tile("breaches of policy", &[Code::Policy], BAD));
+        }
+        tiles
+    }
+
+    fn remark(&self) -> String {
+        format!(
+            "Soon is within {}; unused means for {} or more. {}",
+            text::span(self.soon),
+            text::span(self.unused),
+            if self.found.policy.is_some() {
+                "Names, scopes and lifetimes were held against a policy."
+            } else {
+                "No policy was given."
+            }
+        )
+    }
+}
+
+impl Tile {
+    fn markup(&self) -> Markup {
+        html! {
+            div class=(class(self.tone)) {
+                dt {
+                    @match self.leads_to {
+                        Some(place) => a href={ "#" (place) } { (self.words) },
+                        None => (self.words),
+                    }
+                }
+                dd { (self.number) }
+            }
+        }
+    }
+}
+
+/// A bar in the colours of the tokens, and what these mean.
+fn shares(share: [(Tone, usize); 4]) -> Markup {
+    let parts = || share.iter().filter(|(_, count)| *count > 0);
+    html! {
+        div .share aria-hidden="true" {
+            @for (tone, count) in parts() {
+                span class=(class(*tone)) style={ "flex-grow:" (count) } {}
+            }
+        }
+        ul .legend {
+            @for (tone, count) in parts() {
+                li class=(class(*tone)) { span .many { (count) } " " (meaning(*tone)) }
+            }
+        }
+    }
+}
+
+/// What a colour stands for.
+const fn meaning(tone: Tone) -> &'static str {
+    match tone {
+        BAD => "needs action",
+        WARNING => "look at it",
+        NOTE => "good to know",
+        GOOD => "as it should be",
+    }
+}

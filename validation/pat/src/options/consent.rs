@@ -1,0 +1,65 @@
+//! The question before anything is changed. Without a terminal nobody can answer, so it is asked beforehand, by `--yes`.
+
+use std::fmt::Display;
+
+use clap::Args;
+
+use crate::terminal::{exit::Exit, failure::Failure, stop, world::World};
+
+/// Whether something is changed, and whether somebody is asked first.
+#[derive(Args, Clone, Copy, Debug)]
+pub(crate) struct Consent {
+    /// Only say what would be done
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Do not ask
+    #[arg(short, long)]
+    pub(crate) yes: bool,
+}
+
+impl Consent {
+    /// Refuses, before anything is sent, what nobody could answer for.
+    pub(crate) fn check(self, world: &World<'_>) -> Result<(), Failure> {
+        if self.yes || self.dry_run || world.answer.is_some() {
+            Ok(())
+        } else {
+            Err(Failure::usage(
+                "there is no terminal to ask at; give --yes, or --dry-run to see what would be done",
+            ))
+        }
+    }
+
+    /// Asks. Goes on only after a yes.
+    pub(crate) async fn ask(
+        self,
+        question: impl Display,
+        world: &mut World<'_>,
+    ) -> Result<(), Failure> {
+        if self.yes {
+            return Ok(());
+        }
+        self.check(world)?;
+        let Some(answer) = world.answer else {
+            return Ok(());
+        };
+        let _ = write!(world.err, "{question} [y/N] ").and_then(|()| world.err.flush());
+        let answer = tokio::select! {
+            biased;
+            () = stop::asked() => {
+                world.say("");
+                return Err(Failure::new(Exit::Stopped, "stopped; nothing was changed"));
+            }
+            answer = tokio::task::spawn_blocking(answer) => answer,
+        };
+        match answer {
+            Ok(Ok(line)) if is_yes(&line) => Ok(()),
+            Ok(Ok(_)) => Err(Failure::new(Exit::Stopped, "nothing was changed")),
+            Ok(Err(error)) => Err(Failure::file("read", "the answer", &error)),
+            Err(_) => Err(Failure::new(Exit::File, "the answer cannot be read")),
+        }
+    }
+}
+
+fn is_yes(line: &str) -> bool {
+    matches!(line.trim().to_ascii_lowercase().as_str(), "y" | "yes")
+}

@@ -1,0 +1,35 @@
+//! What every command takes.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+/// What every command takes. In a help text it comes after what is the command's own.
+#[derive(Args, Debug)]
+#[allow(
+    clippy::doc_markdown,
+    reason = "the comments are the help, in which backticks would be shown"
+)]
+pub(crate) struct Global {
+    /// Run on a fake tenant inside this program
+    #[arg(long, global = true, display_order = 900)]
+    pub(crate) demo: bool,
+    /// The address of the tenant
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        hide_short_help = true,
+        display_order = 901
+    )]
+    pub(crate) base_url: Option<String>,
+    /// A config.json to read before the environment
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        hide_short_help = true,
+        display_order = 902
+    )]
+    pub(crate) config: Option<PathBuf>,
+}

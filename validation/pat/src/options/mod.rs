@@ -1,0 +1,8 @@
+//! What several commands take on the command line, read into typed values.
+
+pub(crate) mod consent;
+pub(crate) mod format;
+pub(crate) mod global;
+pub(crate) mod ids;
+pub(crate) mod policy;
+pub(crate) mod when;

@@ -1,0 +1,61 @@
+//! A policy file that the command line names: TOML, or JSON if its name ends so.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use sailpoint_pat::{Policy, Violation};
+
+use crate::{
+    output::text,
+    terminal::{exit::Exit, failure::Failure, file},
+};
+
+/// The policy that a command is given.
+#[derive(Args, Debug)]
+pub(crate) struct PolicyFile {
+    /// Your organisation's own rules, in TOML or JSON
+    #[arg(long = "policy", id = "policy", value_name = "FILE")]
+    path: Option<PathBuf>,
+}
+
+impl PolicyFile {
+    pub(crate) fn read(&self) -> Result<Option<Policy>, Failure> {
+        self.path.as_deref().map(read).transpose()
+    }
+}
+
+fn read(path: &Path) -> Result<Policy, Failure> {
+    let source = std::fs::read_to_string(path)
+        .map_err(|error| Failure::file("read", path.display(), &error))?;
+    let source = file::without_mark(&source);
+    let is_json = path
+        .extension()
+        .is_some_and(|end| end.eq_ignore_ascii_case("json"));
+    let policy = if is_json {
+        Policy::from_json(source)
+    } else {
+        Policy::from_toml(source)
+    };
+    policy.map_err(|violations| {
+        let lines: Vec<_> = violations
+            .iter()
+            .map(|violation| line(path, violation))
+            .collect();
+        Failure::new(Exit::Usage, lines.join("\n"))
+    })
+}
+
+/// `policy.toml:3:5: what is wrong [code]`
+fn line(path: &Path, violation: &Violation) -> String {
+    let place = violation
+        .position()
+        .map(|at| format!(":{}:{}", at.line, at.column))
+        .unwrap_or_default();
+    text::plain(&format!(
+        "{}{place}: {} [{}]",
+        path.display(),
+        violation.message(),
+        violation.code()
+    ))
+    .into_owned()
+}

@@ -1,0 +1,125 @@
+//! What programs read: JSON, CSV, and a token in JSON.
+
+use std::{
+    borrow::Cow,
+    io::{BufWriter, Write},
+};
+
+use sailpoint_pat::{Now, Token, Undecodable};
+use serde::Serialize;
+
+use super::text;
+use crate::terminal::failure::Failure;
+
+/// Writes a value as JSON: indented, keys in the order of the types, one line break at the end.
+pub(crate) fn json(value: &impl Serialize, out: &mut dyn Write) -> Result<(), Failure> {
+    // Of many small pieces, each would be a call to somewhere else.
+    let mut out = BufWriter::with_capacity(1 << 16, out);
+    serde_json::to_writer_pretty(&mut out, value)?;
+    writeln!(out)?;
+    Ok(out.flush()?)
+}
+
+/// Writes CSV for spreadsheets: a heading and rows. What they would take for a formula is marked as text.
+pub(crate) fn csv<const N: usize>(
+    heading: [&str; N],
+    rows: impl IntoIterator<Item = [String; N]>,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    let mut writer = ::csv::Writer::from_writer(out);
+    writer.write_record(heading)?;
+    for row in rows {
+        writer.write_record(row.iter().map(|cell| harmless(cell).into_owned()))?;
+    }
+    writer.flush()?;
+    Ok(())
+}
+
+/// A cell that begins like a formula, behind an apostrophe.
+fn harmless(cell: &str) -> Cow<'_, str> {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
+        Cow::Owned(format!("'{cell}"))
+    } else {
+        Cow::Borrowed(cell)
+    }
+}
+
+/// A token in JSON output.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct TokenView<'a> {
+    id: &'a str,
+    name: &'a str,
+    status: &'static str,
+    expiration_date: Option<String>,
+    user_aware_token_never_expires: Option<bool>,
+    created: Option<String>,
+    last_used: Option<String>,
+    owner: OwnerView<'a>,
+    scope: Option<&'a [String]>,
+    access_token_validity_seconds: i64,
+    managed: bool,
+}
+
+#[derive(Serialize)]
+struct OwnerView<'a> {
+    id: Option<&'a str>,
+    name: Option<&'a str>,
+}
+
+/// A token that cannot be read, in JSON output.
+#[derive(Serialize)]
+pub(crate) struct UndecodableView<'a> {
+    index: usize,
+    id: Option<&'a str>,
+    reason: String,
+}
+
+impl<'a> TokenView<'a> {
+    pub(crate) fn of(token: &'a Token, now: &Now) -> Self {
+        Self {
+            id: token.id().as_str(),
+            name: token.name(),
+            status: text::status_word(token.status(now, text::SOON)),
+            expiration_date: token.expiration_date().map(text::instant),
+            user_aware_token_never_expires: token.acknowledgement(),
+            created: token.created().map(text::instant),
+            last_used: token.last_used().map(text::instant),
+            owner: OwnerView {
+                id: token.owner().id.as_deref(),
+                name: token.owner().name.as_deref(),
+            },
+            scope: token.scope(),
+            access_token_validity_seconds: token.access_token_validity_seconds(),
+            managed: token.is_managed(),
+        }
+    }
+}
+
+impl<'a> From<&'a Undecodable> for UndecodableView<'a> {
+    fn from(item: &'a Undecodable) -> Self {
+        Self {
+            index: item.index,
+            id: item.reason.id().map(sailpoint_pat::TokenId::as_str),
+            reason: item.reason.to_string(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
+
+    use super::*;
+
+    #[test]
+    fn formulas_become_text_and_separators_are_quoted() {
+        let mut out = Vec::new();
+        let rows = ["=1+1", "+1", "-1", "@a", "\t=1", "a,b", "say \"x\"", "a-b"];
+        csv(["cell"], rows.map(|cell| [cell.to_owned()]), &mut out).unwrap();
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            "cell\n'=1+1\n'+1\n'-1\n'@a\n'\t=1\n\"a,b\"\n\"say \"\"x\"\"\"\na-b\n"
+        );
+    }
+}

@@ -1,0 +1,127 @@
+//! The tenant that a command asks: a real one by the library's `Config`, or the fake one of `--demo`.
+
+use std::{io::Write as _, path::Path, time::Duration};
+
+use sailpoint_pat::{BaseUrl, Config, Now, Policy, Tenant};
+#[cfg(feature = "demo")]
+use sailpoint_pat_fake_tenant::FakeTenant;
+
+use crate::{
+    options::global::Global,
+    terminal::{failure::Failure, world::World},
+};
+
+/// The shortest wait between two attempts that somebody at a terminal is told of.
+const WORTH_TELLING: Duration = Duration::from_secs(2);
+
+/// A tenant, and as whom it is asked.
+pub(crate) struct Connection {
+    pub(crate) tenant: Tenant,
+    pub(crate) base_url: String,
+    /// Which tenant it is, for people.
+    pub(crate) tenant_name: String,
+    /// The id of the token in use, if the client is a token.
+    pub(crate) client_id: String,
+    /// It ends when this is dropped.
+    #[cfg(feature = "demo")]
+    _fake: Option<FakeTenant>,
+}
+
+impl Connection {
+    /// Sets up the connection; nothing is sent yet.
+    pub(crate) async fn open(
+        global: &Global,
+        policy: Option<Policy>,
+        world: &mut World<'_>,
+    ) -> Result<Self, Failure> {
+        if !global.demo {
+            return Self::new(configured(global, world)?, policy, world);
+        }
+        #[cfg(feature = "demo")]
+        {
+            let (fake, config) = super::demo::start(world).await?;
+            Ok(Self {
+                // The fake tenant has another address each time.
+                tenant_name: "the fake tenant".to_owned(),
+                _fake: Some(fake),
+                ..Self::new(config, policy, world)?
+            })
+        }
+        #[cfg(not(feature = "demo"))]
+        Err(no_demo())
+    }
+
+    fn new(config: Config, policy: Option<Policy>, world: &World<'_>) -> Result<Self, Failure> {
+        let base_url = config
+            .base_url()
+            .map_or_else(String::new, |url| url.as_str().to_owned());
+        let client_id = config.client_id().unwrap_or_default().to_owned();
+        let clock = world.clock.clone();
+        let shows_progress = world.terminal.shows_progress;
+        let mut builder = config
+            .into_builder()
+            .map_err(|error| {
+                Failure::usage(format!(
+                    "{error}, or write them into config.json; pat --demo needs none of it"
+                ))
+            })?
+            .clock(move || clock())
+            .on_retry(move |retry| {
+                // A wait may take minutes: somebody who sees nothing would stop it.
+                if !shows_progress || retry.delay() < WORTH_TELLING {
+                    return;
+                }
+                let _ = writeln!(
+                    std::io::stderr(),
+                    "\rpat: {}; trying again in {:?}",
+                    retry.error(),
+                    retry.delay()
+                );
+            });
+        if let Some(policy) = policy {
+            builder = builder.policy(policy);
+        }
+        Ok(Self {
+            tenant: builder.build()?,
+            tenant_name: base_url.clone(),
+            base_url,
+            client_id,
+            #[cfg(feature = "demo")]
+            _fake: None,
+        })
+    }
+}
+
+/// What the command line says goes first, then a file it names, then the environment, then `config.json`.
+fn configured(global: &Global, world: &World<'_>) -> Result<Config, Failure> {
+    let mut config = Config::new();
+    if let Some(url) = &global.base_url {
+        config = config.with_base_url(BaseUrl::parse(url)?);
+    }
+    if let Some(path) = &global.config {
+        // The library takes a file that is not there for one that says nothing.
+        if let Err(error) = std::fs::metadata(path) {
+            return Err(Failure::file("read", path.display(), &error));
+        }
+        config = config.or_file(path)?;
+    }
+    Ok(config
+        .or_variables(|name| (world.variable)(name))?
+        .or_file(Path::new("config.json"))?)
+}
+
+/// The present, which in a demo is that of the fake tenant.
+pub(crate) fn now(global: &Global, world: &mut World<'_>) -> Result<Now, Failure> {
+    if global.demo {
+        #[cfg(feature = "demo")]
+        super::demo::set_clock(world)?;
+        #[cfg(not(feature = "demo"))]
+        return Err(no_demo());
+    }
+    Ok(world.now())
+}
+
+#[cfg(not(feature = "demo"))]
+fn no_demo() -> Failure {
+    Failure::usage("this program was built without its demo")
+}

@@ -1,0 +1,66 @@
+//! What the program finds around it, as arguments. Nothing below reads the environment, the clock or the terminal by itself.
+
+use std::{
+    io::{self, Write},
+    sync::Arc,
+};
+
+use chrono::{DateTime, Utc};
+
+use super::failure::Failure;
+
+/// What the program finds around it.
+pub struct World<'a> {
+    /// Where results go.
+    pub out: &'a mut dyn Write,
+    /// Where everything else goes: questions, warnings, errors.
+    pub err: &'a mut dyn Write,
+    /// Standard output once more, for a secret that goes there without a detour.
+    pub direct: fn() -> Box<dyn Write + Send>,
+    /// A variable of the environment.
+    pub variable: fn(&str) -> Option<String>,
+    /// The time.
+    pub clock: Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>,
+    /// Reads one line from somebody at a terminal; `None` if nobody is there.
+    pub answer: Option<fn() -> io::Result<String>>,
+    /// Reads standard input to its end.
+    pub input: fn() -> io::Result<String>,
+    /// What kind of terminal it is.
+    pub terminal: Terminal,
+    /// Whether standard output is closed or thrown away, so that a secret would be lost there.
+    pub output_is_lost: bool,
+}
+
+/// What kind of terminal it is.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Terminal {
+    /// The width of the terminal to which results go; `None` if they go elsewhere.
+    pub columns: Option<u16>,
+    /// Whether somebody sees how long work goes on.
+    pub shows_progress: bool,
+}
+
+impl World<'_> {
+    /// Refuses to print a secret where nobody gets it.
+    pub(crate) fn check_output(&self) -> Result<(), Failure> {
+        if self.output_is_lost {
+            return Err(Failure::usage(
+                "standard output is closed or /dev/null, where the secret would be lost; give --secret-to FILE",
+            ));
+        }
+        Ok(())
+    }
+
+    /// The present, with the margin that a tenant has.
+    pub(crate) fn now(&self) -> sailpoint_pat::Now {
+        sailpoint_pat::Now::at((self.clock)()).with_margin(sailpoint_pat::Now::RECOMMENDED_MARGIN)
+    }
+
+    /// One line for people, beside the result.
+    pub(crate) fn say(&mut self, line: impl std::fmt::Display) {
+        // In this order on a terminal. What cannot be written now fails again at the end.
+        let _ = self.out.flush();
+        // If standard error is gone there is nobody left to tell.
+        let _ = writeln!(self.err, "{line}");
+    }
+}
