@@ -1,25 +1,23 @@
 //! What a fake tenant is like before the first request: address, clock, people, tokens and settings.
 
+use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex};
 
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-use crate::app::{App, Settings, State};
-use crate::clock::Clock;
-use crate::error::StartError;
-use crate::fault::Faults;
-use crate::identity::IdentitySeed;
-use crate::journal::Journal;
-use crate::random::Random;
-use crate::rate::{Counters, RateLimit};
-use crate::secret::Credentials;
-use crate::seed;
-use crate::server;
-use crate::store::Store;
+use crate::http::app::{App, Settings, State};
+use crate::http::fault::Faults;
+use crate::http::journal::Journal;
+use crate::http::server;
+use crate::model::clock::Clock;
+use crate::model::identity::{Credentials, IdentitySeed};
+use crate::model::token::{NeverExpiring, TokenSeed};
+use crate::state::random::Random;
+use crate::state::rate::{Counters, RateLimit};
+use crate::state::store::{SeedError, Store};
 use crate::tenant::FakeTenant;
-use crate::token::{NeverExpiring, TokenSeed};
 
 /// Makes a [`FakeTenant`]. Each method says what holds without it.
 #[derive(Clone, Debug)]
@@ -36,6 +34,13 @@ pub struct Builder {
     journal_limit: usize,
     remember_secrets: bool,
     settings: Settings,
+}
+
+impl FakeTenant {
+    /// A tenant to be described.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
 }
 
 impl Default for Builder {
@@ -169,12 +174,12 @@ impl Builder {
         };
         let mut store = Store::new(random, self.token_limit, self.remember_secrets);
         let tenant_id = store.random.id();
-        let first = seed::identity(&mut store, self.bootstrap, self.bootstrap_validity)?;
+        let first = store.seed_identity(self.bootstrap, self.bootstrap_validity)?;
         for identity in self.identities {
-            seed::identity(&mut store, identity, None)?;
+            store.seed_identity(identity, None)?;
         }
         for token in self.tokens {
-            seed::token(&mut store, token, &first.0, self.clock.now())?;
+            store.seed_token(token, &first.0, self.clock.now())?;
         }
         let state = State {
             store,
@@ -192,4 +197,30 @@ impl Builder {
             first,
         ))
     }
+}
+
+/// A fake tenant could not start.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// The address can be reached from other machines.
+    #[error(
+        "{0} is not a loopback address: the fake tenant only listens on this machine; use 127.0.0.1 or [::1]"
+    )]
+    NotLoopback(SocketAddr),
+    /// The address is taken, or there is no such one here.
+    #[error("cannot listen on {address}; port 0 picks one that is free")]
+    Bind {
+        /// The address that was asked for.
+        address: SocketAddr,
+        /// What the operating system says.
+        #[source]
+        source: io::Error,
+    },
+    /// The operating system gives no randomness to make secrets from.
+    #[error("the operating system gives no randomness; `rng_seed` does without")]
+    Randomness(#[source] getrandom::Error),
+    /// What was seeded does not fit together.
+    #[error(transparent)]
+    Seed(#[from] SeedError),
 }

@@ -9,16 +9,14 @@ use serde_json::Value;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::app::App;
-use crate::builder::Builder;
-use crate::date::Timestamp;
-use crate::error::SeedError;
-use crate::fault::Fault;
-use crate::journal::ReceivedRequest;
-use crate::operation::Operation;
-use crate::secret::Credentials;
-use crate::seed;
-use crate::token::{Token, TokenSeed};
+use crate::http::app::App;
+use crate::http::fault::Fault;
+use crate::http::journal::ReceivedRequest;
+use crate::http::operation::Operation;
+use crate::model::date::Timestamp;
+use crate::model::identity::Credentials;
+use crate::model::token::{Token, TokenSeed};
+use crate::state::store::SeedError;
 
 /// A running stand-in for the service. It ends when it is dropped.
 pub struct FakeTenant {
@@ -31,11 +29,6 @@ pub struct FakeTenant {
 }
 
 impl FakeTenant {
-    /// A tenant to be described.
-    pub fn builder() -> Builder {
-        Builder::default()
-    }
-
     pub(crate) fn new(
         app: Arc<App>,
         address: SocketAddr,
@@ -101,7 +94,8 @@ impl FakeTenant {
     /// [`SeedError`]: its id is taken, or its owner is none of the identities.
     pub fn add_token(&self, token: TokenSeed) -> Result<String, SeedError> {
         let now = self.app.now();
-        seed::token(&mut self.app.state().store, token, &self.identity_id, now)
+        let mut state = self.app.state();
+        state.store.seed_token(token, &self.identity_id, now)
     }
 
     /// Takes all tokens away, hidden ones too. Bearers got with them count until their own end.
@@ -119,7 +113,7 @@ impl FakeTenant {
     }
 
     /// Every secret and bearer there ever was, deleted tokens' too, to search for leaks. Empty unless the builder
-    /// was told to [remember](Builder::remember_secrets).
+    /// was told to [remember](crate::Builder::remember_secrets).
     pub fn every_secret(&self) -> Vec<String> {
         self.app.state().store.every_secret()
     }

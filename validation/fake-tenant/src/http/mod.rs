@@ -1,0 +1,11 @@
+//! The service on the wire: sockets, the way of a request, its faults, and one handler an operation.
+
+pub(crate) mod app;
+pub(crate) mod fault;
+pub(crate) mod journal;
+pub(crate) mod operation;
+mod pipeline;
+mod refusal;
+mod routes;
+pub(crate) mod server;
+mod token_exchange;
