@@ -67,6 +67,8 @@ mod session;
 mod settle;
 mod status;
 mod tenant;
+#[cfg(feature = "policy-file")]
+mod time_span;
 mod timer;
 mod token;
 mod token_id;
@@ -81,6 +83,8 @@ mod watched;
 
 pub use sailpoint_pat_client::{self as client, secret::Secret};
 
+#[cfg(feature = "policy-file")]
+pub use self::time_span::{InvalidTimeSpan, TimeSpan};
 pub use self::{
     acknowledged::Acknowledged,
     base_url::BaseUrl,

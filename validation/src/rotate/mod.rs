@@ -49,6 +49,7 @@ mod forward;
 mod free_name;
 mod journal;
 mod plan;
+mod private_file;
 mod record;
 mod recover;
 mod refusal;
@@ -69,6 +70,7 @@ pub use self::{
     file_sink::FileSink,
     form::SecretForm,
     plan::RotationPlan,
+    private_file::{PrivateFile, PrivateFileError},
     refusal::Refusal,
     report::{Course, RotationReport},
     rotation::Rotation,

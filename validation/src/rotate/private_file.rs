@@ -1,0 +1,206 @@
+//! Files that only their owner may read, and that are there as a whole or not at all.
+
+use std::{
+    error::Error as StdError,
+    ffi::OsString,
+    fmt,
+    fs::{self, File},
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+};
+
+use super::staged::{folder_of, hidden_name};
+
+/// A file that only its owner may read (mode 0600) and that is there as a whole or not at all: for secrets, and for what is not for
+/// everybody's eyes.
+///
+/// Its content is written and synced beside the file and then takes its place, and the folder is synced too. It refuses what
+/// [`FileSink`](super::FileSink) refuses: a symbolic link, anything else that is no regular file, and a folder in which everybody may
+/// replace files.
+///
+/// ```
+/// use sailpoint_pat::rotate::PrivateFile;
+///
+/// # let folder = tempfile::tempdir().unwrap();
+/// # let path = folder.path().join("report.html");
+/// let file = PrivateFile::new(path).only_new();
+/// file.check()?;
+/// file.write(b"<!DOCTYPE html>")?;
+/// assert!(file.check().is_err()); // it is there now
+/// # Ok::<(), sailpoint_pat::rotate::PrivateFileError>(())
+/// ```
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct PrivateFile {
+    path: PathBuf,
+    is_new: bool,
+}
+
+/// Why a private file is not written. Reads on from its name: `is a symbolic link; name the file it leads to`.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum PrivateFileError {
+    /// The path does not end in the name of a file.
+    NoName,
+    /// It is a symbolic link, of which nobody can say whether the link or the file it leads to is meant.
+    Link,
+    /// It is there and no regular file: a folder, a device, a pipe.
+    NotAFile,
+    /// It is there, and nothing was to be replaced.
+    Exists,
+    /// It would stand in a folder in which everybody may replace files.
+    OpenFolder,
+    /// It cannot be written, and what was there before is as it was.
+    NotWritten(io::Error),
+    /// It was written, and may be lost if the machine stops now.
+    NotSynced(io::Error),
+}
+
+impl PrivateFile {
+    /// A file that need not be there, in a folder that is. One that is there is replaced.
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self {
+            path: path.into(),
+            is_new: false,
+        }
+    }
+
+    /// Replaces nothing: a file that is there stays as it is.
+    pub fn only_new(self) -> Self {
+        Self {
+            is_new: true,
+            ..self
+        }
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whether it will probably work. Leaves nothing behind.
+    ///
+    /// # Errors
+    ///
+    /// Why it will not.
+    pub fn check(&self) -> Result<(), PrivateFileError> {
+        self.check_target()?;
+        let folder = folder_of(&self.path);
+        if others_may_replace(folder).map_err(PrivateFileError::NotWritten)? {
+            return Err(PrivateFileError::OpenFolder);
+        }
+        // A file without a name tells whether one can be made.
+        let probe = tempfile::tempfile_in(folder);
+        probe.map(drop).map_err(|error| not_written(&error))
+    }
+
+    /// Writes all of it.
+    ///
+    /// # Errors
+    ///
+    /// Why it is not written, or may not last.
+    pub fn write(&self, content: &[u8]) -> Result<(), PrivateFileError> {
+        self.check_target()?;
+        let folder = folder_of(&self.path);
+        let mut staged = tempfile::Builder::new()
+            .prefix(&self.staged_name())
+            .tempfile_in(folder)
+            .map_err(|error| not_written(&error))?;
+        // Opened before anything is replaced, so that it cannot fail afterwards.
+        let opened = opened(folder).map_err(PrivateFileError::NotWritten)?;
+        staged
+            .write_all(content)
+            .and_then(|()| staged.as_file().sync_all())
+            .map_err(PrivateFileError::NotWritten)?;
+        let placed = if self.is_new {
+            staged.persist_noclobber(&self.path)
+        } else {
+            staged.persist(&self.path)
+        };
+        placed.map_err(|error| match error.error.kind() {
+            io::ErrorKind::AlreadyExists => PrivateFileError::Exists,
+            _ => PrivateFileError::NotWritten(error.error),
+        })?;
+        match opened {
+            Some(folder) => folder.sync_all().map_err(PrivateFileError::NotSynced),
+            None => Ok(()),
+        }
+    }
+
+    fn check_target(&self) -> Result<(), PrivateFileError> {
+        if self.path.file_name().is_none() {
+            return Err(PrivateFileError::NoName);
+        }
+        match fs::symlink_metadata(&self.path) {
+            Ok(found) if found.is_symlink() => Err(PrivateFileError::Link),
+            Ok(found) if !found.is_file() => Err(PrivateFileError::NotAFile),
+            Ok(_) if self.is_new => Err(PrivateFileError::Exists),
+            Ok(_) => Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(PrivateFileError::NotWritten(error)),
+        }
+    }
+
+    fn staged_name(&self) -> OsString {
+        hidden_name(&self.path, ".")
+    }
+}
+
+/// The same error without the name of a temporary file, which tells nobody anything.
+fn not_written(error: &io::Error) -> PrivateFileError {
+    let text = error.to_string();
+    let text = text.split(" at path ").next().unwrap_or_default();
+    PrivateFileError::NotWritten(io::Error::new(error.kind(), text))
+}
+
+/// Whether anybody may put another file in the place of one in this folder. A sticky folder, such as `/tmp`, does not let them.
+#[cfg(unix)]
+fn others_may_replace(folder: &Path) -> io::Result<bool> {
+    use std::os::unix::fs::MetadataExt as _;
+    const WRITABLE_BY_OTHERS: u32 = 0o002;
+    const STICKY: u32 = 0o1000;
+    let mode = fs::metadata(folder)?.mode();
+    Ok(mode & WRITABLE_BY_OTHERS != 0 && mode & STICKY == 0)
+}
+
+#[cfg(not(unix))]
+fn others_may_replace(folder: &Path) -> io::Result<bool> {
+    fs::metadata(folder).map(|_| false)
+}
+
+/// Where a folder can be opened as a file, a rename in it can be made to last.
+#[cfg(unix)]
+fn opened(folder: &Path) -> io::Result<Option<File>> {
+    File::open(folder).map(Some)
+}
+
+#[cfg(not(unix))]
+fn opened(_folder: &Path) -> io::Result<Option<File>> {
+    Ok(None)
+}
+
+impl fmt::Display for PrivateFileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoName => f.write_str("is none; name a file"),
+            Self::Link => f.write_str("is a symbolic link; name the file it leads to"),
+            Self::NotAFile => f.write_str("is something else; name a file"),
+            Self::Exists => f.write_str("is there already; name another file"),
+            Self::OpenFolder => f.write_str(
+                "would stand in a folder in which everybody may replace files; take another folder, or its right to write from others",
+            ),
+            Self::NotWritten(error) => write!(f, "cannot be written: {error}"),
+            Self::NotSynced(error) => write!(f, "was written, and that may not last: {error}"),
+        }
+    }
+}
+
+impl StdError for PrivateFileError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            // Its text is in this one's.
+            Self::NotWritten(error) | Self::NotSynced(error) => error.source(),
+            _ => None,
+        }
+    }
+}
