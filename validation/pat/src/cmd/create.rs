@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 use sailpoint_pat::{
-    Acknowledged, Creation, Error, IssuedToken, NewToken, Now, Scope, Tenant, TokenId, TokenName,
-    Unsettled, rotate::SecretForm,
+    Acknowledged, Creation, Error, IssuedToken, NewToken, Now, Scope, Tenant, TimeSpan, TokenId,
+    TokenName, Unsettled,
+    rotate::{PrivateFile, SecretForm},
 };
 use serde::Serialize;
 
@@ -15,11 +16,11 @@ use crate::{
         format::{Format, Output},
         global::Global,
         policy::PolicyFile,
-        when::{Span, When},
+        when::{self, When},
     },
     output::{records, text},
     tenant::connect::Connection,
-    terminal::{exit::Exit, failure::Failure, file::Pending, progress, stop, world::World},
+    terminal::{exit::Exit, failure::Failure, file, progress, stop, world::World},
 };
 
 #[derive(Args, Debug)]
@@ -58,7 +59,7 @@ struct Request {
     scope: Vec<String>,
     /// How long its bearers are valid, 15s to 12h
     #[arg(long, value_name = "SPAN")]
-    bearer: Option<Span>,
+    bearer: Option<TimeSpan>,
 }
 
 /// The one place to which the secret goes. There is no default: whoever creates a token says where.
@@ -148,7 +149,7 @@ impl Request {
             token = token.with_scope(Scope::named(self.scope.iter().cloned())?);
         }
         if let Some(span) = self.bearer {
-            token = token.with_access_token_ttl(span.bearer()?);
+            token = token.with_access_token_ttl(when::bearer(span)?);
         }
         Ok(token)
     }
@@ -170,10 +171,10 @@ impl Destination {
     }
 
     /// The file that gets the secret; without one standard output does.
-    fn open(&self, world: &World<'_>) -> Result<Option<Pending>, Failure> {
+    fn open(&self, world: &World<'_>) -> Result<Option<PrivateFile>, Failure> {
         self.check(false, world)?;
-        let file = self.secret_to.as_deref();
-        file.map(|path| Pending::private(path, self.overwrite))
+        let path = self.secret_to.as_deref();
+        path.map(|path| file::private(path, self.overwrite))
             .transpose()
     }
 
@@ -215,13 +216,13 @@ impl Create {
         &self,
         connection: &Connection,
         issued: &IssuedToken,
-        file: Option<Pending>,
+        file: Option<PrivateFile>,
         world: &mut World<'_>,
     ) -> Result<(), Failure> {
         let content = self.destination.form().text(&connection.base_url, issued);
         let content = content.expose().as_bytes();
         if let Some(file) = file {
-            return file.keep(content);
+            return file::keep(&file, content);
         }
         world.out.write_all(content)?;
         Ok(world.out.flush()?)

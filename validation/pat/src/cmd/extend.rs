@@ -5,7 +5,7 @@ use std::{collections::HashMap, path::PathBuf};
 
 use clap::Args;
 use sailpoint_pat::{
-    Deadline, Now, Owner, Status, TokenId, TokenList,
+    Deadline, Now, Owner, Status, TimeSpan, TokenId, TokenList,
     extend::{Extend as Extension, ExtendOutcome, ExtendPlan, ExtendReport, Row, Skipped},
 };
 use serde::Serialize;
@@ -17,7 +17,7 @@ use crate::{
         global::Global,
         ids,
         policy::PolicyFile,
-        when::{Span, When},
+        when::When,
     },
     output::{
         records,
@@ -62,7 +62,7 @@ struct Selection {
     ids_from: Option<PathBuf>,
     /// Every token that expires within this time
     #[arg(long, value_name = "SPAN")]
-    expiring_within: Option<Span>,
+    expiring_within: Option<TimeSpan>,
     /// Whose: me, all, or the id of an identity
     #[arg(long, value_name = "WHO", value_parser = ids::owner)]
     owner: Option<Owner>,
@@ -164,7 +164,8 @@ impl Selection {
         also_expired: bool,
         now: &Now,
     ) -> Vec<TokenId> {
-        if let Some(Span(soon)) = self.expiring_within {
+        if let Some(span) = self.expiring_within {
+            let soon = span.as_duration();
             let due = list
                 .tokens
                 .iter()

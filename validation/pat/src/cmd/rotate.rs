@@ -13,7 +13,7 @@ use std::{
 
 use clap::Args;
 use sailpoint_pat::{
-    Acknowledged, Now, Scope, TokenId, TokenName,
+    Acknowledged, Now, Scope, TimeSpan, TokenId, TokenName,
     rotate::{
         AnySink, CommandSink, Fate, FileSink, Refusal, Rotation, RotationError, RotationErrorKind,
         RotationPlan, RotationReport, SecretForm, Unfinished, WriterSink,
@@ -28,7 +28,7 @@ use crate::{
         global::Global,
         ids,
         policy::PolicyFile,
-        when::{Span, When},
+        when::{self, When},
     },
     output::{records, text},
     tenant::connect::Connection,
@@ -81,7 +81,7 @@ struct Successor {
     scope: Vec<String>,
     /// How long its bearers are valid [default: as the old]
     #[arg(long, value_name = "SPAN", hide_short_help = true)]
-    bearer: Option<Span>,
+    bearer: Option<TimeSpan>,
 }
 
 /// The one place to which the secret goes: a file, a command, or standard output if somebody asks for it.
@@ -175,7 +175,7 @@ impl Successor {
             rotation = rotation.with_scope(Scope::named(self.scope.iter().cloned())?);
         }
         if let Some(span) = self.bearer {
-            rotation = rotation.with_access_token_ttl(span.bearer()?);
+            rotation = rotation.with_access_token_ttl(when::bearer(span)?);
         }
         Ok(rotation)
     }

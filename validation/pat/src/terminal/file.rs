@@ -1,76 +1,50 @@
-//! Files: those that hold a secret or a report are there as a whole or not at all, and only their owner may read them.
+//! Files that are read and written.
 
-use std::{
-    fmt,
-    io::{self, Write as _},
-    path::{Path, PathBuf},
-};
+use std::path::Path;
 
-use tempfile::{Builder, NamedTempFile};
+use sailpoint_pat::rotate::{PrivateFile, PrivateFileError};
 
 use super::{exit::Exit, failure::Failure, world::World};
 
-/// A file that will be at its place, as a whole, once it has been [kept](Pending::keep).
-pub(crate) struct Pending {
-    file: NamedTempFile,
-    path: PathBuf,
-    overwrite: bool,
+/// A file that only its owner may read. What cannot be written is refused now, before anything is done.
+pub(crate) fn private(path: &Path, overwrite: bool) -> Result<PrivateFile, Failure> {
+    check_name(path)?;
+    let file = PrivateFile::new(path);
+    let file = if overwrite { file } else { file.only_new() };
+    match file.check() {
+        Ok(()) => Ok(file),
+        Err(error) => Err(refused(path, &error)),
+    }
 }
 
-impl Pending {
-    /// Prepares a file that only its owner may read, so that what cannot be written is known before anything is done.
-    pub(crate) fn private(path: &Path, overwrite: bool) -> Result<Self, Failure> {
-        let cannot = |error: io::Error| {
-            // The name of a temporary file tells nobody anything.
-            let text = error.to_string();
-            let text = text.split(" at path ").next().unwrap_or_default();
-            Failure::new(
-                Exit::File,
-                format!("{} cannot be written: {text}", path.display()),
-            )
-        };
-        check_name(path)?;
-        if path.file_name().is_none() || path.is_dir() {
-            return Err(Failure::usage(format!(
-                "{} is no file; give the name of one",
-                path.display()
-            )));
-        }
-        if !overwrite && path.symlink_metadata().is_ok() {
-            return Err(Failure::usage(format!(
-                "{} is there already; give --overwrite, or another file",
-                path.display()
-            )));
-        }
-        let folder = match path.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        };
-        // Temporary files have mode 0600 on Unix.
-        let file = Builder::new()
-            .prefix(".pat-")
-            .tempfile_in(folder)
-            .map_err(cannot)?;
-        Ok(Self {
-            file,
-            path: path.to_owned(),
-            overwrite,
-        })
-    }
+/// Writes all of it.
+pub(crate) fn keep(file: &PrivateFile, content: &[u8]) -> Result<(), Failure> {
+    file.write(content).map_err(|error| Failure {
+        exit: Exit::File,
+        ..refused(file.path(), &error)
+    })
+}
 
-    /// Writes it and puts it at its place.
-    pub(crate) fn keep(mut self, content: &[u8]) -> Result<(), Failure> {
-        let path = self.path;
-        let cannot = |error: io::Error| Failure::file("written", path.display(), &error);
-        self.file.write_all(content).map_err(cannot)?;
-        self.file.as_file().sync_all().map_err(cannot)?;
-        let kept = if self.overwrite {
-            self.file.persist(&path)
-        } else {
-            self.file.persist_noclobber(&path)
-        };
-        kept.map(drop).map_err(|error| cannot(error.error))
+fn refused(path: &Path, error: &PrivateFileError) -> Failure {
+    let path_shown = path.display();
+    match error {
+        PrivateFileError::NoName => no_file(path),
+        PrivateFileError::NotAFile if path.is_dir() => no_file(path),
+        PrivateFileError::Exists => Failure::usage(format!(
+            "{path_shown} is there already; give --overwrite, or another file"
+        )),
+        PrivateFileError::NotWritten(_) => {
+            Failure::new(Exit::File, format!("{path_shown} {error}"))
+        }
+        _ => Failure::new(Exit::File, format!("the file {path_shown} {error}")),
     }
+}
+
+fn no_file(path: &Path) -> Failure {
+    Failure::usage(format!(
+        "{} is no file; give the name of one",
+        path.display()
+    ))
 }
 
 /// Refuses what means standard output elsewhere, and would be a file of that name here.
@@ -81,14 +55,6 @@ pub(crate) fn check_name(path: &Path) -> Result<(), Failure> {
         ));
     }
     Ok(())
-}
-
-impl fmt::Debug for Pending {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pending")
-            .field("path", &self.path)
-            .finish_non_exhaustive()
-    }
 }
 
 /// A text without the byte order mark that some editors put before it.

@@ -11,7 +11,7 @@ use clap::{
     builder::{PossibleValuesParser, TypedValueParser},
 };
 use sailpoint_pat::{
-    Owner,
+    Owner, TimeSpan,
     audit::{Audit as Review, Severity},
 };
 
@@ -22,10 +22,9 @@ use crate::{
         global::Global,
         ids,
         policy::PolicyFile,
-        when::Span,
     },
     tenant::{connect::Connection, find},
-    terminal::{exit::Exit, failure::Failure, file::Pending, world::World},
+    terminal::{exit::Exit, failure::Failure, file, world::World},
 };
 
 #[derive(Args, Debug)]
@@ -39,10 +38,10 @@ pub(crate) struct Audit {
     owner: Owner,
     /// What expires within this time expires soon
     #[arg(long, value_name = "SPAN", default_value = "30d")]
-    soon: Span,
+    soon: TimeSpan,
     /// What was not used for this time is unused
     #[arg(long, value_name = "SPAN", default_value = "90d")]
-    unused: Span,
+    unused: TimeSpan,
     #[command(flatten)]
     policy: PolicyFile,
     /// The least that counts as found (exit code 1): note, warning or error
@@ -84,12 +83,14 @@ pub(crate) async fn run(
     let html = args
         .html
         .as_deref()
-        .map(|path| Pending::private(path, args.overwrite))
+        .map(|path| file::private(path, args.overwrite))
         .transpose()?;
     let connection = Connection::open(global, None, world).await?;
     let list = find::list(&connection.tenant, args.owner.clone(), world).await?;
     let now = world.now();
-    let mut review = Review::new().soon(args.soon.0).unused_for(args.unused.0);
+    let mut review = Review::new()
+        .soon(args.soon.as_duration())
+        .unused_for(args.unused.as_duration());
     if let Some(policy) = &policy {
         review = review.policy(Arc::clone(policy));
     }
@@ -99,15 +100,15 @@ pub(crate) async fn run(
         now,
     };
     // First, as whoever reads the output may stop early.
-    if let Some(file) = html {
+    if let Some(html) = html {
         let report = Report {
             found: &found,
             list: &list,
             tenant: &connection.tenant_name,
-            soon: args.soon.0,
-            unused: args.unused.0,
+            soon: args.soon.as_duration(),
+            unused: args.unused.as_duration(),
         };
-        file.keep(report.html().as_bytes())?;
+        file::keep(&html, report.html().as_bytes())?;
     }
     match args.output.format {
         Format::Human => found.write(world)?,
