@@ -318,7 +318,7 @@ fn a_byte_order_mark() {
     assert_eq!(linted.code, Some(3));
     assert_eq!(
         linted.err,
-        "pat: request.json begins with a byte order mark, which JSON has not; save it without\n"
+        "pat: request.json begins with a byte order mark, which JSON does not allow; save it without one\n"
     );
 }
 

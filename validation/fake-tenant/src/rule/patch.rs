@@ -236,7 +236,7 @@ impl Step {
             operation.get("value").cloned().ok_or_else(|| {
                 Violation::new(
                     "value-missing",
-                    format!("/{index}/value is required, be it null"),
+                    format!("/{index}/value is required; it may be null"),
                 )
             })
         };

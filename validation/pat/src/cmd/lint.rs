@@ -62,7 +62,7 @@ pub(crate) fn run(args: &Lint, global: &Global, world: &mut World<'_>) -> Result
     let now = connect::now(global, world)?;
     if file::without_mark(&text) != text {
         world.say(format_args!(
-            "pat: {} begins with a byte order mark, which JSON has not; save it without",
+            "pat: {} begins with a byte order mark, which JSON does not allow; save it without one",
             text::plain(&name)
         ));
     }
