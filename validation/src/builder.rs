@@ -10,11 +10,11 @@ use crate::{
     credentials::Credentials,
     error::Error,
     limiter::Limiter,
-    now::Now,
+    now::{Clock, Now},
     observe::Retry,
     policy::Policy,
     retry::RetryPolicy,
-    session::{Clock, Session, Settings},
+    session::{Session, Settings},
     tenant::Tenant,
     timer::Timer,
 };
@@ -26,6 +26,7 @@ pub struct TenantBuilder {
     credentials: Credentials,
     clock: Clock,
     deadline: Duration,
+    policy: Option<Arc<Policy>>,
     settings: Settings,
 }
 
@@ -46,6 +47,7 @@ impl TenantBuilder {
             credentials,
             clock: Arc::new(Utc::now),
             deadline: Self::DEFAULT_DEADLINE,
+            policy: None,
             settings: Settings {
                 margin: Now::RECOMMENDED_MARGIN,
                 timeout: Self::DEFAULT_TIMEOUT,
@@ -54,7 +56,6 @@ impl TenantBuilder {
                 limiter: Limiter::documented(),
                 timer: Timer::default(),
                 on_retry: None,
-                policy: None,
             },
         }
     }
@@ -74,7 +75,10 @@ impl TenantBuilder {
 
     /// Refuses what this policy does not allow, on top of the rule.
     pub fn policy(self, policy: impl Into<Arc<Policy>>) -> Self {
-        self.set(|settings| settings.policy = Some(policy.into()))
+        Self {
+            policy: Some(policy.into()),
+            ..self
+        }
     }
 
     /// The longest time for one attempt, from connecting to the last byte of the answer.
@@ -142,10 +146,15 @@ impl TenantBuilder {
             credentials,
             clock,
             deadline,
+            policy,
             settings,
         } = self;
         let session = Session::new(http, base_url, credentials, clock, settings);
-        Ok(Tenant::new(session, deadline))
+        Ok(Tenant {
+            session: Arc::new(session),
+            policy,
+            time: deadline,
+        })
     }
 }
 
@@ -193,7 +202,7 @@ impl fmt::Debug for TenantBuilder {
             .field("settling", &self.settings.settling)
             .field("retry", &self.settings.retry)
             .field("limiter", &self.settings.limiter)
-            .field("policy", &self.settings.policy)
+            .field("policy", &self.policy)
             .finish_non_exhaustive()
     }
 }

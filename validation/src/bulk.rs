@@ -12,7 +12,12 @@ use sailpoint_pat_client::types::{
 };
 
 use crate::{
-    Now, TokenId, TokenPatch, Violation, Violations, bulk::fault::BulkFault, patch::Field,
+    bulk::fault::BulkFault,
+    now::Now,
+    patch::{Field, TokenPatch},
+    token_id::TokenId,
+    violation::Violation,
+    violations::Violations,
 };
 
 /// A change of the expiry of up to 25 tokens. The service does all of it or nothing.

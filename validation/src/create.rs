@@ -68,7 +68,7 @@ impl Tenant {
         let watched = Watched(&unsettled);
         let create = Create {
             token,
-            policy: self.session.settings.policy.clone(),
+            policy: self.policy.clone(),
             progress: Mutex::default(),
         };
         let result = self.session.call(&Authorised(&create), self.time).await;

@@ -6,11 +6,11 @@ use std::{fmt, time::Duration};
 use chrono::{DateTime, Utc};
 
 use crate::{
-    AccessTokenTtl,
     code::Code,
     date::{self, DateProblem},
     excerpt::Excerpt,
     now::Now,
+    ttl::AccessTokenTtl,
 };
 
 /// What kind of JSON value stands where another is wanted.

@@ -3,33 +3,19 @@
 use std::borrow::Cow;
 
 use crate::{
-    AccessTokenTtl, Expiry, NewToken, Now, Scope, TokenName, Violation, Violations, date,
+    date,
+    expiry::Expiry,
     fault::{Fault, Kind},
-    field, scope,
+    field,
+    json_value::{Given, GivenInteger},
+    name::TokenName,
+    new_token::NewToken,
+    now::Now,
+    scope::{self, Scope},
+    ttl::AccessTokenTtl,
+    violation::Violation,
+    violations::{Violations, keep},
 };
-
-/// A field as it came. Null counts as absent.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) enum Given<T> {
-    #[default]
-    Absent,
-    Value(T),
-    /// A value of another kind than the field wants.
-    Other(Kind),
-}
-
-impl<T> From<Option<T>> for Given<T> {
-    fn from(value: Option<T>) -> Self {
-        value.map_or(Self::Absent, Self::Value)
-    }
-}
-
-/// A whole number as it came.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum GivenInteger {
-    Fits(i64),
-    TooLarge,
-}
 
 /// Something in the text that belongs to no field, or to one that was there before.
 #[derive(Debug)]
@@ -170,8 +156,4 @@ fn stray(stray: &Stray<'_>) -> Violation {
         ),
         Stray::Unknown(key) => Violation::new(field::pointer_to(key), &Fault::UnknownField(key)),
     }
-}
-
-pub(crate) fn keep<T>(checked: Result<T, Violation>, found: &mut Vec<Violation>) -> Option<T> {
-    checked.map_err(|violation| found.push(violation)).ok()
 }

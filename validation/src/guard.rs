@@ -7,8 +7,8 @@ use reqwest::Request;
 use sailpoint_pat_client::Hooks;
 
 use crate::{
-    BulkPatch, NewToken, Now, Policy, TokenPatch, Violation, Violations, fault::Fault,
-    json::located, session::Clock,
+    bulk::BulkPatch, fault::Fault, json::located, new_token::NewToken, now::Clock, now::Now,
+    patch::TokenPatch, policy::Policy, violation::Violation, violations::Violations,
 };
 
 /// Refuses what breaks the rule just before the generated client sends it.

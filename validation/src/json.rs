@@ -9,11 +9,14 @@ use serde::{
 };
 
 use crate::{
-    NewToken, Now, Violation, Violations,
     fault::{Fault, Kind},
     field,
     fields::{Fields, Stray},
     json_value::Reader,
+    new_token::NewToken,
+    now::Now,
+    violation::Violation,
+    violations::Violations,
 };
 
 impl NewToken {

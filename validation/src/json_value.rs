@@ -7,10 +7,30 @@ use serde::{
     de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
 
-use crate::{
-    fault::Kind,
-    fields::{Given, GivenInteger},
-};
+use crate::fault::Kind;
+
+/// A field as it came. Null counts as absent.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) enum Given<T> {
+    #[default]
+    Absent,
+    Value(T),
+    /// A value of another kind than the field wants.
+    Other(Kind),
+}
+
+impl<T> From<Option<T>> for Given<T> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Absent, Self::Value)
+    }
+}
+
+/// A whole number as it came.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum GivenInteger {
+    Fits(i64),
+    TooLarge,
+}
 
 /// A value of whatever kind, with its content as far as some field may want it.
 pub(crate) enum Value<'a> {

@@ -8,11 +8,33 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
-use crate::{code::Code, field, lines::Lines, violation::Violation};
+use crate::{code::Code, field, lines::Lines, violation::Violation, violations::Violations};
+
+impl Violations {
+    /// The same violations, with lines and columns in `json`, the text in which they were found. What was read by
+    /// [`NewToken::from_json`](crate::NewToken::from_json) has them already; this is for a request that was read in another
+    /// way.
+    ///
+    /// ```
+    /// use sailpoint_pat::{NewToken, Now};
+    ///
+    /// let json = "{\n  \"name\": \"ci\",\n  \"scope\": [\"a\", \"a\"],\n  \"userAwareTokenNeverExpires\": true\n}";
+    /// let request = serde_json::from_str(json)?;
+    /// let violations = NewToken::from_request(request, &Now::system()).unwrap_err().located_in(json);
+    /// let place = violations.as_slice()[0].position().expect("a place");
+    /// assert_eq!((place.line, place.column), (3, 18));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    #[must_use]
+    pub fn located_in(mut self, json: &str) -> Self {
+        locate(json, self.as_mut_slice());
+        self
+    }
+}
 
 /// Tells each of `violations` where in `text` it is. Where `text` is not JSON, only what knows its place already is told
 /// its extent.
-pub(crate) fn locate(text: &str, violations: &mut [Violation]) {
+fn locate(text: &str, violations: &mut [Violation]) {
     let lines = Lines::of(text);
     let mut document = Document::of(text);
     let mut met = HashMap::new();

@@ -1,6 +1,6 @@
 //! Whether another token has the name. Only as good as the list it is held against.
 
-use crate::{NewToken, Token, Violation, fault::Fault, field};
+use crate::{fault::Fault, field, new_token::NewToken, token::Token, violation::Violation};
 
 impl NewToken {
     /// The same token, if none of these has its name. The service wants names to be unique per owner, so `listed` has to be

@@ -6,8 +6,15 @@ use chrono::TimeDelta;
 use serde::{Serialize, Serializer};
 
 use crate::{
-    AccessTokenTtl, Change, Deadline, Expiry, NewToken, Now, Scope, Token, TokenPatch, field,
-    patch::Field,
+    deadline::Deadline,
+    expiry::Expiry,
+    field,
+    new_token::NewToken,
+    now::Now,
+    patch::{Field, TokenPatch, change::Change},
+    scope::Scope,
+    token::Token,
+    ttl::AccessTokenTtl,
 };
 
 /// Something about a request that is allowed and may still surprise.

@@ -4,8 +4,8 @@ use serde::de::{IgnoredAny, MapAccess};
 
 use crate::{
     fault::Kind,
-    fields::Given,
     json_object::{FromMembers, Known, KnownKey, ObjectOr},
+    json_value::Given,
     json_value::Reader,
     reply_value::{Maybe, text, wrong},
     token_owner::{OwnerKind, TokenOwner},

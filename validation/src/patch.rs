@@ -14,9 +14,13 @@ use sailpoint_pat_client::types::JsonPatchOperation;
 use serde_json::Value;
 
 use crate::{
-    Acknowledged, Deadline, Expiry, Now, Scope, TokenName, Violation, Violations,
+    acknowledged::Acknowledged,
+    deadline::Deadline,
+    expiry::Expiry,
     fault::Kind,
     json::located,
+    name::TokenName,
+    now::Now,
     patch::{
         change::Change,
         document::Document,
@@ -25,6 +29,9 @@ use crate::{
         path::Path,
         step::{Action, Step},
     },
+    scope::Scope,
+    violation::Violation,
+    violations::Violations,
 };
 
 pub(crate) use self::path::Field;

@@ -5,17 +5,22 @@ use std::sync::Arc;
 use sailpoint_pat_client::{Client, Error as ClientError, types::ErrorBody};
 
 use crate::{
-    Expiry, Now, Policy, TokenId, TokenList, TokenPatch, Violations,
     arrived::Arrived,
     ask::{Ask, Authorised},
     bulk::BulkPatch,
     error::Error,
+    expiry::Expiry,
     head::Head,
+    now::Now,
     operation::Operation,
-    patch::change::Change,
+    patch::{TokenPatch, change::Change},
+    policy::Policy,
     tenant::Tenant,
     token::Token,
+    token_id::TokenId,
+    token_list::TokenList,
     unreadable::UnreadableToken,
+    violations::Violations,
 };
 
 impl Tenant {
@@ -40,7 +45,7 @@ impl Tenant {
     /// network and the service have it. [`Unreadable`](crate::ErrorKind::Unreadable) also if the service answered with a
     /// success and the token in it cannot be read: it is changed.
     pub async fn patch(&self, id: &TokenId, patch: TokenPatch) -> Result<Token, Error> {
-        let policy = self.session.settings.policy.clone();
+        let policy = self.policy.clone();
         let patch = Single { id, patch, policy };
         let token = self.session.call(&Authorised(&patch), self.time).await?;
         token.map_err(|unreadable| {
@@ -57,7 +62,7 @@ impl Tenant {
     /// As for [`patch`](Tenant::patch). One unknown id makes the whole request [`NotFound`](crate::ErrorKind::NotFound), and the
     /// credentials of an API client are [`Forbidden`](crate::ErrorKind::Forbidden) to do it.
     pub async fn bulk(&self, bulk: BulkPatch) -> Result<TokenList, Error> {
-        let policy = self.session.settings.policy.clone();
+        let policy = self.policy.clone();
         let bulk = Several { bulk, policy };
         self.session.call(&Authorised(&bulk), self.time).await
     }

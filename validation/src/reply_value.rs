@@ -5,8 +5,8 @@ use serde::de::MapAccess;
 
 use crate::{
     fault::Kind,
-    fields::{Given, GivenInteger},
     json_value::Reader,
+    json_value::{Given, GivenInteger},
     unreadable::{UnreadableToken, Why},
 };
 

@@ -2,7 +2,15 @@
 
 use sailpoint_pat_client::{timestamp::Timestamp, types::CreatePersonalAccessTokenRequest};
 
-use crate::{AccessTokenTtl, Expiry, NewToken, Now, Scope, TokenName, Violations, fields::keep};
+use crate::{
+    expiry::Expiry,
+    name::TokenName,
+    new_token::NewToken,
+    now::Now,
+    scope::Scope,
+    ttl::AccessTokenTtl,
+    violations::{Violations, keep},
+};
 
 impl NewToken {
     /// The token that a generated request describes.

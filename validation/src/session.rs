@@ -23,15 +23,12 @@ use crate::{
     exchange::Bearer,
     kind::ErrorKind,
     limiter::Limiter,
+    now::Clock,
     observe::OnRetry,
     operation::Operation,
-    policy::Policy,
     retry::RetryPolicy,
     timer::{TimeLimit, Timer},
 };
-
-/// Reads the time.
-pub(crate) type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 
 pub(crate) struct Session {
     pub(crate) http: reqwest::Client,
@@ -57,7 +54,6 @@ pub(crate) struct Settings {
     pub(crate) limiter: Limiter,
     pub(crate) timer: Timer,
     pub(crate) on_retry: Option<OnRetry>,
-    pub(crate) policy: Option<Arc<Policy>>,
 }
 
 #[derive(Default)]

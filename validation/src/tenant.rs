@@ -19,6 +19,7 @@ use crate::{
     now::Now,
     operation::Operation,
     owner::Owner,
+    policy::Policy,
     session::Session,
     timer::TimeLimit,
     token_id::TokenId,
@@ -59,6 +60,8 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Tenant {
     pub(crate) session: Arc<Session>,
+    /// What this tenant allows on top of the rule.
+    pub(crate) policy: Option<Arc<Policy>>,
     /// The longest time for a call.
     pub(crate) time: Duration,
 }
@@ -79,10 +82,12 @@ impl Tenant {
         Self::builder(BaseUrl::from_env()?, Credentials::from_env()?).build()
     }
 
-    pub(crate) fn new(session: Session, time: Duration) -> Self {
+    /// The same tenant, asked with other credentials and so with a bearer of its own.
+    #[cfg(feature = "rotate")]
+    pub(crate) fn with_credentials(&self, credentials: Credentials) -> Self {
         Self {
-            session: Arc::new(session),
-            time,
+            session: Arc::new(self.session.with_credentials(credentials)),
+            ..self.clone()
         }
     }
 
@@ -168,7 +173,7 @@ impl Tenant {
         let guard = Guard::new()
             .shared_clock(Arc::clone(&self.session.clock))
             .margin(self.session.settings.margin);
-        let guard = match &self.session.settings.policy {
+        let guard = match &self.policy {
             Some(policy) => guard.policy(Arc::clone(policy)),
             None => guard,
         };

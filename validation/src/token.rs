@@ -6,8 +6,11 @@ use chrono::{DateTime, Utc};
 use sailpoint_pat_client::types::PersonalAccessToken;
 
 use crate::{
-    now::Now, status::Status, token_id::TokenId, token_owner::TokenOwner,
-    unreadable::UnreadableToken, unreadable::Why,
+    now::Now,
+    status::Status,
+    token_id::TokenId,
+    token_owner::TokenOwner,
+    unreadable::{UnreadableToken, Why},
 };
 
 /// A token as the service tells of it. Of its fields only the id has to be there.

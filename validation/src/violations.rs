@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::{locate, violation::Violation};
+use crate::violation::Violation;
 
 /// Everything that is wrong with a request: at least one [`Violation`].
 ///
@@ -23,26 +23,6 @@ impl Violations {
         Self(found)
     }
 
-    /// The same violations, with lines and columns in `json`, the text in which they were found. What was read by
-    /// [`NewToken::from_json`](crate::NewToken::from_json) has them already; this is for a request that was read in another
-    /// way.
-    ///
-    /// ```
-    /// use sailpoint_pat::{NewToken, Now};
-    ///
-    /// let json = "{\n  \"name\": \"ci\",\n  \"scope\": [\"a\", \"a\"],\n  \"userAwareTokenNeverExpires\": true\n}";
-    /// let request = serde_json::from_str(json)?;
-    /// let violations = NewToken::from_request(request, &Now::system()).unwrap_err().located_in(json);
-    /// let place = violations.as_slice()[0].position().expect("a place");
-    /// assert_eq!((place.line, place.column), (3, 18));
-    /// # Ok::<(), serde_json::Error>(())
-    /// ```
-    #[must_use]
-    pub fn located_in(mut self, json: &str) -> Self {
-        locate::locate(json, &mut self.0);
-        self
-    }
-
     /// The same violations, of something that stands at `pointer` in a larger document.
     pub(crate) fn under(mut self, pointer: &str) -> Self {
         for violation in &mut self.0 {
@@ -56,6 +36,10 @@ impl Violations {
     pub(crate) fn placed_by(mut self, place: impl FnMut(&mut Violation)) -> Self {
         self.0.iter_mut().for_each(place);
         self
+    }
+
+    pub(crate) fn as_mut_slice(&mut self) -> &mut [Violation] {
+        &mut self.0
     }
 
     /// The violations in their order.
@@ -104,4 +88,9 @@ impl IntoIterator for Violations {
     fn into_iter(self) -> Self::IntoIter {
         self.0.into_iter()
     }
+}
+
+/// What a check gave; a violation goes to the others that were found.
+pub(crate) fn keep<T>(checked: Result<T, Violation>, found: &mut Vec<Violation>) -> Option<T> {
+    checked.map_err(|violation| found.push(violation)).ok()
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use super::severity::Severity;
+use crate::audit::severity::Severity;
 
 /// The kind of a finding. Written as a kebab-case word that stays the same for good.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -5,8 +5,10 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 
-use super::{code::FindingCode, severity::Severity, subject::Subject, what::What};
-use crate::violation::Violation;
+use crate::{
+    audit::{code::FindingCode, severity::Severity, subject::Subject, what::What},
+    violation::Violation,
+};
 
 /// One thing that was found. Never a secret: the service does not list them.
 ///

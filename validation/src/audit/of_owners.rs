@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{finding::Finding, settings::Audit, subject::Subject, what::What};
-use crate::{token_list::TokenList, token_owner::TokenOwner};
+use crate::{
+    audit::{finding::Finding, settings::Audit, subject::Subject, what::What},
+    token_list::TokenList,
+    token_owner::TokenOwner,
+};
 
 /// An owner without an id is nobody that could be counted.
 pub(super) fn find<'a>(audit: &Audit, list: &'a TokenList, found: &mut Vec<Finding<'a>>) {

@@ -2,8 +2,13 @@
 
 use chrono::{TimeDelta, Utc};
 
-use super::{finding::Finding, settings::Audit, subject::Subject, what::What};
-use crate::{now::Now, scope::Scope, status::Status, token::Token};
+use crate::{
+    audit::{finding::Finding, settings::Audit, subject::Subject, what::What},
+    now::Now,
+    scope::Scope,
+    status::Status,
+    token::Token,
+};
 
 pub(super) fn find<'a>(audit: &Audit, token: &'a Token, now: &Now, found: &mut Vec<Finding<'a>>) {
     let mut say = |what| {

@@ -2,10 +2,14 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::{
-    finding::Finding, of_owners, of_token, report::AuditReport, subject::Subject, what::What,
+use crate::{
+    audit::{
+        finding::Finding, of_owners, of_token, report::AuditReport, subject::Subject, what::What,
+    },
+    now::Now,
+    policy::Policy,
+    token_list::TokenList,
 };
-use crate::{now::Now, policy::Policy, token_list::TokenList};
 
 const DAY: Duration = Duration::from_secs(86_400);
 

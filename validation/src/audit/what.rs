@@ -2,8 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::code::FindingCode;
-use crate::{date, violation::Violation};
+use crate::{audit::code::FindingCode, date, violation::Violation};
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum What {

@@ -4,7 +4,7 @@ use std::{borrow::Cow, collections::HashSet};
 
 use sailpoint_pat_client::types::BulkUpdatePersonalAccessTokensRequestIdsItem as Item;
 
-use crate::{Violation, bulk::fault::BulkFault, fault::Kind};
+use crate::{bulk::fault::BulkFault, fault::Kind, violation::Violation};
 
 /// Checks ids as they came, an `Err` is no text; at most `most` of them.
 pub(crate) fn check<'a>(

@@ -5,18 +5,20 @@ use std::borrow::Cow;
 use serde::de::{IgnoredAny, MapAccess};
 
 use crate::{
-    Now, TokenPatch, Violation, Violations,
     bulk::{BulkPatch, check_patch, fault::BulkFault, ids},
     fault::Kind,
     field,
-    fields::Given,
     json::{located, read_whole},
     json_object::{FromMembers, ObjectOr},
+    json_value::Given,
     json_value::Reader,
+    now::Now,
     patch::{
-        Field,
+        Field, TokenPatch,
         json::{ArrayOrKind, Operations},
     },
+    violation::Violation,
+    violations::Violations,
 };
 
 impl BulkPatch {

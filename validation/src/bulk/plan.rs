@@ -3,8 +3,10 @@
 use std::borrow::Cow;
 
 use crate::{
-    TokenId, TokenPatch, Violations,
     bulk::{BulkPatch, Item, ids, keep_to_bulk},
+    patch::TokenPatch,
+    token_id::TokenId,
+    violations::Violations,
 };
 
 /// A change of any number of tokens, cut into requests of at most [`BulkPatch::MOST_IDS`].

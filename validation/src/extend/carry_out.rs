@@ -1,13 +1,13 @@
 //! A plan carried out, many tokens a request or one by one.
 
-use super::{
-    plan::ExtendPlan,
-    report::{ExtendOutcome, ExtendReport, ExtendStep},
-};
 use crate::{
     bulk::{BulkPatch, plan::BulkPlan},
     bulk_report::BulkOutcome,
     error::Error,
+    extend::{
+        plan::ExtendPlan,
+        report::{ExtendOutcome, ExtendReport, ExtendStep},
+    },
     kind::ErrorKind,
     patch::TokenPatch,
     tenant::Tenant,

@@ -2,13 +2,19 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use super::{
-    plan::ExtendPlan,
-    row::{Row, Skipped},
-};
 use crate::{
-    bulk::BulkPatch, deadline::Deadline, now::Now, patch::TokenPatch, policy::Policy, token::Token,
-    token_id::TokenId, token_list::TokenList,
+    bulk::BulkPatch,
+    deadline::Deadline,
+    extend::{
+        plan::ExtendPlan,
+        row::{Row, Skipped},
+    },
+    now::Now,
+    patch::TokenPatch,
+    policy::Policy,
+    token::Token,
+    token_id::TokenId,
+    token_list::TokenList,
 };
 
 /// Moves the expiry of tokens to a deadline. Tokens that this would surprise are skipped, unless it is asked for.

@@ -3,8 +3,13 @@
 use serde_json::Value;
 
 use crate::{
-    Deadline, Now, Scope, Token, Violations, date,
+    date,
+    deadline::Deadline,
+    now::Now,
     patch::{TokenPatch, change::Change, document::Document, outcome},
+    scope::Scope,
+    token::Token,
+    violations::Violations,
 };
 
 impl TokenPatch {

@@ -4,13 +4,13 @@
 use serde_json::Value;
 
 use crate::{
-    Violation,
     patch::{
         fault::PatchFault,
         path::{Field, Path},
         step::{Action, Step},
         weight::{self, Allowance},
     },
+    violation::Violation,
 };
 
 /// What a field holds.

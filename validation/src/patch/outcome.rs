@@ -12,10 +12,14 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use crate::{
-    Acknowledged, Deadline, Expiry, Now, Scope, TokenName, Violation, Violations,
+    acknowledged::Acknowledged,
+    deadline::Deadline,
+    expiry::Expiry,
     fault::{Fault, Kind},
-    field,
-    fields::{self, Given},
+    field, fields,
+    json_value::Given,
+    name::TokenName,
+    now::Now,
     patch::{
         change::Change,
         document::{Content, Document},
@@ -23,7 +27,9 @@ use crate::{
         path::Field,
         step::{Action, Step},
     },
-    scope,
+    scope::{self, Scope},
+    violation::Violation,
+    violations::{Violations, keep},
 };
 
 /// What a patch leaves behind.
@@ -70,10 +76,10 @@ impl Judge<'_> {
             scope = None;
         }
         let date = self.change(Field::Expiration, &mut found, |value, found| {
-            fields::keep(date(value, now), found)
+            keep(date(value, now), found)
         });
         let acknowledgement = self.change(Field::Acknowledgement, &mut found, |value, found| {
-            fields::keep(acknowledgement(value), found)
+            keep(acknowledgement(value), found)
         });
         let expiry = match (&date, &acknowledgement) {
             (Some(Change::To(Some(deadline))), _) => Change::To(Expiry::At(*deadline)),

@@ -6,13 +6,13 @@ use sailpoint_pat_client::types::{JsonPatchOperation, JsonPatchOperationOp as Op
 use serde_json::Value;
 
 use crate::{
-    Violation,
     fault::Kind,
-    fields::Given,
+    json_value::Given,
     patch::{
         fault::PatchFault,
         path::{Field, Path},
     },
+    violation::Violation,
 };
 
 /// An operation.

@@ -2,8 +2,18 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Policy, breach::Breach};
-use crate::{AccessTokenTtl, Expiry, NewToken, Now, Scope, Violation, Violations, date, field};
+use crate::{
+    date,
+    expiry::Expiry,
+    field,
+    new_token::NewToken,
+    now::Now,
+    policy::{Policy, breach::Breach},
+    scope::Scope,
+    ttl::AccessTokenTtl,
+    violation::Violation,
+    violations::Violations,
+};
 
 impl Policy {
     /// The same token, if the policy allows it.

@@ -1,8 +1,15 @@
 //! What a policy says to a change.
 
-use super::{Policy, breach::Breach};
 use crate::{
-    BulkPatch, Change, Expiry, Now, Scope, Token, TokenPatch, Violation, Violations, patch::Field,
+    bulk::BulkPatch,
+    expiry::Expiry,
+    now::Now,
+    patch::{Field, TokenPatch, change::Change},
+    policy::{Policy, breach::Breach},
+    scope::Scope,
+    token::Token,
+    violation::Violation,
+    violations::Violations,
 };
 
 impl Policy {

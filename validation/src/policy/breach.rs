@@ -4,8 +4,10 @@ use std::{fmt, time::Duration};
 
 use chrono::{DateTime, Utc};
 
-use super::span::Span;
-use crate::{AccessTokenTtl, Violation, code::Code, date, excerpt::Excerpt, fault::Reason};
+use crate::{
+    code::Code, date, excerpt::Excerpt, fault::Reason, policy::span::Span, ttl::AccessTokenTtl,
+    violation::Violation,
+};
 
 /// A reason, with what its text needs.
 pub(super) enum Breach<'a> {

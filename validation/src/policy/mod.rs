@@ -14,8 +14,11 @@ mod span;
 
 use std::time::Duration;
 
-use self::{name_pattern::NamePattern, never_expiring::NeverExpiring, scopes::Scopes};
-use crate::{AccessTokenTtl, Violation};
+use crate::{
+    policy::{name_pattern::NamePattern, never_expiring::NeverExpiring, scopes::Scopes},
+    ttl::AccessTokenTtl,
+    violation::Violation,
+};
 
 /// What an organisation allows beyond what the service does. An empty policy allows everything.
 ///

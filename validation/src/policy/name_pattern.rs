@@ -4,8 +4,7 @@ use std::fmt;
 
 use regex::Regex;
 
-use super::breach::Breach;
-use crate::Violation;
+use crate::{policy::breach::Breach, violation::Violation};
 
 #[derive(Clone)]
 pub(super) struct NamePattern {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::name_pattern::NamePattern;
+use crate::policy::name_pattern::NamePattern;
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct NeverExpiring {

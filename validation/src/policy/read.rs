@@ -10,8 +10,7 @@ use std::fmt::Write as _;
 
 use serde_path_to_error::{Path, Segment};
 
-use super::breach::Breach;
-use crate::{Violation, field};
+use crate::{field, policy::breach::Breach, violation::Violation};
 
 /// A text that is not a policy, for a reason that the reader gave.
 fn unreadable(reason: &str, path: &Path) -> Violation {

@@ -1,7 +1,13 @@
 //! What a policy says to a token that exists.
 
-use super::{Policy, admit_patch::scope_of, breach::Breach};
-use crate::{AccessTokenTtl, Now, Violation, field, token::Token};
+use crate::{
+    field,
+    now::Now,
+    policy::{Policy, admit_patch::scope_of, breach::Breach},
+    token::Token,
+    ttl::AccessTokenTtl,
+    violation::Violation,
+};
 
 impl Policy {
     /// What of this policy a listed token does not keep to, in the order of the fields; nothing if it keeps to all of it.

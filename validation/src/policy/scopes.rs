@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::Scope;
+use crate::scope::Scope;
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Scopes {

@@ -4,13 +4,15 @@ use std::{io::Write, path::Path};
 
 use sailpoint_pat_client::secret::Secret;
 
-use super::{
-    command_sink::CommandSink,
-    file_sink::FileSink,
-    sink::{HandOver, Sink, SinkError},
-    writer_sink::WriterSink,
+use crate::{
+    rotate::{
+        command_sink::CommandSink,
+        file_sink::FileSink,
+        sink::{HandOver, Sink, SinkError},
+        writer_sink::WriterSink,
+    },
+    token_id::TokenId,
 };
-use crate::token_id::TokenId;
 
 /// One of the sinks of this module, chosen while the program runs.
 ///

@@ -13,12 +13,14 @@ use tokio::{
     time::timeout,
 };
 
-use super::{
-    form::SecretForm,
-    sink::{HandOver, Sink, SinkError},
-    step::Step,
+use crate::{
+    excerpt::Excerpt,
+    rotate::{
+        form::SecretForm,
+        sink::{HandOver, Sink, SinkError},
+        step::Step,
+    },
 };
-use crate::excerpt::Excerpt;
 
 /// Starts a command and writes the secret to its standard input, and nowhere else: not into its arguments, nor its
 /// environment. No shell is in between.

@@ -4,10 +4,22 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{free_name::free_name, plan::RotationPlan, refusal::Refusal, rotation::Rotation};
 use crate::{
-    AccessTokenTtl, Code, Deadline, Expiry, NewToken, Scope, TokenName, Violation, Violations,
-    now::Now, policy::Policy, tenant::Tenant, token::Token, token_list::TokenList,
+    code::Code,
+    deadline::Deadline,
+    expiry::Expiry,
+    name::TokenName,
+    new_token::NewToken,
+    now::Now,
+    policy::Policy,
+    rotate::{free_name::free_name, plan::RotationPlan, refusal::Refusal, rotation::Rotation},
+    scope::Scope,
+    tenant::Tenant,
+    token::Token,
+    token_list::TokenList,
+    ttl::AccessTokenTtl,
+    violation::Violation,
+    violations::{Violations, keep},
 };
 
 /// A plan that may turn out to be impossible, for several reasons at once.
@@ -195,8 +207,4 @@ fn lifetime_between(created: DateTime<Utc>, end: DateTime<Utc>) -> Option<Durati
         lifetime
     };
     lifetime.to_std().ok().filter(|time| !time.is_zero())
-}
-
-fn keep<T>(result: Result<T, Violation>, found: &mut Vec<Violation>) -> Option<T> {
-    result.map_err(|violation| found.push(violation)).ok()
 }

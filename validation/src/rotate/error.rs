@@ -2,8 +2,11 @@
 
 use std::{error::Error as StdError, fmt, path::Path, sync::Arc};
 
-use super::{refusal::Refusal, sink::SinkError};
-use crate::{error::Error, token_id::TokenId};
+use crate::{
+    error::Error,
+    rotate::{refusal::Refusal, sink::SinkError},
+    token_id::TokenId,
+};
 
 /// Why a rotation stopped. What it left behind is told by [`fate`](RotationError::fate).
 ///

@@ -8,13 +8,15 @@ use std::{
 
 use sailpoint_pat_client::secret::Secret;
 
-use super::{
-    form::SecretForm,
-    sink::{HandOver, Sink, SinkError},
-    staged::{NotReplaced, Staged, folder_of, hidden_name, remove_if_there},
-    step::Step,
+use crate::{
+    rotate::{
+        form::SecretForm,
+        sink::{HandOver, Sink, SinkError},
+        staged::{NotReplaced, Staged, folder_of, hidden_name, remove_if_there},
+        step::Step,
+    },
+    token_id::TokenId,
 };
-use crate::token_id::TokenId;
 
 /// Writes the secret into a file with mode 0600, which is replaced as a whole or stays as it was.
 ///

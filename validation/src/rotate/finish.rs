@@ -1,13 +1,20 @@
 //! The rest of the way, once the sink has the secret.
 
-use super::{
-    error::{Fate, Trouble},
-    record::Stage,
-    run::{Run, Stopped},
-    sink::Sink,
-    step::Step,
+use crate::{
+    error::Error,
+    kind::ErrorKind,
+    name::TokenName,
+    patch::TokenPatch,
+    rotate::{
+        error::{Fate, Trouble},
+        record::Stage,
+        run::{Run, Stopped},
+        sink::Sink,
+        step::Step,
+    },
+    tenant::Tenant,
+    token_id::TokenId,
 };
-use crate::{ErrorKind, TokenName, TokenPatch, error::Error, tenant::Tenant, token_id::TokenId};
 
 impl<S: Sink> Run<'_, S> {
     /// From where the sink has the secret to the end. Gives why the successor was not renamed, if it was to be.

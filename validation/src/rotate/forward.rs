@@ -4,19 +4,26 @@ use std::{fs, path::Path, time::Duration};
 
 use chrono::{DateTime, Utc};
 
-use super::{
-    error::{Fate, Trouble},
-    journal::lock_path,
-    plan::RotationPlan,
-    record::{Record, Stage},
-    refusal::Refusal,
-    report::{Course, RotationReport},
-    run::{Run, Stopped},
-    sink::{HandOver, Sink},
-    staged::folder_of,
-    step::Step,
+use crate::{
+    creation::Creation,
+    credentials::Credentials,
+    error::Error,
+    issued::IssuedToken,
+    kind::ErrorKind,
+    rotate::{
+        error::{Fate, Trouble},
+        journal::lock_path,
+        plan::RotationPlan,
+        record::{Record, Stage},
+        refusal::Refusal,
+        report::{Course, RotationReport},
+        run::{Run, Stopped},
+        sink::{HandOver, Sink},
+        staged::folder_of,
+        step::Step,
+    },
+    tenant::Tenant,
 };
-use crate::{Creation, Credentials, ErrorKind, error::Error, issued::IssuedToken, tenant::Tenant};
 
 /// How long it waits after each proof that was refused.
 const PROOF_WAITS: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(3)];
@@ -62,8 +69,7 @@ impl<S: Sink> Run<'_, S> {
             .map_err(|trouble| Stopped(trouble, Fate::Unfinished(Some(id.clone()))))?;
         let remover = if plan.is_in_use() {
             let credentials = Credentials::new(id.as_str(), issued.secret().clone());
-            let session = self.tenant.session.with_credentials(credentials);
-            Tenant::new(session, self.tenant.time)
+            self.tenant.with_credentials(credentials)
         } else {
             self.tenant.clone()
         };

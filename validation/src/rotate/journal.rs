@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{
+use crate::rotate::{
     error::Trouble,
     record::Record,
     staged::{Staged, hidden_name},

@@ -2,10 +2,18 @@
 
 use std::fmt;
 
-use super::{draft::Draft, error::Trouble, rotation::Rotation};
 use crate::{
-    AccessTokenTtl, Deadline, NewToken, Owner, Scope, TokenName, date, excerpt::Excerpt,
-    tenant::Tenant, token::Token,
+    date,
+    deadline::Deadline,
+    excerpt::Excerpt,
+    name::TokenName,
+    new_token::NewToken,
+    owner::Owner,
+    rotate::{draft::Draft, error::Trouble, rotation::Rotation},
+    scope::Scope,
+    tenant::Tenant,
+    token::Token,
+    ttl::AccessTokenTtl,
 };
 
 /// What a rotation would do. Made by [`Rotation::plan`], which changes nothing.
@@ -49,7 +57,7 @@ impl RotationPlan {
 
     pub(super) async fn make(rotation: &Rotation, tenant: &Tenant) -> Result<Self, Trouble> {
         let listed = tenant.list(Owner::Me).await.map_err(Trouble::service)?;
-        let policy = tenant.session.settings.policy.as_deref();
+        let policy = tenant.policy.as_deref();
         Draft::new(rotation, &listed, policy, tenant.now())
             .plan(tenant)
             .map_err(Trouble::refused)

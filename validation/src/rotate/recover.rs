@@ -2,17 +2,26 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{
-    error::{Fate, Trouble},
-    record::{Record, Stage},
-    report::Course,
-    run::{Run, Stopped},
-    sink::Sink,
-    step::Step,
-};
 use crate::{
-    Creation, Credentials, ErrorKind, Operation, Owner, TokenName, Unsettled, error::Error,
-    excerpt::Excerpt, issued::IssuedToken, tenant::Tenant, token_id::TokenId,
+    creation::{Creation, Unsettled},
+    credentials::Credentials,
+    error::Error,
+    excerpt::Excerpt,
+    issued::IssuedToken,
+    kind::ErrorKind,
+    name::TokenName,
+    operation::Operation,
+    owner::Owner,
+    rotate::{
+        error::{Fate, Trouble},
+        record::{Record, Stage},
+        report::Course,
+        run::{Run, Stopped},
+        sink::Sink,
+        step::Step,
+    },
+    tenant::Tenant,
+    token_id::TokenId,
     token_list::TokenList,
 };
 
@@ -186,8 +195,7 @@ impl<S: Sink> Run<'_, S> {
         match self.tenant.check_login(&issued).await {
             Ok(_) => {
                 let credentials = Credentials::new(id.as_str(), secret);
-                let session = self.tenant.session.with_credentials(credentials);
-                Ok(Some(Tenant::new(session, self.tenant.time)))
+                Ok(Some(self.tenant.with_credentials(credentials)))
             }
             Err(error) if error.kind() == ErrorKind::Authentication => Ok(None),
             Err(error) => Err(stopped(Trouble::service(error))),

@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use super::plan::RotationPlan;
-use crate::{token_id::TokenId, violations::Violations};
+use crate::{rotate::plan::RotationPlan, token_id::TokenId, violations::Violations};
 
 /// A reason for which a rotation is not begun.
 #[derive(Clone, Debug, PartialEq, Eq)]

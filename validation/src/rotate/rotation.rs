@@ -2,15 +2,22 @@
 
 use std::path::Path;
 
-use super::{
-    error::{Fate, RotationError},
-    plan::RotationPlan,
-    report::RotationReport,
-    run::Run,
-    sink::Sink,
-    step::{Observer, Step},
+use crate::{
+    expiry::Expiry,
+    name::TokenName,
+    rotate::{
+        error::{Fate, RotationError},
+        plan::RotationPlan,
+        report::RotationReport,
+        run::Run,
+        sink::Sink,
+        step::{Observer, Step},
+    },
+    scope::Scope,
+    tenant::Tenant,
+    token_id::TokenId,
+    ttl::AccessTokenTtl,
 };
-use crate::{AccessTokenTtl, Expiry, Scope, TokenName, tenant::Tenant, token_id::TokenId};
 
 /// The rotation of one token of one's own. The [module](super) says what it does.
 ///

@@ -4,17 +4,21 @@ use std::path::Path;
 
 use chrono::{DateTime, Utc};
 
-use super::{
-    error::{Fate, RotationError, Trouble},
-    journal::Journal,
-    record::{Record, Stage},
-    recover::Recovered,
-    report::{Course, RotationReport},
-    rotation::Rotation,
-    sink::Sink,
-    step::Step,
+use crate::{
+    error::Error,
+    rotate::{
+        error::{Fate, RotationError, Trouble},
+        journal::Journal,
+        record::{Record, Stage},
+        recover::Recovered,
+        report::{Course, RotationReport},
+        rotation::Rotation,
+        sink::Sink,
+        step::Step,
+    },
+    tenant::Tenant,
+    token_id::TokenId,
 };
-use crate::{error::Error, tenant::Tenant, token_id::TokenId};
 
 pub(super) struct Run<'a, S> {
     pub(super) rotation: &'a Rotation,

@@ -4,11 +4,14 @@ use std::{error::Error as StdError, fmt, path::Path, sync::Arc};
 
 use sailpoint_pat_client::secret::Secret;
 
-use super::{
-    form::SecretForm,
-    step::{Observer, Step},
+use crate::{
+    issued::IssuedToken,
+    rotate::{
+        form::SecretForm,
+        step::{Observer, Step},
+    },
+    token_id::TokenId,
 };
-use crate::{issued::IssuedToken, token_id::TokenId};
 
 /// Takes the secret of a successor. What it takes replaces what it had: after a run that was killed it may be given the secret
 /// of another successor, and the last one counts.

@@ -1,13 +1,16 @@
 //! Taking a successor back that nobody is to have.
 
-use super::{
-    error::{Fate, Trouble},
-    record::Stage,
-    run::{Run, Stopped},
-    sink::Sink,
-    step::Step,
+use crate::{
+    kind::ErrorKind,
+    rotate::{
+        error::{Fate, Trouble},
+        record::Stage,
+        run::{Run, Stopped},
+        sink::Sink,
+        step::Step,
+    },
+    token_id::TokenId,
 };
-use crate::{ErrorKind, token_id::TokenId};
 
 impl<S: Sink> Run<'_, S> {
     /// Deletes the successor, because of this trouble, and says what is left.

@@ -2,11 +2,15 @@
 
 use std::{fmt, path::Path};
 
-use super::{
-    journal,
-    record::{Record, Stage},
+use crate::{
+    error::Error,
+    excerpt::Excerpt,
+    rotate::{
+        journal,
+        record::{Record, Stage},
+    },
+    token_id::TokenId,
 };
-use crate::{error::Error, excerpt::Excerpt, token_id::TokenId};
 
 /// A rotation that a run has left before its end, as its journal tells.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::{
     io::{self, Write},
 };
 
-use super::{
+use crate::rotate::{
     form::SecretForm,
     sink::{HandOver, Sink, SinkError},
     step::Step,

@@ -4,7 +4,7 @@ use sailpoint_pat_client::types::CreatePersonalAccessTokenRequest;
 use schemars::{Schema, generate::SchemaSettings};
 use serde_json::{Value, json};
 
-use super::{date_time, refine, text};
+use crate::schema::{date_time, refine, text};
 
 /// The schema of the body of a create request: it refuses what [`NewToken::from_json`](crate::NewToken::from_json) refuses, but
 /// for a date that is not in the future and a key that stands there twice.

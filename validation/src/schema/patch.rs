@@ -4,8 +4,11 @@ use sailpoint_pat_client::types::{BulkUpdatePersonalAccessTokensRequest, JsonPat
 use schemars::{JsonSchema, Schema, generate::SchemaSettings};
 use serde_json::{Value, json};
 
-use super::{date_time, operation, refine, text};
-use crate::{BulkPatch, patch::Field};
+use crate::{
+    bulk::BulkPatch,
+    patch::Field,
+    schema::{date_time, operation, refine, text},
+};
 
 /// What the schemas of patches leave open.
 const BEYOND: &str = "Beyond this schema: an expirationDate has to lie in the future when the request arrives; no key may stand \

@@ -2,15 +2,21 @@
 
 use serde::Deserialize;
 
-use super::{
-    length::{self, Misfit},
-    table::Table,
-};
 use crate::{
-    AccessTokenTtl, Policy, Violation, Violations,
     policy::{
-        breach::Breach, name_pattern::NamePattern, never_expiring::NeverExpiring, scopes::Scopes,
+        Policy,
+        breach::Breach,
+        name_pattern::NamePattern,
+        never_expiring::NeverExpiring,
+        read::{
+            length::{self, Misfit},
+            table::Table,
+        },
+        scopes::Scopes,
     },
+    ttl::AccessTokenTtl,
+    violation::Violation,
+    violations::Violations,
 };
 
 #[derive(Default, Deserialize)]

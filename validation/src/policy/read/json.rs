@@ -2,8 +2,14 @@
 
 use serde_json::error::Category;
 
-use super::{draft::Draft, table::Table, unreadable};
-use crate::{Policy, Violations, field};
+use crate::{
+    field,
+    policy::{
+        Policy,
+        read::{draft::Draft, table::Table, unreadable},
+    },
+    violations::Violations,
+};
 
 impl Policy {
     /// Reads a policy from JSON, with the keys that are shown [above](Policy). For feature `policy-file`.

@@ -7,8 +7,16 @@ use toml::{
     de::{DeTable, DeValue, Deserializer},
 };
 
-use super::{draft::Draft, table::Table, unreadable};
-use crate::{Policy, Violation, Violations, field, lines::Lines};
+use crate::{
+    field,
+    lines::Lines,
+    policy::{
+        Policy,
+        read::{draft::Draft, table::Table, unreadable},
+    },
+    violation::Violation,
+    violations::Violations,
+};
 
 impl Policy {
     /// Reads a policy from TOML, with the keys that are shown [above](Policy). For feature `policy-file`.
