@@ -9,11 +9,11 @@ use serde_json::Value;
 
 use crate::{
     error::{Delivery, Error, Inner},
-    excerpt::Excerpt,
     head::Head,
     kind::ErrorKind,
     obstacle,
     operation::Operation,
+    rule::excerpt::Excerpt,
 };
 
 /// What one attempt was about, for the error it may end with.

@@ -12,11 +12,10 @@ use crate::{
     exchange::Bearer,
     head::{Head, LastHead},
     kind::ErrorKind,
-    now::Now,
     operation::Operation,
+    rule::{now::Now, violations::Violations},
     session::Session,
     timer::TimeLimit,
-    violations::Violations,
 };
 
 /// An operation with its arguments.

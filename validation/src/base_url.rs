@@ -4,7 +4,7 @@ use std::{fmt, net::IpAddr};
 
 use reqwest::Url;
 
-use crate::{error::Error, excerpt::Excerpt};
+use crate::{error::Error, rule::excerpt::Excerpt};
 
 /// The address of a tenant, such as `https://acme.api.identitynow.com`.
 ///

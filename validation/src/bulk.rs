@@ -13,11 +13,9 @@ use sailpoint_pat_client::types::{
 
 use crate::{
     bulk::fault::BulkFault,
-    now::Now,
     patch::{Field, TokenPatch},
+    rule::{now::Now, violation::Violation, violations::Violations},
     token_id::TokenId,
-    violation::Violation,
-    violations::Violations,
 };
 
 /// A change of the expiry of up to 25 tokens. The service does all of it or nothing.

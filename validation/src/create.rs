@@ -13,12 +13,11 @@ use crate::{
     head::Head,
     issued::IssuedToken,
     new_token::NewToken,
-    now::Now,
     operation::Operation,
     policy::Policy,
+    rule::{now::Now, violations::Violations},
     salvage::{self, Saved},
     tenant::Tenant,
-    violations::Violations,
     watched::Watched,
 };
 

@@ -7,7 +7,7 @@ use crate::{
     kind::ErrorKind,
     operation::Operation,
     retry::{self, Outcome},
-    violations::Violations,
+    rule::violations::Violations,
 };
 
 /// Why a call failed. What to do about it is told by [`kind`](Error::kind); whether the service may have acted, by

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{creation::Creation, error::Inner, excerpt::Excerpt, operation::Operation};
+use crate::{creation::Creation, error::Inner, operation::Operation, rule::excerpt::Excerpt};
 
 impl Inner {
     pub(crate) fn write(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

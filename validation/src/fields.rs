@@ -3,18 +3,20 @@
 use std::borrow::Cow;
 
 use crate::{
-    date,
-    expiry::Expiry,
-    fault::{Fault, Kind},
-    field,
     json_value::{Given, GivenInteger},
-    name::TokenName,
     new_token::NewToken,
-    now::Now,
-    scope::{self, Scope},
-    ttl::AccessTokenTtl,
-    violation::Violation,
-    violations::{Violations, keep},
+    rule::{
+        date,
+        expiry::Expiry,
+        name::TokenName,
+        now::Now,
+        pointer,
+        reason::{Fault, Kind},
+        scope::{self, Scope},
+        ttl::AccessTokenTtl,
+        violation::Violation,
+        violations::{Violations, keep},
+    },
 };
 
 /// Something in the text that belongs to no field, or to one that was there before.
@@ -56,7 +58,7 @@ impl Fields<'_> {
             &mut found,
         );
         if let Err(fault) = &acknowledgement {
-            found.push(Violation::new(field::ACKNOWLEDGEMENT, fault));
+            found.push(Violation::new(pointer::ACKNOWLEDGEMENT, fault));
         }
         found.extend(self.strays.iter().map(stray));
 
@@ -72,8 +74,8 @@ impl Fields<'_> {
 pub(crate) fn name(given: Given<Cow<'_, str>>, found: &mut Vec<Violation>) -> Option<TokenName> {
     let checked = match given {
         Given::Value(name) => TokenName::new(name),
-        Given::Absent => Err(Violation::new(field::NAME, &Fault::NameMissing)),
-        Given::Other(kind) => Err(Violation::new(field::NAME, &Fault::NameNotString(kind))),
+        Given::Absent => Err(Violation::new(pointer::NAME, &Fault::NameMissing)),
+        Given::Other(kind) => Err(Violation::new(pointer::NAME, &Fault::NameNotString(kind))),
     };
     keep(checked, found)
 }
@@ -102,7 +104,7 @@ pub(crate) fn scope(
             })
         }
         Given::Other(kind) => {
-            found.push(Violation::new(field::SCOPE, &Fault::ScopeNotArray(kind)));
+            found.push(Violation::new(pointer::SCOPE, &Fault::ScopeNotArray(kind)));
             None
         }
     }
@@ -117,7 +119,7 @@ fn ttl(given: Given<GivenInteger>, found: &mut Vec<Violation>) -> Option<AccessT
         Given::Value(GivenInteger::TooLarge) => Fault::ValidityOutOfRange(None),
         Given::Other(kind) => Fault::ValidityNotInteger(kind),
     };
-    found.push(Violation::new(field::VALIDITY, &fault));
+    found.push(Violation::new(pointer::VALIDITY, &fault));
     None
 }
 
@@ -142,7 +144,7 @@ fn expiry(
         (Ok(None), None) => None,
         (Ok(instant), said) => keep(Expiry::of_fields(instant, said.flatten(), now), found),
         (Err(fault), _) => {
-            found.push(Violation::new(field::EXPIRATION, &fault));
+            found.push(Violation::new(pointer::EXPIRATION, &fault));
             None
         }
     }
@@ -154,6 +156,6 @@ fn stray(stray: &Stray<'_>) -> Violation {
             *pointer,
             &Fault::DuplicateField(pointer.trim_start_matches('/')),
         ),
-        Stray::Unknown(key) => Violation::new(field::pointer_to(key), &Fault::UnknownField(key)),
+        Stray::Unknown(key) => Violation::new(pointer::pointer_to(key), &Fault::UnknownField(key)),
     }
 }

@@ -7,8 +7,17 @@ use reqwest::Request;
 use sailpoint_pat_client::Hooks;
 
 use crate::{
-    bulk::BulkPatch, fault::Fault, json::located, new_token::NewToken, now::Clock, now::Now,
-    patch::TokenPatch, policy::Policy, violation::Violation, violations::Violations,
+    bulk::BulkPatch,
+    json::located,
+    new_token::NewToken,
+    patch::TokenPatch,
+    policy::Policy,
+    rule::{
+        now::{Clock, Now},
+        reason::Fault,
+        violation::Violation,
+        violations::Violations,
+    },
 };
 
 /// Refuses what breaks the rule just before the generated client sends it.

@@ -9,14 +9,16 @@ use serde::{
 };
 
 use crate::{
-    fault::{Fault, Kind},
-    field,
     fields::{Fields, Stray},
     json_value::Reader,
     new_token::NewToken,
-    now::Now,
-    violation::Violation,
-    violations::Violations,
+    rule::{
+        now::Now,
+        pointer,
+        reason::{Fault, Kind},
+        violation::Violation,
+        violations::Violations,
+    },
 };
 
 impl NewToken {
@@ -201,11 +203,11 @@ impl Known {
     /// The JSON Pointer to the field.
     const fn pointer(self) -> &'static str {
         match self {
-            Self::Name => field::NAME,
-            Self::Scope => field::SCOPE,
-            Self::Validity => field::VALIDITY,
-            Self::Expiration => field::EXPIRATION,
-            Self::Acknowledgement => field::ACKNOWLEDGEMENT,
+            Self::Name => pointer::NAME,
+            Self::Scope => pointer::SCOPE,
+            Self::Validity => pointer::VALIDITY,
+            Self::Expiration => pointer::EXPIRATION,
+            Self::Acknowledgement => pointer::ACKNOWLEDGEMENT,
         }
     }
 }

@@ -8,7 +8,7 @@ use serde::{
     de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
 
-use crate::fault::Kind;
+use crate::rule::reason::Kind;
 
 /// What can be read from the members of an object.
 pub(crate) trait FromMembers<'de>: Sized {

@@ -7,7 +7,7 @@ use serde::{
     de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
 
-use crate::fault::Kind;
+use crate::rule::reason::Kind;
 
 /// A field as it came. Null counts as absent.
 #[derive(Clone, Copy, Debug, Default)]

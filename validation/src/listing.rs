@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use sailpoint_pat_client::{Client, Error as ClientError, types::ErrorBody};
 
 use crate::{
-    arrived::Arrived, ask::Ask, date, head::Head, operation::Operation, owner::Owner,
+    arrived::Arrived, ask::Ask, head::Head, operation::Operation, owner::Owner, rule::date,
     token_list::TokenList,
 };
 

@@ -8,7 +8,9 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
-use crate::{code::Code, field, lines::Lines, violation::Violation, violations::Violations};
+use crate::rule::{
+    code::Code, pointer, position::Lines, violation::Violation, violations::Violations,
+};
 
 impl Violations {
     /// The same violations, with lines and columns in `json`, the text in which they were found. What was read by
@@ -95,7 +97,7 @@ impl<'a> Document<'a> {
     /// at the beginning of the object or array around it. Of an object or array the beginning is enough.
     fn find(&mut self, pointer: &str, key: Option<usize>) -> Range<usize> {
         let mut here = self.root;
-        let mut steps = field::steps(pointer).peekable();
+        let mut steps = pointer::steps(pointer).peekable();
         while let Some(step) = steps.next() {
             let is_last = steps.peek().is_none();
             match self.inside(here).step(&step, key.filter(|_| is_last)) {

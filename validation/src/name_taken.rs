@@ -1,6 +1,10 @@
 //! Whether another token has the name. Only as good as the list it is held against.
 
-use crate::{fault::Fault, field, new_token::NewToken, token::Token, violation::Violation};
+use crate::{
+    new_token::NewToken,
+    rule::{pointer, reason::Fault, violation::Violation},
+    token::Token,
+};
 
 impl NewToken {
     /// The same token, if none of these has its name. The service wants names to be unique per owner, so `listed` has to be
@@ -27,7 +31,7 @@ impl NewToken {
             None => Ok(self),
             Some(token) => {
                 let fault = Fault::NameTaken(name, token.id().as_str());
-                Err(Violation::new(field::NAME, &fault))
+                Err(Violation::new(pointer::NAME, &fault))
             }
         }
     }

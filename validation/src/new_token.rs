@@ -1,6 +1,6 @@
 //! A token that is about to be created, known to be what the rule allows.
 
-use crate::{
+use crate::rule::{
     acknowledged::Acknowledged, deadline::Deadline, expiry::Expiry, name::TokenName, now::Now,
     scope::Scope, ttl::AccessTokenTtl, violation::Violation,
 };

@@ -6,15 +6,12 @@ use chrono::TimeDelta;
 use serde::{Serialize, Serializer};
 
 use crate::{
-    deadline::Deadline,
-    expiry::Expiry,
-    field,
     new_token::NewToken,
-    now::Now,
     patch::{Field, TokenPatch, change::Change},
-    scope::Scope,
+    rule::{
+        deadline::Deadline, expiry::Expiry, now::Now, pointer, scope::Scope, ttl::AccessTokenTtl,
+    },
     token::Token,
-    ttl::AccessTokenTtl,
 };
 
 /// Something about a request that is allowed and may still surprise.
@@ -100,9 +97,9 @@ impl NewToken {
     /// # Ok::<(), sailpoint_pat::Violations>(())
     /// ```
     pub fn notes(&self, now: &Now) -> Vec<Note> {
-        let rights = (*self.scope() == Scope::AllRights).then(|| all_rights(field::SCOPE));
+        let rights = (*self.scope() == Scope::AllRights).then(|| all_rights(pointer::SCOPE));
         let acknowledgement = (self.acknowledgement() == Some(true))
-            .then(|| without_effect(field::ACKNOWLEDGEMENT))
+            .then(|| without_effect(pointer::ACKNOWLEDGEMENT))
             .filter(|_| matches!(self.expiry(), Expiry::At(_)));
         [rights, self.outliving(now), acknowledgement]
             .into_iter()
@@ -127,7 +124,7 @@ impl NewToken {
             valid,
             self.expiry().deadline()?,
             now,
-            field::VALIDITY,
+            pointer::VALIDITY,
             unless,
             remedy,
         )

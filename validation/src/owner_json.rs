@@ -3,11 +3,10 @@
 use serde::de::{IgnoredAny, MapAccess};
 
 use crate::{
-    fault::Kind,
     json_object::{FromMembers, Known, KnownKey, ObjectOr},
-    json_value::Given,
-    json_value::Reader,
+    json_value::{Given, Reader},
     reply_value::{Maybe, text, wrong},
+    rule::reason::Kind,
     token_owner::{OwnerKind, TokenOwner},
     unreadable::UnreadableToken,
 };

@@ -14,13 +14,7 @@ use sailpoint_pat_client::types::JsonPatchOperation;
 use serde_json::Value;
 
 use crate::{
-    acknowledged::Acknowledged,
-    deadline::Deadline,
-    expiry::Expiry,
-    fault::Kind,
     json::located,
-    name::TokenName,
-    now::Now,
     patch::{
         change::Change,
         document::Document,
@@ -29,9 +23,10 @@ use crate::{
         path::Path,
         step::{Action, Step},
     },
-    scope::Scope,
-    violation::Violation,
-    violations::Violations,
+    rule::{
+        acknowledged::Acknowledged, deadline::Deadline, expiry::Expiry, name::TokenName, now::Now,
+        reason::Kind, scope::Scope, violation::Violation, violations::Violations,
+    },
 };
 
 pub(crate) use self::path::Field;

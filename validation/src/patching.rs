@@ -9,18 +9,16 @@ use crate::{
     ask::{Ask, Authorised},
     bulk::BulkPatch,
     error::Error,
-    expiry::Expiry,
     head::Head,
-    now::Now,
     operation::Operation,
     patch::{TokenPatch, change::Change},
     policy::Policy,
+    rule::{expiry::Expiry, now::Now, violations::Violations},
     tenant::Tenant,
     token::Token,
     token_id::TokenId,
     token_list::TokenList,
     unreadable::UnreadableToken,
-    violations::Violations,
 };
 
 impl Tenant {

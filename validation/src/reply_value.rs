@@ -4,9 +4,8 @@ use chrono::{DateTime, Utc};
 use serde::de::MapAccess;
 
 use crate::{
-    fault::Kind,
-    json_value::Reader,
-    json_value::{Given, GivenInteger},
+    json_value::{Given, GivenInteger, Reader},
+    rule::reason::Kind,
     unreadable::{UnreadableToken, Why},
 };
 

@@ -3,13 +3,15 @@
 use sailpoint_pat_client::{timestamp::Timestamp, types::CreatePersonalAccessTokenRequest};
 
 use crate::{
-    expiry::Expiry,
-    name::TokenName,
     new_token::NewToken,
-    now::Now,
-    scope::Scope,
-    ttl::AccessTokenTtl,
-    violations::{Violations, keep},
+    rule::{
+        expiry::Expiry,
+        name::TokenName,
+        now::Now,
+        scope::Scope,
+        ttl::AccessTokenTtl,
+        violations::{Violations, keep},
+    },
 };
 
 impl NewToken {

@@ -23,10 +23,10 @@ use crate::{
     exchange::Bearer,
     kind::ErrorKind,
     limiter::Limiter,
-    now::Clock,
     observe::OnRetry,
     operation::Operation,
     retry::RetryPolicy,
+    rule::now::Clock,
     timer::{TimeLimit, Timer},
 };
 

@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 
 use chrono::{DateTime, Utc};
 
-use crate::now::Now;
+use crate::rule::now::Now;
 
 /// How long a token goes on, seen at a given time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

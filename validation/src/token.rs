@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use sailpoint_pat_client::types::PersonalAccessToken;
 
 use crate::{
-    now::Now,
+    rule::now::Now,
     status::Status,
     token_id::TokenId,
     token_owner::TokenOwner,

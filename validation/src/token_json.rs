@@ -10,11 +10,11 @@ use serde::{
 };
 
 use crate::{
-    fault::Kind,
     json_object::{FromMembers, Known, KnownKey, ObjectOr},
     json_value::Reader,
     owner_json::owner,
     reply_value::{boolean, date, scope, text, validity, wrong},
+    rule::reason::Kind,
     token::Token,
     token_id::TokenId,
     token_list::TokenList,

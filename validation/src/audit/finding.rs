@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer, ser::SerializeStruct};
 
 use crate::{
     audit::{code::FindingCode, severity::Severity, subject::Subject, what::What},
-    violation::Violation,
+    rule::violation::Violation,
 };
 
 /// One thing that was found. Never a secret: the service does not list them.

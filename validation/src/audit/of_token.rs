@@ -4,8 +4,7 @@ use chrono::{TimeDelta, Utc};
 
 use crate::{
     audit::{finding::Finding, settings::Audit, subject::Subject, what::What},
-    now::Now,
-    scope::Scope,
+    rule::{now::Now, scope::Scope},
     status::Status,
     token::Token,
 };

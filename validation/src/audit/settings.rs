@@ -6,8 +6,8 @@ use crate::{
     audit::{
         finding::Finding, of_owners, of_token, report::AuditReport, subject::Subject, what::What,
     },
-    now::Now,
     policy::Policy,
+    rule::now::Now,
     token_list::TokenList,
 };
 

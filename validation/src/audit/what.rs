@@ -2,7 +2,10 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::{audit::code::FindingCode, date, violation::Violation};
+use crate::{
+    audit::code::FindingCode,
+    rule::{date, violation::Violation},
+};
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum What {

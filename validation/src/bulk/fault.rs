@@ -4,9 +4,11 @@ use std::fmt;
 
 use crate::{
     bulk::BulkPatch,
-    code::Code,
-    excerpt::Excerpt,
-    fault::{Kind, Reason},
+    rule::{
+        code::Code,
+        excerpt::Excerpt,
+        reason::{Kind, Reason},
+    },
 };
 
 /// A reason, with what its text needs.

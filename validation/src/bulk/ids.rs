@@ -4,7 +4,10 @@ use std::{borrow::Cow, collections::HashSet};
 
 use sailpoint_pat_client::types::BulkUpdatePersonalAccessTokensRequestIdsItem as Item;
 
-use crate::{bulk::fault::BulkFault, fault::Kind, violation::Violation};
+use crate::{
+    bulk::fault::BulkFault,
+    rule::{reason::Kind, violation::Violation},
+};
 
 /// Checks ids as they came, an `Err` is no text; at most `most` of them.
 pub(crate) fn check<'a>(

@@ -6,19 +6,14 @@ use serde::de::{IgnoredAny, MapAccess};
 
 use crate::{
     bulk::{BulkPatch, check_patch, fault::BulkFault, ids},
-    fault::Kind,
-    field,
     json::{located, read_whole},
     json_object::{FromMembers, ObjectOr},
-    json_value::Given,
-    json_value::Reader,
-    now::Now,
+    json_value::{Given, Reader},
     patch::{
         Field, TokenPatch,
         json::{ArrayOrKind, Operations},
     },
-    violation::Violation,
-    violations::Violations,
+    rule::{now::Now, pointer, reason::Kind, violation::Violation, violations::Violations},
 };
 
 impl BulkPatch {
@@ -104,14 +99,14 @@ impl<'de> FromMembers<'de> for Members<'de> {
                 unknown => {
                     map.next_value::<IgnoredAny>()?;
                     let fault = BulkFault::UnknownField(unknown);
-                    let stray = Violation::new(field::pointer_to(unknown), &fault);
+                    let stray = Violation::new(pointer::pointer_to(unknown), &fault);
                     members.strays.push(stray);
                     continue;
                 }
             };
             if was_there {
                 let fault = BulkFault::DuplicateField(&key);
-                let stray = Violation::new(field::pointer_to(&key), &fault);
+                let stray = Violation::new(pointer::pointer_to(&key), &fault);
                 members.strays.push(stray);
             }
         }

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use crate::{
     bulk::{BulkPatch, Item, ids, keep_to_bulk},
     patch::TokenPatch,
+    rule::violations::Violations,
     token_id::TokenId,
-    violations::Violations,
 };
 
 /// A change of any number of tokens, cut into requests of at most [`BulkPatch::MOST_IDS`].

@@ -4,14 +4,13 @@ use std::{collections::HashMap, sync::Arc};
 
 use crate::{
     bulk::BulkPatch,
-    deadline::Deadline,
     extend::{
         plan::ExtendPlan,
         row::{Row, Skipped},
     },
-    now::Now,
     patch::TokenPatch,
     policy::Policy,
+    rule::{deadline::Deadline, now::Now},
     token::Token,
     token_id::TokenId,
     token_list::TokenList,

@@ -3,13 +3,9 @@
 use serde_json::Value;
 
 use crate::{
-    date,
-    deadline::Deadline,
-    now::Now,
     patch::{TokenPatch, change::Change, document::Document, outcome},
-    scope::Scope,
+    rule::{date, deadline::Deadline, now::Now, scope::Scope, violations::Violations},
     token::Token,
-    violations::Violations,
 };
 
 impl TokenPatch {

@@ -10,7 +10,7 @@ use crate::{
         step::{Action, Step},
         weight::{self, Allowance},
     },
-    violation::Violation,
+    rule::violation::Violation,
 };
 
 /// What a field holds.

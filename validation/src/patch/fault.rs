@@ -3,10 +3,12 @@
 use std::fmt;
 
 use crate::{
-    code::Code,
-    excerpt::Excerpt,
-    fault::{Kind, Reason},
     patch::{path::Field, weight},
+    rule::{
+        code::Code,
+        excerpt::Excerpt,
+        reason::{Kind, Reason},
+    },
 };
 
 /// Why a text is not a JSON Pointer.

@@ -9,12 +9,11 @@ use serde::{
 };
 
 use crate::{
-    fault::Kind,
     json::read_whole,
     json_object::{FromMembers, Known, KnownKey, ObjectOr},
     json_value::Reader,
     patch::{fault::PatchFault, step::Members},
-    violation::Violation,
+    rule::{reason::Kind, violation::Violation},
 };
 
 /// The operations as they came; an `Err` is none.

@@ -12,14 +12,8 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use crate::{
-    acknowledged::Acknowledged,
-    deadline::Deadline,
-    expiry::Expiry,
-    fault::{Fault, Kind},
-    field, fields,
+    fields,
     json_value::Given,
-    name::TokenName,
-    now::Now,
     patch::{
         change::Change,
         document::{Content, Document},
@@ -27,9 +21,18 @@ use crate::{
         path::Field,
         step::{Action, Step},
     },
-    scope::{self, Scope},
-    violation::Violation,
-    violations::{Violations, keep},
+    rule::{
+        acknowledged::Acknowledged,
+        deadline::Deadline,
+        expiry::Expiry,
+        name::TokenName,
+        now::Now,
+        pointer,
+        reason::{Fault, Kind},
+        scope::{self, Scope},
+        violation::Violation,
+        violations::{Violations, keep},
+    },
 };
 
 /// What a patch leaves behind.
@@ -225,7 +228,7 @@ fn date(value: &Value, now: &Now) -> Result<Option<Deadline>, Violation> {
         Value::String(text) => Deadline::parse(text, now).map(Some),
         other => {
             let fault = Fault::ExpirationNotString(Kind::of(other));
-            Err(Violation::new(field::EXPIRATION, &fault))
+            Err(Violation::new(pointer::EXPIRATION, &fault))
         }
     }
 }
@@ -236,7 +239,7 @@ fn acknowledgement(value: &Value) -> Result<bool, Violation> {
         Value::Bool(said) => Ok(*said),
         other => {
             let fault = Fault::AcknowledgementNotBoolean(Kind::of(other));
-            Err(Violation::new(field::ACKNOWLEDGEMENT, &fault))
+            Err(Violation::new(pointer::ACKNOWLEDGEMENT, &fault))
         }
     }
 }

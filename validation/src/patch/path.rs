@@ -4,8 +4,8 @@ use jsonptr::{Pointer, PointerBuf};
 use serde_json::Value;
 
 use crate::{
-    field,
     patch::fault::{PatchFault, PathProblem},
+    rule::pointer,
 };
 
 /// A field of a token that a patch may change.
@@ -30,10 +30,10 @@ impl Field {
 
     pub(crate) const fn pointer(self) -> &'static str {
         match self {
-            Self::Name => field::NAME,
-            Self::Scope => field::SCOPE,
-            Self::Expiration => field::EXPIRATION,
-            Self::Acknowledgement => field::ACKNOWLEDGEMENT,
+            Self::Name => pointer::NAME,
+            Self::Scope => pointer::SCOPE,
+            Self::Expiration => pointer::EXPIRATION,
+            Self::Acknowledgement => pointer::ACKNOWLEDGEMENT,
         }
     }
 }

@@ -6,13 +6,12 @@ use sailpoint_pat_client::types::{JsonPatchOperation, JsonPatchOperationOp as Op
 use serde_json::Value;
 
 use crate::{
-    fault::Kind,
     json_value::Given,
     patch::{
         fault::PatchFault,
         path::{Field, Path},
     },
-    violation::Violation,
+    rule::{reason::Kind, violation::Violation},
 };
 
 /// An operation.

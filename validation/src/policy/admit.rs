@@ -3,16 +3,12 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
-    date,
-    expiry::Expiry,
-    field,
     new_token::NewToken,
-    now::Now,
     policy::{Policy, breach::Breach},
-    scope::Scope,
-    ttl::AccessTokenTtl,
-    violation::Violation,
-    violations::Violations,
+    rule::{
+        date, expiry::Expiry, now::Now, pointer, scope::Scope, ttl::AccessTokenTtl,
+        violation::Violation, violations::Violations,
+    },
 };
 
 impl Policy {
@@ -35,10 +31,10 @@ impl Policy {
     fn breaches(&self, token: &NewToken, now: &Now) -> Vec<Violation> {
         let mut found = Vec::new();
         let name = Some(token.name().as_str());
-        found.extend(self.name_breach(name, || field::NAME.to_owned()));
-        self.scope_breaches(token.scope(), field::SCOPE, &mut found);
+        found.extend(self.name_breach(name, || pointer::NAME.to_owned()));
+        self.scope_breaches(token.scope(), pointer::SCOPE, &mut found);
         found.extend(self.bearer_breach(token.access_token_ttl()));
-        let place = || field::EXPIRATION.to_owned();
+        let place = || pointer::EXPIRATION.to_owned();
         found.extend(match token.expiry() {
             Expiry::At(deadline) => self.lifetime_breach(deadline.instant(), now, place),
             Expiry::Never(_) => self.endless_breach(name, now, place),
@@ -77,7 +73,7 @@ impl Policy {
         let longest = self.longest_bearer?;
         let seconds = given.map_or(AccessTokenTtl::MAX_SECONDS, AccessTokenTtl::seconds);
         (seconds > longest.seconds())
-            .then(|| Breach::BearerTooLong { given, longest }.at(field::VALIDITY))
+            .then(|| Breach::BearerTooLong { given, longest }.at(pointer::VALIDITY))
     }
 
     pub(super) fn lifetime_breach(

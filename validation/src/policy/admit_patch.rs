@@ -2,14 +2,10 @@
 
 use crate::{
     bulk::BulkPatch,
-    expiry::Expiry,
-    now::Now,
     patch::{Field, TokenPatch, change::Change},
     policy::{Policy, breach::Breach},
-    scope::Scope,
+    rule::{expiry::Expiry, now::Now, scope::Scope, violation::Violation, violations::Violations},
     token::Token,
-    violation::Violation,
-    violations::Violations,
 };
 
 impl Policy {

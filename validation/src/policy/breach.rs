@@ -5,8 +5,11 @@ use std::{fmt, time::Duration};
 use chrono::{DateTime, Utc};
 
 use crate::{
-    code::Code, date, excerpt::Excerpt, fault::Reason, policy::span::Span, ttl::AccessTokenTtl,
-    violation::Violation,
+    policy::span::Span,
+    rule::{
+        code::Code, date, excerpt::Excerpt, reason::Reason, ttl::AccessTokenTtl,
+        violation::Violation,
+    },
 };
 
 /// A reason, with what its text needs.

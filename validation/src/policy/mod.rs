@@ -16,8 +16,7 @@ use std::time::Duration;
 
 use crate::{
     policy::{name_pattern::NamePattern, never_expiring::NeverExpiring, scopes::Scopes},
-    ttl::AccessTokenTtl,
-    violation::Violation,
+    rule::{ttl::AccessTokenTtl, violation::Violation},
 };
 
 /// What an organisation allows beyond what the service does. An empty policy allows everything.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use regex::Regex;
 
-use crate::{policy::breach::Breach, violation::Violation};
+use crate::{policy::breach::Breach, rule::violation::Violation};
 
 #[derive(Clone)]
 pub(super) struct NamePattern {

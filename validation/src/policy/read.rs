@@ -10,7 +10,10 @@ use std::fmt::Write as _;
 
 use serde_path_to_error::{Path, Segment};
 
-use crate::{field, policy::breach::Breach, violation::Violation};
+use crate::{
+    policy::breach::Breach,
+    rule::{pointer, violation::Violation},
+};
 
 /// A text that is not a policy, for a reason that the reader gave.
 fn unreadable(reason: &str, path: &Path) -> Violation {
@@ -18,7 +21,7 @@ fn unreadable(reason: &str, path: &Path) -> Violation {
     for segment in path {
         match segment {
             Segment::Seq { index } => write!(pointer, "/{index}").unwrap_or_default(),
-            Segment::Map { key } => pointer += &field::pointer_to(key),
+            Segment::Map { key } => pointer += &pointer::pointer_to(key),
             Segment::Enum { .. } | Segment::Unknown => {}
         }
     }

@@ -1,12 +1,9 @@
 //! What a policy says to a token that exists.
 
 use crate::{
-    field,
-    now::Now,
     policy::{Policy, admit_patch::scope_of, breach::Breach},
+    rule::{now::Now, pointer, ttl::AccessTokenTtl, violation::Violation},
     token::Token,
-    ttl::AccessTokenTtl,
-    violation::Violation,
 };
 
 impl Policy {
@@ -28,12 +25,12 @@ impl Policy {
     pub fn review(&self, token: &Token, now: &Now) -> Vec<Violation> {
         let mut found = Vec::new();
         let name = Some(token.name());
-        found.extend(self.name_breach(name, || field::NAME.to_owned()));
+        found.extend(self.name_breach(name, || pointer::NAME.to_owned()));
         if self.scopes.has_rules() {
-            self.scope_breaches(&scope_of(token), field::SCOPE, &mut found);
+            self.scope_breaches(&scope_of(token), pointer::SCOPE, &mut found);
         }
         found.extend(self.listed_bearer_breach(token));
-        let place = || field::EXPIRATION.to_owned();
+        let place = || pointer::EXPIRATION.to_owned();
         found.extend(match token.expiration_date() {
             Some(end) => {
                 let begin = token.created().map_or(*now, Now::at);
@@ -55,6 +52,6 @@ impl Policy {
         // beyond what can be asked for, it is the longest there is
         let given = AccessTokenTtl::from_seconds(seconds).ok();
         (seconds > longest.seconds())
-            .then(|| Breach::BearerTooLong { given, longest }.at(field::VALIDITY))
+            .then(|| Breach::BearerTooLong { given, longest }.at(pointer::VALIDITY))
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::scope::Scope;
+use crate::rule::scope::Scope;
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Scopes {

@@ -14,12 +14,12 @@ use tokio::{
 };
 
 use crate::{
-    excerpt::Excerpt,
     rotate::{
         form::SecretForm,
         sink::{HandOver, Sink, SinkError},
         step::Step,
     },
+    rule::excerpt::Excerpt,
 };
 
 /// Starts a command and writes the secret to its standard input, and nowhere else: not into its arguments, nor its

@@ -5,21 +5,23 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
-    code::Code,
-    deadline::Deadline,
-    expiry::Expiry,
-    name::TokenName,
     new_token::NewToken,
-    now::Now,
     policy::Policy,
     rotate::{free_name::free_name, plan::RotationPlan, refusal::Refusal, rotation::Rotation},
-    scope::Scope,
+    rule::{
+        code::Code,
+        deadline::Deadline,
+        expiry::Expiry,
+        name::TokenName,
+        now::Now,
+        scope::Scope,
+        ttl::AccessTokenTtl,
+        violation::Violation,
+        violations::{Violations, keep},
+    },
     tenant::Tenant,
     token::Token,
     token_list::TokenList,
-    ttl::AccessTokenTtl,
-    violation::Violation,
-    violations::{Violations, keep},
 };
 
 /// A plan that may turn out to be impossible, for several reasons at once.

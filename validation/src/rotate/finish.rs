@@ -3,7 +3,6 @@
 use crate::{
     error::Error,
     kind::ErrorKind,
-    name::TokenName,
     patch::TokenPatch,
     rotate::{
         error::{Fate, Trouble},
@@ -12,6 +11,7 @@ use crate::{
         sink::Sink,
         step::Step,
     },
+    rule::name::TokenName,
     tenant::Tenant,
     token_id::TokenId,
 };

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::{name::TokenName, token::Token};
+use crate::{rule::name::TokenName, token::Token};
 
 /// Ways to write a number behind a name; a policy may allow one and not another.
 const STYLES: [fn(&str, usize) -> String; 4] = [

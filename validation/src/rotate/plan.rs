@@ -3,17 +3,15 @@
 use std::fmt;
 
 use crate::{
-    date,
-    deadline::Deadline,
-    excerpt::Excerpt,
-    name::TokenName,
     new_token::NewToken,
     owner::Owner,
     rotate::{draft::Draft, error::Trouble, rotation::Rotation},
-    scope::Scope,
+    rule::{
+        date, deadline::Deadline, excerpt::Excerpt, name::TokenName, scope::Scope,
+        ttl::AccessTokenTtl,
+    },
     tenant::Tenant,
     token::Token,
-    ttl::AccessTokenTtl,
 };
 
 /// What a rotation would do. Made by [`Rotation::plan`], which changes nothing.

@@ -6,10 +6,8 @@ use crate::{
     creation::{Creation, Unsettled},
     credentials::Credentials,
     error::Error,
-    excerpt::Excerpt,
     issued::IssuedToken,
     kind::ErrorKind,
-    name::TokenName,
     operation::Operation,
     owner::Owner,
     rotate::{
@@ -20,6 +18,7 @@ use crate::{
         sink::Sink,
         step::Step,
     },
+    rule::{excerpt::Excerpt, name::TokenName},
     tenant::Tenant,
     token_id::TokenId,
     token_list::TokenList,

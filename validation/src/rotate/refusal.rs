@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{rotate::plan::RotationPlan, token_id::TokenId, violations::Violations};
+use crate::{rotate::plan::RotationPlan, rule::violations::Violations, token_id::TokenId};
 
 /// A reason for which a rotation is not begun.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,7 +4,11 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 
-use crate::{date, error::Error, excerpt::Excerpt, token_id::TokenId};
+use crate::{
+    error::Error,
+    rule::{date, excerpt::Excerpt},
+    token_id::TokenId,
+};
 
 /// What a rotation has done: there is one working token, and its secret is in the sink.
 #[derive(Clone, Debug)]

@@ -3,8 +3,6 @@
 use std::path::Path;
 
 use crate::{
-    expiry::Expiry,
-    name::TokenName,
     rotate::{
         error::{Fate, RotationError},
         plan::RotationPlan,
@@ -13,10 +11,9 @@ use crate::{
         sink::Sink,
         step::{Observer, Step},
     },
-    scope::Scope,
+    rule::{expiry::Expiry, name::TokenName, scope::Scope, ttl::AccessTokenTtl},
     tenant::Tenant,
     token_id::TokenId,
-    ttl::AccessTokenTtl,
 };
 
 /// The rotation of one token of one's own. The [module](super) says what it does.

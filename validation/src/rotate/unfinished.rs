@@ -4,11 +4,11 @@ use std::{fmt, path::Path};
 
 use crate::{
     error::Error,
-    excerpt::Excerpt,
     rotate::{
         journal,
         record::{Record, Stage},
     },
+    rule::excerpt::Excerpt,
     token_id::TokenId,
 };
 

@@ -14,9 +14,7 @@ use crate::{
         },
         scopes::Scopes,
     },
-    ttl::AccessTokenTtl,
-    violation::Violation,
-    violations::Violations,
+    rule::{ttl::AccessTokenTtl, violation::Violation, violations::Violations},
 };
 
 #[derive(Default, Deserialize)]

@@ -3,12 +3,11 @@
 use serde_json::error::Category;
 
 use crate::{
-    field,
     policy::{
         Policy,
         read::{draft::Draft, table::Table, unreadable},
     },
-    violations::Violations,
+    rule::{pointer, violations::Violations},
 };
 
 impl Policy {
@@ -47,7 +46,7 @@ fn read(text: &str) -> Result<Draft, Violations> {
         // The path leads to the object around it.
         let twice = reason.strip_prefix("duplicate field `");
         if let Some(key) = twice.and_then(|rest| rest.strip_suffix('`')) {
-            let pointer = violation.pointer().to_owned() + &field::pointer_to(key);
+            let pointer = violation.pointer().to_owned() + &pointer::pointer_to(key);
             violation.set_pointer(pointer);
         }
         match cause.classify() {

@@ -8,14 +8,11 @@ use toml::{
 };
 
 use crate::{
-    field,
-    lines::Lines,
     policy::{
         Policy,
         read::{draft::Draft, table::Table, unreadable},
     },
-    violation::Violation,
-    violations::Violations,
+    rule::{pointer, position::Lines, violation::Violation, violations::Violations},
 };
 
 impl Policy {
@@ -75,7 +72,7 @@ impl Policy {
 
 /// Where the value at `pointer` is.
 fn find(table: &Spanned<DeTable<'_>>, pointer: &str) -> Option<Range<usize>> {
-    let mut steps = field::steps(pointer);
+    let mut steps = pointer::steps(pointer);
     let mut here = table.get_ref().get(&*steps.next()?)?;
     for step in steps {
         here = match here.get_ref() {

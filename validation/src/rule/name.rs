@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{fault::Fault, field, violation::Violation};
+use crate::rule::{pointer, reason::Fault, violation::Violation};
 
 /// The name of a token: not blank, without control characters.
 ///
@@ -21,7 +21,7 @@ impl TokenName {
         let name = name.into();
         match fault(&name) {
             None => Ok(Self(name)),
-            Some(fault) => Err(Violation::new(field::NAME, &fault)),
+            Some(fault) => Err(Violation::new(pointer::NAME, &fault)),
         }
     }
 

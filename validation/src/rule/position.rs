@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::violation::Position;
+use crate::rule::violation::Position;
 
 /// Where the lines of a text begin.
 pub(crate) struct Lines<'a> {

@@ -4,11 +4,11 @@ use std::{fmt, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::{
+use crate::rule::{
     date::{self, DateProblem},
-    fault::Fault,
-    field,
     now::Now,
+    pointer,
+    reason::Fault,
     violation::Violation,
 };
 
@@ -84,7 +84,7 @@ impl Deadline {
 }
 
 fn violation(fault: &Fault<'_>) -> Violation {
-    Violation::new(field::EXPIRATION, fault)
+    Violation::new(pointer::EXPIRATION, fault)
 }
 
 /// `YYYY-MM-DDTHH:MM:SS.mmmZ`

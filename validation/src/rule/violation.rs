@@ -4,7 +4,7 @@ use std::{fmt, ops::Range};
 
 use serde::Serialize;
 
-use crate::{code::Code, excerpt::Excerpt, fault::Reason};
+use crate::rule::{code::Code, excerpt::Excerpt, reason::Reason};
 
 /// One thing that is wrong with a request.
 ///

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::violation::Violation;
+use crate::rule::violation::Violation;
 
 /// Everything that is wrong with a request: at least one [`Violation`].
 ///

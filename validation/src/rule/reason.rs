@@ -5,7 +5,7 @@ use std::{fmt, time::Duration};
 
 use chrono::{DateTime, Utc};
 
-use crate::{
+use crate::rule::{
     code::Code,
     date::{self, DateProblem},
     excerpt::Excerpt,

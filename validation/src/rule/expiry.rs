@@ -9,8 +9,8 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::{
-    acknowledged::Acknowledged, deadline::Deadline, fault::Fault, field, now::Now,
+use crate::rule::{
+    acknowledged::Acknowledged, deadline::Deadline, now::Now, pointer, reason::Fault,
     violation::Violation,
 };
 
@@ -48,7 +48,7 @@ impl Expiry {
             (Some(instant), _) => Deadline::at(instant, now).map(Self::At),
             (None, Some(true)) => Ok(Self::Never(Acknowledged::that_this_token_never_expires())),
             (None, None | Some(false)) => Err(Violation::new(
-                field::EXPIRATION,
+                pointer::EXPIRATION,
                 &Fault::NeverExpiringNotAcknowledged,
             )),
         }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sailpoint_pat_client::{bounded::Bounded, types::CreatePersonalAccessTokenRequest};
 
-use crate::{fault::Fault, field, violation::Violation};
+use crate::rule::{pointer, reason::Fault, violation::Violation};
 
 /// How long each bearer taken with the token is valid, in whole seconds from 15 to 43200 (twelve hours).
 ///
@@ -32,9 +32,9 @@ impl AccessTokenTtl {
     ///
     /// [`ValidityOutOfRange`](crate::Code::ValidityOutOfRange).
     pub fn from_seconds(seconds: i64) -> Result<Self, Violation> {
-        InBounds::new(seconds)
-            .map(Self)
-            .map_err(|_| Violation::new(field::VALIDITY, &Fault::ValidityOutOfRange(Some(seconds))))
+        InBounds::new(seconds).map(Self).map_err(|_| {
+            Violation::new(pointer::VALIDITY, &Fault::ValidityOutOfRange(Some(seconds)))
+        })
     }
 
     /// The number of seconds.

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::{fault::Fault, field, violation::Violation, violations::Violations};
+use crate::rule::{pointer, reason::Fault, violation::Violation, violations::Violations};
 
 /// What a token may do: everything its owner may, or what is named.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -32,7 +32,7 @@ impl Scope {
     pub fn named<S: Into<String>>(scopes: impl IntoIterator<Item = S>) -> Result<Self, Violations> {
         let scopes: Vec<String> = scopes.into_iter().map(Into::into).collect();
         if scopes.is_empty() {
-            return Err(Violation::new(field::SCOPE, &Fault::ScopeEmpty).into());
+            return Err(Violation::new(pointer::SCOPE, &Fault::ScopeEmpty).into());
         }
         let mut found = Vec::new();
         check_entries(&scopes.iter().map(|scope| Ok(scope.as_str())), &mut found);
@@ -109,6 +109,9 @@ pub(crate) fn check_entries<'a>(
             Ok(scope) if is_repeated(scope) => Fault::ScopeDuplicate(scope),
             Ok(_) => continue,
         };
-        found.push(Violation::new(format!("{}/{index}", field::SCOPE), &fault));
+        found.push(Violation::new(
+            format!("{}/{index}", pointer::SCOPE),
+            &fault,
+        ));
     }
 }
