@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::{
-    json_value::{Given, GivenInteger},
+    json::value::{Given, GivenInteger},
     new_token::NewToken,
     rule::{
         date,

@@ -8,7 +8,7 @@ use sailpoint_pat_client::Hooks;
 
 use crate::{
     bulk::BulkPatch,
-    json::located,
+    json::read::located,
     new_token::NewToken,
     patch::TokenPatch,
     policy::Policy,

@@ -3,8 +3,10 @@
 use serde::de::{IgnoredAny, MapAccess};
 
 use crate::{
-    json_object::{FromMembers, Known, KnownKey, ObjectOr},
-    json_value::{Given, Reader},
+    json::{
+        object::{FromMembers, Known, KnownKey, ObjectOr},
+        value::{Given, Reader},
+    },
     reply_value::{Maybe, text, wrong},
     rule::reason::Kind,
     token_owner::{OwnerKind, TokenOwner},

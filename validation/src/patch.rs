@@ -14,7 +14,7 @@ use sailpoint_pat_client::types::JsonPatchOperation;
 use serde_json::Value;
 
 use crate::{
-    json::located,
+    json::read::located,
     patch::{
         change::Change,
         document::Document,

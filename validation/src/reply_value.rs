@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::de::MapAccess;
 
 use crate::{
-    json_value::{Given, GivenInteger, Reader},
+    json::value::{Given, GivenInteger, Reader},
     rule::reason::Kind,
     unreadable::{UnreadableToken, Why},
 };

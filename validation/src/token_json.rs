@@ -10,8 +10,10 @@ use serde::{
 };
 
 use crate::{
-    json_object::{FromMembers, Known, KnownKey, ObjectOr},
-    json_value::Reader,
+    json::{
+        object::{FromMembers, Known, KnownKey, ObjectOr},
+        value::Reader,
+    },
     owner_json::owner,
     reply_value::{boolean, date, scope, text, validity, wrong},
     rule::reason::Kind,

@@ -6,9 +6,11 @@ use serde::de::{IgnoredAny, MapAccess};
 
 use crate::{
     bulk::{BulkPatch, check_patch, fault::BulkFault, ids},
-    json::{located, read_whole},
-    json_object::{FromMembers, ObjectOr},
-    json_value::{Given, Reader},
+    json::{
+        object::{FromMembers, ObjectOr},
+        read::{located, read_whole},
+        value::{Given, Reader},
+    },
     patch::{
         Field, TokenPatch,
         json::{ArrayOrKind, Operations},

@@ -9,9 +9,11 @@ use serde::{
 };
 
 use crate::{
-    json::read_whole,
-    json_object::{FromMembers, Known, KnownKey, ObjectOr},
-    json_value::Reader,
+    json::{
+        object::{FromMembers, Known, KnownKey, ObjectOr},
+        read::read_whole,
+        value::Reader,
+    },
     patch::{fault::PatchFault, step::Members},
     rule::{reason::Kind, violation::Violation},
 };

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::{
     fields,
-    json_value::Given,
+    json::value::Given,
     patch::{
         change::Change,
         document::{Content, Document},

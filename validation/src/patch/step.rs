@@ -6,7 +6,7 @@ use sailpoint_pat_client::types::{JsonPatchOperation, JsonPatchOperationOp as Op
 use serde_json::Value;
 
 use crate::{
-    json_value::Given,
+    json::value::Given,
     patch::{
         fault::PatchFault,
         path::{Field, Path},
