@@ -15,7 +15,7 @@ use crate::{
     bulk::fault::BulkFault,
     patch::{Field, TokenPatch},
     rule::{now::Now, violation::Violation, violations::Violations},
-    token_id::TokenId,
+    token::id::TokenId,
 };
 
 /// A change of the expiry of up to 25 tokens. The service does all of it or nothing.

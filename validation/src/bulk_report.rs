@@ -5,7 +5,7 @@ use crate::{
     error::Error,
     kind::ErrorKind,
     tenant::Tenant,
-    token_list::TokenList,
+    token::list::TokenList,
 };
 
 /// What came of each request of a [`BulkPlan`], in order.

@@ -11,13 +11,15 @@ use crate::{
     creation::{Creation, Orphan, Unsettled},
     error::Error,
     head::Head,
-    issued::IssuedToken,
     new_token::NewToken,
     operation::Operation,
     policy::Policy,
     rule::{now::Now, violations::Violations},
-    salvage::{self, Saved},
     tenant::Tenant,
+    token::{
+        issued::IssuedToken,
+        salvage::{self, Saved},
+    },
     watched::Watched,
 };
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::{rule::name::TokenName, token_id::TokenId};
+use crate::{rule::name::TokenName, token::id::TokenId};
 
 /// What became of the token that a failed create was to make. Told by [`Error::creation`](crate::Error::creation) and by
 /// [`Tenant::settle`](crate::Tenant::settle).

@@ -2,7 +2,7 @@
 
 use sailpoint_pat_client::{Client, Error as ClientError, types::ErrorBody};
 
-use crate::{ask::Ask, error::Error, kind::ErrorKind, operation::Operation, token_id::TokenId};
+use crate::{ask::Ask, error::Error, kind::ErrorKind, operation::Operation, token::id::TokenId};
 
 /// One deletion.
 pub(crate) struct Delete<'a>(pub(crate) &'a TokenId);

@@ -23,7 +23,6 @@ pub mod extend;
 mod fields;
 mod guard;
 mod head;
-mod issued;
 mod json;
 mod kind;
 mod limiter;
@@ -36,29 +35,20 @@ mod observe;
 mod obstacle;
 mod operation;
 mod owner;
-mod owner_json;
 mod patch;
 mod patching;
 mod policy;
-mod reply_value;
 mod request;
 mod retry;
 #[cfg(feature = "rotate")]
 pub mod rotate;
 mod rule;
-mod salvage;
 pub mod schema;
 mod session;
 mod settle;
-mod status;
 mod tenant;
 mod timer;
 mod token;
-mod token_id;
-mod token_json;
-mod token_list;
-mod token_owner;
-mod unreadable;
 mod watched;
 
 pub use sailpoint_pat_client::{self as client, secret::Secret};
@@ -73,7 +63,6 @@ pub use self::{
     credentials::Credentials,
     error::{Delivery, Error},
     guard::Guard,
-    issued::{IssuedDetails, IssuedToken},
     kind::ErrorKind,
     limiter::Limiter,
     listing::Listing,
@@ -97,13 +86,16 @@ pub use self::{
         violation::{Position, Violation},
         violations::Violations,
     },
-    status::Status,
     tenant::Tenant,
-    token::Token,
-    token_id::{InvalidTokenId, TokenId},
-    token_list::{TokenList, Undecodable},
-    token_owner::{OwnerKind, TokenOwner},
-    unreadable::UnreadableToken,
+    token::{
+        Token,
+        id::{InvalidTokenId, TokenId},
+        issued::{IssuedDetails, IssuedToken},
+        list::{TokenList, Undecodable},
+        owner::{OwnerKind, TokenOwner},
+        status::Status,
+        unreadable::UnreadableToken,
+    },
 };
 
 /// The Rust in the guides is compiled and run with the other examples.

@@ -7,7 +7,7 @@ use sailpoint_pat_client::{Client, Error as ClientError, types::ErrorBody};
 
 use crate::{
     arrived::Arrived, ask::Ask, head::Head, operation::Operation, owner::Owner, rule::date,
-    token_list::TokenList,
+    token::list::TokenList,
 };
 
 /// Which tokens are listed: whose, and of those which. An [`Owner`] alone is a listing of all of its tokens.

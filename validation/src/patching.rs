@@ -15,10 +15,7 @@ use crate::{
     policy::Policy,
     rule::{expiry::Expiry, now::Now, violations::Violations},
     tenant::Tenant,
-    token::Token,
-    token_id::TokenId,
-    token_list::TokenList,
-    unreadable::UnreadableToken,
+    token::{Token, id::TokenId, list::TokenList, unreadable::UnreadableToken},
 };
 
 impl Tenant {

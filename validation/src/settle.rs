@@ -13,7 +13,7 @@ use crate::{
     owner::Owner,
     tenant::Tenant,
     timer::TimeLimit,
-    token_list::TokenList,
+    token::list::TokenList,
 };
 
 /// How long it waits before each time it asks. What was created just now may be listed a little later.

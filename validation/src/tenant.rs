@@ -13,7 +13,6 @@ use crate::{
     error::{Delivery, Error, Inner},
     exchange::Login,
     guard::Guard,
-    issued::IssuedToken,
     kind::ErrorKind,
     listing::{List, Listing},
     operation::Operation,
@@ -22,8 +21,7 @@ use crate::{
     rule::now::Now,
     session::Session,
     timer::TimeLimit,
-    token_id::TokenId,
-    token_list::TokenList,
+    token::{id::TokenId, issued::IssuedToken, list::TokenList},
 };
 
 /// A tenant of the service. Clones share one connection pool and one bearer.

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     audit::{finding::Finding, settings::Audit, subject::Subject, what::What},
-    token_list::TokenList,
-    token_owner::TokenOwner,
+    token::{list::TokenList, owner::TokenOwner},
 };
 
 /// An owner without an id is nobody that could be counted.

@@ -5,8 +5,7 @@ use chrono::{TimeDelta, Utc};
 use crate::{
     audit::{finding::Finding, settings::Audit, subject::Subject, what::What},
     rule::{now::Now, scope::Scope},
-    status::Status,
-    token::Token,
+    token::{Token, status::Status},
 };
 
 pub(super) fn find<'a>(audit: &Audit, token: &'a Token, now: &Now, found: &mut Vec<Finding<'a>>) {

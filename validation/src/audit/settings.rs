@@ -8,7 +8,7 @@ use crate::{
     },
     policy::Policy,
     rule::now::Now,
-    token_list::TokenList,
+    token::list::TokenList,
 };
 
 const DAY: Duration = Duration::from_secs(86_400);

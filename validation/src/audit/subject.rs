@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
-use crate::{token::Token, token_list::Undecodable, token_owner::TokenOwner};
+use crate::token::{Token, list::Undecodable, owner::TokenOwner};
 
 /// What a finding is about. It borrows from the list that was audited, so that a hundred thousand findings copy nothing.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -6,7 +6,7 @@ use crate::{
     bulk::{BulkPatch, Item, ids, keep_to_bulk},
     patch::TokenPatch,
     rule::violations::Violations,
-    token_id::TokenId,
+    token::id::TokenId,
 };
 
 /// A change of any number of tokens, cut into requests of at most [`BulkPatch::MOST_IDS`].

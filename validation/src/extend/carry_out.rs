@@ -11,7 +11,7 @@ use crate::{
     kind::ErrorKind,
     patch::TokenPatch,
     tenant::Tenant,
-    token_id::TokenId,
+    token::id::TokenId,
 };
 
 impl Tenant {

@@ -11,9 +11,7 @@ use crate::{
     patch::TokenPatch,
     policy::Policy,
     rule::{deadline::Deadline, now::Now},
-    token::Token,
-    token_id::TokenId,
-    token_list::TokenList,
+    token::{Token, id::TokenId, list::TokenList},
 };
 
 /// Moves the expiry of tokens to a deadline. Tokens that this would surprise are skipped, unless it is asked for.

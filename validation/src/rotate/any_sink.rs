@@ -11,7 +11,7 @@ use crate::{
         sink::{HandOver, Sink, SinkError},
         writer_sink::WriterSink,
     },
-    token_id::TokenId,
+    token::id::TokenId,
 };
 
 /// One of the sinks of this module, chosen while the program runs.

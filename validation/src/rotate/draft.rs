@@ -20,8 +20,7 @@ use crate::{
         violations::{Violations, keep},
     },
     tenant::Tenant,
-    token::Token,
-    token_list::TokenList,
+    token::{Token, list::TokenList},
 };
 
 /// A plan that may turn out to be impossible, for several reasons at once.

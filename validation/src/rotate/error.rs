@@ -5,7 +5,7 @@ use std::{error::Error as StdError, fmt, path::Path, sync::Arc};
 use crate::{
     error::Error,
     rotate::{refusal::Refusal, sink::SinkError},
-    token_id::TokenId,
+    token::id::TokenId,
 };
 
 /// Why a rotation stopped. What it left behind is told by [`fate`](RotationError::fate).

@@ -15,7 +15,7 @@ use crate::{
         staged::{NotReplaced, Staged, folder_of, hidden_name, remove_if_there},
         step::Step,
     },
-    token_id::TokenId,
+    token::id::TokenId,
 };
 
 /// Writes the secret into a file with mode 0600, which is replaced as a whole or stays as it was.

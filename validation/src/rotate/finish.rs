@@ -13,7 +13,7 @@ use crate::{
     },
     rule::name::TokenName,
     tenant::Tenant,
-    token_id::TokenId,
+    token::id::TokenId,
 };
 
 impl<S: Sink> Run<'_, S> {

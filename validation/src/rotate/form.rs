@@ -3,7 +3,7 @@
 use sailpoint_pat_client::secret::Secret;
 use serde::{Deserialize, Serialize};
 
-use crate::{issued::IssuedToken, token_id::TokenId};
+use crate::token::{id::TokenId, issued::IssuedToken};
 
 /// What a file, a command or a writer gets.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

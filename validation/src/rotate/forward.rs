@@ -8,7 +8,6 @@ use crate::{
     creation::Creation,
     credentials::Credentials,
     error::Error,
-    issued::IssuedToken,
     kind::ErrorKind,
     rotate::{
         error::{Fate, Trouble},
@@ -23,6 +22,7 @@ use crate::{
         step::Step,
     },
     tenant::Tenant,
+    token::issued::IssuedToken,
 };
 
 /// How long it waits after each proof that was refused.

@@ -54,7 +54,7 @@ fn base(name: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::token_list::TokenList;
+    use crate::token::list::TokenList;
 
     #[track_caller]
     fn check(old: &str, others: &[&str], expected: &str) {

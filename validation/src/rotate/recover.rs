@@ -6,7 +6,6 @@ use crate::{
     creation::{Creation, Unsettled},
     credentials::Credentials,
     error::Error,
-    issued::IssuedToken,
     kind::ErrorKind,
     operation::Operation,
     owner::Owner,
@@ -20,8 +19,7 @@ use crate::{
     },
     rule::{excerpt::Excerpt, name::TokenName},
     tenant::Tenant,
-    token_id::TokenId,
-    token_list::TokenList,
+    token::{id::TokenId, issued::IssuedToken, list::TokenList},
 };
 
 /// What became of an earlier run.

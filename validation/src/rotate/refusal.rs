@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{rotate::plan::RotationPlan, rule::violations::Violations, token_id::TokenId};
+use crate::{rotate::plan::RotationPlan, rule::violations::Violations, token::id::TokenId};
 
 /// A reason for which a rotation is not begun.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use crate::{
     error::Error,
     rule::{date, excerpt::Excerpt},
-    token_id::TokenId,
+    token::id::TokenId,
 };
 
 /// What a rotation has done: there is one working token, and its secret is in the sink.

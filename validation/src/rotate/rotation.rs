@@ -13,7 +13,7 @@ use crate::{
     },
     rule::{expiry::Expiry, name::TokenName, scope::Scope, ttl::AccessTokenTtl},
     tenant::Tenant,
-    token_id::TokenId,
+    token::id::TokenId,
 };
 
 /// The rotation of one token of one's own. The [module](super) says what it does.

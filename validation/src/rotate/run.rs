@@ -17,7 +17,7 @@ use crate::{
         step::Step,
     },
     tenant::Tenant,
-    token_id::TokenId,
+    token::id::TokenId,
 };
 
 pub(super) struct Run<'a, S> {

@@ -5,12 +5,11 @@ use std::{error::Error as StdError, fmt, path::Path, sync::Arc};
 use sailpoint_pat_client::secret::Secret;
 
 use crate::{
-    issued::IssuedToken,
     rotate::{
         form::SecretForm,
         step::{Observer, Step},
     },
-    token_id::TokenId,
+    token::{id::TokenId, issued::IssuedToken},
 };
 
 /// Takes the secret of a successor. What it takes replaces what it had: after a run that was killed it may be given the secret

@@ -9,7 +9,7 @@ use crate::{
         sink::Sink,
         step::Step,
     },
-    token_id::TokenId,
+    token::id::TokenId,
 };
 
 impl<S: Sink> Run<'_, S> {

@@ -9,7 +9,7 @@ use crate::{
         record::{Record, Stage},
     },
     rule::excerpt::Excerpt,
-    token_id::TokenId,
+    token::id::TokenId,
 };
 
 /// A rotation that a run has left before its end, as its journal tells.

@@ -2,7 +2,7 @@
 
 use sailpoint_pat_client::types::PersonalAccessToken;
 
-use crate::{token::Token, unreadable::UnreadableToken};
+use crate::token::{Token, unreadable::UnreadableToken};
 
 /// The tokens of a reply, and what in it could not be read.
 ///

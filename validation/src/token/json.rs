@@ -14,14 +14,16 @@ use crate::{
         object::{FromMembers, Known, KnownKey, ObjectOr},
         value::Reader,
     },
-    owner_json::owner,
-    reply_value::{boolean, date, scope, text, validity, wrong},
     rule::reason::Kind,
-    token::Token,
-    token_id::TokenId,
-    token_list::TokenList,
-    token_owner::TokenOwner,
-    unreadable::{UnreadableToken, Why},
+    token::{
+        Token,
+        id::TokenId,
+        list::TokenList,
+        owner::TokenOwner,
+        owner_json::owner,
+        reply_value::{boolean, date, scope, text, validity, wrong},
+        unreadable::{UnreadableToken, Why},
+    },
 };
 
 type Read = Result<Token, UnreadableToken>;

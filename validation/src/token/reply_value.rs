@@ -6,7 +6,7 @@ use serde::de::MapAccess;
 use crate::{
     json::value::{Given, GivenInteger, Reader},
     rule::reason::Kind,
-    unreadable::{UnreadableToken, Why},
+    token::unreadable::{UnreadableToken, Why},
 };
 
 /// A field that was read, `None` where it is null, or why it cannot be. The error around it is that of JSON.

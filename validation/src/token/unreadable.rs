@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, fmt};
 
-use crate::{rule::reason::Kind, token_id::TokenId};
+use crate::{rule::reason::Kind, token::id::TokenId};
 
 /// Why a token in a reply, or the reply as a whole, could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]

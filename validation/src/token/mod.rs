@@ -1,4 +1,15 @@
-//! A token as the service tells of it: listed, or after a change. It never has a secret.
+//! A token as the service tells of it: listed, after a change, or just created. Only the last has a secret.
+
+pub(crate) mod id;
+pub(crate) mod issued;
+mod json;
+pub(crate) mod list;
+pub(crate) mod owner;
+mod owner_json;
+mod reply_value;
+pub(crate) mod salvage;
+pub(crate) mod status;
+pub(crate) mod unreadable;
 
 use std::time::Duration;
 
@@ -7,10 +18,12 @@ use sailpoint_pat_client::types::PersonalAccessToken;
 
 use crate::{
     rule::now::Now,
-    status::Status,
-    token_id::TokenId,
-    token_owner::TokenOwner,
-    unreadable::{UnreadableToken, Why},
+    token::{
+        id::TokenId,
+        owner::TokenOwner,
+        status::Status,
+        unreadable::{UnreadableToken, Why},
+    },
 };
 
 /// A token as the service tells of it. Of its fields only the id has to be there.

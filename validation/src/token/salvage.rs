@@ -9,7 +9,7 @@ use serde::{
     de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
 
-use crate::token_id::TokenId;
+use crate::token::id::TokenId;
 
 /// What could be saved.
 #[derive(Clone, Default)]

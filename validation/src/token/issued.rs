@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sailpoint_pat_client::{secret::Secret, types::CreatePersonalAccessTokenResponse};
 
-use crate::{salvage::Saved, token_id::TokenId};
+use crate::token::{id::TokenId, salvage::Saved};
 
 /// A token that was just created, with its secret, which nobody can ask for again.
 ///

@@ -7,10 +7,12 @@ use crate::{
         object::{FromMembers, Known, KnownKey, ObjectOr},
         value::{Given, Reader},
     },
-    reply_value::{Maybe, text, wrong},
     rule::reason::Kind,
-    token_owner::{OwnerKind, TokenOwner},
-    unreadable::UnreadableToken,
+    token::{
+        owner::{OwnerKind, TokenOwner},
+        reply_value::{Maybe, text, wrong},
+        unreadable::UnreadableToken,
+    },
 };
 
 pub(crate) fn owner<'de, A: MapAccess<'de>>(
