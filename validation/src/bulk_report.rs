@@ -1,9 +1,9 @@
 //! A plan for any number of tokens, carried out request by request, and what came of each.
 
 use crate::{
-    bulk::{BulkPatch, plan::BulkPlan},
     error::Error,
     kind::ErrorKind,
+    request::bulk::{BulkPatch, plan::BulkPlan},
     tenant::Tenant,
     token::list::TokenList,
 };

@@ -11,9 +11,9 @@ use crate::{
     creation::{Creation, Orphan, Unsettled},
     error::Error,
     head::Head,
-    new_token::NewToken,
     operation::Operation,
     policy::Policy,
+    request::create::NewToken,
     rule::{now::Now, violations::Violations},
     tenant::Tenant,
     token::{

@@ -7,11 +7,9 @@ use reqwest::Request;
 use sailpoint_pat_client::Hooks;
 
 use crate::{
-    bulk::BulkPatch,
     json::read::located,
-    new_token::NewToken,
-    patch::TokenPatch,
     policy::Policy,
+    request::{bulk::BulkPatch, create::NewToken, patch::TokenPatch},
     rule::{
         now::{Clock, Now},
         reason::Fault,

@@ -8,7 +8,6 @@ pub mod audit;
 mod base_url;
 mod budget;
 mod builder;
-mod bulk;
 mod bulk_report;
 mod call;
 mod config;
@@ -20,22 +19,16 @@ mod error;
 mod error_text;
 mod exchange;
 pub mod extend;
-mod fields;
 mod guard;
 mod head;
 mod json;
 mod kind;
 mod limiter;
 mod listing;
-mod name_taken;
-mod new_token;
-mod new_token_json;
-mod note;
 mod observe;
 mod obstacle;
 mod operation;
 mod owner;
-mod patch;
 mod patching;
 mod policy;
 mod request;
@@ -56,7 +49,6 @@ pub use sailpoint_pat_client::{self as client, secret::Secret};
 pub use self::{
     base_url::BaseUrl,
     builder::TenantBuilder,
-    bulk::{BulkPatch, plan::BulkPlan},
     bulk_report::{BulkChunk, BulkOutcome, BulkReport},
     config::Config,
     creation::{Creation, Orphan, Unsettled},
@@ -66,13 +58,16 @@ pub use self::{
     kind::ErrorKind,
     limiter::Limiter,
     listing::Listing,
-    new_token::NewToken,
-    note::{Note, NoteCode},
     observe::Retry,
     operation::Operation,
     owner::Owner,
-    patch::{TokenPatch, change::Change},
     policy::Policy,
+    request::{
+        bulk::{BulkPatch, plan::BulkPlan},
+        create::NewToken,
+        note::{Note, NoteCode},
+        patch::{TokenPatch, change::Change},
+    },
     retry::RetryPolicy,
     rule::{
         acknowledged::Acknowledged,

@@ -7,12 +7,14 @@ use sailpoint_pat_client::{Client, Error as ClientError, types::ErrorBody};
 use crate::{
     arrived::Arrived,
     ask::{Ask, Authorised},
-    bulk::BulkPatch,
     error::Error,
     head::Head,
     operation::Operation,
-    patch::{TokenPatch, change::Change},
     policy::Policy,
+    request::{
+        bulk::BulkPatch,
+        patch::{TokenPatch, change::Change},
+    },
     rule::{expiry::Expiry, now::Now, violations::Violations},
     tenant::Tenant,
     token::{Token, id::TokenId, list::TokenList, unreadable::UnreadableToken},

@@ -1,7 +1,6 @@
 //! A plan carried out, many tokens a request or one by one.
 
 use crate::{
-    bulk::{BulkPatch, plan::BulkPlan},
     bulk_report::BulkOutcome,
     error::Error,
     extend::{
@@ -9,7 +8,10 @@ use crate::{
         report::{ExtendOutcome, ExtendReport, ExtendStep},
     },
     kind::ErrorKind,
-    patch::TokenPatch,
+    request::{
+        bulk::{BulkPatch, plan::BulkPlan},
+        patch::TokenPatch,
+    },
     tenant::Tenant,
     token::id::TokenId,
 };

@@ -3,13 +3,12 @@
 use std::{collections::HashMap, sync::Arc};
 
 use crate::{
-    bulk::BulkPatch,
     extend::{
         plan::ExtendPlan,
         row::{Row, Skipped},
     },
-    patch::TokenPatch,
     policy::Policy,
+    request::{bulk::BulkPatch, patch::TokenPatch},
     rule::{deadline::Deadline, now::Now},
     token::{Token, id::TokenId, list::TokenList},
 };

@@ -3,8 +3,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
-    new_token::NewToken,
     policy::{Policy, breach::Breach},
+    request::create::NewToken,
     rule::{
         date, expiry::Expiry, now::Now, pointer, scope::Scope, ttl::AccessTokenTtl,
         violation::Violation, violations::Violations,

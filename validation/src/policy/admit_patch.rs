@@ -1,9 +1,11 @@
 //! What a policy says to a change.
 
 use crate::{
-    bulk::BulkPatch,
-    patch::{Field, TokenPatch, change::Change},
     policy::{Policy, breach::Breach},
+    request::{
+        bulk::BulkPatch,
+        patch::{Field, TokenPatch, change::Change},
+    },
     rule::{expiry::Expiry, now::Now, scope::Scope, violation::Violation, violations::Violations},
     token::Token,
 };

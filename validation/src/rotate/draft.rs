@@ -5,8 +5,8 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
-    new_token::NewToken,
     policy::Policy,
+    request::create::NewToken,
     rotate::{free_name::free_name, plan::RotationPlan, refusal::Refusal, rotation::Rotation},
     rule::{
         code::Code,

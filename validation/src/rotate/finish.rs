@@ -3,7 +3,7 @@
 use crate::{
     error::Error,
     kind::ErrorKind,
-    patch::TokenPatch,
+    request::patch::TokenPatch,
     rotate::{
         error::{Fate, Trouble},
         record::Stage,

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use crate::{
-    new_token::NewToken,
     owner::Owner,
+    request::create::NewToken,
     rotate::{draft::Draft, error::Trouble, rotation::Rotation},
     rule::{
         date, deadline::Deadline, excerpt::Excerpt, name::TokenName, scope::Scope,

@@ -5,8 +5,7 @@ use schemars::{JsonSchema, Schema, generate::SchemaSettings};
 use serde_json::{Value, json};
 
 use crate::{
-    bulk::BulkPatch,
-    patch::Field,
+    request::{bulk::BulkPatch, patch::Field},
     schema::{date_time, operation, refine, text},
 };
 

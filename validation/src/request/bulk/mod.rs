@@ -1,9 +1,9 @@
 //! A change of several tokens at once, known to be what the rule allows.
 
-mod fault;
 mod ids;
 mod json;
 pub(crate) mod plan;
+mod reason;
 
 use std::borrow::Cow;
 
@@ -12,8 +12,10 @@ use sailpoint_pat_client::types::{
 };
 
 use crate::{
-    bulk::fault::BulkFault,
-    patch::{Field, TokenPatch},
+    request::{
+        bulk::reason::BulkFault,
+        patch::{Field, TokenPatch},
+    },
     rule::{now::Now, violation::Violation, violations::Violations},
     token::id::TokenId,
 };

@@ -7,9 +7,9 @@ use serde_json::Value;
 
 use crate::{
     json::value::Given,
-    patch::{
-        fault::PatchFault,
+    request::patch::{
         path::{Field, Path},
+        reason::PatchFault,
     },
     rule::{reason::Kind, violation::Violation},
 };

@@ -3,7 +3,7 @@
 use sailpoint_pat_client::{timestamp::Timestamp, types::CreatePersonalAccessTokenRequest};
 
 use crate::{
-    new_token::NewToken,
+    request::create::NewToken,
     rule::{
         expiry::Expiry,
         name::TokenName,

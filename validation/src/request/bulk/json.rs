@@ -5,15 +5,17 @@ use std::borrow::Cow;
 use serde::de::{IgnoredAny, MapAccess};
 
 use crate::{
-    bulk::{BulkPatch, check_patch, fault::BulkFault, ids},
     json::{
         object::{FromMembers, ObjectOr},
         read::{located, read_whole},
         value::{Given, Reader},
     },
-    patch::{
-        Field, TokenPatch,
-        json::{ArrayOrKind, Operations},
+    request::{
+        bulk::{BulkPatch, check_patch, ids, reason::BulkFault},
+        patch::{
+            Field, TokenPatch,
+            json::{ArrayOrKind, Operations},
+        },
     },
     rule::{now::Now, pointer, reason::Kind, violation::Violation, violations::Violations},
 };

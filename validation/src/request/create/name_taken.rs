@@ -1,7 +1,7 @@
 //! Whether another token has the name. Only as good as the list it is held against.
 
 use crate::{
-    new_token::NewToken,
+    request::create::NewToken,
     rule::{pointer, reason::Fault, violation::Violation},
     token::Token,
 };

@@ -3,25 +3,25 @@
 mod apply;
 pub(crate) mod change;
 mod document;
-mod fault;
 pub(crate) mod json;
-mod outcome;
+mod judge;
+mod limits;
+pub(crate) mod operation;
 mod path;
-pub(crate) mod step;
-mod weight;
+mod reason;
 
 use sailpoint_pat_client::types::JsonPatchOperation;
 use serde_json::Value;
 
 use crate::{
     json::read::located,
-    patch::{
+    request::patch::{
         change::Change,
         document::Document,
-        fault::PatchFault,
-        outcome::Outcome,
+        judge::Outcome,
+        operation::{Action, Step},
         path::Path,
-        step::{Action, Step},
+        reason::PatchFault,
     },
     rule::{
         acknowledged::Acknowledged, deadline::Deadline, expiry::Expiry, name::TokenName, now::Now,
@@ -156,16 +156,16 @@ impl TokenPatch {
     }
 
     pub(crate) fn of_members<'a>(
-        operations: impl IntoIterator<Item = Result<step::Members<'a>, Kind>>,
+        operations: impl IntoIterator<Item = Result<operation::Members<'a>, Kind>>,
         patchable: &'static [Field],
         now: &Now,
     ) -> Result<Self, Violations> {
         let mut found = Vec::new();
-        let mut steps = step::check_all(operations, patchable, &mut found);
+        let mut steps = operation::check_all(operations, patchable, &mut found);
         if !found.is_empty() {
             return Err(Violations::new(found));
         }
-        let (outcome, last) = outcome::judge(Document::open(), &steps, now)?;
+        let (outcome, last) = judge::judge(Document::open(), &steps, now)?;
         if let (Change::To(expiry), Some(index)) =
             (&outcome.expiry, last[Field::Expiration as usize])
         {
@@ -231,7 +231,7 @@ impl TokenPatch {
     /// Where in the patch the last change of a field is: its value, or the operation.
     pub(crate) fn place(&self, field: Field) -> String {
         let last = self.steps.iter().rposition(|step| step.changes(field));
-        outcome::place(&self.steps, last.unwrap_or_default())
+        judge::place(&self.steps, last.unwrap_or_default())
     }
 
     pub(crate) fn steps(&self) -> &[Step] {

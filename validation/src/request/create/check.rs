@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::{
     json::value::{Given, GivenInteger},
-    new_token::NewToken,
+    request::create::NewToken,
     rule::{
         date,
         expiry::Expiry,

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::{
-    patch::{TokenPatch, change::Change, document::Document, outcome},
+    request::patch::{TokenPatch, change::Change, document::Document, judge},
     rule::{date, deadline::Deadline, now::Now, scope::Scope, violations::Violations},
     token::Token,
 };
@@ -40,7 +40,7 @@ impl TokenPatch {
             token.expiration.map(date::write).into(),
             token.acknowledged.unwrap_or_default().into(),
         ]);
-        let (outcome, _) = outcome::judge(document, self.steps(), now)?;
+        let (outcome, _) = judge::judge(document, self.steps(), now)?;
         let mut token = token.clone();
         if let Change::To(name) = outcome.name {
             token.name = name.into();

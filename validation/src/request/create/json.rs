@@ -9,12 +9,14 @@ use serde::{
 };
 
 use crate::{
-    fields::{Fields, Stray},
     json::{
         read::{located, read_whole},
         value::Reader,
     },
-    new_token::NewToken,
+    request::create::{
+        NewToken,
+        check::{Fields, Stray},
+    },
     rule::{
         now::Now,
         pointer,

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::{
-    patch::{path::Field, weight},
+    request::patch::{limits, path::Field},
     rule::{
         code::Code,
         excerpt::Excerpt,
@@ -107,8 +107,8 @@ impl fmt::Display for PatchFault<'_> {
                 f,
                 "this would make a value of more than {} levels, or all that the patch copies and moves come to more than {} KiB, \
                  which no field of a token holds; give the value that is meant",
-                weight::MOST_LEVELS,
-                weight::MOST_BYTES / 1024
+                limits::MOST_LEVELS,
+                limits::MOST_BYTES / 1024
             ),
             Self::PathNotFound(path) => write!(
                 f,

@@ -1,5 +1,10 @@
 //! A token that is about to be created, known to be what the rule allows.
 
+pub(crate) mod check;
+mod json;
+mod model;
+mod name_taken;
+
 use crate::rule::{
     acknowledged::Acknowledged, deadline::Deadline, expiry::Expiry, name::TokenName, now::Now,
     scope::Scope, ttl::AccessTokenTtl, violation::Violation,

@@ -4,11 +4,11 @@
 use serde_json::Value;
 
 use crate::{
-    patch::{
-        fault::PatchFault,
+    request::patch::{
+        limits::{self, Allowance},
+        operation::{Action, Step},
         path::{Field, Path},
-        step::{Action, Step},
-        weight::{self, Allowance},
+        reason::PatchFault,
     },
     rule::violation::Violation,
 };
@@ -154,7 +154,7 @@ impl Document {
 
     fn add<'p>(&mut self, path: &'p Path, content: Content) -> Result<(), PatchFault<'p>> {
         if let Content::Known(value) = &content
-            && !weight::fits_levels(value, path.levels())
+            && !limits::fits_levels(value, path.levels())
         {
             return Err(PatchFault::TooLarge);
         }

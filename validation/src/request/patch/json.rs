@@ -14,7 +14,7 @@ use crate::{
         read::read_whole,
         value::Reader,
     },
-    patch::{fault::PatchFault, step::Members},
+    request::patch::{operation::Members, reason::PatchFault},
     rule::{reason::Kind, violation::Violation},
 };
 

@@ -12,14 +12,16 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use crate::{
-    fields,
     json::value::Given,
-    patch::{
-        change::Change,
-        document::{Content, Document},
-        fault::PatchFault,
-        path::Field,
-        step::{Action, Step},
+    request::{
+        create::check,
+        patch::{
+            change::Change,
+            document::{Content, Document},
+            operation::{Action, Step},
+            path::Field,
+            reason::PatchFault,
+        },
     },
     rule::{
         acknowledged::Acknowledged,
@@ -70,10 +72,10 @@ impl Judge<'_> {
     fn outcome(&self, now: &Now) -> Result<Outcome, Violations> {
         let mut found = Vec::new();
         let name = self.change(Field::Name, &mut found, |value, found| {
-            fields::name(text(value), found)
+            check::name(text(value), found)
         });
         let mut scope = self.change(Field::Scope, &mut found, |value, found| {
-            fields::scope(list(value), found)
+            check::scope(list(value), found)
         });
         if matches!(scope, Some(Change::FromToken)) && self.refuses_entry(&mut found) {
             scope = None;

@@ -5,7 +5,7 @@ use std::{borrow::Cow, collections::HashSet};
 use sailpoint_pat_client::types::BulkUpdatePersonalAccessTokensRequestIdsItem as Item;
 
 use crate::{
-    bulk::fault::BulkFault,
+    request::bulk::reason::BulkFault,
     rule::{reason::Kind, violation::Violation},
 };
 

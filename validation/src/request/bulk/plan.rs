@@ -3,8 +3,10 @@
 use std::borrow::Cow;
 
 use crate::{
-    bulk::{BulkPatch, Item, ids, keep_to_bulk},
-    patch::TokenPatch,
+    request::{
+        bulk::{BulkPatch, Item, ids, keep_to_bulk},
+        patch::TokenPatch,
+    },
     rule::violations::Violations,
     token::id::TokenId,
 };

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::{
-    bulk::BulkPatch,
+    request::bulk::BulkPatch,
     rule::{
         code::Code,
         excerpt::Excerpt,

@@ -4,7 +4,7 @@ use jsonptr::{Pointer, PointerBuf};
 use serde_json::Value;
 
 use crate::{
-    patch::fault::{PatchFault, PathProblem},
+    request::patch::reason::{PatchFault, PathProblem},
     rule::pointer,
 };
 

@@ -6,8 +6,10 @@ use chrono::TimeDelta;
 use serde::{Serialize, Serializer};
 
 use crate::{
-    new_token::NewToken,
-    patch::{Field, TokenPatch, change::Change},
+    request::{
+        create::NewToken,
+        patch::{Field, TokenPatch, change::Change},
+    },
     rule::{
         deadline::Deadline, expiry::Expiry, now::Now, pointer, scope::Scope, ttl::AccessTokenTtl,
     },
