@@ -6,17 +6,19 @@ use chrono::{DateTime, Utc};
 use reqwest::redirect;
 
 use crate::{
-    base_url::BaseUrl,
-    credentials::Credentials,
-    error::Error,
-    limiter::Limiter,
-    observe::Retry,
     policy::Policy,
-    retry::RetryPolicy,
     rule::now::{Clock, Now},
-    session::{Session, Settings},
     tenant::Tenant,
-    timer::Timer,
+    transport::{
+        auth::session::{Session, Settings},
+        base_url::BaseUrl,
+        credentials::Credentials,
+        error::Error,
+        limiter::Limiter,
+        retry::RetryPolicy,
+        timer::Timer,
+        trace::Retry,
+    },
 };
 
 /// Sets up a [`Tenant`]; made by [`Tenant::builder`].

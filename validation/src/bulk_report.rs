@@ -1,11 +1,10 @@
 //! A plan for any number of tokens, carried out request by request, and what came of each.
 
 use crate::{
-    error::Error,
-    kind::ErrorKind,
     request::bulk::{BulkPatch, plan::BulkPlan},
     tenant::Tenant,
     token::list::TokenList,
+    transport::error::{Error, kind::ErrorKind},
 };
 
 /// What came of each request of a [`BulkPlan`], in order.

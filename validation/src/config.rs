@@ -7,8 +7,9 @@ use sailpoint_pat_client::secret::Secret;
 use serde::Deserialize;
 
 use crate::{
-    base_url::BaseUrl, builder::TenantBuilder, credentials::Credentials, error::Error,
+    builder::TenantBuilder,
     tenant::Tenant,
+    transport::{base_url::BaseUrl, credentials::Credentials, error::Error},
 };
 
 /// Address and credentials, from several places. What was found first counts; client id and secret come from the same place.

@@ -6,12 +6,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use sailpoint_pat_client::{Client, Error as ClientError, types::ErrorBody};
 
 use crate::{
-    arrived::Arrived,
-    ask::{Ask, Authorised},
-    creation::{Creation, Orphan, Unsettled},
-    error::Error,
-    head::Head,
-    operation::Operation,
     policy::Policy,
     request::create::NewToken,
     rule::{now::Now, violations::Violations},
@@ -19,6 +13,16 @@ use crate::{
     token::{
         issued::IssuedToken,
         salvage::{self, Saved},
+    },
+    transport::{
+        arrived::Arrived,
+        endpoint::{Ask, Authorised},
+        error::{
+            Error,
+            creation::{Creation, Orphan, Unsettled},
+        },
+        operation::Operation,
+        response::Head,
     },
     watched::Watched,
 };

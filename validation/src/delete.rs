@@ -2,7 +2,14 @@
 
 use sailpoint_pat_client::{Client, Error as ClientError, types::ErrorBody};
 
-use crate::{ask::Ask, error::Error, kind::ErrorKind, operation::Operation, token::id::TokenId};
+use crate::{
+    token::id::TokenId,
+    transport::{
+        endpoint::Ask,
+        error::{Error, kind::ErrorKind},
+        operation::Operation,
+    },
+};
 
 /// One deletion.
 pub(crate) struct Delete<'a>(pub(crate) &'a TokenId);
@@ -17,7 +24,7 @@ impl Ask for Delete<'_> {
     }
 
     /// Another success than the documented one, with or without a body, is one.
-    fn salvage(&self, head: crate::head::Head, _body: &[u8]) -> Option<()> {
+    fn salvage(&self, head: crate::transport::response::Head, _body: &[u8]) -> Option<()> {
         matches!(head.status.as_u16(), 200 | 202 | 204).then_some(())
     }
 

@@ -1,65 +1,37 @@
 #![doc = include_str!("../README.md")]
 
-mod admission;
-mod answer;
-mod arrived;
-mod ask;
 pub mod audit;
-mod base_url;
-mod budget;
 mod builder;
 mod bulk_report;
-mod call;
 mod config;
 mod create;
-mod creation;
-mod credentials;
 mod delete;
-mod error;
-mod error_text;
-mod exchange;
 pub mod extend;
 mod guard;
-mod head;
 mod json;
-mod kind;
-mod limiter;
 mod listing;
-mod observe;
-mod obstacle;
-mod operation;
 mod owner;
 mod patching;
 mod policy;
 mod request;
-mod retry;
 #[cfg(feature = "rotate")]
 pub mod rotate;
 mod rule;
 pub mod schema;
-mod session;
 mod settle;
 mod tenant;
-mod timer;
 mod token;
+mod transport;
 mod watched;
 
 pub use sailpoint_pat_client::{self as client, secret::Secret};
 
 pub use self::{
-    base_url::BaseUrl,
     builder::TenantBuilder,
     bulk_report::{BulkChunk, BulkOutcome, BulkReport},
     config::Config,
-    creation::{Creation, Orphan, Unsettled},
-    credentials::Credentials,
-    error::{Delivery, Error},
     guard::Guard,
-    kind::ErrorKind,
-    limiter::Limiter,
     listing::Listing,
-    observe::Retry,
-    operation::Operation,
     owner::Owner,
     policy::Policy,
     request::{
@@ -68,7 +40,6 @@ pub use self::{
         note::{Note, NoteCode},
         patch::{TokenPatch, change::Change},
     },
-    retry::RetryPolicy,
     rule::{
         acknowledged::Acknowledged,
         code::Code,
@@ -90,6 +61,19 @@ pub use self::{
         owner::{OwnerKind, TokenOwner},
         status::Status,
         unreadable::UnreadableToken,
+    },
+    transport::{
+        base_url::BaseUrl,
+        credentials::Credentials,
+        error::{
+            Delivery, Error,
+            creation::{Creation, Orphan, Unsettled},
+            kind::ErrorKind,
+        },
+        limiter::Limiter,
+        operation::Operation,
+        retry::RetryPolicy,
+        trace::Retry,
     },
 };
 

@@ -6,8 +6,10 @@ use chrono::{DateTime, Utc};
 use sailpoint_pat_client::{Client, Error as ClientError, types::ErrorBody};
 
 use crate::{
-    arrived::Arrived, ask::Ask, head::Head, operation::Operation, owner::Owner, rule::date,
+    owner::Owner,
+    rule::date,
     token::list::TokenList,
+    transport::{arrived::Arrived, endpoint::Ask, operation::Operation, response::Head},
 };
 
 /// Which tokens are listed: whose, and of those which. An [`Owner`] alone is a listing of all of its tokens.

@@ -5,11 +5,6 @@ use std::sync::Arc;
 use sailpoint_pat_client::{Client, Error as ClientError, types::ErrorBody};
 
 use crate::{
-    arrived::Arrived,
-    ask::{Ask, Authorised},
-    error::Error,
-    head::Head,
-    operation::Operation,
     policy::Policy,
     request::{
         bulk::BulkPatch,
@@ -18,6 +13,13 @@ use crate::{
     rule::{expiry::Expiry, now::Now, violations::Violations},
     tenant::Tenant,
     token::{Token, id::TokenId, list::TokenList, unreadable::UnreadableToken},
+    transport::{
+        arrived::Arrived,
+        endpoint::{Ask, Authorised},
+        error::Error,
+        operation::Operation,
+        response::Head,
+    },
 };
 
 impl Tenant {

@@ -5,15 +5,19 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
-    ask::Authorised,
-    creation::{Creation, Orphan, Unsettled},
-    error::Error,
     listing::{List, Listing},
-    operation::Operation,
     owner::Owner,
     tenant::Tenant,
-    timer::TimeLimit,
     token::list::TokenList,
+    transport::{
+        endpoint::Authorised,
+        error::{
+            Error,
+            creation::{Creation, Orphan, Unsettled},
+        },
+        operation::Operation,
+        timer::TimeLimit,
+    },
 };
 
 /// How long it waits before each time it asks. What was created just now may be listed a little later.

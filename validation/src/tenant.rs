@@ -5,23 +5,23 @@ use std::{sync::Arc, time::Duration};
 use sailpoint_pat_client::Client;
 
 use crate::{
-    ask::Authorised,
-    base_url::BaseUrl,
     builder::TenantBuilder,
-    credentials::Credentials,
     delete::Delete,
-    error::{Delivery, Error, Inner},
-    exchange::Login,
     guard::Guard,
-    kind::ErrorKind,
     listing::{List, Listing},
-    operation::Operation,
     owner::Owner,
     policy::Policy,
     rule::now::Now,
-    session::Session,
-    timer::TimeLimit,
     token::{id::TokenId, issued::IssuedToken, list::TokenList},
+    transport::{
+        auth::{session::Session, token_exchange::Login},
+        base_url::BaseUrl,
+        credentials::Credentials,
+        endpoint::Authorised,
+        error::{Delivery, Error, Inner, kind::ErrorKind},
+        operation::Operation,
+        timer::TimeLimit,
+    },
 };
 
 /// A tenant of the service. Clones share one connection pool and one bearer.

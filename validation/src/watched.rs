@@ -1,7 +1,7 @@
 //! A warning for a create whose future was dropped before anybody knew how it ended. It says what is needed to settle it, and no
 //! secret, as there is none yet.
 
-use crate::creation::Unsettled;
+use crate::transport::error::creation::Unsettled;
 
 /// A create that has begun. Dropped before it [`ended`](Watched::ended), it warns.
 pub(crate) struct Watched<'a>(pub(crate) &'a Unsettled);

@@ -2,18 +2,17 @@
 
 use crate::{
     bulk_report::BulkOutcome,
-    error::Error,
     extend::{
         plan::ExtendPlan,
         report::{ExtendOutcome, ExtendReport, ExtendStep},
     },
-    kind::ErrorKind,
     request::{
         bulk::{BulkPatch, plan::BulkPlan},
         patch::TokenPatch,
     },
     tenant::Tenant,
     token::id::TokenId,
+    transport::error::{Error, kind::ErrorKind},
 };
 
 impl Tenant {

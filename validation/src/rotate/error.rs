@@ -3,9 +3,9 @@
 use std::{error::Error as StdError, fmt, path::Path, sync::Arc};
 
 use crate::{
-    error::Error,
     rotate::{refusal::Refusal, sink::SinkError},
     token::id::TokenId,
+    transport::error::Error,
 };
 
 /// Why a rotation stopped. What it left behind is told by [`fate`](RotationError::fate).

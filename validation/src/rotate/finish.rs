@@ -1,8 +1,6 @@
 //! The rest of the way, once the sink has the secret.
 
 use crate::{
-    error::Error,
-    kind::ErrorKind,
     request::patch::TokenPatch,
     rotate::{
         error::{Fate, Trouble},
@@ -14,6 +12,7 @@ use crate::{
     rule::name::TokenName,
     tenant::Tenant,
     token::id::TokenId,
+    transport::error::{Error, kind::ErrorKind},
 };
 
 impl<S: Sink> Run<'_, S> {

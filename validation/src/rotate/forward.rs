@@ -5,10 +5,6 @@ use std::{fs, path::Path, time::Duration};
 use chrono::{DateTime, Utc};
 
 use crate::{
-    creation::Creation,
-    credentials::Credentials,
-    error::Error,
-    kind::ErrorKind,
     rotate::{
         error::{Fate, Trouble},
         journal::lock_path,
@@ -23,6 +19,10 @@ use crate::{
     },
     tenant::Tenant,
     token::issued::IssuedToken,
+    transport::{
+        credentials::Credentials,
+        error::{Error, creation::Creation, kind::ErrorKind},
+    },
 };
 
 /// How long it waits after each proof that was refused.

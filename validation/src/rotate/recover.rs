@@ -3,11 +3,6 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
-    creation::{Creation, Unsettled},
-    credentials::Credentials,
-    error::Error,
-    kind::ErrorKind,
-    operation::Operation,
     owner::Owner,
     rotate::{
         error::{Fate, Trouble},
@@ -20,6 +15,15 @@ use crate::{
     rule::{excerpt::Excerpt, name::TokenName},
     tenant::Tenant,
     token::{id::TokenId, issued::IssuedToken, list::TokenList},
+    transport::{
+        credentials::Credentials,
+        error::{
+            Error,
+            creation::{Creation, Unsettled},
+            kind::ErrorKind,
+        },
+        operation::Operation,
+    },
 };
 
 /// What became of an earlier run.

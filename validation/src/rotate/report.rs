@@ -5,9 +5,9 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 
 use crate::{
-    error::Error,
     rule::{date, excerpt::Excerpt},
     token::id::TokenId,
+    transport::error::Error,
 };
 
 /// What a rotation has done: there is one working token, and its secret is in the sink.

@@ -5,7 +5,6 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 
 use crate::{
-    error::Error,
     rotate::{
         error::{Fate, RotationError, Trouble},
         journal::Journal,
@@ -18,6 +17,7 @@ use crate::{
     },
     tenant::Tenant,
     token::id::TokenId,
+    transport::error::Error,
 };
 
 pub(super) struct Run<'a, S> {

@@ -1,7 +1,6 @@
 //! Taking a successor back that nobody is to have.
 
 use crate::{
-    kind::ErrorKind,
     rotate::{
         error::{Fate, Trouble},
         record::Stage,
@@ -10,6 +9,7 @@ use crate::{
         step::Step,
     },
     token::id::TokenId,
+    transport::error::kind::ErrorKind,
 };
 
 impl<S: Sink> Run<'_, S> {

@@ -3,13 +3,13 @@
 use std::{fmt, path::Path};
 
 use crate::{
-    error::Error,
     rotate::{
         journal,
         record::{Record, Stage},
     },
     rule::excerpt::Excerpt,
     token::id::TokenId,
+    transport::error::Error,
 };
 
 /// A rotation that a run has left before its end, as its journal tells.

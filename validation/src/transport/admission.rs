@@ -3,9 +3,12 @@
 
 use std::time::Duration;
 
-use crate::{
-    answer::Context, error::Error, kind::ErrorKind, limiter::Limiter, operation::Operation,
-    session::Session, timer::TimeLimit,
+use crate::transport::{
+    auth::session::Session,
+    error::{Error, kind::ErrorKind, response::Context},
+    limiter::Limiter,
+    operation::Operation,
+    timer::TimeLimit,
 };
 
 impl Session {

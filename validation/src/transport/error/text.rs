@@ -2,7 +2,13 @@
 
 use std::fmt;
 
-use crate::{creation::Creation, error::Inner, operation::Operation, rule::excerpt::Excerpt};
+use crate::{
+    rule::excerpt::Excerpt,
+    transport::{
+        error::{Inner, creation::Creation},
+        operation::Operation,
+    },
+};
 
 impl Inner {
     pub(crate) fn write(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

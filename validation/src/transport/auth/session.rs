@@ -15,19 +15,19 @@ use sailpoint_pat_client::secret::Secret;
 use tokio::sync::Mutex;
 
 use crate::{
-    answer::Context,
-    base_url::BaseUrl,
-    budget::Budget,
-    credentials::Credentials,
-    error::{Delivery, Error},
-    exchange::Bearer,
-    kind::ErrorKind,
-    limiter::Limiter,
-    observe::OnRetry,
-    operation::Operation,
-    retry::RetryPolicy,
     rule::now::Clock,
-    timer::{TimeLimit, Timer},
+    transport::{
+        auth::token_exchange::Bearer,
+        base_url::BaseUrl,
+        budget::Budget,
+        credentials::Credentials,
+        error::{Delivery, Error, kind::ErrorKind, response::Context},
+        limiter::Limiter,
+        operation::Operation,
+        retry::RetryPolicy,
+        timer::{TimeLimit, Timer},
+        trace::OnRetry,
+    },
 };
 
 pub(crate) struct Session {

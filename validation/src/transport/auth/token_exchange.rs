@@ -7,9 +7,14 @@ use reqwest::{Method, StatusCode};
 use sailpoint_pat_client::{Hooks, secret::Secret, types::ErrorBody};
 use serde::Deserialize;
 
-use crate::{
-    answer::Context, call::Attempt, credentials::Credentials, error::Error, head::Head,
-    kind::ErrorKind, operation::Operation, session::Session, timer::TimeLimit,
+use crate::transport::{
+    auth::session::Session,
+    call::Attempt,
+    credentials::Credentials,
+    error::{Error, kind::ErrorKind, response::Context},
+    operation::Operation,
+    response::Head,
+    timer::TimeLimit,
 };
 
 /// A bearer is no longer used this long before its end, or after half of its life if that is shorter.

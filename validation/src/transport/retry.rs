@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use backon::{BackoffBuilder as _, ExponentialBackoff, ExponentialBuilder};
 
-use crate::{error::Delivery, kind::ErrorKind};
+use crate::transport::error::{Delivery, kind::ErrorKind};
 
 /// How often, and how soon, a call that failed is made again.
 ///

@@ -1,6 +1,6 @@
 //! The kinds of failure that call for different reactions, and their texts.
 
-use crate::error::Delivery;
+use crate::transport::error::Delivery;
 
 /// What went wrong with a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

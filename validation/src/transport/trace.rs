@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use tokio::time::Instant;
 use tracing::{Span, field::Empty};
 
-use crate::{error::Error, operation::Operation};
+use crate::transport::{error::Error, operation::Operation};
 
 /// A call that is about to be tried again. Given to [`TenantBuilder::on_retry`](crate::TenantBuilder::on_retry).
 #[derive(Clone, Copy, Debug)]

@@ -1,13 +1,20 @@
 //! Why a call to the service failed, in a form that can be printed anywhere: no body, no bearer and no secret is ever in it.
 
+pub(crate) mod connect;
+pub(crate) mod creation;
+pub(crate) mod kind;
+pub(crate) mod response;
+mod text;
+
 use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
 
 use crate::{
-    creation::Creation,
-    kind::ErrorKind,
-    operation::Operation,
-    retry::{self, Outcome},
     rule::violations::Violations,
+    transport::{
+        error::{creation::Creation, kind::ErrorKind},
+        operation::Operation,
+        retry::{self, Outcome},
+    },
 };
 
 /// Why a call failed. What to do about it is told by [`kind`](Error::kind); whether the service may have acted, by

@@ -7,14 +7,13 @@ use std::time::Duration;
 
 use tracing::Instrument as _;
 
-use crate::{
-    error::{Delivery, Error},
-    kind::ErrorKind,
-    observe::{Retry, Watch},
+use crate::transport::{
+    auth::session::Session,
+    error::{Delivery, Error, kind::ErrorKind},
     operation::Operation,
     retry::{self, Decision, Situation},
-    session::Session,
     timer::TimeLimit,
+    trace::{Retry, Watch},
 };
 
 /// What is tried, once or several times.

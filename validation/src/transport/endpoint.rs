@@ -5,17 +5,16 @@ use std::{sync::Arc, time::Duration};
 use sailpoint_pat_client::{Client, Error as ClientError, types::ErrorBody};
 
 use crate::{
-    answer::Context,
-    arrived::Arrived,
-    call::Attempt,
-    error::Error,
-    exchange::Bearer,
-    head::{Head, LastHead},
-    kind::ErrorKind,
-    operation::Operation,
     rule::{now::Now, violations::Violations},
-    session::Session,
-    timer::TimeLimit,
+    transport::{
+        arrived::Arrived,
+        auth::{session::Session, token_exchange::Bearer},
+        call::Attempt,
+        error::{Error, kind::ErrorKind, response::Context},
+        operation::Operation,
+        response::{Head, LastHead},
+        timer::TimeLimit,
+    },
 };
 
 /// An operation with its arguments.

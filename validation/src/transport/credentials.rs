@@ -2,7 +2,7 @@
 
 use sailpoint_pat_client::secret::Secret;
 
-use crate::error::Error;
+use crate::transport::error::Error;
 
 /// Client id and client secret, for example the id and the secret of a personal access token.
 ///

@@ -4,7 +4,7 @@ use std::{fmt, net::IpAddr};
 
 use reqwest::Url;
 
-use crate::{error::Error, rule::excerpt::Excerpt};
+use crate::{rule::excerpt::Excerpt, transport::error::Error};
 
 /// The address of a tenant, such as `https://acme.api.identitynow.com`.
 ///
@@ -77,7 +77,7 @@ impl BaseUrl {
     ///
     /// [`Configuration`](crate::ErrorKind::Configuration) if it is missing, empty or no address.
     pub fn from_env() -> Result<Self, Error> {
-        Self::parse(&crate::credentials::variable(Self::VARIABLE)?)
+        Self::parse(&crate::transport::credentials::variable(Self::VARIABLE)?)
     }
 
     /// The address without a slash at its end.

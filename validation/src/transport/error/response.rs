@@ -8,12 +8,12 @@ use sailpoint_pat_client::{Error as ClientError, secret::Secret, types::ErrorBod
 use serde_json::Value;
 
 use crate::{
-    error::{Delivery, Error, Inner},
-    head::Head,
-    kind::ErrorKind,
-    obstacle,
-    operation::Operation,
     rule::excerpt::Excerpt,
+    transport::{
+        error::{Delivery, Error, Inner, connect, kind::ErrorKind},
+        operation::Operation,
+        response::Head,
+    },
 };
 
 /// What one attempt was about, for the error it may end with.
@@ -87,7 +87,7 @@ impl Context<'_> {
         } else {
             ErrorKind::Connection
         };
-        let told = obstacle::told(&error);
+        let told = connect::told(&error);
         self.error(Inner {
             what: told.map(|told| told.what),
             advice: told.map(|told| told.advice),
