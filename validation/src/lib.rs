@@ -1,38 +1,23 @@
 #![doc = include_str!("../README.md")]
 
 pub mod audit;
-mod builder;
-mod bulk_report;
-mod config;
-mod create;
-mod delete;
 pub mod extend;
 mod guard;
 mod json;
-mod listing;
-mod owner;
-mod patching;
 mod policy;
 mod request;
 #[cfg(feature = "rotate")]
 pub mod rotate;
 mod rule;
 pub mod schema;
-mod settle;
 mod tenant;
 mod token;
 mod transport;
-mod watched;
 
 pub use sailpoint_pat_client::{self as client, secret::Secret};
 
 pub use self::{
-    builder::TenantBuilder,
-    bulk_report::{BulkChunk, BulkOutcome, BulkReport},
-    config::Config,
     guard::Guard,
-    listing::Listing,
-    owner::Owner,
     policy::Policy,
     request::{
         bulk::{BulkPatch, plan::BulkPlan},
@@ -52,7 +37,14 @@ pub use self::{
         violation::{Position, Violation},
         violations::Violations,
     },
-    tenant::Tenant,
+    tenant::{
+        Tenant,
+        builder::TenantBuilder,
+        bulk::{BulkChunk, BulkOutcome, BulkReport},
+        config::Config,
+        list::Listing,
+        owner::Owner,
+    },
     token::{
         Token,
         id::{InvalidTokenId, TokenId},

@@ -1,7 +1,6 @@
 //! A plan carried out, many tokens a request or one by one.
 
 use crate::{
-    bulk_report::BulkOutcome,
     extend::{
         plan::ExtendPlan,
         report::{ExtendOutcome, ExtendReport, ExtendStep},
@@ -10,7 +9,7 @@ use crate::{
         bulk::{BulkPatch, plan::BulkPlan},
         patch::TokenPatch,
     },
-    tenant::Tenant,
+    tenant::{Tenant, bulk::BulkOutcome},
     token::id::TokenId,
     transport::error::{Error, kind::ErrorKind},
 };

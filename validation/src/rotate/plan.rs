@@ -3,14 +3,13 @@
 use std::fmt;
 
 use crate::{
-    owner::Owner,
     request::create::NewToken,
     rotate::{draft::Draft, error::Trouble, rotation::Rotation},
     rule::{
         date, deadline::Deadline, excerpt::Excerpt, name::TokenName, scope::Scope,
         ttl::AccessTokenTtl,
     },
-    tenant::Tenant,
+    tenant::{Tenant, owner::Owner},
     token::Token,
 };
 

@@ -3,7 +3,6 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
-    owner::Owner,
     rotate::{
         error::{Fate, Trouble},
         record::{Record, Stage},
@@ -13,7 +12,7 @@ use crate::{
         step::Step,
     },
     rule::{excerpt::Excerpt, name::TokenName},
-    tenant::Tenant,
+    tenant::{Tenant, owner::Owner},
     token::{id::TokenId, issued::IssuedToken, list::TokenList},
     transport::{
         credentials::Credentials,

@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 use sailpoint_pat_client::{Client, Error as ClientError, types::ErrorBody};
 
 use crate::{
-    owner::Owner,
     rule::date,
+    tenant::owner::Owner,
     token::list::TokenList,
     transport::{arrived::Arrived, endpoint::Ask, operation::Operation, response::Head},
 };

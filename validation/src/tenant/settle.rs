@@ -5,9 +5,11 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
-    listing::{List, Listing},
-    owner::Owner,
-    tenant::Tenant,
+    tenant::{
+        Tenant,
+        list::{List, Listing},
+        owner::Owner,
+    },
     token::list::TokenList,
     transport::{
         endpoint::Authorised,

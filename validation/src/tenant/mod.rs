@@ -1,17 +1,30 @@
-//! A tenant of the service, and what can be asked of it. Everything that is sent goes through here or [`create`](crate::create).
+//! A tenant of the service, and what can be asked of it.
+
+pub(crate) mod builder;
+pub(crate) mod bulk;
+pub(crate) mod config;
+mod create;
+mod delete;
+pub(crate) mod list;
+pub(crate) mod owner;
+mod patch;
+mod settle;
+mod watched;
 
 use std::{sync::Arc, time::Duration};
 
 use sailpoint_pat_client::Client;
 
 use crate::{
-    builder::TenantBuilder,
-    delete::Delete,
     guard::Guard,
-    listing::{List, Listing},
-    owner::Owner,
     policy::Policy,
     rule::now::Now,
+    tenant::{
+        builder::TenantBuilder,
+        delete::Delete,
+        list::{List, Listing},
+        owner::Owner,
+    },
     token::{id::TokenId, issued::IssuedToken, list::TokenList},
     transport::{
         auth::{session::Session, token_exchange::Login},

@@ -9,7 +9,7 @@ use crate::{
     policy::Policy,
     request::create::NewToken,
     rule::{now::Now, violations::Violations},
-    tenant::Tenant,
+    tenant::{Tenant, watched::Watched},
     token::{
         issued::IssuedToken,
         salvage::{self, Saved},
@@ -24,7 +24,6 @@ use crate::{
         operation::Operation,
         response::Head,
     },
-    watched::Watched,
 };
 
 impl Tenant {

@@ -7,8 +7,7 @@ use sailpoint_pat_client::secret::Secret;
 use serde::Deserialize;
 
 use crate::{
-    builder::TenantBuilder,
-    tenant::Tenant,
+    tenant::{Tenant, builder::TenantBuilder},
     transport::{base_url::BaseUrl, credentials::Credentials, error::Error},
 };
 
