@@ -13,14 +13,14 @@ use crate::{
 /// What a rotation has done: there is one working token, and its secret is in the sink.
 #[derive(Clone, Debug)]
 pub struct RotationReport {
-    pub(super) course: Course,
-    pub(super) old: TokenId,
-    pub(super) successor: TokenId,
-    pub(super) name: String,
-    pub(super) expires: Option<DateTime<Utc>>,
-    pub(super) sink: String,
-    pub(super) undone: Vec<TokenId>,
-    pub(super) not_renamed: Option<Error>,
+    pub(crate) course: Course,
+    pub(crate) old: TokenId,
+    pub(crate) successor: TokenId,
+    pub(crate) name: String,
+    pub(crate) expires: Option<DateTime<Utc>>,
+    pub(crate) sink: String,
+    pub(crate) undone: Vec<TokenId>,
+    pub(crate) not_renamed: Option<Error>,
 }
 
 /// Which way a rotation came to its end.

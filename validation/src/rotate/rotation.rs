@@ -34,13 +34,13 @@ use crate::{
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Rotation {
-    pub(super) old: TokenId,
-    pub(super) name: Option<TokenName>,
-    pub(super) keeps_name: bool,
-    pub(super) expiry: Option<Expiry>,
-    pub(super) scope: Option<Scope>,
-    pub(super) ttl: Option<AccessTokenTtl>,
-    pub(super) observer: Observer,
+    pub(crate) old: TokenId,
+    pub(crate) name: Option<TokenName>,
+    pub(crate) keeps_name: bool,
+    pub(crate) expiry: Option<Expiry>,
+    pub(crate) scope: Option<Scope>,
+    pub(crate) ttl: Option<AccessTokenTtl>,
+    pub(crate) observer: Observer,
 }
 
 impl Rotation {

@@ -10,8 +10,7 @@ use sailpoint_pat_client::secret::Secret;
 
 use crate::{
     rotate::{
-        form::SecretForm,
-        sink::{HandOver, Sink, SinkError},
+        sink::{HandOver, Sink, SinkError, form::SecretForm},
         staged::{NotReplaced, Staged, folder_of, hidden_name, remove_if_there},
         step::Step,
     },

@@ -1,12 +1,18 @@
 //! Where the secret of a successor goes: to exactly one place.
 
+pub(crate) mod any;
+pub(crate) mod command;
+pub(crate) mod file;
+pub(crate) mod form;
+pub(crate) mod writer;
+
 use std::{error::Error as StdError, fmt, path::Path, sync::Arc};
 
 use sailpoint_pat_client::secret::Secret;
 
 use crate::{
     rotate::{
-        form::SecretForm,
+        sink::form::SecretForm,
         step::{Observer, Step},
     },
     token::{id::TokenId, issued::IssuedToken},
@@ -78,9 +84,9 @@ pub trait Sink: Send {
 /// A successor whose secret is handed over. `Debug` does not show the secret.
 #[derive(Debug)]
 pub struct HandOver<'a> {
-    pub(super) issued: &'a IssuedToken,
-    pub(super) base_url: &'a str,
-    pub(super) observer: &'a Observer,
+    pub(crate) issued: &'a IssuedToken,
+    pub(crate) base_url: &'a str,
+    pub(crate) observer: &'a Observer,
 }
 
 impl HandOver<'_> {

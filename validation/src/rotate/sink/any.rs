@@ -5,11 +5,8 @@ use std::{io::Write, path::Path};
 use sailpoint_pat_client::secret::Secret;
 
 use crate::{
-    rotate::{
-        command_sink::CommandSink,
-        file_sink::FileSink,
-        sink::{HandOver, Sink, SinkError},
-        writer_sink::WriterSink,
+    rotate::sink::{
+        HandOver, Sink, SinkError, command::CommandSink, file::FileSink, writer::WriterSink,
     },
     token::id::TokenId,
 };

@@ -4,7 +4,7 @@ use crate::{
     request::patch::TokenPatch,
     rotate::{
         error::{Fate, Trouble},
-        record::Stage,
+        journal::record::Stage,
         run::{Run, Stopped},
         sink::Sink,
         step::Step,
@@ -17,7 +17,7 @@ use crate::{
 
 impl<S: Sink> Run<'_, S> {
     /// From where the sink has the secret to the end. Gives why the successor was not renamed, if it was to be.
-    pub(super) async fn finish(
+    pub(crate) async fn finish(
         &mut self,
         remover: &Tenant,
         successor: &TokenId,
@@ -36,7 +36,7 @@ impl<S: Sink> Run<'_, S> {
     }
 
     /// From where the old token is gone to the end.
-    pub(super) async fn rename(
+    pub(crate) async fn rename(
         &mut self,
         tenant: &Tenant,
         successor: &TokenId,

@@ -3,7 +3,7 @@
 use crate::{
     rotate::{
         error::{Fate, Trouble},
-        record::Stage,
+        journal::record::Stage,
         run::{Run, Stopped},
         sink::Sink,
         step::Step,
@@ -14,7 +14,7 @@ use crate::{
 
 impl<S: Sink> Run<'_, S> {
     /// Deletes the successor, because of this trouble, and says what is left.
-    pub(super) async fn undo(&mut self, id: &TokenId, trouble: Trouble) -> Stopped {
+    pub(crate) async fn undo(&mut self, id: &TokenId, trouble: Trouble) -> Stopped {
         match self.take_back(id).await {
             Ok(()) => Stopped(trouble, Fate::Undone(id.clone())),
             Err(then) => Stopped(trouble.and(&then), Fate::Unfinished(Some(id.clone()))),
@@ -22,7 +22,7 @@ impl<S: Sink> Run<'_, S> {
     }
 
     /// Deletes a successor. One that is not there any more is as good as deleted.
-    pub(super) async fn take_back(&mut self, id: &TokenId) -> Result<(), Trouble> {
+    pub(crate) async fn take_back(&mut self, id: &TokenId) -> Result<(), Trouble> {
         // If this cannot be noted, the deletion is tried all the same: what is noted already leads to it too.
         let noted = self.note_with(Stage::Undoing, |record| {
             record.successor_id = Some(id.as_str().to_owned());

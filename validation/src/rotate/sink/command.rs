@@ -15,8 +15,7 @@ use tokio::{
 
 use crate::{
     rotate::{
-        form::SecretForm,
-        sink::{HandOver, Sink, SinkError},
+        sink::{HandOver, Sink, SinkError, form::SecretForm},
         step::Step,
     },
     rule::excerpt::Excerpt,

@@ -7,7 +7,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::{
     policy::Policy,
     request::create::NewToken,
-    rotate::{free_name::free_name, plan::RotationPlan, refusal::Refusal, rotation::Rotation},
+    rotate::{
+        plan::{RotationPlan, free_name::free_name},
+        refusal::Refusal,
+        rotation::Rotation,
+    },
     rule::{
         code::Code,
         deadline::Deadline,
@@ -24,7 +28,7 @@ use crate::{
 };
 
 /// A plan that may turn out to be impossible, for several reasons at once.
-pub(super) struct Draft<'a> {
+pub(crate) struct Draft<'a> {
     rotation: &'a Rotation,
     listed: &'a TokenList,
     policy: Option<&'a Policy>,
@@ -33,7 +37,7 @@ pub(super) struct Draft<'a> {
 }
 
 impl<'a> Draft<'a> {
-    pub(super) fn new(
+    pub(crate) fn new(
         rotation: &'a Rotation,
         listed: &'a TokenList,
         policy: Option<&'a Policy>,
@@ -48,7 +52,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    pub(super) fn plan(mut self, tenant: &Tenant) -> Result<RotationPlan, Vec<Refusal>> {
+    pub(crate) fn plan(mut self, tenant: &Tenant) -> Result<RotationPlan, Vec<Refusal>> {
         let id = &self.rotation.old;
         let unreadable = self.listed.undecodable.len();
         let Some(old) = self.listed.tokens.iter().find(|token| token.id() == id) else {

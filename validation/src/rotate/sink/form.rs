@@ -41,7 +41,7 @@ impl SecretForm {
     }
 
     /// The text; itself a secret.
-    pub(super) fn write(self, base_url: &str, id: &TokenId, secret: &Secret) -> Secret {
+    pub(crate) fn write(self, base_url: &str, id: &TokenId, secret: &Secret) -> Secret {
         match self {
             Self::SecretAlone => secret.clone(),
             Self::Config => {
@@ -62,7 +62,7 @@ impl SecretForm {
     }
 
     /// The secret of the token `id` in a text of this form, if it can be that.
-    pub(super) fn read(self, text: &Secret, id: &TokenId) -> Option<Secret> {
+    pub(crate) fn read(self, text: &Secret, id: &TokenId) -> Option<Secret> {
         match self {
             Self::SecretAlone => Some(text.clone()).filter(|text| !text.expose().is_empty()),
             Self::Config => {

@@ -1,5 +1,8 @@
 //! The file in which a rotation writes down what it is about to do. One run at a time holds it; it is replaced as a whole.
 
+pub(crate) mod record;
+pub(crate) mod unfinished;
+
 use std::{
     ffi::OsString,
     fs::{self, File, OpenOptions, TryLockError},
@@ -9,13 +12,13 @@ use std::{
 
 use crate::rotate::{
     error::Trouble,
-    record::Record,
+    journal::record::Record,
     staged::{Staged, hidden_name},
     step::{Observer, Step},
 };
 
 /// The journal, held until it is dropped.
-pub(super) struct Journal {
+pub(crate) struct Journal {
     path: PathBuf,
     observer: Observer,
     record: Option<Record>,
@@ -33,7 +36,7 @@ impl Drop for Journal {
 
 impl Journal {
     /// Takes the journal, and reads what it says. One that is not there says nothing.
-    pub(super) fn take(path: &Path, observer: Observer) -> Result<Self, Trouble> {
+    pub(crate) fn take(path: &Path, observer: Observer) -> Result<Self, Trouble> {
         let lock = locked(path)?;
         Ok(Self {
             record: read(path)?,
@@ -43,12 +46,12 @@ impl Journal {
         })
     }
 
-    pub(super) fn record(&self) -> Option<&Record> {
+    pub(crate) fn record(&self) -> Option<&Record> {
         self.record.as_ref()
     }
 
     /// Writes that this is about to be done, to the disk.
-    pub(super) fn note(&mut self, record: Record) -> Result<(), Trouble> {
+    pub(crate) fn note(&mut self, record: Record) -> Result<(), Trouble> {
         self.write(&record)
             .map_err(|error| Trouble::journal(&self.path, "cannot be written", error))?;
         self.record = Some(record);
@@ -68,7 +71,7 @@ impl Journal {
 }
 
 /// The file that is locked instead of the journal, which is replaced again and again. It stays.
-pub(super) fn lock_path(journal: &Path) -> PathBuf {
+pub(crate) fn lock_path(journal: &Path) -> PathBuf {
     let mut name = OsString::from(journal);
     name.push(".lock");
     name.into()
@@ -91,7 +94,7 @@ fn locked(journal: &Path) -> Result<File, Trouble> {
 }
 
 /// What a journal says, if it is there.
-pub(super) fn read(path: &Path) -> Result<Option<Record>, Trouble> {
+pub(crate) fn read(path: &Path) -> Result<Option<Record>, Trouble> {
     let text = match fs::read(path) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),

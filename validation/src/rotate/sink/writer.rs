@@ -6,8 +6,7 @@ use std::{
 };
 
 use crate::rotate::{
-    form::SecretForm,
-    sink::{HandOver, Sink, SinkError},
+    sink::{HandOver, Sink, SinkError, form::SecretForm},
     step::Step,
 };
 

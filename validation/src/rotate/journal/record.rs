@@ -8,31 +8,31 @@ use crate::token::id::TokenId;
 /// One rotation, as far as it got.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(super) struct Record {
-    pub(super) version: u32,
-    pub(super) base_url: String,
-    pub(super) old_id: String,
-    pub(super) old_name: String,
+pub(crate) struct Record {
+    pub(crate) version: u32,
+    pub(crate) base_url: String,
+    pub(crate) old_id: String,
+    pub(crate) old_name: String,
     /// The name under which the successor is created.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// The name that it gets when the old token is gone, if that is another.
-    pub(super) final_name: Option<String>,
+    pub(crate) final_name: Option<String>,
     /// The expiry that was asked for, by which the successor is known with certainty.
-    pub(super) expiration_date: Option<DateTime<Utc>>,
+    pub(crate) expiration_date: Option<DateTime<Utc>>,
     /// The time by the clock here before the first create of which nobody knows how it ended.
-    pub(super) since: DateTime<Utc>,
+    pub(crate) since: DateTime<Utc>,
     /// Where the secret goes, in words.
-    pub(super) sink: String,
-    pub(super) successor_id: Option<String>,
-    pub(super) stage: Stage,
+    pub(crate) sink: String,
+    pub(crate) successor_id: Option<String>,
+    pub(crate) stage: Stage,
     /// Successors of earlier attempts that were deleted again.
-    pub(super) undone: Vec<String>,
+    pub(crate) undone: Vec<String>,
 }
 
 /// How far a rotation got. Each is written before what it names is begun.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum Stage {
+pub(crate) enum Stage {
     /// A create may have been sent.
     Creating,
     /// The successor is there, and nobody else has its secret.
@@ -52,19 +52,19 @@ pub(super) enum Stage {
 }
 
 impl Record {
-    pub(super) const VERSION: u32 = 1;
+    pub(crate) const VERSION: u32 = 1;
 
     /// Whether there is something to finish or to undo.
-    pub(super) fn is_open(&self) -> bool {
+    pub(crate) fn is_open(&self) -> bool {
         !matches!(self.stage, Stage::Finished | Stage::Undone)
     }
 
     /// The successor, if its id is known.
-    pub(super) fn successor(&self) -> Option<TokenId> {
+    pub(crate) fn successor(&self) -> Option<TokenId> {
         TokenId::new(self.successor_id.as_deref()?).ok()
     }
 
-    pub(super) fn undone(&self) -> Vec<TokenId> {
+    pub(crate) fn undone(&self) -> Vec<TokenId> {
         let ids = self.undone.iter();
         ids.filter_map(|id| TokenId::new(id.as_str()).ok())
             .collect()

@@ -1,10 +1,13 @@
 //! What a rotation would do, found out without changing anything.
 
+mod draft;
+mod free_name;
+
 use std::fmt;
 
 use crate::{
     request::create::NewToken,
-    rotate::{draft::Draft, error::Trouble, rotation::Rotation},
+    rotate::{error::Trouble, plan::draft::Draft, rotation::Rotation},
     rule::{
         date, deadline::Deadline, excerpt::Excerpt, name::TokenName, scope::Scope,
         ttl::AccessTokenTtl,
@@ -16,11 +19,11 @@ use crate::{
 /// What a rotation would do. Made by [`Rotation::plan`], which changes nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RotationPlan {
-    pub(super) old: Token,
-    pub(super) successor: NewToken,
-    pub(super) final_name: Option<TokenName>,
-    pub(super) count: usize,
-    pub(super) is_in_use: bool,
+    pub(crate) old: Token,
+    pub(crate) successor: NewToken,
+    pub(crate) final_name: Option<TokenName>,
+    pub(crate) count: usize,
+    pub(crate) is_in_use: bool,
 }
 
 impl RotationPlan {
@@ -52,7 +55,7 @@ impl RotationPlan {
         self.is_in_use
     }
 
-    pub(super) async fn make(rotation: &Rotation, tenant: &Tenant) -> Result<Self, Trouble> {
+    pub(crate) async fn make(rotation: &Rotation, tenant: &Tenant) -> Result<Self, Trouble> {
         let listed = tenant.list(Owner::Me).await.map_err(Trouble::service)?;
         let policy = tenant.policy.as_deref();
         Draft::new(rotation, &listed, policy, tenant.now())

@@ -7,9 +7,11 @@ use chrono::{DateTime, Utc};
 use crate::{
     rotate::{
         error::{Fate, Trouble},
-        journal::lock_path,
+        journal::{
+            lock_path,
+            record::{Record, Stage},
+        },
         plan::RotationPlan,
-        record::{Record, Stage},
         refusal::Refusal,
         report::{Course, RotationReport},
         run::{Run, Stopped},
@@ -29,7 +31,7 @@ use crate::{
 const PROOF_WAITS: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(3)];
 
 impl<S: Sink> Run<'_, S> {
-    pub(super) async fn rotate(&mut self, course: Course) -> Result<RotationReport, Stopped> {
+    pub(crate) async fn rotate(&mut self, course: Course) -> Result<RotationReport, Stopped> {
         let plan = match RotationPlan::make(self.rotation, &self.tenant).await {
             Ok(plan) => plan,
             Err(trouble) => return Err(Stopped(trouble, self.nothing_new())),

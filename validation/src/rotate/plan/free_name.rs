@@ -14,7 +14,7 @@ const STYLES: [fn(&str, usize) -> String; 4] = [
 
 /// A name like the old one that none of the listed tokens has and `is_allowed`: `ci (2)` for `ci`, and `ci` again for `ci (2)`.
 /// If none is allowed, the first that is free, so that the refusal can be told.
-pub(super) fn free_name(
+pub(crate) fn free_name(
     old: &str,
     listed: &[Token],
     is_allowed: impl Fn(&TokenName) -> bool,

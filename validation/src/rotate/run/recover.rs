@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::{
     rotate::{
         error::{Fate, Trouble},
-        record::{Record, Stage},
+        journal::record::{Record, Stage},
         report::Course,
         run::{Run, Stopped},
         sink::Sink,
@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// What became of an earlier run.
-pub(super) enum Recovered {
+pub(crate) enum Recovered {
     /// There was none, or one that left nothing.
     Nothing,
     /// It was over already.
@@ -38,7 +38,7 @@ pub(super) enum Recovered {
 }
 
 impl<S: Sink> Run<'_, S> {
-    pub(super) async fn recover(&mut self) -> Result<Recovered, Stopped> {
+    pub(crate) async fn recover(&mut self) -> Result<Recovered, Stopped> {
         let Some(record) = self.journal.record().cloned() else {
             return Ok(Recovered::Nothing);
         };

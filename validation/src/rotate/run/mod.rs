@@ -1,5 +1,10 @@
 //! One run of a rotation: what it holds, and which way it goes.
 
+mod finish;
+mod forward;
+mod recover;
+mod undo;
+
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
@@ -7,11 +12,13 @@ use chrono::{DateTime, Utc};
 use crate::{
     rotate::{
         error::{Fate, RotationError, Trouble},
-        journal::Journal,
-        record::{Record, Stage},
-        recover::Recovered,
+        journal::{
+            Journal,
+            record::{Record, Stage},
+        },
         report::{Course, RotationReport},
         rotation::Rotation,
+        run::recover::Recovered,
         sink::Sink,
         step::Step,
     },
@@ -20,23 +27,23 @@ use crate::{
     transport::error::Error,
 };
 
-pub(super) struct Run<'a, S> {
-    pub(super) rotation: &'a Rotation,
-    pub(super) tenant: Tenant,
-    pub(super) journal: Journal,
-    pub(super) journal_path: &'a Path,
-    pub(super) sink: &'a mut S,
+pub(crate) struct Run<'a, S> {
+    pub(crate) rotation: &'a Rotation,
+    pub(crate) tenant: Tenant,
+    pub(crate) journal: Journal,
+    pub(crate) journal_path: &'a Path,
+    pub(crate) sink: &'a mut S,
     /// Successors that were deleted again, in this run and in those before it.
-    pub(super) undone: Vec<TokenId>,
+    pub(crate) undone: Vec<TokenId>,
     /// When the first create began of which nobody knows how it ended.
-    pub(super) unsettled_since: Option<DateTime<Utc>>,
+    pub(crate) unsettled_since: Option<DateTime<Utc>>,
 }
 
 /// What stopped a run, and what that leaves.
-pub(super) struct Stopped(pub(super) Trouble, pub(super) Fate);
+pub(crate) struct Stopped(pub(crate) Trouble, pub(crate) Fate);
 
 impl<'a, S: Sink> Run<'a, S> {
-    pub(super) fn begin(
+    pub(crate) fn begin(
         rotation: &'a Rotation,
         tenant: &Tenant,
         journal_path: &'a Path,
@@ -55,7 +62,7 @@ impl<'a, S: Sink> Run<'a, S> {
         })
     }
 
-    pub(super) async fn go(mut self) -> Result<RotationReport, RotationError> {
+    pub(crate) async fn go(mut self) -> Result<RotationReport, RotationError> {
         let result = match self.recover().await {
             Ok(Recovered::Over(course)) => self.report(course, None),
             Ok(Recovered::Finished(not_renamed)) => self.report(Course::Finished, not_renamed),
@@ -68,24 +75,24 @@ impl<'a, S: Sink> Run<'a, S> {
         })
     }
 
-    pub(super) fn reached(&self, step: Step) {
+    pub(crate) fn reached(&self, step: Step) {
         self.rotation.observer.reached(step);
     }
 
     /// Where it stands if it stops before a successor of this run was asked for.
-    pub(super) fn nothing_new(&self) -> Fate {
+    pub(crate) fn nothing_new(&self) -> Fate {
         match self.unsettled_since {
             Some(_) => Fate::Unfinished(None),
             None => Fate::Unchanged,
         }
     }
 
-    pub(super) fn note(&mut self, stage: Stage) -> Result<(), Trouble> {
+    pub(crate) fn note(&mut self, stage: Stage) -> Result<(), Trouble> {
         self.note_with(stage, |_| ())
     }
 
     /// Notes the stage, and what else is known by now.
-    pub(super) fn note_with(
+    pub(crate) fn note_with(
         &mut self,
         stage: Stage,
         change: impl FnOnce(&mut Record),
@@ -98,7 +105,7 @@ impl<'a, S: Sink> Run<'a, S> {
         self.journal.note(record)
     }
 
-    pub(super) fn report(
+    pub(crate) fn report(
         &self,
         course: Course,
         not_renamed: Option<Error>,

@@ -3,8 +3,8 @@
 use std::{fmt, path::Path};
 
 use crate::{
-    rotate::{
-        journal,
+    rotate::journal::{
+        self,
         record::{Record, Stage},
     },
     rule::excerpt::Excerpt,
