@@ -13,8 +13,7 @@ use crate::{
     rule::{
         now::{Clock, Now},
         reason::Fault,
-        violation::Violation,
-        violations::Violations,
+        violation::{Violation, Violations},
     },
 };
 

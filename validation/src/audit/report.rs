@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 
 use crate::{
-    audit::{code::FindingCode, finding::Finding, severity::Severity},
+    audit::{
+        code::{FindingCode, Severity},
+        finding::Finding,
+    },
     token::Token,
 };
 

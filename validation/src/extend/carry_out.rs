@@ -6,7 +6,7 @@ use crate::{
         report::{ExtendOutcome, ExtendReport, ExtendStep},
     },
     request::{
-        bulk::{BulkPatch, plan::BulkPlan},
+        bulk::{BulkPatch, BulkPlan},
         patch::TokenPatch,
     },
     tenant::{Tenant, bulk::BulkOutcome},

@@ -9,7 +9,10 @@ use serde::{
 use serde_json::value::RawValue;
 
 use crate::rule::{
-    code::Code, pointer, position::Lines, violation::Violation, violations::Violations,
+    code::Code,
+    pointer,
+    position::Lines,
+    violation::{Violation, Violations},
 };
 
 impl Violations {

@@ -2,7 +2,10 @@
 
 use serde::de::{DeserializeSeed, Error as _};
 
-use crate::rule::{reason::Fault, violation::Violation, violations::Violations};
+use crate::rule::{
+    reason::Fault,
+    violation::{Violation, Violations},
+};
 
 /// Places are looked for only now that something is wrong, so that they cost nothing otherwise.
 #[cold]

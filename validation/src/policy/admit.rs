@@ -6,8 +6,13 @@ use crate::{
     policy::{Policy, breach::Breach},
     request::create::NewToken,
     rule::{
-        date, expiry::Expiry, now::Now, pointer, scope::Scope, ttl::AccessTokenTtl,
-        violation::Violation, violations::Violations,
+        date,
+        expiry::Expiry,
+        now::Now,
+        pointer,
+        scope::Scope,
+        ttl::AccessTokenTtl,
+        violation::{Violation, Violations},
     },
 };
 

@@ -4,9 +4,17 @@ use crate::{
     policy::{Policy, breach::Breach},
     request::{
         bulk::BulkPatch,
-        patch::{Field, TokenPatch, change::Change},
+        patch::{
+            TokenPatch,
+            field::{Change, Field},
+        },
     },
-    rule::{expiry::Expiry, now::Now, scope::Scope, violation::Violation, violations::Violations},
+    rule::{
+        expiry::Expiry,
+        now::Now,
+        scope::Scope,
+        violation::{Violation, Violations},
+    },
     token::Token,
 };
 

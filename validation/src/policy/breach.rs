@@ -7,8 +7,11 @@ use chrono::{DateTime, Utc};
 use crate::{
     policy::span::Span,
     rule::{
-        code::Code, date, excerpt::Excerpt, reason::Reason, ttl::AccessTokenTtl,
-        violation::Violation,
+        code::Code,
+        date,
+        excerpt::Excerpt,
+        ttl::AccessTokenTtl,
+        violation::{Reason, Violation},
     },
 };
 

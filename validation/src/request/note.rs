@@ -8,7 +8,10 @@ use serde::{Serialize, Serializer};
 use crate::{
     request::{
         create::NewToken,
-        patch::{Field, TokenPatch, change::Change},
+        patch::{
+            TokenPatch,
+            field::{Change, Field},
+        },
     },
     rule::{
         deadline::Deadline, expiry::Expiry, now::Now, pointer, scope::Scope, ttl::AccessTokenTtl,

@@ -9,10 +9,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::rule::{
-    acknowledged::Acknowledged, deadline::Deadline, now::Now, pointer, reason::Fault,
-    violation::Violation,
-};
+use crate::rule::{deadline::Deadline, now::Now, pointer, reason::Fault, violation::Violation};
 
 /// When a new token expires. There is no third case and no default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -84,5 +81,25 @@ impl From<Deadline> for Expiry {
 impl From<Acknowledged> for Expiry {
     fn from(acknowledged: Acknowledged) -> Self {
         Self::Never(acknowledged)
+    }
+}
+
+/// Somebody knows that this token never expires.
+///
+/// Without a value of this type there is no [`Expiry::Never`](crate::Expiry::Never), and so no token that never
+/// expires. It becomes `"userAwareTokenNeverExpires": true`.
+///
+/// It cannot be made by accident:
+///
+/// ```compile_fail,E0423
+/// let acknowledged = sailpoint_pat::Acknowledged(());
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Acknowledged(());
+
+impl Acknowledged {
+    /// Acknowledges that the token has no expiration date: it stays valid until somebody deletes it.
+    pub const fn that_this_token_never_expires() -> Self {
+        Self(())
     }
 }

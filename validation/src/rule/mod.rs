@@ -1,7 +1,6 @@
 //! What a token may be, and why not: the values that only hold what the rule allows, and the violations that say what it
 //! refuses. Pure: it reads no clock, no file and no text of JSON, and imports nothing but the generated types.
 
-pub(crate) mod acknowledged;
 pub(crate) mod code;
 pub(crate) mod date;
 pub(crate) mod deadline;
@@ -17,4 +16,3 @@ mod render;
 pub(crate) mod scope;
 pub(crate) mod ttl;
 pub(crate) mod violation;
-pub(crate) mod violations;

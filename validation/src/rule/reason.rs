@@ -4,13 +4,14 @@
 use std::{fmt, time::Duration};
 
 use chrono::{DateTime, Utc};
+use sailpoint_pat_client::bounded::Bounded;
 
 use crate::rule::{
     code::Code,
     date::{self, DateProblem},
     excerpt::Excerpt,
     now::Now,
-    ttl::AccessTokenTtl,
+    violation::Reason,
 };
 
 /// What kind of JSON value stands where another is wanted.
@@ -49,11 +50,6 @@ impl fmt::Display for Kind {
             Self::Object => "an object",
         })
     }
-}
-
-/// A reason for a refusal: its text, and the code that stands for it.
-pub(crate) trait Reason: fmt::Display {
-    fn code(&self) -> Code;
 }
 
 /// A reason, with what its text needs.
@@ -220,12 +216,15 @@ fn not_in_future(f: &mut fmt::Formatter<'_>, date: DateTime<Utc>, now: Now) -> f
     f.write_str("; set a later date-time")
 }
 
+/// The bounds of `accessTokenValiditySeconds` that this crate knows, in seconds. `ttl` holds them against the API document.
+pub(crate) type InBounds = Bounded<15, 43_200>;
+
 /// What to do about a validity that does not fit.
 struct ValidityHint;
 
 impl fmt::Display for ValidityHint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (least, most) = (AccessTokenTtl::MIN_SECONDS, AccessTokenTtl::MAX_SECONDS);
+        let (least, most) = (InBounds::MIN, InBounds::MAX);
         write!(
             f,
             "give a whole number of seconds from {least} to {most}, or leave it out for {most}"

@@ -6,7 +6,10 @@ use annotate_snippets::{
     AnnotationKind, Group, Level, Renderer, Snippet, renderer::DEFAULT_TERM_WIDTH,
 };
 
-use crate::rule::{excerpt::Excerpt, violation::Violation, violations::Violations};
+use crate::rule::{
+    excerpt::Excerpt,
+    violation::{Violation, Violations},
+};
 
 impl Violations {
     /// A report for people: each violation with the line of `source` where it is, which is shown under the name `file_name`. Without

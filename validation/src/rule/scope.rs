@@ -2,7 +2,11 @@
 
 use std::collections::HashSet;
 
-use crate::rule::{pointer, reason::Fault, violation::Violation, violations::Violations};
+use crate::rule::{
+    pointer,
+    reason::Fault,
+    violation::{Violation, Violations},
+};
 
 /// What a token may do: everything its owner may, or what is named.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]

@@ -2,18 +2,19 @@
 
 use std::time::Duration;
 
-use sailpoint_pat_client::{bounded::Bounded, types::CreatePersonalAccessTokenRequest};
+use sailpoint_pat_client::types::CreatePersonalAccessTokenRequest;
 
-use crate::rule::{pointer, reason::Fault, violation::Violation};
+use crate::rule::{
+    pointer,
+    reason::{Fault, InBounds},
+    violation::Violation,
+};
 
 /// How long each bearer taken with the token is valid, in whole seconds from 15 to 43200 (twelve hours).
 ///
 /// This is not the life of the token itself, which is its [`Expiry`](crate::Expiry). It cannot be changed later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AccessTokenTtl(InBounds);
-
-/// The bounds that this crate knows.
-pub(crate) type InBounds = Bounded<15, 43_200>;
 
 // If this line does not compile, the API document has changed the bounds of `accessTokenValiditySeconds`: change
 // `InBounds`, the texts above and the tests with it, and say so in the changelog.

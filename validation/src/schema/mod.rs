@@ -10,24 +10,9 @@ mod create;
 mod date_time;
 mod operation;
 mod patch;
-mod text;
-
-use schemars::Schema;
-use serde_json::Value;
+mod refine;
 
 pub use self::{
     create::create_request,
     patch::{bulk_patch, token_patch},
 };
-
-/// Adds keywords to the schema at `pointer`, instead of those of the same names.
-fn refine(schema: &mut Schema, pointer: &str, keywords: Value) {
-    let Value::Object(keywords) = keywords else {
-        return;
-    };
-    if pointer.is_empty() {
-        schema.ensure_object().extend(keywords);
-    } else if let Some(Value::Object(there)) = schema.pointer_mut(pointer) {
-        there.extend(keywords);
-    }
-}

@@ -5,8 +5,11 @@ use schemars::{JsonSchema, Schema, generate::SchemaSettings};
 use serde_json::{Value, json};
 
 use crate::{
-    request::{bulk::BulkPatch, patch::Field},
-    schema::{date_time, operation, refine, text},
+    request::{bulk::BulkPatch, patch::field::Field},
+    schema::{
+        date_time, operation,
+        refine::{self, refine},
+    },
 };
 
 /// What the schemas of patches leave open.
@@ -60,7 +63,7 @@ pub fn bulk_patch() -> Schema {
         &mut schema,
         "/properties/ids",
         json!({
-            "items": text::not_blank_to_anyone(),
+            "items": refine::not_blank_to_anyone(),
             "minItems": 1,
             "maxItems": BulkPatch::MOST_IDS,
             "uniqueItems": true,
@@ -124,8 +127,8 @@ fn rules(patchable: &[Field]) -> Value {
 /// A field that one operation alone changes has to get a value that it can have.
 fn value_rule(field: Field) -> Value {
     let value = match field {
-        Field::Name => text::name(),
-        Field::Scope => text::scope(),
+        Field::Name => refine::name(),
+        Field::Scope => refine::scope(),
         Field::Expiration => json!({
             "if": super::create::absent(),
             "else": { "$ref": "#/$defs/dateTime" },
@@ -139,7 +142,7 @@ fn value_rule(field: Field) -> Value {
     if field == Field::Scope {
         items = json!({ "allOf": [items, {
             "if": operation::puts_inside(field),
-            "then": { "properties": { "value": text::not_blank() } },
+            "then": { "properties": { "value": refine::not_blank() } },
         }] });
     }
     if field == Field::Name {

@@ -1,7 +1,7 @@
 //! A plan for any number of tokens, carried out request by request, and what came of each.
 
 use crate::{
-    request::bulk::{BulkPatch, plan::BulkPlan},
+    request::bulk::{BulkPatch, BulkPlan},
     tenant::Tenant,
     token::list::TokenList,
     transport::error::{Error, kind::ErrorKind},

@@ -8,8 +8,8 @@ use sailpoint_pat_client::{Client, Error as ClientError, types::ErrorBody};
 use crate::{
     policy::Policy,
     request::create::NewToken,
-    rule::{now::Now, violations::Violations},
-    tenant::{Tenant, watched::Watched},
+    rule::{now::Now, violation::Violations},
+    tenant::Tenant,
     token::{
         issued::IssuedToken,
         salvage::{self, Saved},
@@ -184,5 +184,24 @@ impl Ask for Create {
         let mut progress = self.progress.lock().unwrap_or_else(PoisonError::into_inner);
         progress.head = Some(head);
         reply
+    }
+}
+
+/// A create that has begun. Dropped before it [`ended`](Watched::ended), it warns.
+pub(crate) struct Watched<'a>(pub(crate) &'a Unsettled);
+
+impl Watched<'_> {
+    pub(crate) fn ended(self) {
+        std::mem::forget(self);
+    }
+}
+
+impl Drop for Watched<'_> {
+    fn drop(&mut self) {
+        tracing::warn!(
+            name = self.0.name.as_str(),
+            since = %self.0.since,
+            "a create was dropped before it ended; settle it"
+        );
     }
 }

@@ -7,7 +7,6 @@ use sailpoint_pat_client::{Client, Error as ClientError, types::ErrorBody};
 
 use crate::{
     rule::date,
-    tenant::owner::Owner,
     token::list::TokenList,
     transport::{arrived::Arrived, endpoint::Ask, operation::Operation, response::Head},
 };
@@ -140,5 +139,27 @@ impl Ask for List {
     fn read(&self, list: TokenList, head: Head, _body: &Arrived) -> TokenList {
         self.note(head);
         Self::weighed(list)
+    }
+}
+
+/// Whose tokens are listed.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Owner {
+    /// One's own. Needs the least rights.
+    Me,
+    /// Those of the identity with this id.
+    Identity(String),
+    /// Those of everybody in the tenant.
+    WholeTenant,
+}
+
+impl Owner {
+    /// The value of the query parameter `owner-id`, which is absent for the whole tenant.
+    pub(crate) fn into_query(self) -> Option<String> {
+        match self {
+            Self::Me => Some("me".to_owned()),
+            Self::Identity(id) => Some(id),
+            Self::WholeTenant => None,
+        }
     }
 }

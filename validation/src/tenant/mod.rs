@@ -6,10 +6,8 @@ pub(crate) mod config;
 mod create;
 mod delete;
 pub(crate) mod list;
-pub(crate) mod owner;
 mod patch;
 mod settle;
-mod watched;
 
 use std::{sync::Arc, time::Duration};
 
@@ -22,8 +20,7 @@ use crate::{
     tenant::{
         builder::TenantBuilder,
         delete::Delete,
-        list::{List, Listing},
-        owner::Owner,
+        list::{List, Listing, Owner},
     },
     token::{id::TokenId, issued::IssuedToken, list::TokenList},
     transport::{

@@ -8,9 +8,9 @@ use crate::{
     policy::Policy,
     request::{
         bulk::BulkPatch,
-        patch::{TokenPatch, change::Change},
+        patch::{TokenPatch, field::Change},
     },
-    rule::{expiry::Expiry, now::Now, violations::Violations},
+    rule::{expiry::Expiry, now::Now, violation::Violations},
     tenant::Tenant,
     token::{Token, id::TokenId, list::TokenList, unreadable::UnreadableToken},
     transport::{

@@ -7,8 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::{
     tenant::{
         Tenant,
-        list::{List, Listing},
-        owner::Owner,
+        list::{List, Listing, Owner},
     },
     token::list::TokenList,
     transport::{

@@ -12,16 +12,14 @@ use serde::{
 use crate::{
     json::{
         object::{FromMembers, Known, KnownKey, ObjectOr},
-        value::Reader,
+        value::{Given, GivenInteger, Reader},
     },
     rule::reason::Kind,
     token::{
         Token,
         id::TokenId,
         list::TokenList,
-        owner::TokenOwner,
-        owner_json::owner,
-        reply_value::{boolean, date, scope, text, validity, wrong},
+        owner::{OwnerKind, TokenOwner},
         unreadable::{UnreadableToken, Why},
     },
 };
@@ -212,4 +210,140 @@ impl<'de> FromMembers<'de> for Read {
         }
         Ok(partial.finish(first))
     }
+}
+
+pub(crate) fn owner<'de, A: MapAccess<'de>>(
+    members: &mut A,
+) -> Result<Result<TokenOwner, UnreadableToken>, A::Error> {
+    Ok(match members.next_value_seed(ObjectOr::kind())? {
+        Ok(owner) => owner,
+        Err(Kind::Null) => Ok(TokenOwner::default()),
+        Err(kind) => Err(wrong("/owner", "an object", kind)),
+    })
+}
+
+enum OwnerField {
+    Id,
+    Name,
+    Kind,
+}
+
+impl Known for OwnerField {
+    fn of(key: &str) -> Option<Self> {
+        Some(match key {
+            "id" => Self::Id,
+            "name" => Self::Name,
+            "type" => Self::Kind,
+            _ => return None,
+        })
+    }
+}
+
+impl<'de> FromMembers<'de> for Result<TokenOwner, UnreadableToken> {
+    fn from_members<A: MapAccess<'de>>(mut members: A) -> Result<Self, A::Error> {
+        let mut owner = TokenOwner::default();
+        let mut first = None;
+        while let Some(KnownKey(key)) = members.next_key::<KnownKey<OwnerField>>()? {
+            let read = match key {
+                Some(OwnerField::Id) => text("/owner/id", &mut members)?.map(|id| owner.id = id),
+                Some(OwnerField::Name) => {
+                    text("/owner/name", &mut members)?.map(|name| owner.name = name)
+                }
+                Some(OwnerField::Kind) => kind(&mut members)?.map(|kind| owner.kind = kind),
+                None => {
+                    members.next_value::<IgnoredAny>()?;
+                    Ok(())
+                }
+            };
+            if let Err(problem) = read {
+                first.get_or_insert(problem);
+            }
+        }
+        Ok(first.map_or(Ok(owner), Err))
+    }
+}
+
+fn kind<'de, A: MapAccess<'de>>(members: &mut A) -> Maybe<OwnerKind, A::Error> {
+    Ok(match members.next_value_seed(Reader::SCALAR)?.text() {
+        Given::Absent => Ok(None),
+        Given::Value(kind) if kind == "IDENTITY" => Ok(Some(OwnerKind::Identity)),
+        Given::Value(kind) => Ok(Some(OwnerKind::Other(kind.into_owned()))),
+        Given::Other(kind) => Err(wrong("/owner/type", "a string", kind)),
+    })
+}
+
+/// A field that was read, `None` where it is null, or why it cannot be. The error around it is that of JSON.
+pub(crate) type Maybe<T, E> = Result<Result<Option<T>, UnreadableToken>, E>;
+
+pub(crate) fn text<'de, A: MapAccess<'de>>(
+    pointer: &'static str,
+    members: &mut A,
+) -> Maybe<String, A::Error> {
+    Ok(match members.next_value_seed(Reader::SCALAR)?.text() {
+        Given::Absent => Ok(None),
+        Given::Value(text) => Ok(Some(text.into_owned())),
+        Given::Other(kind) => Err(wrong(pointer, "a string", kind)),
+    })
+}
+
+pub(crate) fn boolean<'de, A: MapAccess<'de>>(
+    pointer: &'static str,
+    members: &mut A,
+) -> Maybe<bool, A::Error> {
+    Ok(match members.next_value_seed(Reader::SCALAR)?.boolean() {
+        Given::Absent => Ok(None),
+        Given::Value(boolean) => Ok(Some(boolean)),
+        Given::Other(kind) => Err(wrong(pointer, "a boolean", kind)),
+    })
+}
+
+pub(crate) fn date<'de, A: MapAccess<'de>>(
+    pointer: &'static str,
+    members: &mut A,
+) -> Maybe<DateTime<Utc>, A::Error> {
+    Ok(match members.next_value_seed(Reader::SCALAR)?.text() {
+        Given::Absent => Ok(None),
+        Given::Value(text) if text.is_empty() => Ok(None),
+        Given::Value(text) => DateTime::parse_from_rfc3339(&text)
+            .map(|date| Some(date.to_utc()))
+            .map_err(|_| UnreadableToken::new(pointer, Why::NotADate)),
+        Given::Other(kind) => Err(wrong(pointer, "a date-time", kind)),
+    })
+}
+
+pub(crate) fn validity<'de, A: MapAccess<'de>>(members: &mut A) -> Maybe<i64, A::Error> {
+    let kind = match members.next_value_seed(Reader::SCALAR)?.integer() {
+        Given::Absent => return Ok(Ok(None)),
+        Given::Value(GivenInteger::Fits(seconds)) => return Ok(Ok(Some(seconds))),
+        Given::Value(GivenInteger::TooLarge) => Kind::Number,
+        Given::Other(kind) => kind,
+    };
+    Ok(Err(wrong(
+        "/accessTokenValiditySeconds",
+        "a whole number of seconds",
+        kind,
+    )))
+}
+
+pub(crate) fn scope<'de, A: MapAccess<'de>>(members: &mut A) -> Maybe<Vec<String>, A::Error> {
+    let entries = match members.next_value_seed(Reader::LIST)?.list() {
+        Given::Absent => return Ok(Ok(None)),
+        Given::Value(entries) => entries,
+        Given::Other(kind) => return Ok(Err(wrong("/scope", "an array of strings", kind))),
+    };
+    let mut scope = Vec::with_capacity(entries.len());
+    for (index, entry) in entries.into_iter().enumerate() {
+        match entry {
+            Ok(entry) => scope.push(entry.into_owned()),
+            Err(kind) => {
+                let why = Why::Other("a string", kind);
+                return Ok(Err(UnreadableToken::new(format!("/scope/{index}"), why)));
+            }
+        }
+    }
+    Ok(Ok(Some(scope)))
+}
+
+pub(crate) fn wrong(pointer: &'static str, wanted: &'static str, kind: Kind) -> UnreadableToken {
+    UnreadableToken::new(pointer, Why::Other(wanted, kind))
 }

@@ -5,8 +5,6 @@ pub(crate) mod issued;
 mod json;
 pub(crate) mod list;
 pub(crate) mod owner;
-mod owner_json;
-mod reply_value;
 pub(crate) mod salvage;
 pub(crate) mod status;
 pub(crate) mod unreadable;

@@ -24,6 +24,12 @@ pub enum OwnerKind {
     Other(String),
 }
 
+impl TokenOwner {
+    /// How many tokens the service lets one owner have, as it documents it. Those that the platform made do not count, expired
+    /// ones do.
+    pub const MOST_TOKENS: usize = 10;
+}
+
 impl From<PersonalAccessTokenOwner> for TokenOwner {
     fn from(owner: PersonalAccessTokenOwner) -> Self {
         Self {

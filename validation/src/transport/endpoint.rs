@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use sailpoint_pat_client::{Client, Error as ClientError, types::ErrorBody};
 
 use crate::{
-    rule::{now::Now, violations::Violations},
+    rule::{now::Now, violation::Violations},
     transport::{
         arrived::Arrived,
         auth::{session::Session, token_exchange::Bearer},

@@ -14,7 +14,10 @@ use crate::{
         },
         scopes::Scopes,
     },
-    rule::{ttl::AccessTokenTtl, violation::Violation, violations::Violations},
+    rule::{
+        ttl::AccessTokenTtl,
+        violation::{Violation, Violations},
+    },
 };
 
 #[derive(Default, Deserialize)]

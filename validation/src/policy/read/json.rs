@@ -7,7 +7,7 @@ use crate::{
         Policy,
         read::{draft::Draft, table::Table, unreadable},
     },
-    rule::{pointer, violations::Violations},
+    rule::{pointer, violation::Violations},
 };
 
 impl Policy {

@@ -12,7 +12,11 @@ use crate::{
         Policy,
         read::{draft::Draft, table::Table, unreadable},
     },
-    rule::{pointer, position::Lines, violation::Violation, violations::Violations},
+    rule::{
+        pointer,
+        position::Lines,
+        violation::{Violation, Violations},
+    },
 };
 
 impl Policy {

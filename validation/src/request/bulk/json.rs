@@ -11,13 +11,19 @@ use crate::{
         value::{Given, Reader},
     },
     request::{
-        bulk::{BulkPatch, check_patch, ids, reason::BulkFault},
+        bulk::{BulkPatch, check_ids, check_patch, reason::BulkFault},
         patch::{
-            Field, TokenPatch,
+            TokenPatch,
+            field::Field,
             json::{ArrayOrKind, Operations},
         },
     },
-    rule::{now::Now, pointer, reason::Kind, violation::Violation, violations::Violations},
+    rule::{
+        now::Now,
+        pointer,
+        reason::Kind,
+        violation::{Violation, Violations},
+    },
 };
 
 impl BulkPatch {
@@ -60,7 +66,7 @@ impl Members<'_> {
     fn check(self, now: &Now) -> Result<BulkPatch, Violations> {
         let mut found = Vec::new();
         let ids = match self.ids {
-            Given::Value(ids) => ids::check(ids, BulkPatch::MOST_IDS, &mut found),
+            Given::Value(ids) => check_ids(ids, BulkPatch::MOST_IDS, &mut found),
             Given::Absent => {
                 found.push(Violation::new("/ids", &BulkFault::IdsMissing));
                 Vec::new()

@@ -1,11 +1,9 @@
 //! A change of several tokens at once, known to be what the rule allows.
 
-mod ids;
 mod json;
-pub(crate) mod plan;
 mod reason;
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::HashSet};
 
 use sailpoint_pat_client::types::{
     BulkUpdatePersonalAccessTokensRequest, BulkUpdatePersonalAccessTokensRequestIdsItem as Item,
@@ -14,9 +12,13 @@ use sailpoint_pat_client::types::{
 use crate::{
     request::{
         bulk::reason::BulkFault,
-        patch::{Field, TokenPatch},
+        patch::{TokenPatch, field::Field},
     },
-    rule::{now::Now, violation::Violation, violations::Violations},
+    rule::{
+        now::Now,
+        reason::Kind,
+        violation::{Violation, Violations},
+    },
     token::id::TokenId,
 };
 
@@ -59,7 +61,7 @@ impl BulkPatch {
         let ids = ids
             .into_iter()
             .map(|id| Ok(Cow::Owned(id.as_str().to_owned())));
-        let ids = ids::check(ids, Self::MOST_IDS, &mut found);
+        let ids = check_ids(ids, Self::MOST_IDS, &mut found);
         keep_to_bulk(&patch, &mut found);
         Self::unless(found, ids, patch)
     }
@@ -75,7 +77,7 @@ impl BulkPatch {
     ) -> Result<Self, Violations> {
         let mut found = Vec::new();
         let ids = request.ids.into_iter().map(|id| Ok(Cow::Owned(id.into())));
-        let ids = ids::check(ids, Self::MOST_IDS, &mut found);
+        let ids = check_ids(ids, Self::MOST_IDS, &mut found);
         let operations = request.patch.into_iter();
         let operations = operations.map(|operation| Ok(operation.into()));
         let patch = check_patch(
@@ -159,5 +161,101 @@ impl From<BulkPatch> for BulkUpdatePersonalAccessTokensRequest {
             ids: bulk.ids,
             patch: bulk.patch.into(),
         }
+    }
+}
+
+/// Checks ids as they came, an `Err` is no text; at most `most` of them.
+pub(crate) fn check_ids<'a>(
+    ids: impl IntoIterator<Item = Result<Cow<'a, str>, Kind>>,
+    most: usize,
+    found: &mut Vec<Violation>,
+) -> Vec<Item> {
+    let mut items: Vec<Item> = Vec::new();
+    let mut seen = HashSet::new();
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for (index, id) in ids.into_iter().enumerate() {
+        count += 1;
+        let mut refuse = |fault: &BulkFault<'_>| {
+            wrong.push(Violation::new(format!("/ids/{index}"), fault));
+        };
+        match id {
+            Err(kind) => refuse(&BulkFault::IdNotString(kind)),
+            // What the generated model takes for white space is blank too.
+            Ok(id) => match Item::try_from(id.as_ref()) {
+                Ok(_) if id.chars().all(char::is_whitespace) => refuse(&BulkFault::IdBlank),
+                Err(_) => refuse(&BulkFault::IdBlank),
+                Ok(_) if seen.contains(&id) => refuse(&BulkFault::IdDuplicate(&id)),
+                Ok(item) => {
+                    seen.insert(id);
+                    items.push(item);
+                }
+            },
+        }
+    }
+    if count == 0 {
+        found.push(Violation::new("/ids", &BulkFault::IdsEmpty));
+    }
+    if count > most {
+        found.push(Violation::new("/ids", &BulkFault::IdsTooMany(count, most)));
+    }
+    found.append(&mut wrong);
+    items
+}
+
+/// A change of any number of tokens, cut into requests of at most [`BulkPatch::MOST_IDS`].
+///
+/// Each request is done wholly or not at all, the plan is not: keep what has not been done when one fails.
+///
+/// ```
+/// use sailpoint_pat::{Acknowledged, BulkPlan, TokenId, TokenPatch};
+///
+/// let ids: Vec<TokenId> = (0..60).map(|number| TokenId::new(format!("t{number}"))).collect::<Result<_, _>>()?;
+/// let patch = TokenPatch::new().never_expire(Acknowledged::that_this_token_never_expires());
+/// let plan = BulkPlan::new(ids, patch)?;
+/// let sizes: Vec<_> = plan.requests().map(|request| request.ids().len()).collect();
+/// assert_eq!(sizes, [25, 25, 10]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[must_use]
+pub struct BulkPlan {
+    ids: Vec<Item>,
+    patch: TokenPatch,
+}
+
+impl BulkPlan {
+    /// The plan that gives each of these tokens this patch, in this order.
+    ///
+    /// # Errors
+    ///
+    /// As [`BulkPatch::new`], but for the number of ids.
+    pub fn new(
+        ids: impl IntoIterator<Item = TokenId>,
+        patch: TokenPatch,
+    ) -> Result<Self, Violations> {
+        let mut found = Vec::new();
+        let ids = ids
+            .into_iter()
+            .map(|id| Ok(Cow::Owned(id.as_str().to_owned())));
+        let ids = check_ids(ids, usize::MAX, &mut found);
+        keep_to_bulk(&patch, &mut found);
+        if found.is_empty() {
+            Ok(Self { ids, patch })
+        } else {
+            Err(Violations::new(found))
+        }
+    }
+
+    /// The requests, in order.
+    pub fn requests(&self) -> impl ExactSizeIterator<Item = BulkPatch> + '_ {
+        self.ids
+            .chunks(BulkPatch::MOST_IDS)
+            .map(|ids| BulkPatch::of_checked(ids.to_vec(), self.patch.clone()))
+    }
+
+    /// What each token gets.
+    pub fn patch(&self) -> &TokenPatch {
+        &self.patch
     }
 }

@@ -2,14 +2,7 @@
 
 use std::fmt;
 
-use crate::{
-    request::bulk::BulkPatch,
-    rule::{
-        code::Code,
-        excerpt::Excerpt,
-        reason::{Kind, Reason},
-    },
-};
+use crate::rule::{code::Code, excerpt::Excerpt, reason::Kind, violation::Reason};
 
 /// A reason, with what its text needs.
 #[derive(Clone, Copy, Debug)]
@@ -17,7 +10,8 @@ pub(crate) enum BulkFault<'a> {
     IdsMissing,
     IdsNotArray(Kind),
     IdsEmpty,
-    IdsTooMany(usize),
+    /// How many there are, and how many there may be.
+    IdsTooMany(usize, usize),
     IdNotString(Kind),
     IdBlank,
     IdDuplicate(&'a str),
@@ -34,7 +28,7 @@ impl Reason for BulkFault<'_> {
             Self::IdsMissing => Code::IdsMissing,
             Self::IdsNotArray(_) => Code::IdsNotArray,
             Self::IdsEmpty => Code::IdsEmpty,
-            Self::IdsTooMany(_) => Code::IdsTooMany,
+            Self::IdsTooMany(..) => Code::IdsTooMany,
             Self::IdNotString(_) => Code::IdNotString,
             Self::IdBlank => Code::IdBlank,
             Self::IdDuplicate(_) => Code::IdDuplicate,
@@ -53,10 +47,9 @@ impl fmt::Display for BulkFault<'_> {
             Self::IdsMissing => f.write_str("ids is missing; name the tokens to change"),
             Self::IdsNotArray(kind) => write!(f, "ids is {kind}; give an array of strings"),
             Self::IdsEmpty => f.write_str("ids is empty; name at least one token"),
-            Self::IdsTooMany(count) => write!(
+            Self::IdsTooMany(count, most) => write!(
                 f,
-                "ids has {count} entries; name at most {} and send several requests, as a BulkPlan does",
-                BulkPatch::MOST_IDS
+                "ids has {count} entries; name at most {most} and send several requests, as a BulkPlan does"
             ),
             Self::IdNotString(kind) => {
                 write!(f, "this id is {kind}; give it as a string, or remove it")

@@ -14,8 +14,7 @@ use crate::{
         reason::{Fault, Kind},
         scope::{self, Scope},
         ttl::AccessTokenTtl,
-        violation::Violation,
-        violations::{Violations, keep},
+        violation::{Violation, Violations, keep},
     },
 };
 

@@ -21,8 +21,7 @@ use crate::{
         now::Now,
         pointer,
         reason::{Fault, Kind},
-        violation::Violation,
-        violations::Violations,
+        violation::{Violation, Violations},
     },
 };
 

@@ -2,13 +2,22 @@
 
 pub(crate) mod check;
 mod json;
-mod model;
-mod name_taken;
 
-use crate::rule::{
-    acknowledged::Acknowledged, deadline::Deadline, expiry::Expiry, name::TokenName, now::Now,
-    scope::Scope, ttl::AccessTokenTtl, violation::Violation,
+use crate::{
+    rule::{
+        deadline::Deadline,
+        expiry::{Acknowledged, Expiry},
+        name::TokenName,
+        now::Now,
+        pointer,
+        reason::Fault,
+        scope::Scope,
+        ttl::AccessTokenTtl,
+        violation::{Violation, Violations, keep},
+    },
+    token::Token,
 };
+use sailpoint_pat_client::{timestamp::Timestamp, types::CreatePersonalAccessTokenRequest};
 
 /// A token that is about to be created. What the rule forbids cannot be held.
 ///
@@ -130,5 +139,108 @@ impl NewToken {
 
     pub(crate) fn into_name_and_scope(self) -> (TokenName, Scope) {
         (self.name, self.scope)
+    }
+}
+
+impl NewToken {
+    /// The same token, if none of these has its name. The service wants names to be unique per owner, so `listed` has to be
+    /// the tokens of the one who is to own it; and somebody may create another meanwhile, so the service has the last word.
+    ///
+    /// ```
+    /// use sailpoint_pat::{Code, NewToken, Now, TokenList};
+    ///
+    /// let listed = TokenList::from_json(br#"[{"id": "a", "name": "ci"}]"#)?.tokens;
+    /// let token = NewToken::from_json(br#"{"name": "ci", "userAwareTokenNeverExpires": true}"#, &Now::system())?;
+    /// assert_eq!(token.check_name_against(&listed).unwrap_err().code(), Code::NameTaken);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`NameTaken`](crate::Code::NameTaken).
+    pub fn check_name_against<'t>(
+        self,
+        listed: impl IntoIterator<Item = &'t Token>,
+    ) -> Result<Self, Violation> {
+        let name = self.name().as_str();
+        match listed.into_iter().find(|token| token.name() == name) {
+            None => Ok(self),
+            Some(token) => {
+                let fault = Fault::NameTaken(name, token.id().as_str());
+                Err(Violation::new(pointer::NAME, &fault))
+            }
+        }
+    }
+}
+
+impl NewToken {
+    /// The token that a generated request describes.
+    ///
+    /// ```
+    /// use sailpoint_pat::{Code, NewToken, Now, client::types::CreatePersonalAccessTokenRequest};
+    ///
+    /// let request = CreatePersonalAccessTokenRequest {
+    ///     name: "nightly export".to_owned(),
+    ///     scope: None,
+    ///     access_token_validity_seconds: None,
+    ///     expiration_date: None,
+    ///     user_aware_token_never_expires: None,
+    /// };
+    /// let violations = NewToken::from_request(request, &Now::system()).unwrap_err();
+    /// assert_eq!(violations.as_slice()[0].code(), Code::NeverExpiringNotAcknowledged);
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Every violation at once.
+    pub fn from_request(
+        request: CreatePersonalAccessTokenRequest,
+        now: &Now,
+    ) -> Result<Self, Violations> {
+        let CreatePersonalAccessTokenRequest {
+            name,
+            scope,
+            access_token_validity_seconds,
+            expiration_date,
+            user_aware_token_never_expires,
+        } = request;
+        let mut found = Vec::new();
+        let name = keep(TokenName::new(name), &mut found);
+        let scope = Scope::of_request(scope.unwrap_or_default(), &mut found);
+        let date = expiration_date.map(Timestamp::to_utc);
+        let said = user_aware_token_never_expires;
+        let expiry = keep(Expiry::of_fields(date, said, now), &mut found);
+        match (name, scope, expiry) {
+            (Some(name), Some(scope), Some(expiry)) => {
+                let ttl = access_token_validity_seconds.map(AccessTokenTtl::from);
+                Ok(Self::of_checked(name, scope, ttl, expiry, said))
+            }
+            _ => Err(Violations::new(found)),
+        }
+    }
+}
+
+/// The request to send. A field about which nothing was said is absent.
+impl From<NewToken> for CreatePersonalAccessTokenRequest {
+    fn from(token: NewToken) -> Self {
+        let (ttl, expiry, said) = (
+            token.access_token_ttl(),
+            token.expiry(),
+            token.acknowledgement(),
+        );
+        let (name, scope) = token.into_name_and_scope();
+        Self {
+            access_token_validity_seconds: ttl.map(Into::into),
+            expiration_date: expiry.deadline().map(|deadline| deadline.instant().into()),
+            user_aware_token_never_expires: said,
+            scope: scope.into(),
+            name: name.into(),
+        }
+    }
+}
+
+impl From<&NewToken> for CreatePersonalAccessTokenRequest {
+    fn from(token: &NewToken) -> Self {
+        token.clone().into()
     }
 }

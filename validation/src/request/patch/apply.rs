@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use crate::{
-    request::patch::{TokenPatch, change::Change, document::Document, judge},
-    rule::{date, deadline::Deadline, now::Now, scope::Scope, violations::Violations},
+    request::patch::{TokenPatch, document::Document, field::Change, judge},
+    rule::{date, deadline::Deadline, now::Now, scope::Scope, violation::Violations},
     token::Token,
 };
 

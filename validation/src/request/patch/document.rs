@@ -5,9 +5,10 @@ use serde_json::Value;
 
 use crate::{
     request::patch::{
+        field::Field,
         limits::{self, Allowance},
         operation::{Action, Step},
-        path::{Field, Path},
+        path::Path,
         reason::PatchFault,
     },
     rule::violation::Violation,

@@ -16,24 +16,21 @@ use crate::{
     request::{
         create::check,
         patch::{
-            change::Change,
             document::{Content, Document},
+            field::{Change, Field},
             operation::{Action, Step},
-            path::Field,
             reason::PatchFault,
         },
     },
     rule::{
-        acknowledged::Acknowledged,
         deadline::Deadline,
-        expiry::Expiry,
+        expiry::{Acknowledged, Expiry},
         name::TokenName,
         now::Now,
         pointer,
         reason::{Fault, Kind},
         scope::{self, Scope},
-        violation::Violation,
-        violations::{Violations, keep},
+        violation::{Violation, Violations, keep},
     },
 };
 

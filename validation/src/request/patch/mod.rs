@@ -1,8 +1,8 @@
 //! A change of one token, known to be what the rule allows.
 
 mod apply;
-pub(crate) mod change;
 mod document;
+pub(crate) mod field;
 pub(crate) mod json;
 mod judge;
 mod limits;
@@ -16,20 +16,23 @@ use serde_json::Value;
 use crate::{
     json::read::located,
     request::patch::{
-        change::Change,
         document::Document,
+        field::{Change, Field},
         judge::Outcome,
         operation::{Action, Step},
         path::Path,
         reason::PatchFault,
     },
     rule::{
-        acknowledged::Acknowledged, deadline::Deadline, expiry::Expiry, name::TokenName, now::Now,
-        reason::Kind, scope::Scope, violation::Violation, violations::Violations,
+        deadline::Deadline,
+        expiry::{Acknowledged, Expiry},
+        name::TokenName,
+        now::Now,
+        reason::Kind,
+        scope::Scope,
+        violation::{Violation, Violations},
     },
 };
-
-pub(crate) use self::path::Field;
 
 /// A change of one token, as a JSON Patch (RFC 6902). What it says cannot break the rule.
 ///

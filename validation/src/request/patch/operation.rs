@@ -7,10 +7,7 @@ use serde_json::Value;
 
 use crate::{
     json::value::Given,
-    request::patch::{
-        path::{Field, Path},
-        reason::PatchFault,
-    },
+    request::patch::{field::Field, path::Path, reason::PatchFault},
     rule::{reason::Kind, violation::Violation},
 };
 

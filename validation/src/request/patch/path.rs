@@ -3,40 +3,10 @@
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::Value;
 
-use crate::{
-    request::patch::reason::{PatchFault, PathProblem},
-    rule::pointer,
+use crate::request::patch::{
+    field::Field,
+    reason::{PatchFault, PathProblem},
 };
-
-/// A field of a token that a patch may change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Field {
-    Name,
-    Scope,
-    Expiration,
-    Acknowledgement,
-}
-
-impl Field {
-    /// What a patch of one token may change, in the order in which violations are told.
-    pub(crate) const SINGLE: &[Self] = &[
-        Self::Name,
-        Self::Scope,
-        Self::Expiration,
-        Self::Acknowledgement,
-    ];
-    /// What a bulk update may change.
-    pub(crate) const BULK: &[Self] = &[Self::Expiration, Self::Acknowledgement];
-
-    pub(crate) const fn pointer(self) -> &'static str {
-        match self {
-            Self::Name => pointer::NAME,
-            Self::Scope => pointer::SCOPE,
-            Self::Expiration => pointer::EXPIRATION,
-            Self::Acknowledgement => pointer::ACKNOWLEDGEMENT,
-        }
-    }
-}
 
 /// A pointer that begins with a field that may be patched.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,12 +3,8 @@
 use std::fmt;
 
 use crate::{
-    request::patch::{limits, path::Field},
-    rule::{
-        code::Code,
-        excerpt::Excerpt,
-        reason::{Kind, Reason},
-    },
+    request::patch::{field::Field, limits},
+    rule::{code::Code, excerpt::Excerpt, reason::Kind, violation::Reason},
 };
 
 /// Why a text is not a JSON Pointer.

@@ -8,6 +8,7 @@ use crate::{
     policy::Policy,
     request::create::NewToken,
     rotate::{
+        error::Trouble,
         plan::{RotationPlan, free_name::free_name},
         refusal::Refusal,
         rotation::Rotation,
@@ -20,12 +21,22 @@ use crate::{
         now::Now,
         scope::Scope,
         ttl::AccessTokenTtl,
-        violation::Violation,
-        violations::{Violations, keep},
+        violation::{Violation, Violations, keep},
     },
-    tenant::Tenant,
-    token::{Token, list::TokenList},
+    tenant::{Tenant, list::Owner},
+    token::{Token, list::TokenList, owner::TokenOwner},
 };
+
+impl RotationPlan {
+    /// Lists the tokens, and plans from what is there.
+    pub(crate) async fn make(rotation: &Rotation, tenant: &Tenant) -> Result<Self, Trouble> {
+        let listed = tenant.list(Owner::Me).await.map_err(Trouble::service)?;
+        let policy = tenant.policy.as_deref();
+        Draft::new(rotation, &listed, policy, tenant.now())
+            .plan(tenant)
+            .map_err(Trouble::refused)
+    }
+}
 
 /// A plan that may turn out to be impossible, for several reasons at once.
 pub(crate) struct Draft<'a> {
@@ -68,7 +79,7 @@ impl<'a> Draft<'a> {
             .iter()
             .filter(|token| !token.is_managed());
         let count = own.count() + unreadable;
-        if count >= RotationPlan::TOKENS_PER_OWNER {
+        if count >= TokenOwner::MOST_TOKENS {
             self.refusals.push(Refusal::NoPlace { count });
         }
         let mut found = Vec::new();

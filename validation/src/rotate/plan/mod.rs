@@ -7,13 +7,11 @@ use std::fmt;
 
 use crate::{
     request::create::NewToken,
-    rotate::{error::Trouble, plan::draft::Draft, rotation::Rotation},
     rule::{
         date, deadline::Deadline, excerpt::Excerpt, name::TokenName, scope::Scope,
         ttl::AccessTokenTtl,
     },
-    tenant::{Tenant, owner::Owner},
-    token::Token,
+    token::{Token, owner::TokenOwner},
 };
 
 /// What a rotation would do. Made by [`Rotation::plan`], which changes nothing.
@@ -28,7 +26,7 @@ pub struct RotationPlan {
 
 impl RotationPlan {
     /// How many tokens an owner may have, as the service documents it. Those of the platform do not count.
-    pub const TOKENS_PER_OWNER: usize = 10;
+    pub const TOKENS_PER_OWNER: usize = TokenOwner::MOST_TOKENS;
 
     /// The token that would be replaced.
     pub fn old(&self) -> &Token {
@@ -53,14 +51,6 @@ impl RotationPlan {
     /// Whether the old token is the one that is used to ask: it is then deleted with the successor's credentials.
     pub fn is_in_use(&self) -> bool {
         self.is_in_use
-    }
-
-    pub(crate) async fn make(rotation: &Rotation, tenant: &Tenant) -> Result<Self, Trouble> {
-        let listed = tenant.list(Owner::Me).await.map_err(Trouble::service)?;
-        let policy = tenant.policy.as_deref();
-        Draft::new(rotation, &listed, policy, tenant.now())
-            .plan(tenant)
-            .map_err(Trouble::refused)
     }
 }
 

@@ -7,35 +7,22 @@ use crate::{
         error::{Fate, Trouble},
         journal::record::{Record, Stage},
         report::Course,
-        run::{Run, Stopped},
+        run::{Recovered, Run, Stopped},
         sink::Sink,
         step::Step,
     },
     rule::{excerpt::Excerpt, name::TokenName},
-    tenant::{Tenant, owner::Owner},
+    tenant::{Tenant, list::Owner},
     token::{id::TokenId, issued::IssuedToken, list::TokenList},
     transport::{
         credentials::Credentials,
         error::{
-            Error,
             creation::{Creation, Unsettled},
             kind::ErrorKind,
         },
         operation::Operation,
     },
 };
-
-/// What became of an earlier run.
-pub(crate) enum Recovered {
-    /// There was none, or one that left nothing.
-    Nothing,
-    /// It was over already.
-    Over(Course),
-    /// This run did the rest of it. If the successor could not be renamed: why.
-    Finished(Option<Error>),
-    /// What it created is deleted.
-    Undone,
-}
 
 impl<S: Sink> Run<'_, S> {
     pub(crate) async fn recover(&mut self) -> Result<Recovered, Stopped> {

@@ -9,7 +9,7 @@ mod text;
 use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
 
 use crate::{
-    rule::violations::Violations,
+    rule::violation::Violations,
     transport::{
         error::{creation::Creation, kind::ErrorKind},
         operation::Operation,

@@ -1,6 +1,7 @@
-//! Texts: names and scopes. The patterns use what every dialect of regular expressions has, and name white space as Unicode
+//! What the schemas are refined with, and the texts in them: names and scopes. The patterns use what every dialect of regular expressions has, and name white space as Unicode
 //! does, since `\s` means something else in each of them.
 
+use schemars::Schema;
 use serde_json::{Value, json};
 
 /// A character that is no white space.
@@ -32,4 +33,16 @@ pub(super) fn not_blank_to_anyone() -> Value {
 
 pub(super) fn scope() -> Value {
     json!({ "type": ["array", "null"], "items": not_blank(), "uniqueItems": true })
+}
+
+/// Adds keywords to the schema at `pointer`, instead of those of the same names.
+pub(super) fn refine(schema: &mut Schema, pointer: &str, keywords: Value) {
+    let Value::Object(keywords) = keywords else {
+        return;
+    };
+    if pointer.is_empty() {
+        schema.ensure_object().extend(keywords);
+    } else if let Some(Value::Object(there)) = schema.pointer_mut(pointer) {
+        there.extend(keywords);
+    }
 }
