@@ -1,7 +1,9 @@
 #![doc = include_str!("../README.md")]
 
 pub mod audit;
+#[cfg(feature = "client")]
 pub mod extend;
+#[cfg(feature = "client")]
 mod guard;
 mod json;
 mod policy;
@@ -10,14 +12,40 @@ mod request;
 pub mod rotate;
 mod rule;
 pub mod schema;
+#[cfg(feature = "client")]
 mod tenant;
 mod token;
+#[cfg(feature = "client")]
 mod transport;
 
 pub use sailpoint_pat_client::{self as client, secret::Secret};
 
+#[cfg(feature = "client")]
 pub use self::{
     guard::Guard,
+    tenant::{
+        Tenant,
+        builder::TenantBuilder,
+        bulk::{BulkChunk, BulkOutcome, BulkReport},
+        config::Config,
+        list::{Listing, Owner},
+    },
+    token::issued::{IssuedDetails, IssuedToken},
+    transport::{
+        base_url::BaseUrl,
+        credentials::Credentials,
+        error::{
+            Delivery, Error,
+            creation::{Creation, Orphan, Unsettled},
+            kind::ErrorKind,
+        },
+        limiter::Limiter,
+        operation::Operation,
+        retry::RetryPolicy,
+        trace::Retry,
+    },
+};
+pub use self::{
     policy::Policy,
     request::{
         bulk::{BulkPatch, BulkPlan},
@@ -35,34 +63,13 @@ pub use self::{
         ttl::AccessTokenTtl,
         violation::{Position, Violation, Violations},
     },
-    tenant::{
-        Tenant,
-        builder::TenantBuilder,
-        bulk::{BulkChunk, BulkOutcome, BulkReport},
-        config::Config,
-        list::{Listing, Owner},
-    },
     token::{
         Token,
         id::{InvalidTokenId, TokenId},
-        issued::{IssuedDetails, IssuedToken},
         list::{TokenList, Undecodable},
         owner::{OwnerKind, TokenOwner},
         status::Status,
         unreadable::UnreadableToken,
-    },
-    transport::{
-        base_url::BaseUrl,
-        credentials::Credentials,
-        error::{
-            Delivery, Error,
-            creation::{Creation, Orphan, Unsettled},
-            kind::ErrorKind,
-        },
-        limiter::Limiter,
-        operation::Operation,
-        retry::RetryPolicy,
-        trace::Retry,
     },
 };
 

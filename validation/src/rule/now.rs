@@ -1,11 +1,12 @@
 //! The present, as an argument. Nothing of the rule reads a clock.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// Reads the time: what the outermost layer hands to whatever needs it again and again.
-pub(crate) type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
+#[cfg(feature = "client")]
+pub(crate) type Clock = std::sync::Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 
 /// The instant against which the rule is checked, and how far beyond it a date has to lie.
 ///

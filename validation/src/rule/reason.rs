@@ -79,7 +79,6 @@ pub(crate) enum Fault<'a> {
     AcknowledgementNotBoolean(Kind),
     DuplicateField(&'a str),
     UnknownField(&'a str),
-    BodyNotSeen,
 }
 
 impl Reason for Fault<'_> {
@@ -107,7 +106,6 @@ impl Reason for Fault<'_> {
             Self::AcknowledgementNotBoolean(_) => Code::AcknowledgementNotBoolean,
             Self::DuplicateField(_) => Code::DuplicateField,
             Self::UnknownField(_) => Code::UnknownField,
-            Self::BodyNotSeen => Code::BodyNotSeen,
         }
     }
 }
@@ -192,9 +190,6 @@ impl fmt::Display for Fault<'_> {
                 "the request has no field {}; correct the spelling or remove it; the fields are name, scope, \
                  accessTokenValiditySeconds, expirationDate and userAwareTokenNeverExpires",
                 Excerpt::of_input(key)
-            ),
-            Self::BodyNotSeen => f.write_str(
-                "the body is a stream, which cannot be checked before it is sent; give it as bytes",
             ),
         }
     }

@@ -1,10 +1,12 @@
 //! A token as the service tells of it: listed, after a change, or just created. Only the last has a secret.
 
 pub(crate) mod id;
+#[cfg(feature = "client")]
 pub(crate) mod issued;
 mod json;
 pub(crate) mod list;
 pub(crate) mod owner;
+#[cfg(feature = "client")]
 pub(crate) mod salvage;
 pub(crate) mod status;
 pub(crate) mod unreadable;

@@ -221,6 +221,7 @@ impl TokenPatch {
 
     /// Whether giving it to a token twice leaves the same as once, and succeeds as often: no operation reads the token or adds to an
     /// array.
+    #[cfg(feature = "client")]
     pub(crate) fn is_idempotent(&self) -> bool {
         self.steps.iter().all(|step| {
             let writes = matches!(
