@@ -11,7 +11,7 @@ use crate::{
         settings::Audit,
         what::What,
     },
-    rule::{now::Now, scope::Scope},
+    rule::{now::Now, scope::AllRights},
     token::{Token, list::TokenList, owner::TokenOwner, status::Status},
 };
 
@@ -121,13 +121,7 @@ fn of_use(audit: &Audit, token: &Token, now: &Now) -> Option<What> {
 }
 
 fn of_rights(token: &Token) -> Option<What> {
-    match token.scope() {
-        None | Some([]) => Some(What::AllRightsImplied),
-        Some(named) => named
-            .iter()
-            .any(|scope| scope == Scope::ALL_RIGHTS)
-            .then_some(What::AllRights),
-    }
+    AllRights::of(token.scope()).map(What::AllRights)
 }
 
 /// An owner without an id is nobody that could be counted.

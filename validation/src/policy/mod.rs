@@ -2,20 +2,15 @@
 //! [`TenantBuilder::policy`](crate::TenantBuilder::policy) or [`Guard::policy`](crate::Guard::policy).
 
 mod admit;
-mod admit_patch;
 mod breach;
-mod name_pattern;
-mod never_expiring;
+mod limits;
 #[cfg(feature = "policy-file")]
 mod read;
-mod review;
-mod scopes;
-mod span;
 
 use std::time::Duration;
 
 use crate::{
-    policy::{name_pattern::NamePattern, never_expiring::NeverExpiring, scopes::Scopes},
+    policy::limits::{NamePattern, NeverExpiring, Scopes},
     rule::{ttl::AccessTokenTtl, violation::Violation},
 };
 

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, fmt, time::Duration};
 
 use chrono::TimeDelta;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use crate::{
     request::{
@@ -14,7 +14,13 @@ use crate::{
         },
     },
     rule::{
-        deadline::Deadline, expiry::Expiry, now::Now, pointer, scope::Scope, ttl::AccessTokenTtl,
+        deadline::Deadline,
+        expiry::Expiry,
+        now::Now,
+        pointer,
+        scope::{AllRights, Scope},
+        ttl::AccessTokenTtl,
+        words::words,
     },
     token::Token,
 };
@@ -29,38 +35,17 @@ pub struct Note {
     message: String,
 }
 
-/// What kind of surprise. Written as a kebab-case word that stays the same for good.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum NoteCode {
-    /// No scope is named, so that the token may do everything its owner may.
-    AllRights,
-    /// A bearer taken with the token can be valid for longer than the token.
-    BearerOutlivesToken,
-    /// `userAwareTokenNeverExpires` is true beside an expiration date.
-    AcknowledgementWithoutEffect,
-}
-
-impl NoteCode {
-    /// The word that stands for this code in JSON and in messages.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::AllRights => "all-rights",
-            Self::BearerOutlivesToken => "bearer-outlives-token",
-            Self::AcknowledgementWithoutEffect => "acknowledgement-without-effect",
-        }
-    }
-}
-
-impl fmt::Display for NoteCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl Serialize for NoteCode {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
+words! {
+    /// What kind of surprise. Written as a kebab-case word that stays the same for good.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    #[non_exhaustive]
+    pub enum NoteCode {
+        /// The token may do everything its owner may: no scope is named, or that of all rights.
+        AllRights = "all-rights",
+        /// A bearer taken with the token can be valid for longer than the token.
+        BearerOutlivesToken = "bearer-outlives-token",
+        /// `userAwareTokenNeverExpires` is true beside an expiration date.
+        AcknowledgementWithoutEffect = "acknowledgement-without-effect",
     }
 }
 
@@ -102,7 +87,7 @@ impl NewToken {
     /// # Ok::<(), sailpoint_pat::Violations>(())
     /// ```
     pub fn notes(&self, now: &Now) -> Vec<Note> {
-        let rights = (*self.scope() == Scope::AllRights).then(|| all_rights(pointer::SCOPE));
+        let rights = all_rights(self.scope(), pointer::SCOPE);
         let acknowledgement = (self.acknowledgement() == Some(true))
             .then(|| without_effect(pointer::ACKNOWLEDGEMENT))
             .filter(|_| matches!(self.expiry(), Expiry::At(_)));
@@ -150,8 +135,8 @@ impl TokenPatch {
     /// # Ok::<(), sailpoint_pat::Violations>(())
     /// ```
     pub fn notes(&self, token: Option<&Token>, now: &Now) -> Vec<Note> {
-        let rights = matches!(self.scope_change(), Change::To(Scope::AllRights))
-            .then(|| all_rights(self.place(Field::Scope)));
+        let scope = self.scope_change().to();
+        let rights = scope.and_then(|scope| all_rights(scope, self.place(Field::Scope)));
         let deadline = self
             .expiry_change()
             .to()
@@ -171,12 +156,13 @@ impl TokenPatch {
     }
 }
 
-fn all_rights(pointer: impl Into<Cow<'static, str>>) -> Note {
-    Note {
+fn all_rights(scope: &Scope, pointer: impl Into<Cow<'static, str>>) -> Option<Note> {
+    let rights = AllRights::of(scope.as_named())?;
+    Some(Note {
         code: NoteCode::AllRights,
         pointer: pointer.into(),
-        message: "no scope is named, so the token may do everything its owner may; name the scopes it needs".to_owned(),
-    }
+        message: format!("{rights}; name the scopes that the token needs"),
+    })
 }
 
 fn without_effect(pointer: impl Into<Cow<'static, str>>) -> Note {

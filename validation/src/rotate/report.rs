@@ -5,6 +5,7 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 
 use crate::{
+    rule::words::words,
     rule::{date, excerpt::Excerpt},
     token::id::TokenId,
     transport::error::Error,
@@ -23,30 +24,20 @@ pub struct RotationReport {
     pub(crate) not_renamed: Option<Error>,
 }
 
-/// Which way a rotation came to its end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Course {
-    /// This run did all of it.
-    Rotated,
-    /// An earlier run was stopped after its sink had the secret, and this one did the rest.
-    Finished,
-    /// An earlier run was stopped before its sink had the secret, or nobody knows whether it had. What it created is deleted
-    /// again, and this run did all of it anew.
-    UndoneAndRotated,
-    /// An earlier run has done all of it, and this one nothing.
-    AlreadyFinished,
-}
-
-impl Course {
-    /// The word that stands for it: `undone-and-rotated`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Rotated => "rotated",
-            Self::Finished => "finished",
-            Self::UndoneAndRotated => "undone-and-rotated",
-            Self::AlreadyFinished => "already-finished",
-        }
+words! {
+    /// Which way a rotation came to its end.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum Course {
+        /// This run did all of it.
+        Rotated = "rotated",
+        /// An earlier run was stopped after its sink had the secret, and this one did the rest.
+        Finished = "finished",
+        /// An earlier run was stopped before its sink had the secret, or nobody knows whether it had. What it created is deleted
+        /// again, and this run did all of it anew.
+        UndoneAndRotated = "undone-and-rotated",
+        /// An earlier run has done all of it, and this one nothing.
+        AlreadyFinished = "already-finished",
     }
 }
 

@@ -16,3 +16,4 @@ mod render;
 pub(crate) mod scope;
 pub(crate) mod ttl;
 pub(crate) mod violation;
+pub(crate) mod words;

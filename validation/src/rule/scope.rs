@@ -1,6 +1,6 @@
 //! What a token may do.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, fmt};
 
 use crate::rule::{
     pointer,
@@ -70,6 +70,37 @@ impl Scope {
             Self::AllRights => None,
             Self::Named(scopes) => Some(scopes.as_slice()),
         }
+    }
+}
+
+/// How a list of scopes lets a token do everything its owner may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum AllRights {
+    /// It names none, or there is no list.
+    Implied,
+    /// `sp:scopes:all` is among them.
+    Named,
+}
+
+impl AllRights {
+    /// Whether these scopes do, and how.
+    pub(crate) fn of(scopes: Option<&[String]>) -> Option<Self> {
+        match scopes {
+            None | Some([]) => Some(Self::Implied),
+            Some(named) => named
+                .iter()
+                .any(|scope| scope == Scope::ALL_RIGHTS)
+                .then_some(Self::Named),
+        }
+    }
+}
+
+impl fmt::Display for AllRights {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Implied => "no scope is named, which means all rights of the owner",
+            Self::Named => "the scope sp:scopes:all is named, which means all rights of the owner",
+        })
     }
 }
 

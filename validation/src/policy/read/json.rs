@@ -5,7 +5,10 @@ use serde_json::error::Category;
 use crate::{
     policy::{
         Policy,
-        read::{draft::Draft, table::Table, unreadable},
+        read::{
+            draft::{Draft, Table},
+            unreadable,
+        },
     },
     rule::{pointer, violation::Violations},
 };

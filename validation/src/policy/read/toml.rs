@@ -10,7 +10,10 @@ use toml::{
 use crate::{
     policy::{
         Policy,
-        read::{draft::Draft, table::Table, unreadable},
+        read::{
+            draft::{Draft, Table},
+            unreadable,
+        },
     },
     rule::{
         pointer,

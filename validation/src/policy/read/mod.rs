@@ -3,7 +3,6 @@
 mod draft;
 mod json;
 mod length;
-mod table;
 mod toml;
 
 use std::fmt::Write as _;
