@@ -7,19 +7,26 @@
 #![doc = include_str!("../README.md")]
 
 pub mod bounded;
+#[cfg(feature = "client")]
 #[rustfmt::skip]
 pub mod builder;
+#[cfg(feature = "client")]
 #[rustfmt::skip]
 mod client;
+#[cfg(feature = "client")]
 pub mod hooks;
 pub mod secret;
 pub mod timestamp;
 #[rustfmt::skip]
 pub mod types;
+#[cfg(feature = "client")]
 #[rustfmt::skip]
 mod wire;
 
+#[cfg(feature = "client")]
 pub use client::{ByteStream, Client, ClientInfo, Error, ResponseValue};
+#[cfg(feature = "client")]
 pub use hooks::Hooks;
+#[cfg(feature = "client")]
 #[allow(unused_imports)]
 use progenitor_client::{ClientHooks, OperationInfo, RequestBuilderExt, encode_path};

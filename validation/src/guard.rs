@@ -7,8 +7,14 @@ use reqwest::Request;
 use sailpoint_pat_client::Hooks;
 
 use crate::{
-    BulkPatch, NewToken, Now, Policy, TokenPatch, Violation, Violations, fault::Fault,
-    json::located, session::Clock,
+    json::read::located,
+    policy::Policy,
+    request::{bulk::BulkPatch, create::NewToken, patch::TokenPatch},
+    rule::{
+        code::Code,
+        now::{Clock, Now},
+        violation::{Reason, Violation, Violations},
+    },
 };
 
 /// Refuses what breaks the rule just before the generated client sends it.
@@ -157,10 +163,27 @@ impl Guard {
         match body {
             Some(body) => self.check(operation_id, body),
             None if Guarded::of(operation_id).is_some() => {
-                Err(Violation::new("", &Fault::BodyNotSeen).into())
+                Err(Violation::new("", &BodyNotSeen).into())
             }
             None => Ok(()),
         }
+    }
+}
+
+/// The reason for which a stream is refused.
+struct BodyNotSeen;
+
+impl Reason for BodyNotSeen {
+    fn code(&self) -> Code {
+        Code::BodyNotSeen
+    }
+}
+
+impl fmt::Display for BodyNotSeen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(
+            "the body is a stream, which cannot be checked before it is sent; give it as bytes",
+        )
     }
 }
 

@@ -1,129 +1,78 @@
 #![doc = include_str!("../README.md")]
 
-mod acknowledged;
-mod admission;
-mod answer;
-mod arrived;
-mod ask;
 pub mod audit;
-mod base_url;
-mod budget;
-mod builder;
-mod bulk;
-mod bulk_report;
-mod call;
-mod code;
-mod config;
-mod create;
-mod creation;
-mod credentials;
-mod date;
-mod deadline;
-mod delete;
-mod error;
-mod error_text;
-mod excerpt;
-mod exchange;
-mod expiry;
+#[cfg(feature = "client")]
 pub mod extend;
-mod fault;
-mod field;
-mod fields;
+#[cfg(feature = "client")]
 mod guard;
-mod head;
-mod issued;
 mod json;
-mod json_object;
-mod json_value;
-mod kind;
-mod limiter;
-mod lines;
-mod listing;
-mod locate;
-mod name;
-mod name_taken;
-mod new_token;
-mod note;
-mod now;
-mod observe;
-mod obstacle;
-mod operation;
-mod owner;
-mod owner_json;
-mod patch;
-mod patching;
 mod policy;
-#[cfg(feature = "diagnostics")]
-mod render;
-mod reply_value;
 mod request;
-mod retry;
 #[cfg(feature = "rotate")]
 pub mod rotate;
-mod salvage;
+mod rule;
 pub mod schema;
-mod scope;
-mod session;
-mod settle;
-mod status;
+#[cfg(feature = "client")]
 mod tenant;
-#[cfg(feature = "policy-file")]
-mod time_span;
-mod timer;
 mod token;
-mod token_id;
-mod token_json;
-mod token_list;
-mod token_owner;
-mod ttl;
-mod unreadable;
-mod violation;
-mod violations;
-mod watched;
+#[cfg(feature = "client")]
+mod transport;
 
 pub use sailpoint_pat_client::{self as client, secret::Secret};
 
 #[cfg(feature = "policy-file")]
-pub use self::time_span::{InvalidTimeSpan, TimeSpan};
+pub use self::rule::time_span::{InvalidTimeSpan, TimeSpan};
+#[cfg(feature = "client")]
 pub use self::{
-    acknowledged::Acknowledged,
-    base_url::BaseUrl,
-    builder::TenantBuilder,
-    bulk::{BulkPatch, plan::BulkPlan},
-    bulk_report::{BulkChunk, BulkOutcome, BulkReport},
-    code::Code,
-    config::Config,
-    creation::{Creation, Orphan, Unsettled},
-    credentials::Credentials,
-    deadline::Deadline,
-    error::{Delivery, Error},
-    expiry::Expiry,
     guard::Guard,
-    issued::{IssuedDetails, IssuedToken},
-    kind::ErrorKind,
-    limiter::Limiter,
-    listing::Listing,
-    name::TokenName,
-    new_token::NewToken,
-    note::{Note, NoteCode},
-    now::Now,
-    observe::Retry,
-    operation::Operation,
-    owner::Owner,
-    patch::{TokenPatch, change::Change},
+    tenant::{
+        Tenant,
+        builder::TenantBuilder,
+        bulk::{BulkChunk, BulkOutcome, BulkReport},
+        config::Config,
+        list::{Listing, Owner},
+    },
+    token::issued::{IssuedDetails, IssuedToken},
+    transport::{
+        base_url::BaseUrl,
+        credentials::Credentials,
+        error::{
+            Delivery, Error,
+            creation::{Creation, Orphan, Unsettled},
+            kind::ErrorKind,
+        },
+        limiter::Limiter,
+        operation::Operation,
+        retry::RetryPolicy,
+        trace::Retry,
+    },
+};
+pub use self::{
     policy::Policy,
-    retry::RetryPolicy,
-    scope::{NamedScopes, Scope},
-    status::Status,
-    tenant::Tenant,
-    token::Token,
-    token_id::{InvalidTokenId, TokenId},
-    token_list::{TokenList, Undecodable},
-    token_owner::{OwnerKind, TokenOwner},
-    ttl::AccessTokenTtl,
-    unreadable::UnreadableToken,
-    violation::{Position, Violation},
-    violations::Violations,
+    request::{
+        bulk::{BulkPatch, BulkPlan},
+        create::NewToken,
+        note::{Note, NoteCode},
+        patch::{TokenPatch, field::Change},
+    },
+    rule::{
+        code::Code,
+        deadline::Deadline,
+        expiry::{Acknowledged, Expiry},
+        name::TokenName,
+        now::Now,
+        scope::{NamedScopes, Scope},
+        ttl::AccessTokenTtl,
+        violation::{Position, Violation, Violations},
+    },
+    token::{
+        Token,
+        id::{InvalidTokenId, TokenId},
+        list::{TokenList, Undecodable},
+        owner::{OwnerKind, TokenOwner},
+        status::Status,
+        unreadable::UnreadableToken,
+    },
 };
 
 /// The Rust in the guides is compiled and run with the other examples.

@@ -1,88 +1,46 @@
 //! The kinds of finding, by words that stay.
 
-use std::fmt;
+use crate::rule::words::words;
 
-use serde::{Serialize, Serializer};
-
-use super::severity::Severity;
-
-/// The kind of a finding. Written as a kebab-case word that stays the same for good.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum FindingCode {
-    /// The token has no expiration date, and nobody acknowledged that.
-    NeverExpiresUnacknowledged,
-    /// The token has no expiration date: somebody acknowledged that, or the service did not say.
-    NeverExpires,
-    /// The token has no expiration date, somebody acknowledged that, and the policy names it as an exception.
-    NeverExpiresAllowed,
-    /// The token has expired.
-    Expired,
-    /// The token expires within the time that counts as soon.
-    ExpiresSoon,
-    /// No bearer was ever taken with the token.
-    NeverUsed,
-    /// No bearer was taken with the token for the time that counts as long.
-    Unused,
-    /// The token names the scope of all rights.
-    AllRights,
-    /// The token names no scope, which in a request means all rights.
-    AllRightsImplied,
-    /// The token does not keep to the policy.
-    Policy,
-    /// The owner has as many tokens as the service allows.
-    OwnerAtLimit,
-    /// The owner has nearly as many tokens as the service allows.
-    OwnerNearLimit,
-    /// The platform made the token for its own use.
-    Managed,
-    /// An item of the list cannot be read as a token.
-    Undecodable,
-    /// The service may have left tokens out of the list.
-    ListMayBeCutShort,
+words! {
+    /// The kind of a finding. Written as a kebab-case word that stays the same for good.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    #[non_exhaustive]
+    pub enum FindingCode {
+        /// The token has no expiration date, and nobody acknowledged that.
+        NeverExpiresUnacknowledged = "never-expires-unacknowledged",
+        /// The token has no expiration date: somebody acknowledged that, or the service did not say.
+        NeverExpires = "never-expires",
+        /// The token has no expiration date, somebody acknowledged that, and the policy names it as an exception.
+        NeverExpiresAllowed = "never-expires-allowed",
+        /// The token has expired.
+        Expired = "expired",
+        /// The token expires within the time that counts as soon.
+        ExpiresSoon = "expires-soon",
+        /// No bearer was ever taken with the token.
+        NeverUsed = "never-used",
+        /// No bearer was taken with the token for the time that counts as long.
+        Unused = "unused",
+        /// The token names the scope of all rights.
+        AllRights = "all-rights",
+        /// The token names no scope, which in a request means all rights.
+        AllRightsImplied = "all-rights-implied",
+        /// The token does not keep to the policy.
+        Policy = "policy",
+        /// The owner has as many tokens as the service allows.
+        OwnerAtLimit = "owner-at-limit",
+        /// The owner has nearly as many tokens as the service allows.
+        OwnerNearLimit = "owner-near-limit",
+        /// The platform made the token for its own use.
+        Managed = "managed",
+        /// An item of the list cannot be read as a token.
+        Undecodable = "undecodable",
+        /// The service may have left tokens out of the list.
+        ListMayBeCutShort = "list-may-be-cut-short",
+    }
 }
 
 impl FindingCode {
-    /// All of them, in order.
-    pub const ALL: [Self; 15] = [
-        Self::NeverExpiresUnacknowledged,
-        Self::NeverExpires,
-        Self::NeverExpiresAllowed,
-        Self::Expired,
-        Self::ExpiresSoon,
-        Self::NeverUsed,
-        Self::Unused,
-        Self::AllRights,
-        Self::AllRightsImplied,
-        Self::Policy,
-        Self::OwnerAtLimit,
-        Self::OwnerNearLimit,
-        Self::Managed,
-        Self::Undecodable,
-        Self::ListMayBeCutShort,
-    ];
-
-    /// The word that stands for this code in JSON, tables and SARIF.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::NeverExpiresUnacknowledged => "never-expires-unacknowledged",
-            Self::NeverExpires => "never-expires",
-            Self::NeverExpiresAllowed => "never-expires-allowed",
-            Self::Expired => "expired",
-            Self::ExpiresSoon => "expires-soon",
-            Self::NeverUsed => "never-used",
-            Self::Unused => "unused",
-            Self::AllRights => "all-rights",
-            Self::AllRightsImplied => "all-rights-implied",
-            Self::Policy => "policy",
-            Self::OwnerAtLimit => "owner-at-limit",
-            Self::OwnerNearLimit => "owner-near-limit",
-            Self::Managed => "managed",
-            Self::Undecodable => "undecodable",
-            Self::ListMayBeCutShort => "list-may-be-cut-short",
-        }
-    }
-
     /// How much it matters.
     pub const fn severity(self) -> Severity {
         match self {
@@ -126,14 +84,15 @@ impl FindingCode {
     }
 }
 
-impl fmt::Display for FindingCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl Serialize for FindingCode {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
+words! {
+    /// How much a finding matters. The words are those of SARIF.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    pub enum Severity {
+        /// Good to know.
+        Note = "note",
+        /// To be looked at.
+        Warning = "warning",
+        /// To be mended.
+        Error = "error",
     }
 }

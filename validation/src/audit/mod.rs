@@ -21,15 +21,14 @@
 
 mod code;
 mod finding;
-mod of_owners;
-mod of_token;
 mod report;
+mod run;
 mod settings;
-mod severity;
-mod subject;
 mod what;
 
 pub use self::{
-    code::FindingCode, finding::Finding, report::AuditReport, settings::Audit, severity::Severity,
-    subject::Subject,
+    code::{FindingCode, Severity},
+    finding::{Finding, Subject},
+    report::AuditReport,
+    settings::Audit,
 };

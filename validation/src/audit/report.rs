@@ -4,8 +4,13 @@ use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 
-use super::{code::FindingCode, finding::Finding, severity::Severity};
-use crate::token::Token;
+use crate::{
+    audit::{
+        code::{FindingCode, Severity},
+        finding::Finding,
+    },
+    token::Token,
+};
 
 /// All that was found in a list, which it borrows from.
 ///

@@ -2,10 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::{
-    finding::Finding, of_owners, of_token, report::AuditReport, subject::Subject, what::What,
-};
-use crate::{now::Now, policy::Policy, token_list::TokenList};
+use crate::{policy::Policy, token::owner::TokenOwner};
 
 const DAY: Duration = Duration::from_secs(86_400);
 
@@ -32,7 +29,7 @@ impl Default for Audit {
 
 impl Audit {
     /// How many tokens the service lets an owner have. Those that the platform made do not count, expired ones do.
-    pub const OWNER_LIMIT: usize = 10;
+    pub const OWNER_LIMIT: usize = TokenOwner::MOST_TOKENS;
 
     /// How old a use may be without the service telling: it notes one at most once a day.
     pub const USE_NOTED_WITHIN: Duration = DAY;
@@ -63,40 +60,5 @@ impl Audit {
     /// From this number of tokens on an owner is near the limit.
     pub fn near_limit(self, near_limit: usize) -> Self {
         Self { near_limit, ..self }
-    }
-
-    /// What is to be said of these tokens at `now`, in one pass over them: token by token in the order of the list, then owners by
-    /// id, then what cannot be read, then the list. What the platform made is listed [apart](AuditReport::managed), and
-    /// nothing else is said of it.
-    pub fn of<'a>(&self, list: &'a TokenList, now: &Now) -> AuditReport<'a> {
-        let mut findings = Vec::new();
-        let mut managed = Vec::new();
-        for token in &list.tokens {
-            if token.is_managed() {
-                managed.push(token);
-                findings.push(Finding {
-                    subject: Subject::Token(token),
-                    what: What::Managed,
-                });
-            } else {
-                of_token::find(self, token, now, &mut findings);
-            }
-        }
-        of_owners::find(self, list, &mut findings);
-        findings.extend(list.undecodable.iter().map(|item| Finding {
-            subject: Subject::Item(item),
-            what: What::Undecodable(item.reason.to_string()),
-        }));
-        if list.may_be_cut_short() {
-            findings.push(Finding {
-                subject: Subject::List,
-                what: What::ListMayBeCutShort(list.reply_len()),
-            });
-        }
-        AuditReport {
-            findings,
-            managed,
-            audited: list.reply_len(),
-        }
     }
 }

@@ -2,8 +2,10 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::code::FindingCode;
-use crate::{date, violation::Violation};
+use crate::{
+    audit::code::FindingCode,
+    rule::{date, scope::AllRights, violation::Violation},
+};
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum What {
@@ -15,8 +17,7 @@ pub(super) enum What {
     ExpiresSoon(DateTime<Utc>, TimeDelta),
     NeverUsed,
     Unused(DateTime<Utc>, TimeDelta),
-    AllRights,
-    AllRightsImplied,
+    AllRights(AllRights),
     Policy(Box<Violation>),
     OwnerAtLimit(usize),
     OwnerNearLimit(usize, usize),
@@ -35,8 +36,8 @@ impl What {
             Self::ExpiresSoon(..) => FindingCode::ExpiresSoon,
             Self::NeverUsed => FindingCode::NeverUsed,
             Self::Unused(..) => FindingCode::Unused,
-            Self::AllRights => FindingCode::AllRights,
-            Self::AllRightsImplied => FindingCode::AllRightsImplied,
+            Self::AllRights(AllRights::Named) => FindingCode::AllRights,
+            Self::AllRights(AllRights::Implied) => FindingCode::AllRightsImplied,
             Self::Policy(_) => FindingCode::Policy,
             Self::OwnerAtLimit(_) => FindingCode::OwnerAtLimit,
             Self::OwnerNearLimit(..) => FindingCode::OwnerNearLimit,
@@ -63,7 +64,11 @@ impl What {
             }
             Self::Expired(at) => format!("the token expired at {}", date::write(*at)),
             Self::ExpiresSoon(at, left) => {
-                format!("the token expires at {}, in {}", date::write(*at), span(*left))
+                format!(
+                    "the token expires at {}, in {}",
+                    date::write(*at),
+                    span(*left)
+                )
             }
             Self::NeverUsed => "no bearer was ever taken with the token".to_owned(),
             Self::Unused(last, since) => format!(
@@ -71,17 +76,18 @@ impl What {
                 date::write(*last),
                 span(*since)
             ),
-            Self::AllRights => "the token may do everything its owner may".to_owned(),
-            Self::AllRightsImplied => {
-                "the token names no scope, which most likely means that it may do everything its owner may".to_owned()
-            }
+            Self::AllRights(rights) => rights.to_string(),
             Self::Policy(violation) => violation.message().to_owned(),
-            Self::OwnerAtLimit(count) => format!("the owner has {count} tokens, and no more are allowed"),
+            Self::OwnerAtLimit(count) => {
+                format!("the owner has {count} tokens, and no more are allowed")
+            }
             Self::OwnerNearLimit(count, most) => format!("the owner has {count} of {most} tokens"),
             Self::Managed => "the platform made the token for its own use".to_owned(),
             Self::Undecodable(reason) => format!("the item cannot be read as a token: {reason}"),
             Self::ListMayBeCutShort(length) => {
-                format!("the list has exactly {length} items, so the service may have left some out")
+                format!(
+                    "the list has exactly {length} items, so the service may have left some out"
+                )
             }
         }
     }
@@ -100,7 +106,7 @@ impl What {
                 "rotate it, or move its expiration date while it is still in use"
             }
             Self::NeverUsed | Self::Unused(..) => "ask its owner, and delete it if nobody needs it",
-            Self::AllRights | Self::AllRightsImplied => {
+            Self::AllRights(_) => {
                 "name the scopes it needs: a change takes up to 20 minutes to reach new bearers"
             }
             Self::Policy(_) => "change the token, or the policy",

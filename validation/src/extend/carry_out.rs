@@ -1,17 +1,17 @@
 //! A plan carried out, many tokens a request or one by one.
 
-use super::{
-    plan::ExtendPlan,
-    report::{ExtendOutcome, ExtendReport, ExtendStep},
-};
 use crate::{
-    bulk::{BulkPatch, plan::BulkPlan},
-    bulk_report::BulkOutcome,
-    error::Error,
-    kind::ErrorKind,
-    patch::TokenPatch,
-    tenant::Tenant,
-    token_id::TokenId,
+    extend::{
+        plan::ExtendPlan,
+        report::{ExtendOutcome, ExtendReport, ExtendStep},
+    },
+    request::{
+        bulk::{BulkPatch, BulkPlan},
+        patch::TokenPatch,
+    },
+    tenant::{Tenant, bulk::BulkOutcome},
+    token::id::TokenId,
+    transport::error::{Error, kind::ErrorKind},
 };
 
 impl Tenant {

@@ -2,8 +2,7 @@
 
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 
-use super::row::Row;
-use crate::{deadline::Deadline, token_id::TokenId};
+use crate::{extend::row::Row, rule::deadline::Deadline, token::id::TokenId};
 
 /// What would happen to each token; made by [`Extend::plan`](super::Extend::plan), carried out by
 /// [`Tenant::extend`](crate::Tenant::extend).

@@ -1,6 +1,6 @@
 //! What came of a plan, and what is left to do.
 
-use crate::{error::Error, token_id::TokenId};
+use crate::{token::id::TokenId, transport::error::Error};
 
 /// What came of each request of a plan, in order.
 #[derive(Clone, Debug)]

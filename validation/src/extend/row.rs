@@ -5,7 +5,7 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 use serde::{Serialize, Serializer};
 
-use crate::{date, token_id::TokenId};
+use crate::{rule::date, token::id::TokenId};
 
 /// What would happen to one token: its expiry moves, or it is skipped.
 ///

@@ -2,13 +2,15 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use super::{
-    plan::ExtendPlan,
-    row::{Row, Skipped},
-};
 use crate::{
-    bulk::BulkPatch, deadline::Deadline, now::Now, patch::TokenPatch, policy::Policy, token::Token,
-    token_id::TokenId, token_list::TokenList,
+    extend::{
+        plan::ExtendPlan,
+        row::{Row, Skipped},
+    },
+    policy::Policy,
+    request::{bulk::BulkPatch, patch::TokenPatch},
+    rule::{deadline::Deadline, now::Now},
+    token::{Token, id::TokenId, list::TokenList},
 };
 
 /// Moves the expiry of tokens to a deadline. Tokens that this would surprise are skipped, unless it is asked for.

@@ -4,8 +4,14 @@ use std::{fmt, time::Duration};
 
 use chrono::{DateTime, Utc};
 
-use super::span::Span;
-use crate::{AccessTokenTtl, Violation, code::Code, date, excerpt::Excerpt, fault::Reason};
+use crate::rule::{
+    code::Code,
+    date,
+    excerpt::Excerpt,
+    scope::AllRights,
+    ttl::AccessTokenTtl,
+    violation::{Reason, Violation},
+};
 
 /// A reason, with what its text needs.
 pub(super) enum Breach<'a> {
@@ -14,7 +20,10 @@ pub(super) enum Breach<'a> {
         name: &'a str,
         pattern: &'a str,
     },
+    /// No scope is named.
     ScopeNotNamed,
+    /// A token was listed with the scope of all rights alone.
+    AllRightsListed,
     ScopeNotAllowed(&'a str),
     BearerTooLong {
         given: Option<AccessTokenTtl>,
@@ -56,7 +65,7 @@ impl Reason for Breach<'_> {
     fn code(&self) -> Code {
         match self {
             Self::NamePattern { .. } => Code::PolicyName,
-            Self::ScopeNotNamed => Code::PolicyScopeNotNamed,
+            Self::ScopeNotNamed | Self::AllRightsListed => Code::PolicyScopeNotNamed,
             Self::ScopeNotAllowed(_) => Code::PolicyScopeNotAllowed,
             Self::BearerTooLong { .. } => Code::PolicyBearerTooLong,
             Self::NeverExpiring { .. } => Code::PolicyNeverExpiring,
@@ -84,9 +93,14 @@ impl fmt::Display for Breach<'_> {
                 Excerpt::of_message(pattern),
                 Excerpt::of_input(name)
             ),
-            Self::ScopeNotNamed => f.write_str(
-                "no scope is named, which means all rights of the owner, and the policy does not allow that; name the \
-                 scopes that the token needs",
+            Self::ScopeNotNamed => write!(
+                f,
+                "{}, and the policy does not allow that; name the scopes that the token needs",
+                AllRights::Implied
+            ),
+            Self::AllRightsListed => f.write_str(
+                "the token has the scope sp:scopes:all, which the service also gives where no scope was named, and the policy \
+                 wants scopes to be named; name the scopes that the token needs",
             ),
             Self::ScopeNotAllowed(scope) => write!(
                 f,
@@ -159,5 +173,26 @@ fn no_later_than(f: &mut fmt::Formatter<'_>, latest: Option<DateTime<Utc>>) -> f
     match latest {
         Some(latest) => write!(f, " no later than {}", date::write(latest)),
         None => Ok(()),
+    }
+}
+
+/// Writes a length of time in the largest unit that leaves no rest.
+struct Span(Duration);
+
+impl fmt::Display for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const UNITS: [(u64, &str); 4] = [
+            (86_400, "day"),
+            (3_600, "hour"),
+            (60, "minute"),
+            (1, "second"),
+        ];
+        let seconds = self.0.as_secs();
+        let (count, unit) = UNITS
+            .into_iter()
+            .find(|(length, _)| seconds >= *length && seconds.is_multiple_of(*length))
+            .map_or((0, "second"), |(length, unit)| (seconds / length, unit));
+        let plural = if count == 1 { "" } else { "s" };
+        write!(f, "{count} {unit}{plural}")
     }
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::Policy;
-use crate::{now::Now, token::Token};
+use crate::{rule::now::Now, token::Token};
 
 impl Policy {
     /// The last instant at which this token may expire by this policy: the one that the violations of [`review`](Policy::review)

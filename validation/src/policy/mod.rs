@@ -2,21 +2,18 @@
 //! [`TenantBuilder::policy`](crate::TenantBuilder::policy) or [`Guard::policy`](crate::Guard::policy).
 
 mod admit;
-mod admit_patch;
 mod breach;
 mod latest;
-mod name_pattern;
-mod never_expiring;
+mod limits;
 #[cfg(feature = "policy-file")]
 mod read;
-mod review;
-mod scopes;
-mod span;
 
 use std::time::Duration;
 
-use self::{name_pattern::NamePattern, never_expiring::NeverExpiring, scopes::Scopes};
-use crate::{AccessTokenTtl, Violation};
+use crate::{
+    policy::limits::{NamePattern, NeverExpiring, Scopes},
+    rule::{ttl::AccessTokenTtl, violation::Violation},
+};
 
 /// What an organisation allows beyond what the service does. An empty policy allows everything.
 ///

@@ -2,8 +2,11 @@
 
 use std::{error::Error as StdError, fmt, path::Path, sync::Arc};
 
-use super::{refusal::Refusal, sink::SinkError};
-use crate::{error::Error, token_id::TokenId};
+use crate::{
+    rotate::{refusal::Refusal, sink::SinkError},
+    token::id::TokenId,
+    transport::error::Error,
+};
 
 /// Why a rotation stopped. What it left behind is told by [`fate`](RotationError::fate).
 ///
@@ -53,7 +56,7 @@ pub enum Fate {
 
 /// What went wrong, before it is known what that leaves.
 #[derive(Clone, Debug)]
-pub(super) struct Trouble {
+pub(crate) struct Trouble {
     kind: RotationErrorKind,
     text: String,
     refusals: Vec<Refusal>,
@@ -78,7 +81,7 @@ impl Trouble {
         }
     }
 
-    pub(super) fn refused(refusals: Vec<Refusal>) -> Self {
+    pub(crate) fn refused(refusals: Vec<Refusal>) -> Self {
         let texts: Vec<String> = refusals.iter().map(Refusal::to_string).collect();
         Self {
             refusals,
@@ -86,7 +89,7 @@ impl Trouble {
         }
     }
 
-    pub(super) fn busy(journal: &Path) -> Self {
+    pub(crate) fn busy(journal: &Path) -> Self {
         let text = format!(
             "another run holds the journal {}; wait for its end",
             journal.display()
@@ -94,7 +97,7 @@ impl Trouble {
         Self::new(RotationErrorKind::Busy, text)
     }
 
-    pub(super) fn journal(
+    pub(crate) fn journal(
         path: &Path,
         what: &str,
         error: impl StdError + Send + Sync + 'static,
@@ -106,26 +109,26 @@ impl Trouble {
         }
     }
 
-    pub(super) fn journal_says(path: &Path, what: &str) -> Self {
+    pub(crate) fn journal_says(path: &Path, what: &str) -> Self {
         let text = format!("the journal {} {what}", path.display());
         Self::new(RotationErrorKind::Journal, text)
     }
 
-    pub(super) fn no_journal(path: &Path, line: usize, column: usize) -> Self {
+    pub(crate) fn no_journal(path: &Path, line: usize, column: usize) -> Self {
         let what = format!(
             "is not one of a rotation (line {line}, column {column}); name another file, or move this one away"
         );
         Self::journal_says(path, &what)
     }
 
-    pub(super) fn journal_version(path: &Path, version: u32) -> Self {
+    pub(crate) fn journal_version(path: &Path, version: u32) -> Self {
         let what = format!(
             "has the version {version}, which this program does not know; use the one that wrote it"
         );
         Self::journal_says(path, &what)
     }
 
-    pub(super) fn service(error: Error) -> Self {
+    pub(crate) fn service(error: Error) -> Self {
         let text = error.to_string();
         Self {
             cause: Some(Cause::Service(error)),
@@ -134,7 +137,7 @@ impl Trouble {
     }
 
     /// The service, with words before what it said.
-    pub(super) fn service_at(words: &str, error: Error) -> Self {
+    pub(crate) fn service_at(words: &str, error: Error) -> Self {
         let trouble = Self::service(error);
         Self {
             text: format!("{words}: {}", trouble.text),
@@ -142,7 +145,7 @@ impl Trouble {
         }
     }
 
-    pub(super) fn sink(error: SinkError) -> Self {
+    pub(crate) fn sink(error: SinkError) -> Self {
         let text = error.to_string();
         Self {
             cause: Some(Cause::Sink(error)),
@@ -150,17 +153,17 @@ impl Trouble {
         }
     }
 
-    pub(super) fn undecided(text: String) -> Self {
+    pub(crate) fn undecided(text: String) -> Self {
         Self::new(RotationErrorKind::Undecided, text)
     }
 
     /// The same trouble, and another that came on top of it.
-    pub(super) fn and(mut self, then: &Self) -> Self {
+    pub(crate) fn and(mut self, then: &Self) -> Self {
         self.text = format!("{}; then {}", self.text, then.text);
         self
     }
 
-    pub(super) fn leaving(self, old: &TokenId, fate: Fate, undone: Vec<TokenId>) -> RotationError {
+    pub(crate) fn leaving(self, old: &TokenId, fate: Fate, undone: Vec<TokenId>) -> RotationError {
         RotationError(Box::new(Inner {
             old: old.clone(),
             trouble: self,

@@ -38,20 +38,10 @@
 //! Until the end the old token works. The one exception cannot be helped: a create that the service carries out only after
 //! the next run has looked for it. That run takes the same name again, if nobody gives it another, so that the late one finds it taken.
 
-mod any_sink;
-mod command_sink;
-mod draft;
 mod error;
-mod file_sink;
-mod finish;
-mod form;
-mod forward;
-mod free_name;
 mod journal;
 mod plan;
 mod private_file;
-mod record;
-mod recover;
 mod refusal;
 mod report;
 mod rotation;
@@ -59,23 +49,18 @@ mod run;
 mod sink;
 mod staged;
 mod step;
-mod undo;
-mod unfinished;
-mod writer_sink;
 
 pub use self::{
-    any_sink::AnySink,
-    command_sink::CommandSink,
     error::{Fate, RotationError, RotationErrorKind},
-    file_sink::FileSink,
-    form::SecretForm,
+    journal::unfinished::Unfinished,
     plan::RotationPlan,
     private_file::{PrivateFile, PrivateFileError},
     refusal::Refusal,
     report::{Course, RotationReport},
     rotation::Rotation,
-    sink::{HandOver, Sink, SinkError},
+    sink::{
+        HandOver, Sink, SinkError, any::AnySink, command::CommandSink, file::FileSink,
+        form::SecretForm, writer::WriterSink,
+    },
     step::Step,
-    unfinished::Unfinished,
-    writer_sink::WriterSink,
 };

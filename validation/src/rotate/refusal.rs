@@ -2,8 +2,10 @@
 
 use std::fmt;
 
-use super::plan::RotationPlan;
-use crate::{token_id::TokenId, violations::Violations};
+use crate::{
+    rule::violation::Violations,
+    token::{id::TokenId, owner::TokenOwner},
+};
 
 /// A reason for which a rotation is not begun.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,7 +59,7 @@ impl fmt::Display for Refusal {
             Self::NoPlace { count } => write!(
                 f,
                 "the owner has {count} tokens and may have {}, so there is no place for a successor; delete one that is not needed",
-                RotationPlan::TOKENS_PER_OWNER
+                TokenOwner::MOST_TOKENS
             ),
             Self::ScopeUnknown => f.write_str(
                 "the service does not tell the scope of the old token; say the successor's",

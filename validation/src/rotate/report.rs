@@ -4,45 +4,40 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 
-use crate::{date, error::Error, excerpt::Excerpt, token_id::TokenId};
+use crate::{
+    rule::words::words,
+    rule::{date, excerpt::Excerpt},
+    token::id::TokenId,
+    transport::error::Error,
+};
 
 /// What a rotation has done: there is one working token, and its secret is in the sink.
 #[derive(Clone, Debug)]
 pub struct RotationReport {
-    pub(super) course: Course,
-    pub(super) old: TokenId,
-    pub(super) successor: TokenId,
-    pub(super) name: String,
-    pub(super) expires: Option<DateTime<Utc>>,
-    pub(super) sink: String,
-    pub(super) undone: Vec<TokenId>,
-    pub(super) not_renamed: Option<Error>,
+    pub(crate) course: Course,
+    pub(crate) old: TokenId,
+    pub(crate) successor: TokenId,
+    pub(crate) name: String,
+    pub(crate) expires: Option<DateTime<Utc>>,
+    pub(crate) sink: String,
+    pub(crate) undone: Vec<TokenId>,
+    pub(crate) not_renamed: Option<Error>,
 }
 
-/// Which way a rotation came to its end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Course {
-    /// This run did all of it.
-    Rotated,
-    /// An earlier run was stopped after its sink had the secret, and this one did the rest.
-    Finished,
-    /// An earlier run was stopped before its sink had the secret, or nobody knows whether it had. What it created is deleted
-    /// again, and this run did all of it anew.
-    UndoneAndRotated,
-    /// An earlier run has done all of it, and this one nothing.
-    AlreadyFinished,
-}
-
-impl Course {
-    /// The word that stands for it: `undone-and-rotated`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Rotated => "rotated",
-            Self::Finished => "finished",
-            Self::UndoneAndRotated => "undone-and-rotated",
-            Self::AlreadyFinished => "already-finished",
-        }
+words! {
+    /// Which way a rotation came to its end.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum Course {
+        /// This run did all of it.
+        Rotated = "rotated",
+        /// An earlier run was stopped after its sink had the secret, and this one did the rest.
+        Finished = "finished",
+        /// An earlier run was stopped before its sink had the secret, or nobody knows whether it had. What it created is deleted
+        /// again, and this run did all of it anew.
+        UndoneAndRotated = "undone-and-rotated",
+        /// An earlier run has done all of it, and this one nothing.
+        AlreadyFinished = "already-finished",
     }
 }
 

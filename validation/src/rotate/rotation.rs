@@ -1,16 +1,10 @@
 //! Which token is rotated, and what its successor is to be.
 
-use std::path::Path;
-
-use super::{
-    error::{Fate, RotationError},
-    plan::RotationPlan,
-    report::RotationReport,
-    run::Run,
-    sink::Sink,
-    step::{Observer, Step},
+use crate::{
+    rotate::step::{Observer, Step},
+    rule::{expiry::Expiry, name::TokenName, scope::Scope, ttl::AccessTokenTtl},
+    token::id::TokenId,
 };
-use crate::{AccessTokenTtl, Expiry, Scope, TokenName, tenant::Tenant, token_id::TokenId};
 
 /// The rotation of one token of one's own. The [module](super) says what it does.
 ///
@@ -30,13 +24,13 @@ use crate::{AccessTokenTtl, Expiry, Scope, TokenName, tenant::Tenant, token_id::
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Rotation {
-    pub(super) old: TokenId,
-    pub(super) name: Option<TokenName>,
-    pub(super) keeps_name: bool,
-    pub(super) expiry: Option<Expiry>,
-    pub(super) scope: Option<Scope>,
-    pub(super) ttl: Option<AccessTokenTtl>,
-    pub(super) observer: Observer,
+    pub(crate) old: TokenId,
+    pub(crate) name: Option<TokenName>,
+    pub(crate) keeps_name: bool,
+    pub(crate) expiry: Option<Expiry>,
+    pub(crate) scope: Option<Scope>,
+    pub(crate) ttl: Option<AccessTokenTtl>,
+    pub(crate) observer: Observer,
 }
 
 impl Rotation {
@@ -106,55 +100,5 @@ impl Rotation {
     /// The id of the token that is rotated.
     pub fn old(&self) -> &TokenId {
         &self.old
-    }
-
-    /// What [`run`](Rotation::run) would do with an empty journal. Changes nothing. What a journal is about is told by
-    /// [`Unfinished::read`](super::Unfinished::read).
-    ///
-    /// # Errors
-    ///
-    /// [`Refused`](super::RotationErrorKind::Refused) with every reason at once, or what kept the tokens from being listed.
-    pub async fn plan(&self, tenant: &Tenant) -> Result<RotationPlan, RotationError> {
-        RotationPlan::make(self, tenant)
-            .await
-            .map_err(|trouble| trouble.leaving(&self.old, Fate::Unchanged, Vec::new()))
-    }
-
-    /// Rotates the token, or finishes or undoes first what an earlier run with this journal has left.
-    ///
-    /// The journal is a file, which need not be there, in a folder that is; beside it stays one more file, ending in `.lock`,
-    /// which is held while this runs. Give each rotation the same journal until it is over.
-    ///
-    /// Files are read and written in place, which takes a moment of the thread.
-    ///
-    /// ```no_run
-    /// # async fn example(tenant: sailpoint_pat::Tenant, rotation: sailpoint_pat::rotate::Rotation) {
-    /// use sailpoint_pat::rotate::{Fate, FileSink};
-    ///
-    /// let mut sink = FileSink::new("config.json");
-    /// match rotation.run(&tenant, "ci.journal", &mut sink).await {
-    ///     Ok(report) => println!("{report}"),
-    ///     Err(error) => match error.fate() {
-    ///         Fate::Unfinished(_) => eprintln!("{error}"), // run it again with this journal
-    ///         _ => eprintln!("{error}"),                   // the old token is as it was
-    ///     },
-    /// }
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// [`RotationError::fate`] tells what is left: nothing, nothing any more, or something that the next run takes up.
-    ///
-    /// # Cancellation
-    ///
-    /// Dropping the future is as killing the program: run it again.
-    pub async fn run<S: Sink>(
-        &self,
-        tenant: &Tenant,
-        journal: impl AsRef<Path>,
-        sink: &mut S,
-    ) -> Result<RotationReport, RotationError> {
-        Run::begin(self, tenant, journal.as_ref(), sink)?.go().await
     }
 }

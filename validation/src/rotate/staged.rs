@@ -10,7 +10,7 @@ use std::{
 use tempfile::NamedTempFile;
 
 /// New content beside the file whose place it is to take. Dropped, it is gone.
-pub(super) struct Staged {
+pub(crate) struct Staged {
     file: NamedTempFile,
     target: PathBuf,
     /// Opened before anything is replaced, so that it cannot fail afterwards.
@@ -18,7 +18,7 @@ pub(super) struct Staged {
 }
 
 /// The file was not replaced, or may have been.
-pub(super) enum NotReplaced {
+pub(crate) enum NotReplaced {
     /// It is as it was.
     Before(io::Error),
     /// It has its new content, which may be lost if the machine stops now.
@@ -28,7 +28,7 @@ pub(super) enum NotReplaced {
 impl Staged {
     /// A new file of this name, which only its owner may read, beside `target`. One that an earlier run left behind is removed:
     /// nobody else may use the name.
-    pub(super) fn beside(target: &Path, name: &OsStr) -> io::Result<Self> {
+    pub(crate) fn beside(target: &Path, name: &OsStr) -> io::Result<Self> {
         let folder = folder_of(target);
         remove_if_there(&folder.join(name))?;
         // A name without anything random is created or the call fails; no link is followed. The mode is 0600.
@@ -44,13 +44,13 @@ impl Staged {
     }
 
     /// Writes all of the content, to the disk.
-    pub(super) fn write(&mut self, content: &[u8]) -> io::Result<()> {
+    pub(crate) fn write(&mut self, content: &[u8]) -> io::Result<()> {
         self.file.write_all(content)?;
         self.file.as_file().sync_all()
     }
 
     /// Takes the place of the target.
-    pub(super) fn replace(self) -> Result<(), NotReplaced> {
+    pub(crate) fn replace(self) -> Result<(), NotReplaced> {
         self.file
             .persist(&self.target)
             .map_err(|error| NotReplaced::Before(error.error))?;
@@ -70,14 +70,14 @@ impl From<NotReplaced> for io::Error {
 }
 
 /// `.name` and an ending, for something that stands beside a file.
-pub(super) fn hidden_name(target: &Path, ending: &str) -> OsString {
+pub(crate) fn hidden_name(target: &Path, ending: &str) -> OsString {
     let mut name = OsString::from(".");
     name.push(target.file_name().unwrap_or_default());
     name.push(ending);
     name
 }
 
-pub(super) fn folder_of(path: &Path) -> &Path {
+pub(crate) fn folder_of(path: &Path) -> &Path {
     match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
@@ -85,7 +85,7 @@ pub(super) fn folder_of(path: &Path) -> &Path {
 }
 
 /// Not there is as good as removed.
-pub(super) fn remove_if_there(path: &Path) -> io::Result<()> {
+pub(crate) fn remove_if_there(path: &Path) -> io::Result<()> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),

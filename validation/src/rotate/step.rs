@@ -53,14 +53,14 @@ impl fmt::Display for Step {
 
 /// Who is told.
 #[derive(Clone, Default)]
-pub(super) struct Observer(Option<Arc<dyn Fn(Step) + Send + Sync>>);
+pub(crate) struct Observer(Option<Arc<dyn Fn(Step) + Send + Sync>>);
 
 impl Observer {
-    pub(super) fn new(tell: impl Fn(Step) + Send + Sync + 'static) -> Self {
+    pub(crate) fn new(tell: impl Fn(Step) + Send + Sync + 'static) -> Self {
         Self(Some(Arc::new(tell)))
     }
 
-    pub(super) fn reached(&self, step: Step) {
+    pub(crate) fn reached(&self, step: Step) {
         if let Some(tell) = &self.0 {
             tell(step);
         }

@@ -4,7 +4,10 @@ use sailpoint_pat_client::types::CreatePersonalAccessTokenRequest;
 use schemars::{Schema, generate::SchemaSettings};
 use serde_json::{Value, json};
 
-use super::{date_time, refine, text};
+use crate::schema::{
+    date_time,
+    refine::{self, refine},
+};
 
 /// The schema of the body of a create request: it refuses what [`NewToken::from_json`](crate::NewToken::from_json) refuses, but
 /// for a date that is not in the future and a key that stands there twice.
@@ -39,8 +42,8 @@ pub fn create_request() -> Schema {
             "$defs": { "dateTime": date_time::schema() },
         }),
     );
-    refine(&mut schema, "/properties/name", text::name());
-    refine(&mut schema, "/properties/scope", text::scope());
+    refine(&mut schema, "/properties/name", refine::name());
+    refine(&mut schema, "/properties/scope", refine::scope());
     // An empty string is no date-time, and may stand there.
     if let Some(Value::Object(date)) = schema.pointer_mut("/properties/expirationDate") {
         date.remove("format");

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::patch::Field;
+use crate::request::patch::field::Field;
 
 /// A JSON Pointer to one of the fields, or inside one.
 pub(super) fn pointer_to(fields: &[Field]) -> Value {

@@ -4,8 +4,13 @@ use sailpoint_pat_client::types::{BulkUpdatePersonalAccessTokensRequest, JsonPat
 use schemars::{JsonSchema, Schema, generate::SchemaSettings};
 use serde_json::{Value, json};
 
-use super::{date_time, operation, refine, text};
-use crate::{BulkPatch, patch::Field};
+use crate::{
+    request::{bulk::BulkPatch, patch::field::Field},
+    schema::{
+        date_time, operation,
+        refine::{self, refine},
+    },
+};
 
 /// What the schemas of patches leave open.
 const BEYOND: &str = "Beyond this schema: an expirationDate has to lie in the future when the request arrives; no key may stand \
@@ -58,7 +63,7 @@ pub fn bulk_patch() -> Schema {
         &mut schema,
         "/properties/ids",
         json!({
-            "items": text::not_blank_to_anyone(),
+            "items": refine::not_blank_to_anyone(),
             "minItems": 1,
             "maxItems": BulkPatch::MOST_IDS,
             "uniqueItems": true,
@@ -122,8 +127,8 @@ fn rules(patchable: &[Field]) -> Value {
 /// A field that one operation alone changes has to get a value that it can have.
 fn value_rule(field: Field) -> Value {
     let value = match field {
-        Field::Name => text::name(),
-        Field::Scope => text::scope(),
+        Field::Name => refine::name(),
+        Field::Scope => refine::scope(),
         Field::Expiration => json!({
             "if": super::create::absent(),
             "else": { "$ref": "#/$defs/dateTime" },
@@ -137,7 +142,7 @@ fn value_rule(field: Field) -> Value {
     if field == Field::Scope {
         items = json!({ "allOf": [items, {
             "if": operation::puts_inside(field),
-            "then": { "properties": { "value": text::not_blank() } },
+            "then": { "properties": { "value": refine::not_blank() } },
         }] });
     }
     if field == Field::Name {

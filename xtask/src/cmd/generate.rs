@@ -52,6 +52,7 @@ pub fn run(places: &Places, check: bool, out: &mut dyn Write) -> Result<Freshnes
             command: COMMAND.to_owned(),
             whole_crate: true,
             readme: true,
+            client_feature: true,
         },
     )?;
     let derived = [

@@ -36,6 +36,7 @@ pub fn run(
             command: command.clone(),
             whole_crate: out_dir.file_name().is_some_and(|name| name == "src"),
             readme: false,
+            client_feature: false,
         },
     )?;
     if check {

@@ -93,6 +93,7 @@ fn client(found: &Found, command: &str) -> anyhow::Result<Client> {
             command: command.to_owned(),
             whole_crate: false,
             readme: false,
+            client_feature: false,
         },
     )?;
     Ok(Client {

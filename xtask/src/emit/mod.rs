@@ -28,6 +28,8 @@ pub struct Options {
     pub whole_crate: bool,
     /// Whether the crate's README is its front page.
     pub readme: bool,
+    /// Whether what speaks HTTP stands behind the crate's feature `client`, so that the models can be had without it.
+    pub client_feature: bool,
 }
 
 /// Files by their path below the output folder.
@@ -168,8 +170,16 @@ fn lib(root: &Value, options: &Options, features: &BTreeSet<&str>) -> String {
         ""
     };
     let module = |name: &str, line: &'static str| if features.contains(name) { line } else { "" };
-    let multipart = module("multipart", "pub mod multipart;\n");
-    let parameters = module("parameters", "#[rustfmt::skip]\nmod parameters;\n");
+    let client = if options.client_feature {
+        "#[cfg(feature = \"client\")]\n"
+    } else {
+        ""
+    };
+    let multipart = gated(client, module("multipart", "pub mod multipart;\n"));
+    let parameters = gated(
+        client,
+        module("parameters", "#[rustfmt::skip]\nmod parameters;\n"),
+    );
     let title = one_line(title);
     let version = one_line(version);
     format!(
@@ -179,23 +189,32 @@ fn lib(root: &Value, options: &Options, features: &BTreeSet<&str>) -> String {
          {readme}\
          \n\
          pub mod bounded;\n\
-         #[rustfmt::skip]\n\
+         {client}#[rustfmt::skip]\n\
          pub mod builder;\n\
-         #[rustfmt::skip]\n\
+         {client}#[rustfmt::skip]\n\
          mod client;\n\
-         pub mod hooks;\n\
+         {client}pub mod hooks;\n\
          {multipart}\
          {parameters}\
          pub mod secret;\n\
          pub mod timestamp;\n\
          #[rustfmt::skip]\n\
          pub mod types;\n\
-         #[rustfmt::skip]\n\
+         {client}#[rustfmt::skip]\n\
          mod wire;\n\
          \n\
-         pub use client::{{ByteStream, Client, ClientInfo, Error, ResponseValue}};\n\
-         pub use hooks::Hooks;\n\
-         #[allow(unused_imports)]\n\
+         {client}pub use client::{{ByteStream, Client, ClientInfo, Error, ResponseValue}};\n\
+         {client}pub use hooks::Hooks;\n\
+         {client}#[allow(unused_imports)]\n\
          use progenitor_client::{{ClientHooks, OperationInfo, RequestBuilderExt, encode_path}};\n"
     )
+}
+
+/// A line of the root, where there is one, below the gate it stands behind.
+fn gated(gate: &str, line: &str) -> String {
+    if line.is_empty() {
+        String::new()
+    } else {
+        format!("{gate}{line}")
+    }
 }

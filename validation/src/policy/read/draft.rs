@@ -1,17 +1,22 @@
 //! A policy as it is written, the same in TOML and JSON.
 
-use serde::Deserialize;
-
-use super::{
-    length::{self, Misfit},
-    table::Table,
-};
 use crate::{
-    AccessTokenTtl, Policy, Violation, Violations,
     policy::{
-        breach::Breach, name_pattern::NamePattern, never_expiring::NeverExpiring, scopes::Scopes,
+        Policy,
+        breach::Breach,
+        limits::{NamePattern, NeverExpiring, Scopes},
+        read::length::{self, Misfit},
+    },
+    rule::{
+        ttl::AccessTokenTtl,
+        violation::{Violation, Violations},
     },
 };
+use serde::{
+    Deserialize, Deserializer,
+    de::{MapAccess, Visitor, value::MapAccessDeserializer},
+};
+use std::{fmt, marker::PhantomData};
 
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
@@ -105,3 +110,27 @@ fn bearer(text: &str) -> Result<AccessTokenTtl, Misfit> {
 }
 
 const OUT_OF_RANGE: Misfit = "is longer than the 12 hours that a bearer can be valid";
+
+/// `T` from a table of TOML or an object of JSON.
+#[derive(Default)]
+pub(super) struct Table<T>(pub(super) T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Table<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(TableVisitor(PhantomData))
+    }
+}
+
+struct TableVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for TableVisitor<T> {
+    type Value = Table<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a table with keys and values")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(map)).map(Table)
+    }
+}

@@ -2,8 +2,16 @@
 
 use serde_json::error::Category;
 
-use super::{draft::Draft, table::Table, unreadable};
-use crate::{Policy, Violations, field};
+use crate::{
+    policy::{
+        Policy,
+        read::{
+            draft::{Draft, Table},
+            unreadable,
+        },
+    },
+    rule::{pointer, violation::Violations},
+};
 
 impl Policy {
     /// Reads a policy from JSON, with the keys that are shown [above](Policy). For feature `policy-file`.
@@ -41,7 +49,7 @@ fn read(text: &str) -> Result<Draft, Violations> {
         // The path leads to the object around it.
         let twice = reason.strip_prefix("duplicate field `");
         if let Some(key) = twice.and_then(|rest| rest.strip_suffix('`')) {
-            let pointer = violation.pointer().to_owned() + &field::pointer_to(key);
+            let pointer = violation.pointer().to_owned() + &pointer::pointer_to(key);
             violation.set_pointer(pointer);
         }
         match cause.classify() {

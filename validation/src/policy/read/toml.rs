@@ -7,8 +7,20 @@ use toml::{
     de::{DeTable, DeValue, Deserializer},
 };
 
-use super::{draft::Draft, table::Table, unreadable};
-use crate::{Policy, Violation, Violations, field, lines::Lines};
+use crate::{
+    policy::{
+        Policy,
+        read::{
+            draft::{Draft, Table},
+            unreadable,
+        },
+    },
+    rule::{
+        pointer,
+        position::Lines,
+        violation::{Violation, Violations},
+    },
+};
 
 impl Policy {
     /// Reads a policy from TOML, with the keys that are shown [above](Policy). For feature `policy-file`.
@@ -67,7 +79,7 @@ impl Policy {
 
 /// Where the value at `pointer` is.
 fn find(table: &Spanned<DeTable<'_>>, pointer: &str) -> Option<Range<usize>> {
-    let mut steps = field::steps(pointer);
+    let mut steps = pointer::steps(pointer);
     let mut here = table.get_ref().get(&*steps.next()?)?;
     for step in steps {
         here = match here.get_ref() {

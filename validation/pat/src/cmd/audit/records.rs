@@ -120,7 +120,8 @@ fn rule(finding: &Finding<'_>) -> Option<&'static str> {
 
 fn describe(code: &'static str) -> &'static str {
     let known = FindingCode::ALL
-        .into_iter()
+        .iter()
+        .copied()
         .find(|known| known.as_str() == code);
     known.map_or(code, FindingCode::meaning)
 }

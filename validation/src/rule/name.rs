@@ -1,0 +1,63 @@
+//! The name of a token.
+
+use std::fmt;
+
+use crate::rule::{pointer, reason::Fault, violation::Violation};
+
+/// The name of a token: not blank, without control characters.
+///
+/// The service wants names to be unique per owner; only the service can tell, and
+/// [`NewToken::check_name_against`](crate::NewToken::check_name_against) a list of it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TokenName(String);
+
+impl TokenName {
+    /// Checks a name.
+    ///
+    /// # Errors
+    ///
+    /// [`NameBlank`](crate::Code::NameBlank) or [`NameControlCharacter`](crate::Code::NameControlCharacter).
+    pub fn new(name: impl Into<String>) -> Result<Self, Violation> {
+        let name = name.into();
+        match fault(&name) {
+            None => Ok(Self(name)),
+            Some(fault) => Err(Violation::new(pointer::NAME, &fault)),
+        }
+    }
+
+    /// The name as it is sent.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+#[inline]
+fn fault(name: &str) -> Option<Fault<'static>> {
+    if name.chars().all(char::is_whitespace) {
+        return Some(Fault::NameBlank);
+    }
+    // Every control character has one of these bytes; most names have none, and need no look at their characters.
+    // Looking at all of them, without an end at the first, is what a processor does at once.
+    let may_have_control = name
+        .bytes()
+        .map(|byte| u8::from(byte < b' ' || matches!(byte, 0x7f | 0xc2)))
+        .fold(0, std::ops::BitOr::bitor);
+    if may_have_control == 0 {
+        return None;
+    }
+    name.chars()
+        .find(|c| c.is_control())
+        .map(Fault::NameControlCharacter)
+}
+
+impl fmt::Display for TokenName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl From<TokenName> for String {
+    fn from(name: TokenName) -> Self {
+        name.0
+    }
+}

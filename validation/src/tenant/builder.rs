@@ -1,0 +1,210 @@
+//! Setting up a [`Tenant`].
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use chrono::{DateTime, Utc};
+use reqwest::redirect;
+
+use crate::{
+    policy::Policy,
+    rule::now::{Clock, Now},
+    tenant::Tenant,
+    transport::{
+        auth::session::{Session, Settings},
+        base_url::BaseUrl,
+        credentials::Credentials,
+        error::Error,
+        limiter::Limiter,
+        retry::RetryPolicy,
+        timer::Timer,
+        trace::Retry,
+    },
+};
+
+/// Sets up a [`Tenant`]; made by [`Tenant::builder`].
+#[must_use]
+pub struct TenantBuilder {
+    base_url: BaseUrl,
+    credentials: Credentials,
+    clock: Clock,
+    deadline: Duration,
+    policy: Option<Arc<Policy>>,
+    settings: Settings,
+}
+
+impl TenantBuilder {
+    /// The longest time for an attempt, unless [`timeout`](TenantBuilder::timeout) says otherwise.
+    pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
+    /// The longest time for a call, unless [`deadline`](TenantBuilder::deadline) says otherwise: enough for the first
+    /// `Retry-After` of the service, which is a minute.
+    pub const DEFAULT_DEADLINE: Duration = Duration::from_secs(180);
+    /// The longest time for finding out what became of a create, unless [`settling`](TenantBuilder::settling) says otherwise.
+    pub const DEFAULT_SETTLING: Duration = Duration::from_secs(30);
+    /// The longest time for making a connection.
+    const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+    pub(crate) fn new(base_url: BaseUrl, credentials: Credentials) -> Self {
+        Self {
+            base_url,
+            credentials,
+            clock: Arc::new(Utc::now),
+            deadline: Self::DEFAULT_DEADLINE,
+            policy: None,
+            settings: Settings {
+                margin: Now::RECOMMENDED_MARGIN,
+                timeout: Self::DEFAULT_TIMEOUT,
+                settling: Self::DEFAULT_SETTLING,
+                retry: RetryPolicy::default(),
+                limiter: Limiter::documented(),
+                timer: Timer::default(),
+                on_retry: None,
+            },
+        }
+    }
+
+    /// Takes the time from here instead of from the clock of this machine.
+    pub fn clock(self, clock: impl Fn() -> DateTime<Utc> + Send + Sync + 'static) -> Self {
+        Self {
+            clock: Arc::new(clock),
+            ..self
+        }
+    }
+
+    /// How far beyond now a deadline has to lie, instead of [`Now::RECOMMENDED_MARGIN`].
+    pub fn margin(self, margin: Duration) -> Self {
+        self.set(|settings| settings.margin = margin)
+    }
+
+    /// Refuses what this policy does not allow, on top of the rule.
+    pub fn policy(self, policy: impl Into<Arc<Policy>>) -> Self {
+        Self {
+            policy: Some(policy.into()),
+            ..self
+        }
+    }
+
+    /// The longest time for one attempt, from connecting to the last byte of the answer.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        self.set(|settings| settings.timeout = timeout)
+    }
+
+    /// The longest time for a call, with all its attempts and the waits between them. [`Tenant::within`] gives single calls less
+    /// or more.
+    pub fn deadline(self, deadline: Duration) -> Self {
+        Self { deadline, ..self }
+    }
+
+    /// The longest time for finding out what became of a create that got no answer. It is beside the deadline: to know is worth
+    /// more than to be on time.
+    pub fn settling(self, settling: Duration) -> Self {
+        self.set(|settings| settings.settling = settling)
+    }
+
+    /// How often and how soon calls are tried again, instead of the default [`RetryPolicy`].
+    pub fn retry(self, retry: RetryPolicy) -> Self {
+        self.set(|settings| settings.retry = retry)
+    }
+
+    /// The rate limit to keep to, instead of a [documented](Limiter::documented) one of this tenant's own. Give the same to
+    /// everything that asks with the same client id.
+    pub fn limiter(self, limiter: Limiter) -> Self {
+        self.set(|settings| settings.limiter = limiter)
+    }
+
+    /// Shows `on_retry` each call that is about to be tried again, be it with a fresh bearer.
+    ///
+    /// ```
+    /// # fn example(builder: sailpoint_pat::TenantBuilder) -> sailpoint_pat::TenantBuilder {
+    /// builder.on_retry(|retry| eprintln!("attempt {}: {}", retry.attempt(), retry.error()))
+    /// # }
+    /// ```
+    pub fn on_retry(self, on_retry: impl Fn(&Retry<'_>) + Send + Sync + 'static) -> Self {
+        self.set(|settings| settings.on_retry = Some(Arc::new(on_retry)))
+    }
+
+    /// Waits between attempts in this way, instead of by Tokio's timer. For tests, which need not wait.
+    pub fn sleep<F>(self, sleep: impl Fn(Duration) -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        self.set(|settings| settings.timer = Timer::new(sleep))
+    }
+
+    fn set(mut self, change: impl FnOnce(&mut Settings)) -> Self {
+        change(&mut self.settings);
+        self
+    }
+
+    /// The tenant. Nothing is sent yet.
+    ///
+    /// # Errors
+    ///
+    /// [`Configuration`](crate::ErrorKind::Configuration) if the HTTP client cannot be built, for example because no root
+    /// certificates are found, or if the address is https and this build has no TLS.
+    pub fn build(self) -> Result<Tenant, Error> {
+        let http = http_client(&self.base_url)?;
+        let Self {
+            base_url,
+            credentials,
+            clock,
+            deadline,
+            policy,
+            settings,
+        } = self;
+        let session = Session::new(http, base_url, credentials, clock, settings);
+        Ok(Tenant {
+            session: Arc::new(session),
+            policy,
+            time: deadline,
+        })
+    }
+}
+
+fn http_client(base_url: &BaseUrl) -> Result<reqwest::Client, Error> {
+    let has_tls = cfg!(any(
+        feature = "rustls",
+        feature = "rustls-no-provider",
+        feature = "native-tls"
+    ));
+    if !has_tls && !base_url.is_plain() {
+        return Err(Error::configuration(
+            "this program was built without TLS; turn on the feature rustls or native-tls of sailpoint-pat",
+        ));
+    }
+    let http = reqwest::Client::builder()
+        .user_agent(concat!(
+            env!("CARGO_PKG_NAME"),
+            "/",
+            env!("CARGO_PKG_VERSION")
+        ))
+        // A redirect would carry the secret to wherever it points, and what is tried again is decided in one place.
+        .redirect(redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .connect_timeout(TenantBuilder::CONNECT_TIMEOUT);
+    // What is meant for this machine must not pass a proxy, which would see the secret in clear text.
+    let http = if base_url.is_loopback() {
+        http.no_proxy()
+    } else {
+        http
+    };
+    http.build().map_err(|error| {
+        Error::configuration("the HTTP client cannot be built; see the source of this error")
+            .caused_by(error)
+    })
+}
+
+impl fmt::Debug for TenantBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TenantBuilder")
+            .field("base_url", &self.base_url)
+            .field("credentials", &self.credentials)
+            .field("deadline", &self.deadline)
+            .field("margin", &self.settings.margin)
+            .field("timeout", &self.settings.timeout)
+            .field("settling", &self.settings.settling)
+            .field("retry", &self.settings.retry)
+            .field("limiter", &self.settings.limiter)
+            .field("policy", &self.policy)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,4 @@
+//! Credentials in, bearer out.
+
+pub(crate) mod session;
+pub(crate) mod token_exchange;

@@ -1,0 +1,142 @@
+//! One token exchange, and the bearer that comes of it.
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use reqwest::{Method, StatusCode};
+use sailpoint_pat_client::{Hooks, secret::Secret, types::ErrorBody};
+use serde::Deserialize;
+
+use crate::transport::{
+    auth::session::Session,
+    call::Attempt,
+    credentials::Credentials,
+    error::{Error, kind::ErrorKind, response::Context},
+    operation::Operation,
+    response::Head,
+    timer::TimeLimit,
+};
+
+/// A bearer is no longer used this long before its end, or after half of its life if that is shorter.
+const MARGIN: TimeDelta = TimeDelta::seconds(60);
+const NOT_THE_API: &str = "check the base URL: it is that of the API, such as https://tenant.api.identitynow.com, and not the \
+                           address or vanity URL at which people sign in";
+
+/// A bearer, and the hooks that put it on a request.
+pub(crate) struct Bearer {
+    pub(crate) token: Secret,
+    pub(crate) hooks: Hooks,
+    pub(crate) lifetime: Duration,
+    usable_until: DateTime<Utc>,
+}
+
+/// What is wanted of the answer to a token exchange.
+#[derive(Deserialize)]
+struct Reply {
+    access_token: Secret,
+    /// In seconds. If the service does not say, the bearer serves once.
+    #[serde(default)]
+    expires_in: u32,
+}
+
+/// An exchange of any credentials.
+pub(crate) struct Login<'a>(pub(crate) &'a Credentials);
+
+impl Attempt for Login<'_> {
+    const OPERATION: Operation = Operation::TokenExchange;
+    type Reply = Duration;
+
+    async fn once(&self, session: &Session, limit: &TimeLimit) -> Result<Duration, Error> {
+        Ok(session.exchange(self.0, limit).await?.lifetime)
+    }
+}
+
+impl Session {
+    /// Exchanges credentials for a bearer, once.
+    pub(crate) async fn exchange(
+        &self,
+        credentials: &Credentials,
+        limit: &TimeLimit,
+    ) -> Result<Bearer, Error> {
+        let context = Context {
+            operation: Operation::TokenExchange,
+            hidden: [
+                credentials.client_secret(),
+                self.credentials.client_secret(),
+            ],
+        };
+        self.unbarred(&context, credentials.client_id(), limit)
+            .await?;
+        let time = self.time_for_attempt(limit);
+        if time.is_zero() {
+            return Err(context.too_late(ErrorKind::Timeout));
+        }
+        let form = [
+            ("grant_type", "client_credentials"),
+            ("client_id", credentials.client_id()),
+            ("client_secret", credentials.client_secret().expose()),
+        ];
+        let asked_at = self.now();
+        let url = format!("{}/oauth/token", self.base.as_str());
+        let request = self
+            .http
+            .request(Method::POST, url)
+            .form(&form)
+            .timeout(time);
+        let response = request
+            .send()
+            .await
+            .map_err(|error| context.transport(error))?;
+        let head = Head::of(response.status(), response.headers(), self.now());
+        let body = response.bytes().await;
+        if !head.status.is_success() {
+            // The status says it, even if the body breaks off.
+            let body = body.unwrap_or_default();
+            let error = context.refused(head, serde_json::from_slice::<ErrorBody>(&body).ok());
+            self.heed(credentials.client_id(), &error);
+            return Err(explained(error, head));
+        }
+        let body = body.map_err(|error| context.broken_off(head, error))?;
+        // What serde says of it may repeat parts of the body.
+        serde_json::from_slice(&body)
+            .ok()
+            .and_then(|reply| Bearer::new(reply, asked_at))
+            .ok_or_else(|| explained(context.unreadable(Some(head)), head))
+    }
+}
+
+/// Refused credentials may come as 400 (RFC 6749, 5.2), and a page for people from a wrong address.
+fn explained(error: Error, head: Head) -> Error {
+    let status = head.status;
+    let is_elsewhere = head.is_html && !status.is_server_error()
+        || status.is_redirection()
+        || matches!(
+            status,
+            StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED
+        );
+    error.with(|inner| {
+        if is_elsewhere {
+            inner.what = Some("the answer is not that of the service");
+            inner.advice = Some(NOT_THE_API);
+        } else if status == StatusCode::BAD_REQUEST {
+            inner.kind = ErrorKind::Authentication;
+        }
+    })
+}
+
+impl Bearer {
+    /// `None` if the text cannot stand in a header.
+    fn new(reply: Reply, asked_at: DateTime<Utc>) -> Option<Self> {
+        let lifetime = TimeDelta::seconds(reply.expires_in.into());
+        Some(Self {
+            hooks: Hooks::new().bearer(reply.access_token.expose()).ok()?,
+            token: reply.access_token,
+            lifetime: Duration::from_secs(reply.expires_in.into()),
+            usable_until: asked_at + (lifetime - MARGIN.min(lifetime / 2)),
+        })
+    }
+
+    pub(crate) fn is_usable_at(&self, now: DateTime<Utc>) -> bool {
+        now < self.usable_until
+    }
+}

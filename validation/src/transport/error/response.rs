@@ -1,0 +1,184 @@
+//! From what the generated client and reqwest report to [`Error`]. Bodies end here: at most a few short texts of the
+//! service pass, and no secret of the session does.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use sailpoint_pat_client::{Error as ClientError, secret::Secret, types::ErrorBody};
+use serde_json::Value;
+
+use crate::{
+    rule::excerpt::Excerpt,
+    transport::{
+        error::{Delivery, Error, Inner, connect, kind::ErrorKind},
+        operation::Operation,
+        response::Head,
+    },
+};
+
+/// What one attempt was about, for the error it may end with.
+pub(crate) struct Context<'a> {
+    pub(crate) operation: Operation,
+    /// What must not be repeated, should the service send it back.
+    pub(crate) hidden: [&'a Secret; 2],
+}
+
+impl Context<'_> {
+    /// An attempt through the generated client that failed; `head` is that of the answer, if there was one.
+    pub(crate) async fn failed(
+        &self,
+        error: ClientError<ErrorBody>,
+        head: Option<Head>,
+        now: DateTime<Utc>,
+    ) -> Error {
+        match error {
+            ClientError::ErrorResponse(response) => {
+                let head = Head::of(response.status(), response.headers(), now);
+                self.refused(head, Some(response.into_inner()))
+            }
+            // A status that the document does not name; its body is as good as any other.
+            ClientError::UnexpectedResponse(response) => {
+                let head = Head::of(response.status(), response.headers(), now);
+                let body = response.bytes().await.unwrap_or_default();
+                self.refused(head, serde_json::from_slice(&body).ok())
+            }
+            ClientError::CommunicationError(error) | ClientError::ResponseBodyError(error) => {
+                match head {
+                    Some(head) => self.broken_off(head, error),
+                    None => self.transport(error),
+                }
+            }
+            ClientError::InvalidResponsePayload(..) | ClientError::InvalidUpgrade(_) => {
+                match head {
+                    Some(head) if !head.status.is_success() => self.refused(head, None),
+                    head => self.unreadable(head),
+                }
+            }
+            ClientError::InvalidRequest(_) | ClientError::Custom(_) => self.error(Inner {
+                text: Some("the request could not be built; report it".to_owned()),
+                ..Inner::of(ErrorKind::Configuration, Delivery::NotSent)
+            }),
+        }
+    }
+
+    /// An answer with a status of failure.
+    pub(crate) fn refused(&self, head: Head, body: Option<ErrorBody>) -> Error {
+        let status = head.status.as_u16();
+        self.error(Inner {
+            status: Some(status),
+            retry_after: head.retry_after,
+            tracking_id: body
+                .as_ref()
+                .and_then(|body| self.identifier(body.tracking_id.as_deref()?)),
+            messages: body.map(|body| self.messages(&body)).unwrap_or_default(),
+            ..Inner::of(ErrorKind::of_status(status), Delivery::Answered)
+        })
+    }
+
+    /// A request that got no answer.
+    pub(crate) fn transport(&self, error: reqwest::Error) -> Error {
+        let delivery = if error.is_connect() || error.is_builder() {
+            Delivery::NotSent
+        } else {
+            Delivery::MaybeSent
+        };
+        let kind = if error.is_timeout() {
+            ErrorKind::Timeout
+        } else {
+            ErrorKind::Connection
+        };
+        let told = connect::told(&error);
+        self.error(Inner {
+            what: told.map(|told| told.what),
+            advice: told.map(|told| told.advice),
+            source: Some(Arc::new(error)),
+            ..Inner::of(kind, delivery)
+        })
+    }
+
+    /// An answer that ended before its end.
+    pub(crate) fn broken_off(&self, head: Head, error: reqwest::Error) -> Error {
+        let kind = if error.is_timeout() {
+            ErrorKind::Timeout
+        } else {
+            ErrorKind::Connection
+        };
+        self.error(Inner {
+            status: Some(head.status.as_u16()),
+            source: Some(Arc::new(error)),
+            ..Inner::of(kind, Delivery::Answered)
+        })
+    }
+
+    /// An answer that is not what it should be.
+    pub(crate) fn unreadable(&self, head: Option<Head>) -> Error {
+        self.error(Inner {
+            status: head.map(|head| head.status.as_u16()),
+            ..Inner::of(ErrorKind::Unreadable, Delivery::Answered)
+        })
+    }
+
+    /// Nothing was sent, as it would not have been answered before the caller's deadline.
+    pub(crate) fn too_late(&self, kind: ErrorKind) -> Error {
+        self.error(Inner {
+            what: Some(match kind {
+                ErrorKind::RateLimited => {
+                    "the rate limit would have held it up beyond the deadline of the call"
+                }
+                _ => "the deadline of the call has passed",
+            }),
+            advice: Some("allow it more time, or try again later"),
+            ..Inner::of(kind, Delivery::NotSent)
+        })
+    }
+
+    fn error(&self, inner: Inner) -> Error {
+        Error::new(Inner {
+            operation: Some(self.operation),
+            ..inner
+        })
+    }
+
+    fn messages(&self, body: &ErrorBody) -> Vec<String> {
+        let texts = body
+            .messages
+            .iter()
+            .chain(&body.causes)
+            .filter_map(|message| message.text.as_deref());
+        let untyped = [
+            body.error.as_ref(),
+            body.message.as_ref(),
+            body.extra.get("error_description"),
+        ];
+        let untyped = untyped.into_iter().flatten().filter_map(Value::as_str);
+        texts
+            .chain(untyped)
+            .filter_map(|text| self.shown(text))
+            .collect()
+    }
+
+    /// An id that the service gave, if it looks like one.
+    fn identifier(&self, id: &str) -> Option<String> {
+        let is_plain =
+            (1..=128).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_graphic());
+        let is_hidden = self
+            .hidden
+            .iter()
+            .any(|secret| id.contains(secret.expose()));
+        (is_plain && !is_hidden).then(|| id.to_owned())
+    }
+
+    /// A text of the service as it may be shown: short, escaped, without secrets. Nothing if it is empty.
+    fn shown(&self, text: &str) -> Option<String> {
+        let text = self
+            .hidden
+            .iter()
+            .map(|secret| secret.expose())
+            .filter(|secret| !secret.is_empty())
+            .fold(text.trim().to_owned(), |text, secret| {
+                text.replace(secret, "[redacted]")
+            });
+        let shown = Excerpt::of_message(&text).to_string();
+        (!text.is_empty()).then_some(shown)
+    }
+}

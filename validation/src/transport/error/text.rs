@@ -1,0 +1,77 @@
+//! The words of an [`Error`](crate::Error).
+
+use std::fmt;
+
+use crate::{
+    rule::excerpt::Excerpt,
+    transport::{
+        error::{Inner, creation::Creation},
+        operation::Operation,
+    },
+};
+
+impl Inner {
+    pub(crate) fn write(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(operation) = self.operation {
+            write!(f, "{operation}: ")?;
+        }
+        if let Some(text) = &self.text {
+            return f.write_str(text);
+        }
+        f.write_str(self.what.unwrap_or(self.kind.what(self.delivery)))?;
+        self.write_facts(f)?;
+        for message in &self.messages {
+            write!(f, ": {message}")?;
+        }
+        f.write_str("; ")?;
+        self.write_advice(f)
+    }
+
+    /// ` (status 503, tracking id 1f, 4 attempts)`
+    fn write_facts(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let facts = [
+            self.status.map(|status| format!("status {status}")),
+            self.tracking_id
+                .as_ref()
+                .map(|id| format!("tracking id {id}")),
+            (self.attempts > 1).then(|| format!("{} attempts", self.attempts)),
+        ];
+        let facts: Vec<_> = facts.into_iter().flatten().collect();
+        if facts.is_empty() {
+            Ok(())
+        } else {
+            write!(f, " ({})", facts.join(", "))
+        }
+    }
+
+    fn write_advice(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.creation {
+            Some(Creation::Orphan(orphan)) => {
+                return write!(
+                    f,
+                    "the token was created with the id {} and its secret is lost: delete it, then create it again",
+                    orphan.id
+                );
+            }
+            Some(Creation::Unknown(unsettled)) => {
+                return write!(
+                    f,
+                    "whether the token {} was created is not known, as the service could not be asked: settle it later",
+                    Excerpt::of_input(unsettled.name.as_str())
+                );
+            }
+            Some(Creation::NotCreated) if self.may_have_acted() => {
+                let again = if self.may_be_done_late() {
+                    "the service may still be busy with it, so settle it once more before trying again"
+                } else {
+                    "try again later"
+                };
+                return write!(f, "no such token was there afterwards: {again}");
+            }
+            Some(Creation::NotCreated) | None => {}
+        }
+        let is_change = self.operation.is_none_or(Operation::is_change);
+        let advice = self.kind.advice(self.delivery, is_change);
+        f.write_str(self.advice.unwrap_or(advice))
+    }
+}
