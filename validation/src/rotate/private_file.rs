@@ -2,14 +2,13 @@
 
 use std::{
     error::Error as StdError,
-    ffi::OsString,
     fmt,
     fs::{self, File},
     io::{self, Write as _},
     path::{Path, PathBuf},
 };
 
-use super::staged::{folder_of, hidden_name};
+use crate::rotate::staged::{folder_of, hidden_name};
 
 /// A file that only its owner may read (mode 0600) and that is there as a whole or not at all: for secrets, and for what is not for
 /// everybody's eyes.
@@ -51,8 +50,13 @@ pub enum PrivateFileError {
     /// It would stand in a folder in which everybody may replace files.
     OpenFolder,
     /// It cannot be written, and what was there before is as it was.
-    NotWritten(io::Error),
-    /// It was written, and may be lost if the machine stops now.
+    NotWritten {
+        /// What failed, in words that read on from the name of the file.
+        what: &'static str,
+        /// Why.
+        source: io::Error,
+    },
+    /// It was replaced, and its new content may be lost if the machine stops now.
     NotSynced(io::Error),
 }
 
@@ -86,12 +90,16 @@ impl PrivateFile {
     pub fn check(&self) -> Result<(), PrivateFileError> {
         self.check_target()?;
         let folder = folder_of(&self.path);
-        if others_may_replace(folder).map_err(PrivateFileError::NotWritten)? {
+        if others_may_replace(folder)
+            .map_err(not_written("has a folder that cannot be looked at"))?
+        {
             return Err(PrivateFileError::OpenFolder);
         }
         // A file without a name tells whether one can be made.
         let probe = tempfile::tempfile_in(folder);
-        probe.map(drop).map_err(|error| not_written(&error))
+        probe
+            .map(drop)
+            .map_err(not_written("cannot be written: its folder takes no files"))
     }
 
     /// Writes all of it.
@@ -100,26 +108,27 @@ impl PrivateFile {
     ///
     /// Why it is not written, or may not last.
     pub fn write(&self, content: &[u8]) -> Result<(), PrivateFileError> {
+        let not_staged = not_written("cannot be written beside the old one");
         self.check_target()?;
         let folder = folder_of(&self.path);
         let mut staged = tempfile::Builder::new()
-            .prefix(&self.staged_name())
+            .prefix(&hidden_name(&self.path, "."))
             .tempfile_in(folder)
-            .map_err(|error| not_written(&error))?;
+            .map_err(not_staged)?;
         // Opened before anything is replaced, so that it cannot fail afterwards.
-        let opened = opened(folder).map_err(PrivateFileError::NotWritten)?;
+        let opened = opened(folder).map_err(not_staged)?;
         staged
             .write_all(content)
             .and_then(|()| staged.as_file().sync_all())
-            .map_err(PrivateFileError::NotWritten)?;
+            .map_err(not_staged)?;
         let placed = if self.is_new {
             staged.persist_noclobber(&self.path)
         } else {
             staged.persist(&self.path)
         };
-        placed.map_err(|error| match error.error.kind() {
-            io::ErrorKind::AlreadyExists => PrivateFileError::Exists,
-            _ => PrivateFileError::NotWritten(error.error),
+        placed.map_err(|error| match error.error {
+            error if error.kind() == io::ErrorKind::AlreadyExists => PrivateFileError::Exists,
+            error => not_written("cannot be replaced")(error),
         })?;
         match opened {
             Some(folder) => folder.sync_all().map_err(PrivateFileError::NotSynced),
@@ -137,20 +146,13 @@ impl PrivateFile {
             Ok(_) if self.is_new => Err(PrivateFileError::Exists),
             Ok(_) => Ok(()),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-            Err(error) => Err(PrivateFileError::NotWritten(error)),
+            Err(error) => Err(not_written("cannot be looked at")(error)),
         }
-    }
-
-    fn staged_name(&self) -> OsString {
-        hidden_name(&self.path, ".")
     }
 }
 
-/// The same error without the name of a temporary file, which tells nobody anything.
-fn not_written(error: &io::Error) -> PrivateFileError {
-    let text = error.to_string();
-    let text = text.split(" at path ").next().unwrap_or_default();
-    PrivateFileError::NotWritten(io::Error::new(error.kind(), text))
+fn not_written(what: &'static str) -> impl Fn(io::Error) -> PrivateFileError + Copy {
+    move |source| PrivateFileError::NotWritten { what, source }
 }
 
 /// Whether anybody may put another file in the place of one in this folder. A sticky folder, such as `/tmp`, does not let them.
@@ -189,8 +191,8 @@ impl fmt::Display for PrivateFileError {
             Self::OpenFolder => f.write_str(
                 "would stand in a folder in which everybody may replace files; take another folder, or its right to write from others",
             ),
-            Self::NotWritten(error) => write!(f, "cannot be written: {error}"),
-            Self::NotSynced(error) => write!(f, "was written, and that may not last: {error}"),
+            Self::NotWritten { what, source } => write!(f, "{what}: {source}"),
+            Self::NotSynced(source) => write!(f, "was replaced, and that may not last: {source}"),
         }
     }
 }
@@ -199,7 +201,7 @@ impl StdError for PrivateFileError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
             // Its text is in this one's.
-            Self::NotWritten(error) | Self::NotSynced(error) => error.source(),
+            Self::NotWritten { source, .. } | Self::NotSynced(source) => source.source(),
             _ => None,
         }
     }

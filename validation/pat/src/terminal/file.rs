@@ -33,8 +33,14 @@ fn refused(path: &Path, error: &PrivateFileError) -> Failure {
         PrivateFileError::Exists => Failure::usage(format!(
             "{path_shown} is there already; give --overwrite, or another file"
         )),
-        PrivateFileError::NotWritten(_) => {
-            Failure::new(Exit::File, format!("{path_shown} {error}"))
+        PrivateFileError::NotWritten { source, .. } => {
+            // The name of a temporary file tells nobody anything.
+            let text = source.to_string();
+            let text = text.split(" at path ").next().unwrap_or_default();
+            Failure::new(
+                Exit::File,
+                format!("{path_shown} cannot be written: {text}"),
+            )
         }
         _ => Failure::new(Exit::File, format!("the file {path_shown} {error}")),
     }

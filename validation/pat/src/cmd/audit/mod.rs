@@ -65,11 +65,10 @@ pub(crate) struct Audit {
 
 /// Reads the word of a severity.
 fn severity() -> impl TypedValueParser<Value = Severity> {
-    const ALL: [Severity; 3] = [Severity::Note, Severity::Warning, Severity::Error];
-    PossibleValuesParser::new(ALL.map(Severity::as_str)).map(|word| {
-        let mut all = ALL.into_iter();
-        all.find(|severity| severity.as_str() == word)
-            .unwrap_or(Severity::Error)
+    let all = || Severity::ALL.iter().copied();
+    PossibleValuesParser::new(all().map(Severity::as_str)).map(move |word| {
+        let named = all().find(|severity| severity.as_str() == word);
+        named.unwrap_or(Severity::Error)
     })
 }
 
