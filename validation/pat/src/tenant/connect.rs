@@ -29,6 +29,10 @@ pub(crate) struct Connection {
 
 impl Connection {
     /// Sets up the connection; nothing is sent yet.
+    #[cfg_attr(
+        not(feature = "demo"),
+        allow(clippy::unused_async, reason = "only the fake tenant is waited for")
+    )]
     pub(crate) async fn open(
         global: &Global,
         policy: Option<Policy>,
