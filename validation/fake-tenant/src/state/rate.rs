@@ -59,7 +59,7 @@ struct Counter {
     window_ends: Timestamp,
     requests: u32,
     offences: usize,
-    barred_until: Option<Timestamp>,
+    blocked_until: Option<Timestamp>,
 }
 
 impl Counters {
@@ -74,15 +74,15 @@ impl Counters {
             window_ends: now.plus(limit.window),
             requests: 0,
             offences: 0,
-            barred_until: None,
+            blocked_until: None,
         };
         let counter = self.0.entry(client_id.to_owned()).or_insert_with(fresh);
-        if let Some(until) = counter.barred_until {
+        if let Some(until) = counter.blocked_until {
             let left = until.unix_millis() - now.unix_millis();
             if left > 0 {
                 return Err(left.unsigned_abs().div_ceil(1000));
             }
-            counter.barred_until = None;
+            counter.blocked_until = None;
             counter.window_ends = now;
         }
         if now >= counter.window_ends {
@@ -95,7 +95,7 @@ impl Counters {
         }
         let seconds = limit.wait(counter.offences);
         counter.offences += 1;
-        counter.barred_until = Some(now.plus(Duration::from_secs(seconds)));
+        counter.blocked_until = Some(now.plus(Duration::from_secs(seconds)));
         Err(seconds)
     }
 }

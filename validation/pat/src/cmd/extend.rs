@@ -68,7 +68,7 @@ struct Selection {
     owner: Option<Owner>,
 }
 
-/// What is not spared.
+/// Which tokens are extended too that are left alone otherwise.
 #[derive(Args, Debug)]
 struct Also {
     /// Bring expired tokens back to life
@@ -374,11 +374,11 @@ impl<'a> Outcome<'a> {
         let missing = self.trouble().count();
         let open = self.open();
         let moves = self.count(Word::Done) + self.count(Word::Planned);
-        let is_barred = self.trouble().all(|token| token.name.is_some());
+        let is_refused = self.trouble().all(|token| token.name.is_some());
         match (missing + open, moves) {
             (0, _) => Exit::Clean,
             // Only the policy speaks of tokens that have a name.
-            (_, 0) if open == 0 && is_barred => Exit::Refused,
+            (_, 0) if open == 0 && is_refused => Exit::Refused,
             (_, 0) => Exit::Service,
             _ => Exit::Partly,
         }
@@ -395,8 +395,8 @@ impl<'a> Outcome<'a> {
         if !missing.is_empty() {
             lines.push(find::not_there(missing));
         }
-        let mut barred = self.trouble().filter(|token| token.name.is_some());
-        if let Some(reason) = barred.next().and_then(|token| token.reason.as_deref()) {
+        let mut refused = self.trouble().filter(|token| token.name.is_some());
+        if let Some(reason) = refused.next().and_then(|token| token.reason.as_deref()) {
             lines.push(reason.to_owned());
         }
         lines
