@@ -1,4 +1,4 @@
-//! Where the program runs: its output and its files, the person at the terminal, and how it ends. Nothing here knows of tokens.
+//! Where the program runs: its output and its files, the person at the terminal, and how it ends. Nothing here talks to a tenant.
 
 pub(crate) mod exit;
 pub(crate) mod failure;
