@@ -37,9 +37,9 @@ pub use self::{
         base_url::BaseUrl,
         credentials::Credentials,
         error::{
-            Delivery, Error,
+            Error,
             creation::{Creation, Orphan, Unsettled},
-            kind::ErrorKind,
+            kind::{Delivery, ErrorKind},
         },
         limiter::Limiter,
         operation::Operation,

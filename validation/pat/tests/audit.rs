@@ -216,6 +216,6 @@ fn without_the_right_to_see_all_tokens_it_says_so() {
     assert_eq!((ran.code, ran.out.as_str()), (Some(4), ""));
     assert_eq!(
         ran.err,
-        "pat: listing tokens: the credentials have not the right to do this (status 403); use credentials whose scope and owner allow it\n"
+        "pat: listing tokens: the credentials do not have the right to do this (status 403); use credentials whose scope and owner allow it\n"
     );
 }

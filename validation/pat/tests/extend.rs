@@ -89,7 +89,7 @@ fn what_failed_in_the_middle_is_done_by_the_same_command() {
     let lines: Vec<_> = partly.err.lines().collect();
     assert_eq!(lines.len(), 2, "{}", partly.err);
     assert!(
-        lines[0].contains("have not the right to do this (status 403)"),
+        lines[0].contains("do not have the right to do this (status 403)"),
         "{}",
         lines[0]
     );

@@ -5,16 +5,17 @@ use std::{error::Error as StdError, fmt, path::Path, sync::Arc};
 use crate::{
     rotate::{refusal::Refusal, sink::SinkError},
     token::id::TokenId,
-    transport::error::Error,
+    transport::error::{Error, text::write_with_sources},
 };
 
 /// Why a rotation stopped. What it left behind is told by [`fate`](RotationError::fate).
 ///
-/// The text is one message: what failed, what is left, what to do.
-#[derive(Clone, Debug)]
+/// The text is one message: what failed, what is left, what to do. `Debug` shows it too, and the texts of the sources, so that a `main`
+/// may return this error.
+#[derive(Clone)]
 pub struct RotationError(Box<Inner>);
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct Inner {
     old: TokenId,
     trouble: Trouble,
@@ -55,7 +56,7 @@ pub enum Fate {
 }
 
 /// What went wrong, before it is known what that leaves.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Trouble {
     kind: RotationErrorKind,
     text: String,
@@ -64,7 +65,7 @@ pub(crate) struct Trouble {
 }
 
 /// Whose text is in that of the trouble.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 enum Cause {
     Service(Error),
     Sink(SinkError),
@@ -244,6 +245,12 @@ impl fmt::Display for RotationError {
                 "There may be a successor: run the rotation again with the same journal, which finishes or undoes it.",
             ),
         }
+    }
+}
+
+impl fmt::Debug for RotationError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_with_sources(self, f)
     }
 }
 

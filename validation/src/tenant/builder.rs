@@ -10,8 +10,9 @@ use crate::{
     rule::now::{Clock, Now},
     tenant::Tenant,
     transport::{
-        auth::session::{Session, Settings},
+        auth::session::Session,
         base_url::BaseUrl,
+        connection::{Connection, Settings},
         credentials::Credentials,
         error::Error,
         limiter::Limiter,
@@ -20,6 +21,23 @@ use crate::{
         trace::Retry,
     },
 };
+
+impl Tenant {
+    /// A tenant at this address, asked with these credentials.
+    pub fn builder(base_url: BaseUrl, credentials: Credentials) -> TenantBuilder {
+        TenantBuilder::new(base_url, credentials)
+    }
+
+    /// The tenant that `SAIL_BASE_URL`, `SAIL_CLIENT_ID` and `SAIL_CLIENT_SECRET` name. For the outermost layer of a program.
+    /// [`Config`](crate::Config) reads more than the environment.
+    ///
+    /// # Errors
+    ///
+    /// [`Configuration`](crate::ErrorKind::Configuration), naming the variable that is missing or wrong.
+    pub fn from_env() -> Result<Self, Error> {
+        Self::builder(BaseUrl::from_env()?, Credentials::from_env()?).build()
+    }
+}
 
 /// Sets up a [`Tenant`]; made by [`Tenant::builder`].
 #[must_use]
@@ -94,7 +112,7 @@ impl TenantBuilder {
         Self { deadline, ..self }
     }
 
-    /// The longest time for finding out what became of a create that got no answer. It is beside the deadline: to know is worth
+    /// The longest time for finding out what became of a create that got no answer. It comes on top of the deadline: to know is worth
     /// more than to be on time.
     pub fn settling(self, settling: Duration) -> Self {
         self.set(|settings| settings.settling = settling)
@@ -151,7 +169,8 @@ impl TenantBuilder {
             policy,
             settings,
         } = self;
-        let session = Session::new(http, base_url, credentials, clock, settings);
+        let connection = Connection::new(http, base_url, clock, settings);
+        let session = Session::new(Arc::new(connection), credentials);
         Ok(Tenant {
             session: Arc::new(session),
             policy,

@@ -1,5 +1,5 @@
-//! Where a program's tenant and credentials come from, in the order in which the vendor's own SDKs look: what the program says,
-//! the environment, a file. Never the command line, which others can read.
+//! Where the address and credentials of a tenant come from, in the order in which the vendor's own SDKs look: the program, the
+//! environment, a file. Never the command line, which others can read.
 
 use std::{io, path::Path};
 
@@ -7,8 +7,13 @@ use sailpoint_pat_client::secret::Secret;
 use serde::Deserialize;
 
 use crate::{
-    tenant::{Tenant, builder::TenantBuilder},
-    transport::{base_url::BaseUrl, credentials::Credentials, error::Error},
+    tenant::builder::TenantBuilder,
+    transport::{
+        base_url::BaseUrl,
+        credentials::Credentials,
+        environment::{self, filled},
+        error::Error,
+    },
 };
 
 /// Address and credentials, from several places. What was found first counts; client id and secret come from the same place.
@@ -27,7 +32,7 @@ pub struct Config {
     credentials: Option<Credentials>,
 }
 
-/// What one place has, and how it calls the three.
+/// What one place has, and its names for the three.
 struct Found<'a> {
     place: &'a str,
     names: [&'a str; 3],
@@ -74,7 +79,7 @@ impl Config {
     ///
     /// [`Configuration`](crate::ErrorKind::Configuration) for an address that is none, or an id without a secret.
     pub fn or_env(self) -> Result<Self, Error> {
-        self.or_variables(|name| std::env::var(name).ok())
+        self.or_named(environment::variable)
     }
 
     /// What is missing, from the variables that `variable` knows.
@@ -83,13 +88,23 @@ impl Config {
     ///
     /// As [`or_env`](Config::or_env).
     pub fn or_variables(self, variable: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
+        self.or_named(|name| Ok(variable(name)))
+    }
+
+    fn or_named(
+        self,
+        variable: impl Fn(&str) -> Result<Option<String>, Error>,
+    ) -> Result<Self, Error> {
+        if self.is_complete() {
+            return Ok(self);
+        }
         let [id, secret] = Credentials::VARIABLES;
         self.or_found(Found {
             place: "the environment",
             names: [BaseUrl::VARIABLE, id, secret],
-            base_url: variable(BaseUrl::VARIABLE),
-            client_id: variable(id),
-            client_secret: variable(secret).map(Secret::from),
+            base_url: variable(BaseUrl::VARIABLE)?,
+            client_id: variable(id)?,
+            client_secret: variable(secret)?.map(Secret::from),
         })
     }
 
@@ -100,7 +115,7 @@ impl Config {
     /// [`Configuration`](crate::ErrorKind::Configuration) for a file that cannot be read, an address that is none, or an id
     /// without a secret.
     pub fn or_file(self, path: impl AsRef<Path>) -> Result<Self, Error> {
-        if self.base_url.is_some() && self.credentials.is_some() {
+        if self.is_complete() {
             return Ok(self);
         }
         let path = path.as_ref();
@@ -113,7 +128,7 @@ impl Config {
                 return Err(Error::configuration(text).caused_by(error));
             }
         };
-        // What serde says of it may repeat the secret: only the place is told.
+        // What serde says of it may repeat the secret: only the place is repeated.
         let file: File = serde_json::from_slice(&text).map_err(|error| {
             Error::configuration(format!(
                 "{place} is no JSON object with the strings BaseURL, ClientId and ClientSecret (line {}, column {}); correct it",
@@ -140,7 +155,7 @@ impl Config {
         self.credentials.as_ref().map(Credentials::client_id)
     }
 
-    /// The way to a [`Tenant`].
+    /// A builder of the [`Tenant`](crate::Tenant) at this address, with these credentials.
     ///
     /// # Errors
     ///
@@ -157,19 +172,23 @@ impl Config {
         let credentials = self
             .credentials
             .ok_or_else(|| missing("there are no credentials"))?;
-        Ok(Tenant::builder(base_url, credentials))
+        Ok(TenantBuilder::new(base_url, credentials))
+    }
+
+    fn is_complete(&self) -> bool {
+        self.base_url.is_some() && self.credentials.is_some()
     }
 
     fn or_found(self, found: Found<'_>) -> Result<Self, Error> {
         let Found { place, names, .. } = found;
-        let base_url = match (self.base_url, filled(found.base_url)) {
+        let base_url = match (self.base_url, found.base_url.and_then(filled)) {
             (None, Some(text)) => Some(BaseUrl::parse(&text)?),
             (base_url, _) => base_url,
         };
         let secret = found
             .client_secret
             .filter(|secret| !secret.expose().is_empty());
-        let credentials = match (self.credentials, filled(found.client_id), secret) {
+        let credentials = match (self.credentials, found.client_id.and_then(filled), secret) {
             (Some(credentials), ..) => Some(credentials),
             (None, Some(id), Some(secret)) => Some(Credentials::new(id, secret)),
             (None, None, None) => None,
@@ -190,8 +209,4 @@ impl Config {
             credentials,
         })
     }
-}
-
-fn filled(text: Option<String>) -> Option<String> {
-    text.filter(|text| !text.trim().is_empty())
 }

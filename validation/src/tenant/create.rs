@@ -1,12 +1,9 @@
-//! Creating a token, so that whatever happens the caller has its secret, or knows that there is no token, or which one it is that
-//! nobody has the secret of.
+//! Creating a token, so that whatever happens the caller has its secret, or knows that there is no token, or which token it is whose
+//! secret is lost.
 
-use std::sync::{Arc, Mutex, PoisonError};
-
-use sailpoint_pat_client::{Client, Error as ClientError, types::ErrorBody};
+use sailpoint_pat_client::{Client, types::CreatePersonalAccessTokenResponse};
 
 use crate::{
-    policy::Policy,
     request::create::NewToken,
     rule::{now::Now, violation::Violations},
     tenant::Tenant,
@@ -15,14 +12,15 @@ use crate::{
         salvage::{self, Saved},
     },
     transport::{
-        arrived::Arrived,
-        endpoint::{Ask, Authorised},
+        auth::session::Session,
+        endpoint::Answer,
         error::{
             Error,
+            context::Context,
             creation::{Creation, Orphan, Unsettled},
         },
         operation::Operation,
-        response::Head,
+        trace,
     },
 };
 
@@ -38,7 +36,7 @@ impl Tenant {
     ///
     /// # Errors
     ///
-    /// Each one tells by [`Error::creation`] what became of the token: not created; created and its secret lost, with the id by
+    /// Each one says by [`Error::creation`] what became of the token: not created; created and its secret lost, with the id by
     /// which [`delete`](Tenant::delete) removes it; or unknown, to be [settled](Tenant::settle) later.
     ///
     /// [`Rejected`](crate::ErrorKind::Rejected) if the deadline has passed or the policy of this tenant does not allow the
@@ -47,7 +45,7 @@ impl Tenant {
     ///
     /// # Cancellation
     ///
-    /// Dropping the future is as if the connection broke at that moment: the token may exist, and nobody is told. A warning with
+    /// Dropping the future is as if the connection broke at that moment: the token may exist, and nobody learns of it. A warning with
     /// name and time goes to `tracing`. Note the time before, and [`settle`](Tenant::settle) afterwards:
     ///
     /// ```no_run
@@ -68,33 +66,41 @@ impl Tenant {
     /// # }
     /// ```
     pub async fn create(&self, token: NewToken) -> Result<IssuedToken, Error> {
-        let unsettled = Unsettled::new(token.name().clone(), self.session.now());
-        let watched = Watched(&unsettled);
-        let create = Create {
-            token,
-            policy: self.policy.clone(),
-            progress: Mutex::default(),
+        let operation = Operation::Create;
+        let Session { connection, .. } = &*self.session;
+        let unsettled = Unsettled::new(token.name().clone(), connection.now());
+        let warning = WarningIfDropped(&unsettled);
+        let (check, token) = (&|now: &Now| self.allows(&token, now), &token);
+        let send = &|client: Client| async move {
+            let request = client.create_personal_access_token_v1();
+            request.body(token).send().await
         };
-        let result = self.session.call(&Authorised(&create), self.time).await;
-        let error = match result {
-            Ok(Some(issued)) => {
-                watched.ended();
-                return Ok(issued);
-            }
-            Ok(None) => {
-                let head = create.progress().head;
-                self.session
-                    .context(Operation::Create)
-                    .unreadable(head)
-                    .with(|inner| inner.attempts = 1)
-            }
-            Err(error) => error,
+        let create = |attempt| self.session.request(operation, attempt, check, send);
+        let mut saved = Saved::default();
+        let read = |answer| {
+            issued(answer, &self.session.context(operation)).map_err(|lost| {
+                saved = lost.saved;
+                lost.error
+            })
         };
-        let result = self
-            .aftermath(&unsettled, error, create.progress().saved)
+        let idempotent = operation.is_idempotent();
+        let created = connection
+            .call(operation, idempotent, self.time, create, read)
             .await;
-        watched.ended();
+        let result = match created {
+            Ok(issued) => Ok(issued),
+            Err(error) => self.aftermath(&unsettled, error, saved).await,
+        };
+        warning.disarm();
         result
+    }
+
+    fn allows(&self, token: &NewToken, now: &Now) -> Result<(), Violations> {
+        token.expiry().still_after(now)?;
+        match &self.policy {
+            Some(policy) => policy.admit(token.clone(), now).map(drop),
+            None => Ok(()),
+        }
     }
 
     /// What became of a create that ended with `error`.
@@ -127,78 +133,47 @@ impl Tenant {
     }
 }
 
-/// One create.
-struct Create {
-    token: NewToken,
-    policy: Option<Arc<Policy>>,
-    progress: Mutex<Progress>,
-}
-
-/// What is known of the answer.
-#[derive(Clone, Default)]
-struct Progress {
-    head: Option<Head>,
+/// An answer that does not give a token, and what could be saved from it: its id or its secret alone, or neither.
+struct Lost {
+    error: Error,
     saved: Saved,
 }
 
-impl Create {
-    fn progress(&self) -> Progress {
-        let progress = self.progress.lock();
-        progress.unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    fn save(&self, saved: Saved) -> Option<IssuedToken> {
-        if let (Some(id), Some(secret)) = (&saved.id, &saved.secret) {
-            return Some(IssuedToken::of_parts(id.clone(), secret.clone()));
-        }
-        let mut progress = self.progress.lock().unwrap_or_else(PoisonError::into_inner);
-        progress.saved = saved;
-        None
-    }
-}
-
-impl Ask for Create {
-    const OPERATION: Operation = Operation::Create;
-    /// Nothing for an answer that could be read and has no id that can be one.
-    type Reply = Option<IssuedToken>;
-
-    fn check(&self, now: &Now) -> Result<(), Violations> {
-        self.token.expiry().still_after(now)?;
-        match &self.policy {
-            Some(policy) => policy.admit(self.token.clone(), now).map(drop),
-            None => Ok(()),
-        }
-    }
-
-    async fn send(&self, client: &Client) -> Result<Option<IssuedToken>, ClientError<ErrorBody>> {
-        let request = client.create_personal_access_token_v1().body(&self.token);
-        let response = request.send().await?.into_inner();
-        Ok(IssuedToken::of_response(response).map_or_else(|saved| self.save(saved), Some))
-    }
-
-    fn salvage(&self, _head: Head, body: &[u8]) -> Option<Option<IssuedToken>> {
-        self.save(salvage::id_and_secret(body)).map(Some)
-    }
-
-    fn read(&self, reply: Self::Reply, head: Head, _body: &Arrived) -> Self::Reply {
-        let mut progress = self.progress.lock().unwrap_or_else(PoisonError::into_inner);
-        progress.head = Some(head);
-        reply
+/// The token in the answer to a create, as a whole or, if that cannot be read, with id and secret alone.
+fn issued(
+    answer: Answer<CreatePersonalAccessTokenResponse>,
+    context: &Context<'_>,
+) -> Result<IssuedToken, Lost> {
+    let (error, saved) = match answer.decoded {
+        Ok(response) => match IssuedToken::of_response(response) {
+            Ok(issued) => return Ok(issued),
+            // It has an id that cannot be one.
+            Err(saved) => (context.unreadable(Some(&answer.response.head)), saved),
+        },
+        Err(error) => (error, salvage::id_and_secret(&answer.response.body())),
+    };
+    match saved {
+        Saved {
+            id: Some(id),
+            secret: Some(secret),
+        } => Ok(IssuedToken::of_parts(id, secret)),
+        saved => Err(Lost { error, saved }),
     }
 }
 
-/// A create that has begun. Dropped before it [`ended`](Watched::ended), it warns.
-pub(crate) struct Watched<'a>(pub(crate) &'a Unsettled);
+/// Warns if it is dropped before it is disarmed: that a create has begun, and nobody learns how it ends.
+struct WarningIfDropped<'a>(&'a Unsettled);
 
-impl Watched<'_> {
-    pub(crate) fn ended(self) {
+impl WarningIfDropped<'_> {
+    fn disarm(self) {
         std::mem::forget(self);
     }
 }
 
-impl Drop for Watched<'_> {
+impl Drop for WarningIfDropped<'_> {
     fn drop(&mut self) {
         tracing::warn!(
+            target: trace::CREATE,
             name = self.0.name.as_str(),
             since = %self.0.since,
             "a create was dropped before it ended; settle it"

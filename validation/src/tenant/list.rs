@@ -1,15 +1,90 @@
-//! Which tokens are listed, and the call that lists them.
+//! Listing tokens: whose, and which of those.
 
-use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use sailpoint_pat_client::{Client, Error as ClientError, types::ErrorBody};
+use sailpoint_pat_client::{Client, types::PersonalAccessToken};
 
 use crate::{
     rule::date,
+    tenant::Tenant,
     token::list::TokenList,
-    transport::{arrived::Arrived, endpoint::Ask, operation::Operation, response::Head},
+    transport::{
+        endpoint::Answer,
+        error::{
+            Error, Inner,
+            kind::{Delivery, ErrorKind},
+        },
+        operation::Operation,
+        trace,
+    },
 };
+
+impl Tenant {
+    /// Lists tokens, without their secrets. One that cannot be read does not hide the others: it is in
+    /// [`TokenList::undecodable`]. The service documents no pages: see [`TokenList::may_be_cut_short`].
+    ///
+    /// # Errors
+    ///
+    /// As the network and the service have it; [`Forbidden`](ErrorKind::Forbidden) for others' tokens without the right.
+    /// [`Rejected`](ErrorKind::Rejected) for a blank id of an identity, which the service might take for the whole tenant.
+    pub async fn list(&self, listing: impl Into<Listing>) -> Result<TokenList, Error> {
+        let listing = listing.into();
+        if let Owner::Identity(id) = &listing.owner
+            && id.trim().is_empty()
+        {
+            return Err(Error::new(Inner {
+                operation: Some(Operation::List),
+                text: Some(
+                    "the id of the identity is blank; give it, or ask for Owner::WholeTenant"
+                        .to_owned(),
+                ),
+                ..Inner::of(ErrorKind::Rejected, Delivery::NotSent)
+            }));
+        }
+        let (tokens, _) = self.list_at(&listing, self.time).await?;
+        Ok(tokens)
+    }
+
+    /// The tokens, listed within `time`, and when that was by the clock of the service, to the second, if it says.
+    pub(crate) async fn list_at(
+        &self,
+        listing: &Listing,
+        time: Duration,
+    ) -> Result<(TokenList, Option<DateTime<Utc>>), Error> {
+        let operation = Operation::List;
+        let send = &|client: Client| async move {
+            let mut request = client.list_personal_access_tokens_v1();
+            if let Some(owner) = listing.owner.in_query() {
+                request = request.owner_id(owner);
+            }
+            if let Some(filters) = listing.filters() {
+                request = request.filters(filters);
+            }
+            request.send().await
+        };
+        let list = |attempt| self.session.request(operation, attempt, &|_| Ok(()), send);
+        let read = |answer: Answer<Vec<PersonalAccessToken>>| {
+            let tokens = match answer.decoded {
+                Ok(tokens) => TokenList::from_replies(tokens),
+                Err(error) => TokenList::from_json(&answer.response.body()).map_err(|_| error)?,
+            };
+            if tokens.may_be_cut_short() {
+                tracing::warn!(
+                    target: trace::LIST,
+                    tokens = tokens.reply_len(),
+                    "the list may be cut short; ask for one owner at a time"
+                );
+            }
+            Ok((tokens, answer.response.head.date()))
+        };
+        let idempotent = operation.is_idempotent();
+        let connection = &self.session.connection;
+        connection
+            .call(operation, idempotent, time, list, read)
+            .await
+    }
+}
 
 /// Which tokens are listed: whose, and of those which. An [`Owner`] alone is a listing of all of its tokens.
 ///
@@ -62,10 +137,6 @@ impl Listing {
         }
     }
 
-    pub(crate) fn owner(&self) -> &Owner {
-        &self.owner
-    }
-
     /// The value of the query parameter `filters`.
     fn filters(&self) -> Option<String> {
         Some(match self.filter.as_ref()? {
@@ -78,67 +149,6 @@ impl Listing {
 impl From<Owner> for Listing {
     fn from(owner: Owner) -> Self {
         Self::of(owner)
-    }
-}
-
-/// One list, and the time at the service when it was made.
-pub(crate) struct List {
-    listing: Listing,
-    date: Mutex<Option<DateTime<Utc>>>,
-}
-
-impl List {
-    pub(crate) fn new(listing: Listing) -> Self {
-        Self {
-            listing,
-            date: Mutex::default(),
-        }
-    }
-
-    fn note(&self, head: Head) {
-        *self.date.lock().unwrap_or_else(PoisonError::into_inner) = head.date;
-    }
-
-    /// The list, with a warning if it has the length of a page: nobody documents that there is another.
-    fn weighed(list: TokenList) -> TokenList {
-        if list.may_be_cut_short() {
-            tracing::warn!(
-                tokens = list.reply_len(),
-                "the list may be cut short; ask for one owner at a time"
-            );
-        }
-        list
-    }
-
-    /// The time at the service, to the second, if it told.
-    pub(crate) fn date(&self) -> Option<DateTime<Utc>> {
-        *self.date.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Ask for List {
-    const OPERATION: Operation = Operation::List;
-    type Reply = TokenList;
-
-    async fn send(&self, client: &Client) -> Result<TokenList, ClientError<ErrorBody>> {
-        let mut request = client.list_personal_access_tokens_v1();
-        if let Some(owner) = self.listing.owner.clone().into_query() {
-            request = request.owner_id(owner);
-        }
-        if let Some(filters) = self.listing.filters() {
-            request = request.filters(filters);
-        }
-        Ok(TokenList::from_replies(request.send().await?.into_inner()))
-    }
-
-    fn salvage(&self, head: Head, body: &[u8]) -> Option<TokenList> {
-        self.note(head);
-        TokenList::from_json(body).ok().map(Self::weighed)
-    }
-
-    fn read(&self, list: TokenList, head: Head, _body: &Arrived) -> TokenList {
-        self.note(head);
-        Self::weighed(list)
     }
 }
 
@@ -155,9 +165,9 @@ pub enum Owner {
 
 impl Owner {
     /// The value of the query parameter `owner-id`, which is absent for the whole tenant.
-    pub(crate) fn into_query(self) -> Option<String> {
+    fn in_query(&self) -> Option<&str> {
         match self {
-            Self::Me => Some("me".to_owned()),
+            Self::Me => Some("me"),
             Self::Identity(id) => Some(id),
             Self::WholeTenant => None,
         }

@@ -1,10 +1,9 @@
-//! A tenant of the service, and what can be asked of it.
+//! A tenant of the service, and its operations.
 
 pub(crate) mod builder;
 pub(crate) mod bulk;
 pub(crate) mod config;
 mod create;
-mod delete;
 pub(crate) mod list;
 mod patch;
 mod settle;
@@ -17,18 +16,13 @@ use crate::{
     guard::Guard,
     policy::Policy,
     rule::now::Now,
-    tenant::{
-        builder::TenantBuilder,
-        delete::Delete,
-        list::{List, Listing, Owner},
-    },
-    token::{id::TokenId, issued::IssuedToken, list::TokenList},
+    token::{id::TokenId, issued::IssuedToken},
     transport::{
-        auth::{session::Session, token_exchange::Login},
-        base_url::BaseUrl,
+        auth::session::Session,
+        call::Attempt,
         credentials::Credentials,
-        endpoint::Authorised,
-        error::{Delivery, Error, Inner, kind::ErrorKind},
+        endpoint::Answer,
+        error::{Error, kind::ErrorKind},
         operation::Operation,
         timer::TimeLimit,
     },
@@ -51,7 +45,7 @@ use crate::{
 /// # What a call does
 ///
 /// It keeps to the rate limit, takes a bearer if there is none, sends, and tries again what can be tried again without doing it
-/// twice, until its [deadline](TenantBuilder::deadline). Many callers that wait for a bearer cause one token exchange. A
+/// twice, until its [deadline](crate::TenantBuilder::deadline). Many callers that wait for a bearer cause one token exchange. A
 /// bearer that the service refuses is replaced once.
 ///
 /// # Cancellation
@@ -63,8 +57,8 @@ use crate::{
 /// # Observation
 ///
 /// Each call is a span of `tracing` named `call` with the fields `operation`, `status`, `attempts`, `duration_ms`,
-/// `tracking_id` and `outcome`; each retry is a warning in it. So is a list that [may be cut short](TokenList::may_be_cut_short), a
-/// create that was dropped, and, once, an answer with `X-Deprecated`. Nothing in them is sensitive.
+/// `tracking_id` and `outcome`; each retry is a warning in it. So is a list that
+/// [may be cut short](crate::TokenList::may_be_cut_short), a create that was dropped, and, once, an answer with `X-Deprecated`. Nothing in them is sensitive.
 #[derive(Clone, Debug)]
 pub struct Tenant {
     pub(crate) session: Arc<Session>,
@@ -75,26 +69,14 @@ pub struct Tenant {
 }
 
 impl Tenant {
-    /// A tenant at this address, asked with these credentials.
-    pub fn builder(base_url: BaseUrl, credentials: Credentials) -> TenantBuilder {
-        TenantBuilder::new(base_url, credentials)
-    }
-
-    /// The tenant that `SAIL_BASE_URL`, `SAIL_CLIENT_ID` and `SAIL_CLIENT_SECRET` name. For the outermost layer of a program.
-    /// [`Config`](crate::Config) reads more than the environment.
-    ///
-    /// # Errors
-    ///
-    /// [`Configuration`](ErrorKind::Configuration), naming the variable that is missing or wrong.
-    pub fn from_env() -> Result<Self, Error> {
-        Self::builder(BaseUrl::from_env()?, Credentials::from_env()?).build()
-    }
-
     /// The same tenant, asked with other credentials and so with a bearer of its own.
     #[cfg(feature = "rotate")]
     pub(crate) fn with_credentials(&self, credentials: Credentials) -> Self {
         Self {
-            session: Arc::new(self.session.with_credentials(credentials)),
+            session: Arc::new(Session::new(
+                Arc::clone(&self.session.connection),
+                credentials,
+            )),
             ..self.clone()
         }
     }
@@ -120,32 +102,7 @@ impl Tenant {
 
     /// The present by the clock of this tenant, with its margin: what [`create`](Tenant::create) checks against.
     pub fn now(&self) -> Now {
-        self.session.rule_now()
-    }
-
-    /// Lists tokens, without their secrets. One that cannot be read does not hide the others: it is in
-    /// [`TokenList::undecodable`]. The service documents no pages: see [`TokenList::may_be_cut_short`].
-    ///
-    /// # Errors
-    ///
-    /// As the network and the service have it; [`Forbidden`](ErrorKind::Forbidden) for others' tokens without the right.
-    /// [`Rejected`](ErrorKind::Rejected) for a blank id of an identity, which the service might take for the whole tenant.
-    pub async fn list(&self, listing: impl Into<Listing>) -> Result<TokenList, Error> {
-        let listing = listing.into();
-        if let Owner::Identity(id) = listing.owner()
-            && id.trim().is_empty()
-        {
-            return Err(Error::new(Inner {
-                operation: Some(Operation::List),
-                text: Some(
-                    "the id of the identity is blank; give it, or ask for Owner::WholeTenant"
-                        .to_owned(),
-                ),
-                ..Inner::of(ErrorKind::Rejected, Delivery::NotSent)
-            }));
-        }
-        let list = List::new(listing);
-        self.session.call(&Authorised(&list), self.time).await
+        self.session.connection.now_with_margin()
     }
 
     /// Deletes a token. Its bearers stay valid until their own end.
@@ -155,7 +112,32 @@ impl Tenant {
     /// [`NotFound`](ErrorKind::NotFound) if there is none of this id (any more). After an attempt that got no answer that is a
     /// success: the attempt did it.
     pub async fn delete(&self, id: &TokenId) -> Result<(), Error> {
-        self.session.call(&Authorised(&Delete(id)), self.time).await
+        let operation = Operation::Delete;
+        let send = &|client: Client| async move {
+            let request = client.delete_personal_access_token_v1();
+            request.id(id.as_str()).send().await
+        };
+        let delete = |attempt: Attempt| async move {
+            let request = self.session.request(operation, attempt, &|_| Ok(()), send);
+            match request.await {
+                Ok(answer) => Ok(Some(answer)),
+                Err(error) if attempt.may_be_done && is_unknown_token(&error) => Ok(None),
+                Err(error) => Err(error),
+            }
+        };
+        let read = |answer: Option<Answer<()>>| match answer {
+            // The document names one success, without a body. Others are as good, and so is a body.
+            Some(answer) if matches!(answer.response.head.status.as_u16(), 200 | 202 | 204) => {
+                Ok(())
+            }
+            Some(answer) => answer.decoded,
+            None => Ok(()),
+        };
+        let idempotent = operation.is_idempotent();
+        let connection = &self.session.connection;
+        connection
+            .call(operation, idempotent, self.time, delete, read)
+            .await
     }
 
     /// Checks that a token can be used, by exchanging its id and secret for a bearer, which is dropped at once. Gives the time
@@ -166,7 +148,7 @@ impl Tenant {
     /// [`Authentication`](ErrorKind::Authentication) if the service does not accept the token.
     pub async fn check_login(&self, token: &IssuedToken) -> Result<Duration, Error> {
         let credentials = Credentials::new(token.id().as_str(), token.secret().clone());
-        self.session.call(&Login(&credentials), self.time).await
+        self.session.check(&credentials, self.time).await
     }
 
     /// The generated client with a bearer, for operations that this type does not offer. A [`Guard`] with the clock, margin and
@@ -177,21 +159,22 @@ impl Tenant {
     /// Those of the token exchange, if a new bearer is needed.
     pub async fn authorised_client(&self) -> Result<Client, Error> {
         let bearer = self.session.bearer(&TimeLimit::within(self.time)).await?;
-        let http = self.session.http.clone();
+        let connection = &self.session.connection;
         let guard = Guard::new()
-            .shared_clock(Arc::clone(&self.session.clock))
-            .margin(self.session.settings.margin);
+            .shared_clock(Arc::clone(&connection.clock))
+            .margin(connection.settings.margin);
         let guard = match &self.policy {
             Some(policy) => guard.policy(Arc::clone(policy)),
             None => guard,
         };
         let hooks = guard
             .install(bearer.hooks.clone())
-            .timeout(self.session.settings.timeout);
-        Ok(Client::new_with_client(
-            self.session.base.as_str(),
-            http,
-            hooks,
-        ))
+            .timeout(connection.settings.timeout);
+        Ok(self.session.client(hooks))
     }
+}
+
+/// Whether the service knows no token of the id that was to be deleted.
+fn is_unknown_token(error: &Error) -> bool {
+    error.operation() == Some(Operation::Delete) && error.kind() == ErrorKind::NotFound
 }

@@ -1,25 +1,16 @@
-//! The calls that change tokens: one, or up to 25 at once.
+//! Changing tokens: one, or up to 25 at once.
 
-use std::sync::Arc;
-
-use sailpoint_pat_client::{Client, Error as ClientError, types::ErrorBody};
+use sailpoint_pat_client::Client;
 
 use crate::{
-    policy::Policy,
     request::{
         bulk::BulkPatch,
         patch::{TokenPatch, field::Change},
     },
     rule::{expiry::Expiry, now::Now, violation::Violations},
     tenant::Tenant,
-    token::{Token, id::TokenId, list::TokenList, unreadable::UnreadableToken},
-    transport::{
-        arrived::Arrived,
-        endpoint::{Ask, Authorised},
-        error::Error,
-        operation::Operation,
-        response::Head,
-    },
+    token::{Token, id::TokenId, list::TokenList},
+    transport::{endpoint::Answer, error::Error, operation::Operation},
 };
 
 impl Tenant {
@@ -44,13 +35,31 @@ impl Tenant {
     /// network and the service have it. [`Unreadable`](crate::ErrorKind::Unreadable) also if the service answered with a
     /// success and the token in it cannot be read: it is changed.
     pub async fn patch(&self, id: &TokenId, patch: TokenPatch) -> Result<Token, Error> {
-        let policy = self.policy.clone();
-        let patch = Single { id, patch, policy };
-        let token = self.session.call(&Authorised(&patch), self.time).await?;
-        token.map_err(|unreadable| {
-            let context = self.session.context(Operation::Patch);
-            context.unreadable(None).caused_by(unreadable)
-        })
+        let operation = Operation::Patch;
+        let (patch, policy) = (&patch, self.policy.as_deref());
+        let check = &|now: &Now| {
+            still_after(patch, now)?;
+            policy.map_or(Ok(()), |policy| {
+                policy.admit_patch(patch.clone(), None, now).map(drop)
+            })
+        };
+        let send = &|client: Client| async move {
+            let request = client.patch_personal_access_token_v1().id(id.as_str());
+            request.body(patch.clone()).send().await
+        };
+        let change = |attempt| self.session.request(operation, attempt, check, send);
+        let read = |answer: Answer<_>| match answer.decoded {
+            Ok(token) => Token::from_reply(token).map_err(|unreadable| {
+                let context = self.session.context(operation);
+                context.unreadable(None).caused_by(unreadable)
+            }),
+            Err(error) => Token::from_json(&answer.response.body()).map_err(|_| error),
+        };
+        let idempotent = patch.is_idempotent();
+        let connection = &self.session.connection;
+        connection
+            .call(operation, idempotent, self.time, change, read)
+            .await
     }
 
     /// Changes up to 25 tokens with one request, which the service carries out wholly or not at all. Gives them as they are
@@ -61,81 +70,29 @@ impl Tenant {
     /// As for [`patch`](Tenant::patch). One unknown id makes the whole request [`NotFound`](crate::ErrorKind::NotFound), and the
     /// credentials of an API client are [`Forbidden`](crate::ErrorKind::Forbidden) to do it.
     pub async fn bulk(&self, bulk: BulkPatch) -> Result<TokenList, Error> {
-        let policy = self.policy.clone();
-        let bulk = Several { bulk, policy };
-        self.session.call(&Authorised(&bulk), self.time).await
-    }
-}
-
-/// One change of one token.
-struct Single<'a> {
-    id: &'a TokenId,
-    patch: TokenPatch,
-    policy: Option<Arc<Policy>>,
-}
-
-impl Ask for Single<'_> {
-    const OPERATION: Operation = Operation::Patch;
-    type Reply = Result<Token, UnreadableToken>;
-
-    fn check(&self, now: &Now) -> Result<(), Violations> {
-        still_after(&self.patch, now)?;
-        match &self.policy {
-            Some(policy) => policy.admit_patch(self.patch.clone(), None, now).map(drop),
-            None => Ok(()),
-        }
-    }
-
-    fn is_idempotent(&self) -> bool {
-        self.patch.is_idempotent()
-    }
-
-    async fn send(&self, client: &Client) -> Result<Self::Reply, ClientError<ErrorBody>> {
-        let request = client.patch_personal_access_token_v1().id(self.id.as_str());
-        let response = request.body(self.patch.clone()).send().await?;
-        Ok(Token::from_reply(response.into_inner()))
-    }
-
-    fn salvage(&self, _head: Head, body: &[u8]) -> Option<Self::Reply> {
-        Token::from_json(body).ok().map(Ok)
-    }
-}
-
-/// One change of several tokens.
-struct Several {
-    bulk: BulkPatch,
-    policy: Option<Arc<Policy>>,
-}
-
-impl Ask for Several {
-    const OPERATION: Operation = Operation::BulkUpdate;
-    type Reply = TokenList;
-
-    fn check(&self, now: &Now) -> Result<(), Violations> {
-        still_after(self.bulk.patch(), now)?;
-        match &self.policy {
-            Some(policy) => policy.admit_bulk(self.bulk.clone(), now).map(drop),
-            None => Ok(()),
-        }
-    }
-
-    fn is_idempotent(&self) -> bool {
-        self.bulk.patch().is_idempotent()
-    }
-
-    async fn send(&self, client: &Client) -> Result<TokenList, ClientError<ErrorBody>> {
-        let request = client.update_bulk_personal_access_tokens_v1();
-        let response = request.body(self.bulk.clone()).send().await?;
-        Ok(TokenList::from_replies(response.into_inner()))
-    }
-
-    /// The reply does not tell the acknowledgement; the generated model would say that there is none.
-    fn read(&self, list: TokenList, _head: Head, body: &Arrived) -> TokenList {
-        TokenList::from_json(&body.whole()).unwrap_or(list)
-    }
-
-    fn salvage(&self, _head: Head, body: &[u8]) -> Option<TokenList> {
-        TokenList::from_json(body).ok()
+        let operation = Operation::BulkUpdate;
+        let (bulk, policy) = (&bulk, self.policy.as_deref());
+        let check = &|now: &Now| {
+            still_after(bulk.patch(), now)?;
+            policy.map_or(Ok(()), |policy| {
+                policy.admit_bulk(bulk.clone(), now).map(drop)
+            })
+        };
+        let send = &|client: Client| async move {
+            let request = client.update_bulk_personal_access_tokens_v1();
+            request.body(bulk.clone()).send().await
+        };
+        let change = |attempt| self.session.request(operation, attempt, check, send);
+        // The reply does not mention the acknowledgement, and the generated model would say that there is none: the body comes first.
+        let read = |answer: Answer<_>| {
+            TokenList::from_json(&answer.response.body())
+                .or_else(|_| answer.decoded.map(TokenList::from_replies))
+        };
+        let idempotent = bulk.patch().is_idempotent();
+        let connection = &self.session.connection;
+        connection
+            .call(operation, idempotent, self.time, change, read)
+            .await
     }
 }
 

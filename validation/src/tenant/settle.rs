@@ -1,4 +1,4 @@
-//! Asking the tenant what became of a create.
+//! Finding out what became of a create.
 
 use std::time::Duration;
 
@@ -7,11 +7,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::{
     tenant::{
         Tenant,
-        list::{List, Listing, Owner},
+        list::{Listing, Owner},
     },
     token::list::TokenList,
     transport::{
-        endpoint::Authorised,
         error::{
             Error,
             creation::{Creation, Orphan, Unsettled},
@@ -36,24 +35,25 @@ impl Tenant {
     /// name that was created since. It asks up to three times within the [settling time](crate::TenantBuilder::settling).
     ///
     /// The time at the service is taken from its answer, so it does not matter if the clock here is wrong. If the answer does not
-    /// tell the time, any token of that name counts.
+    /// say the time, any token of that name counts.
     ///
     /// # Errors
     ///
     /// As for [`list`](Tenant::list): it is still unknown then.
     pub async fn settle(&self, unsettled: &Unsettled) -> Result<Creation, Error> {
-        let limit = TimeLimit::within(self.session.settings.settling);
+        let settings = &self.session.connection.settings;
+        let limit = TimeLimit::within(settings.settling);
+        let listing = Listing::of(Owner::Me);
         for wait in WAITS {
             if !wait.is_zero() {
                 if wait >= limit.left() {
                     break;
                 }
-                self.session.settings.timer.sleep(wait).await;
+                settings.timer.sleep(wait).await;
             }
-            let list = List::new(Listing::of(Owner::Me));
-            let listed = self.session.call(&Authorised(&list), limit.left()).await?;
-            let since = list.date().map(|date| {
-                let ago = self.session.now() - unsettled.since;
+            let (listed, date) = self.list_at(&listing, limit.left()).await?;
+            let since = date.map(|date| {
+                let ago = self.session.connection.now() - unsettled.since;
                 date - ago.max(TimeDelta::zero()) - SKEW
             });
             if let Some(orphan) = orphan(&listed, unsettled, since) {

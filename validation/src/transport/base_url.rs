@@ -1,10 +1,13 @@
-//! Where the tenant is.
+//! The address of a tenant.
 
 use std::{fmt, net::IpAddr};
 
 use reqwest::Url;
 
-use crate::{rule::excerpt::Excerpt, transport::error::Error};
+use crate::{
+    rule::excerpt::Excerpt,
+    transport::{environment, error::Error},
+};
 
 /// The address of a tenant, such as `https://acme.api.identitynow.com`.
 ///
@@ -77,7 +80,7 @@ impl BaseUrl {
     ///
     /// [`Configuration`](crate::ErrorKind::Configuration) if it is missing, empty or no address.
     pub fn from_env() -> Result<Self, Error> {
-        Self::parse(&crate::transport::credentials::variable(Self::VARIABLE)?)
+        Self::parse(&environment::needed(Self::VARIABLE)?)
     }
 
     /// The address without a slash at its end.

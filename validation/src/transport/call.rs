@@ -1,4 +1,4 @@
-//! One call from its beginning to its end: attempts, what is waited for between them, and what is told of it.
+//! One call from its beginning to its end: its attempts, the waits between them, and the span that shows it.
 //!
 //! Dropping its future at any await is as a fault there: nothing is kept but the bearer, the limiter's counts and the retry
 //! budget, and each of them is whole at every await.
@@ -8,133 +8,143 @@ use std::time::Duration;
 use tracing::Instrument as _;
 
 use crate::transport::{
-    auth::session::Session,
-    error::{Delivery, Error, kind::ErrorKind},
+    connection::Connection,
+    error::{
+        Error,
+        kind::{Delivery, ErrorKind},
+    },
     operation::Operation,
     retry::{self, Decision, Situation},
     timer::TimeLimit,
-    trace::{Retry, Watch},
+    trace::{CallSpan, Retry},
 };
 
-/// What is tried, once or several times.
-pub(crate) trait Attempt: Sync {
-    const OPERATION: Operation;
-    type Reply: Send;
-
-    /// Tries it once.
-    fn once(
-        &self,
-        session: &Session,
-        limit: &TimeLimit,
-    ) -> impl Future<Output = Result<Self::Reply, Error>> + Send;
-
-    /// Whether doing it twice is the same as doing it once.
-    fn is_idempotent(&self) -> bool {
-        Self::OPERATION.is_idempotent()
-    }
-
-    /// The reply, if an error shows that an earlier attempt, which may have been carried out, was.
-    fn done_before(&self, _error: &Error) -> Option<Self::Reply> {
-        None
-    }
+/// One attempt of a call.
+#[derive(Clone, Copy)]
+pub(crate) struct Attempt {
+    /// The time that is left for the call.
+    pub(crate) limit: TimeLimit,
+    /// Whether an earlier attempt of this call may have been carried out.
+    pub(crate) may_be_done: bool,
 }
 
-impl Session {
-    /// Tries until it succeeds, or another attempt would not help, do it twice or end too late.
-    pub(crate) async fn call<A: Attempt>(
+impl Connection {
+    /// Makes attempts until one gives an answer from which `read` makes a reply, or until another would not help, might do it twice
+    /// or would end too late.
+    pub(crate) async fn call<A, T, F>(
         &self,
-        attempt: &A,
+        operation: Operation,
+        is_idempotent: bool,
         time: Duration,
-    ) -> Result<A::Reply, Error> {
-        let watch = Watch::of(A::OPERATION);
-        let span = watch.span();
-        let (result, attempts) = self.attempts(attempt, time, &watch).instrument(span).await;
+        attempt: impl Fn(Attempt) -> F,
+        read: impl FnMut(A) -> Result<T, Error>,
+    ) -> Result<T, Error>
+    where
+        F: Future<Output = Result<A, Error>>,
+    {
+        let shown = CallSpan::of(operation);
+        let call = Call {
+            connection: self,
+            operation,
+            is_idempotent,
+            shown: &shown,
+        };
+        let span = shown.span();
+        let (result, attempts) = call.attempts(time, attempt, read).instrument(span).await;
         match &result {
-            Ok(_) => watch.succeeded(attempts),
-            Err(error) => watch.failed(error),
+            Ok(_) => shown.succeeded(attempts),
+            Err(error) => shown.failed(error),
         }
         result
     }
+}
 
-    async fn attempts<A: Attempt>(
+struct Call<'a> {
+    connection: &'a Connection,
+    operation: Operation,
+    is_idempotent: bool,
+    shown: &'a CallSpan,
+}
+
+impl Call<'_> {
+    async fn attempts<A, T, F>(
         &self,
-        attempt: &A,
         time: Duration,
-        watch: &Watch,
-    ) -> (Result<A::Reply, Error>, u32) {
+        attempt: impl Fn(Attempt) -> F,
+        mut read: impl FnMut(A) -> Result<T, Error>,
+    ) -> (Result<T, Error>, u32)
+    where
+        F: Future<Output = Result<A, Error>>,
+    {
+        let &Self {
+            connection: Connection {
+                settings, budget, ..
+            },
+            operation,
+            ..
+        } = self;
         let limit = TimeLimit::within(time);
-        let mut backoff = self.settings.retry.backoff();
-        let mut may_have_acted = false;
+        let mut backoff = settings.retry.backoff();
+        let mut may_be_done = false;
         let mut has_replayed = false;
         let mut made = 0;
         loop {
             made += 1;
-            let error = match attempt.once(self, &limit).await {
+            let answer = attempt(Attempt { limit, may_be_done }).await;
+            let error = match answer.and_then(&mut read) {
                 Ok(reply) => {
-                    self.budget.succeeded();
+                    budget.succeeded();
                     return (Ok(reply), made);
                 }
                 Err(error) => error,
             };
-            if may_have_acted && let Some(reply) = attempt.done_before(&error) {
-                return (Ok(reply), made);
-            }
-            let is_of_call = error.operation() == Some(A::OPERATION);
-            may_have_acted |= is_of_call && error.may_have_acted();
+            let is_of_call = error.operation() == Some(operation);
+            may_be_done |= is_of_call && error.may_have_acted();
             // The bearer was refused, and is forgotten: once, a fresh one is tried.
             let is_stale = is_of_call
                 && error.kind() == ErrorKind::Authentication
-                && A::OPERATION != Operation::TokenExchange;
+                && operation != Operation::TokenExchange;
             if is_stale && !has_replayed {
                 has_replayed = true;
-                self.tell(watch, A::OPERATION, made, Duration::ZERO, &error);
+                self.show_retry(made, Duration::ZERO, &error);
                 continue;
             }
             let situation = Situation {
                 made,
-                most: self.settings.retry.attempts(),
-                idempotent: !is_of_call || attempt.is_idempotent(),
+                most: settings.retry.attempts(),
+                idempotent: !is_of_call || self.is_idempotent,
                 outcome: error.outcome(),
                 retry_after: error.retry_after(),
                 backoff: backoff.next().unwrap_or_default(),
-                in_budget: self.budget.allows(),
+                in_budget: budget.allows(),
                 left: limit.left(),
             };
-            match retry::decide(&situation) {
-                Decision::Again(delay) => {
-                    self.budget.retried();
-                    self.tell(watch, A::OPERATION, made, delay, &error);
-                    self.settings.timer.sleep(delay).await;
-                }
-                _ => return (Err(ended(error, A::OPERATION, made, may_have_acted)), made),
-            }
+            let Decision::Again(delay) = retry::decide(&situation) else {
+                return (Err(ended(error, operation, made, may_be_done)), made);
+            };
+            budget.retried();
+            self.show_retry(made, delay, &error);
+            settings.timer.sleep(delay).await;
         }
     }
 
-    fn tell(
-        &self,
-        watch: &Watch,
-        operation: Operation,
-        attempt: u32,
-        delay: Duration,
-        error: &Error,
-    ) {
+    fn show_retry(&self, attempt: u32, delay: Duration, error: &Error) {
         let retry = Retry {
-            operation,
+            operation: self.operation,
             attempt,
             delay,
             error,
         };
-        watch.retry(&retry);
-        if let Some(on_retry) = &self.settings.on_retry {
+        self.shown.retry(&retry);
+        if let Some(on_retry) = &self.connection.settings.on_retry {
             on_retry(&retry);
         }
     }
 }
 
 /// The error of the last attempt, as that of the call: if an earlier attempt may have been carried out, it says so.
-fn ended(error: Error, operation: Operation, made: u32, may_have_acted: bool) -> Error {
-    let hides_it = may_have_acted && !error.may_have_acted() && operation.is_change();
+fn ended(error: Error, operation: Operation, made: u32, may_be_done: bool) -> Error {
+    let hides_it = may_be_done && !error.may_have_acted() && operation.is_change();
     error.with(|inner| {
         inner.attempts = made;
         if hides_it {

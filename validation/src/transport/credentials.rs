@@ -1,8 +1,8 @@
-//! Who asks: a client id and its secret.
+//! The client id and the secret that calls are made with.
 
 use sailpoint_pat_client::secret::Secret;
 
-use crate::transport::error::Error;
+use crate::transport::{environment, error::Error};
 
 /// Client id and client secret, for example the id and the secret of a personal access token.
 ///
@@ -32,7 +32,10 @@ impl Credentials {
     /// [`Configuration`](crate::ErrorKind::Configuration) if one of them is missing or empty.
     pub fn from_env() -> Result<Self, Error> {
         let [id, secret] = Self::VARIABLES;
-        Ok(Self::new(variable(id)?, variable(secret)?))
+        Ok(Self::new(
+            environment::needed(id)?,
+            environment::needed(secret)?,
+        ))
     }
 
     /// The client id.
@@ -42,18 +45,5 @@ impl Credentials {
 
     pub(crate) fn client_secret(&self) -> &Secret {
         &self.client_secret
-    }
-}
-
-/// The value of a variable that is needed.
-pub(crate) fn variable(name: &str) -> Result<String, Error> {
-    match std::env::var(name) {
-        Ok(value) if !value.is_empty() => Ok(value),
-        Ok(_) | Err(std::env::VarError::NotPresent) => Err(Error::configuration(format!(
-            "{name} is not set; set it in the environment of this program"
-        ))),
-        Err(std::env::VarError::NotUnicode(_)) => Err(Error::configuration(format!(
-            "{name} is not Unicode; set it again"
-        ))),
     }
 }

@@ -1,16 +1,18 @@
-//! Staying below the service's rate limit, instead of running into it: an offence costs a minute at first and twenty later.
+//! Staying below the service's rate limit, instead of running into it: the first offence costs a minute, later ones twenty.
 
 use std::{
     collections::HashMap,
     fmt,
     num::NonZeroU32,
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
 use governor::{
     Quota, RateLimiter, clock::Clock, middleware::NoOpMiddleware, state::keyed::HashMapStateStore,
 };
+
+use crate::transport::locked::Locked;
 
 /// A limit for the requests of each client id. Clones share their counts, so that several [`Tenant`](crate::Tenant)s, or anything
 /// else that asks with the same client id, can keep to it together.
@@ -33,7 +35,8 @@ pub struct Limiter(Option<Arc<Inner>>);
 
 struct Inner {
     rates: RateLimiter<String, HashMapStateStore<String>, Ticks, NoOpMiddleware<Duration>>,
-    barred: Mutex<HashMap<String, Duration>>,
+    /// Until when a client id is blocked by a `Retry-After`.
+    blocked: Locked<HashMap<String, Duration>>,
     ticks: Ticks,
 }
 
@@ -77,7 +80,7 @@ impl Limiter {
                     HashMapStateStore::default(),
                     ticks.clone(),
                 ),
-                barred: Mutex::default(),
+                blocked: Locked::default(),
                 ticks,
             })
         }))
@@ -97,7 +100,7 @@ impl Limiter {
         let Some(inner) = &self.0 else {
             return Ok(());
         };
-        self.unbarred(client_id)?;
+        self.check_blocked(client_id)?;
         inner
             .rates
             .check_key(&client_id.to_owned())
@@ -107,30 +110,30 @@ impl Limiter {
             })
     }
 
-    /// The same without counting anything: only what a `Retry-After` asked for is in the way.
-    pub(crate) fn unbarred(&self, client_id: &str) -> Result<(), Duration> {
+    /// The same without counting anything: only a `Retry-After` can be in the way.
+    pub(crate) fn check_blocked(&self, client_id: &str) -> Result<(), Duration> {
         let Some(inner) = &self.0 else {
             return Ok(());
         };
         let now = inner.ticks.now();
-        let mut barred = inner.barred.lock().unwrap_or_else(PoisonError::into_inner);
-        match barred.get(client_id) {
+        inner.blocked.with(|blocked| match blocked.get(client_id) {
             Some(until) if *until > now => Err(until.saturating_sub(now)),
             Some(_) => {
-                barred.remove(client_id);
+                blocked.remove(client_id);
                 Ok(())
             }
             None => Ok(()),
-        }
+        })
     }
 
-    /// Lets no request of this client id through for so long, because the service said so.
+    /// Blocks the requests of this client id for so long, because the service said so.
     pub fn bar(&self, client_id: &str, time: Duration) {
         if let Some(inner) = &self.0 {
             let until = inner.ticks.now().saturating_add(time);
-            let mut barred = inner.barred.lock().unwrap_or_else(PoisonError::into_inner);
-            let kept = barred.entry(client_id.to_owned()).or_default();
-            *kept = until.max(*kept);
+            inner.blocked.with(|blocked| {
+                let kept = blocked.entry(client_id.to_owned()).or_default();
+                *kept = until.max(*kept);
+            });
         }
     }
 }
@@ -149,6 +152,78 @@ impl fmt::Debug for Limiter {
     }
 }
 
+/// The limiter at a clock that the test moves.
 #[cfg(test)]
-#[path = "limiter/tests.rs"]
-mod tests;
+mod tests {
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    use super::*;
+
+    fn clock() -> (
+        Arc<AtomicU64>,
+        impl Fn() -> Duration + Send + Sync + 'static,
+    ) {
+        let millis = Arc::new(AtomicU64::new(0));
+        let clock = Arc::clone(&millis);
+        (millis, move || {
+            Duration::from_millis(clock.load(Ordering::Relaxed))
+        })
+    }
+
+    /// Requests come all the time, after a rest or not: no window of ten seconds has more than a hundred.
+    #[test]
+    fn no_window_holds_more_than_the_limit() {
+        for (requests, window) in [(100, 10_000), (1, 1_000), (3, 1_000), (7, 500)] {
+            let (millis, clock) = clock();
+            let limiter = Limiter::with_clock(requests, Duration::from_millis(window), clock);
+            let mut admitted = Vec::new();
+            for now in 0..60_000 {
+                millis.store(now, Ordering::Relaxed);
+                let resting = (20_000..35_000).contains(&now);
+                while !resting && limiter.admit("id").is_ok() {
+                    admitted.push(now);
+                }
+            }
+            let most = admitted
+                .iter()
+                .enumerate()
+                .map(|(at, from)| {
+                    admitted[at..]
+                        .iter()
+                        .take_while(|time| **time < from + window)
+                        .count()
+                })
+                .max();
+            assert!(most <= Some(requests as usize), "{most:?} of {requests}");
+            assert!(admitted.len() as u64 >= 40_000 / window * u64::from(requests) / 2);
+        }
+    }
+
+    #[test]
+    fn a_block_holds_for_its_whole_time_and_for_its_client_alone() {
+        let (millis, clock) = clock();
+        let limiter = Limiter::with_clock(100, Duration::from_secs(10), clock);
+        let shared = limiter.clone();
+        limiter.bar("id", Duration::from_secs(60));
+        limiter.bar("id", Duration::from_secs(1));
+        assert_eq!(shared.admit("id"), Err(Duration::from_secs(60)));
+        assert_eq!(shared.admit("other"), Ok(()));
+        millis.store(59_999, Ordering::Relaxed);
+        assert_eq!(shared.admit("id"), Err(Duration::from_millis(1)));
+        millis.store(60_000, Ordering::Relaxed);
+        assert_eq!(shared.admit("id"), Ok(()));
+    }
+
+    #[test]
+    fn a_request_that_waits_as_long_as_it_should_is_admitted() {
+        let (millis, clock) = clock();
+        let limiter = Limiter::with_clock(100, Duration::from_secs(10), clock);
+        while limiter.admit("id").is_ok() {}
+        let wait = limiter.admit("id").unwrap_err();
+        millis.fetch_add(
+            u64::try_from(wait.as_millis()).unwrap() + 1,
+            Ordering::Relaxed,
+        );
+        assert_eq!(limiter.admit("id"), Ok(()));
+    }
+}

@@ -1,16 +1,16 @@
-//! One call to the service: where to, with which bearer, how often, and what came of it. It knows no operation by what it does,
-//! only how a request is sent and an answer is read.
+//! One call to the service: its address, its bearer, its attempts and its outcome. It knows how a request is sent and an answer is
+//! received, and never what an operation does.
 
-pub(crate) mod admission;
-pub(crate) mod arrived;
 pub(crate) mod auth;
 pub(crate) mod base_url;
-pub(crate) mod budget;
 pub(crate) mod call;
+pub(crate) mod connection;
 pub(crate) mod credentials;
 pub(crate) mod endpoint;
+pub(crate) mod environment;
 pub(crate) mod error;
 pub(crate) mod limiter;
+pub(crate) mod locked;
 pub(crate) mod operation;
 pub(crate) mod response;
 pub(crate) mod retry;

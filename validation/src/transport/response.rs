@@ -1,82 +1,127 @@
-//! The head of an answer: what is needed of it after the generated client has forgotten it.
+//! What is kept of a response while the generated client reads it: the head, of which the client keeps nothing once it fails, and
+//! the body as far as it arrived, from which a secret may still be saved.
 
-use std::{
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
+use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use reqwest::{
     StatusCode,
-    header::{CONTENT_TYPE, DATE, HeaderMap, HeaderName, RETRY_AFTER},
+    header::{CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER},
 };
+use sailpoint_pat_client::Hooks;
+
+use crate::{rule::now::Clock, transport::locked::Locked};
 
 const X_DEPRECATED: HeaderName = HeaderName::from_static("x-deprecated");
 
-/// The head of an answer.
-#[derive(Clone, Copy, Debug)]
+/// The head of a response.
+#[derive(Clone, Debug)]
 pub(crate) struct Head {
     pub(crate) status: StatusCode,
     pub(crate) retry_after: Option<Duration>,
-    /// The time at the service, to the second, cut off.
-    pub(crate) date: Option<DateTime<Utc>>,
+    date: Option<HeaderValue>,
     pub(crate) is_html: bool,
     /// The service will drop this address one day.
     pub(crate) is_deprecated: bool,
 }
 
 impl Head {
-    /// `now` is when it arrived; it only matters for a `Retry-After` that is a date in an answer without a date of its own.
-    pub(crate) fn of(status: StatusCode, headers: &HeaderMap, now: DateTime<Utc>) -> Self {
-        let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
-        let date = text(DATE).and_then(http_date);
+    /// `now` is only asked where a `Retry-After` is a date and the response has no date of its own.
+    pub(crate) fn of(
+        status: StatusCode,
+        headers: &HeaderMap,
+        now: impl FnOnce() -> DateTime<Utc>,
+    ) -> Self {
+        let date = headers.get(DATE);
         Self {
             status,
-            retry_after: text(RETRY_AFTER)
-                .and_then(|value| retry_after(value, date.unwrap_or(now))),
-            date,
-            is_html: text(CONTENT_TYPE).is_some_and(|value| {
-                let media_type = value.trim_start().as_bytes();
+            retry_after: headers.get(RETRY_AFTER).and_then(|value| {
+                retry_after(value, || date.and_then(http_date).unwrap_or_else(now))
+            }),
+            date: date.cloned(),
+            is_html: headers.get(CONTENT_TYPE).is_some_and(|value| {
+                let media_type = value.as_bytes().trim_ascii_start();
                 media_type
                     .get(..9)
                     .is_some_and(|start| start.eq_ignore_ascii_case(b"text/html"))
             }),
-            is_deprecated: text(X_DEPRECATED)
-                .is_some_and(|value| value.trim().eq_ignore_ascii_case("true")),
+            is_deprecated: headers
+                .get(X_DEPRECATED)
+                .is_some_and(|value| value.as_bytes().trim_ascii().eq_ignore_ascii_case(b"true")),
         }
+    }
+
+    /// The time at the service, to the second, cut off.
+    pub(crate) fn date(&self) -> Option<DateTime<Utc>> {
+        self.date.as_ref().and_then(http_date)
     }
 }
 
 /// Seconds, or an HTTP-date as seen at `now`. Fractions of a second are rounded up, and what is neither is nothing.
-fn retry_after(value: &str, now: DateTime<Utc>) -> Option<Duration> {
-    let value = value.trim();
-    if let Ok(seconds) = value.parse() {
+fn retry_after(value: &HeaderValue, now: impl FnOnce() -> DateTime<Utc>) -> Option<Duration> {
+    let text = value.to_str().ok()?.trim();
+    if let Ok(seconds) = text.parse() {
         return Some(Duration::from_secs(seconds));
     }
-    if value.bytes().all(|byte| byte.is_ascii_digit()) && !value.is_empty() {
+    if text.bytes().all(|byte| byte.is_ascii_digit()) && !text.is_empty() {
         return Some(Duration::MAX);
     }
     let until = http_date(value)?;
-    Some((until - now).to_std().unwrap_or_default())
+    Some((until - now()).to_std().unwrap_or_default())
 }
 
-fn http_date(value: &str) -> Option<DateTime<Utc>> {
-    httpdate::parse_http_date(value.trim())
+fn http_date(value: &HeaderValue) -> Option<DateTime<Utc>> {
+    let text = value.to_str().ok()?;
+    httpdate::parse_http_date(text.trim())
         .ok()
         .map(DateTime::<Utc>::from)
 }
 
-/// The head of the last answer to one attempt.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct LastHead(Arc<Mutex<Option<Head>>>);
+/// A response, as far as it arrived.
+pub(crate) struct Response {
+    pub(crate) head: Head,
+    /// The body in the pieces in which it arrived. They are not joined, as few are ever looked at.
+    pieces: Vec<Bytes>,
+}
 
-impl LastHead {
-    pub(crate) fn set(&self, head: Head) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(head);
+impl Response {
+    /// The body, as far as it arrived.
+    pub(crate) fn body(&self) -> Bytes {
+        match self.pieces.as_slice() {
+            [one] => one.clone(),
+            several => several.concat().into(),
+        }
+    }
+}
+
+/// Where the hooks of the generated client put the response to one request.
+#[derive(Default)]
+pub(crate) struct Slot(Arc<Locked<Option<Response>>>);
+
+impl Slot {
+    /// The same hooks, which also fill this slot.
+    pub(crate) fn filled_by(&self, hooks: Hooks, clock: &Clock) -> Hooks {
+        let (for_head, for_body) = (Arc::clone(&self.0), Arc::clone(&self.0));
+        let clock = Arc::clone(clock);
+        hooks
+            .observer(move |_, status, headers| {
+                let head = Head::of(status, headers, &*clock);
+                let pieces = Vec::new();
+                for_head.with(|response| *response = Some(Response { head, pieces }));
+            })
+            .collector(move |_, piece| {
+                for_body.with(|response| {
+                    if let Some(response) = response {
+                        response.pieces.push(piece.clone());
+                    }
+                });
+            })
     }
 
-    pub(crate) fn get(&self) -> Option<Head> {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The response, if there was one.
+    pub(crate) fn take(self) -> Option<Response> {
+        self.0.with(Option::take)
     }
 }
 
@@ -89,17 +134,15 @@ mod tests {
     #[test]
     fn retry_after_is_seconds_or_a_date() {
         let now = Utc.with_ymd_and_hms(2026, 6, 1, 12, 0, 0).unwrap();
-        let seconds = |value| retry_after(value, now).map(|wait| wait.as_secs());
+        let wait = |value| retry_after(&HeaderValue::from_static(value), || now);
+        let seconds = |value| wait(value).map(|wait| wait.as_secs());
         assert_eq!(seconds("60"), Some(60));
         assert_eq!(seconds(" 0 "), Some(0));
         assert_eq!(seconds("Mon, 01 Jun 2026 12:20:00 GMT"), Some(1200));
         assert_eq!(seconds("Monday, 01-Jun-26 12:20:00 GMT"), Some(1200));
         assert_eq!(seconds("Mon Jun  1 12:20:00 2026"), Some(1200));
         assert_eq!(seconds("Mon, 01 Jun 2026 11:59:59 GMT"), Some(0));
-        assert_eq!(
-            retry_after("99999999999999999999", now),
-            Some(Duration::MAX)
-        );
+        assert_eq!(wait("99999999999999999999"), Some(Duration::MAX));
         for value in ["", "soon", "-1", "1.5", "2026-06-01T12:20:00Z"] {
             assert_eq!(seconds(value), None, "{value}");
         }
@@ -117,7 +160,7 @@ mod tests {
         let head = Head::of(
             StatusCode::TOO_MANY_REQUESTS,
             &HeaderMap::from_iter(headers),
-            ours,
+            || ours,
         );
         assert_eq!(head.retry_after, Some(Duration::from_secs(1200)));
         assert!(head.is_html);

@@ -1,4 +1,6 @@
 //! What others may see of a call: a span of `tracing`, and each retry. Neither ever holds a body, a bearer or a secret.
+//!
+//! Users filter by the targets of spans and events, so these are constants: they stay when the code moves.
 
 use std::{sync::Arc, time::Duration};
 
@@ -6,6 +8,15 @@ use tokio::time::Instant;
 use tracing::{Span, field::Empty};
 
 use crate::transport::{error::Error, operation::Operation};
+
+/// The target of the span of a call and of its retries.
+const CALL: &str = "sailpoint_pat::observe";
+/// The target of what concerns all calls of a tenant.
+pub(crate) const SESSION: &str = "sailpoint_pat::session";
+/// The target of what concerns a list.
+pub(crate) const LIST: &str = "sailpoint_pat::listing";
+/// The target of what concerns a create.
+pub(crate) const CREATE: &str = "sailpoint_pat::watched";
 
 /// A call that is about to be tried again. Given to [`TenantBuilder::on_retry`](crate::TenantBuilder::on_retry).
 #[derive(Clone, Copy, Debug)]
@@ -40,17 +51,18 @@ impl Retry<'_> {
 
 pub(crate) type OnRetry = Arc<dyn Fn(&Retry<'_>) + Send + Sync>;
 
-/// The span of one call. A call whose future is dropped says so when it ends.
-pub(crate) struct Watch {
+/// The span of one call. It ends with the outcome `dropped` if the future of the call is dropped.
+pub(crate) struct CallSpan {
     span: Span,
     begun: Instant,
     is_over: bool,
 }
 
-impl Watch {
+impl CallSpan {
     pub(crate) fn of(operation: Operation) -> Self {
         Self {
             span: tracing::info_span!(
+                target: CALL,
                 "call",
                 operation = operation.as_str(),
                 status = Empty,
@@ -70,6 +82,7 @@ impl Watch {
 
     pub(crate) fn retry(&self, retry: &Retry<'_>) {
         tracing::warn!(
+            target: CALL,
             parent: &self.span,
             attempt = retry.attempt,
             delay_ms = millis(retry.delay),
@@ -104,7 +117,7 @@ impl Watch {
     }
 }
 
-impl Drop for Watch {
+impl Drop for CallSpan {
     fn drop(&mut self) {
         if !self.is_over {
             self.span

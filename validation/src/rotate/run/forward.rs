@@ -95,7 +95,7 @@ impl<S: Sink> Run<'_, S> {
         let deadline = plan.successor().expiry().deadline();
         Record {
             version: Record::VERSION,
-            base_url: self.tenant.session.base.as_str().to_owned(),
+            base_url: self.tenant.session.connection.base_url.as_str().to_owned(),
             old_id: self.rotation.old.as_str().to_owned(),
             old_name: plan.old().name().to_owned(),
             name: plan.successor().name().as_str().to_owned(),
@@ -134,7 +134,7 @@ impl<S: Sink> Run<'_, S> {
     }
 
     async fn hand_over(&mut self, issued: &IssuedToken) -> Result<(), Stopped> {
-        let base_url = self.tenant.session.base.as_str().to_owned();
+        let base_url = self.tenant.session.connection.base_url.as_str().to_owned();
         let new = HandOver {
             issued,
             base_url: &base_url,
@@ -165,7 +165,7 @@ async fn prove(tenant: &Tenant, issued: &IssuedToken) -> Result<(), Error> {
     for wait in PROOF_WAITS {
         match tenant.check_login(issued).await {
             Err(error) if error.kind() == ErrorKind::Authentication => {
-                tenant.session.settings.timer.sleep(wait).await;
+                tenant.session.connection.settings.timer.sleep(wait).await;
             }
             proof => return proof.map(drop),
         }

@@ -30,7 +30,7 @@ impl<S: Sink> Run<'_, S> {
             return Ok(Recovered::Nothing);
         };
         let is_same = record.old_id == self.rotation.old.as_str()
-            && record.base_url == self.tenant.session.base.as_str();
+            && record.base_url == self.tenant.session.connection.base_url.as_str();
         if !record.is_open() {
             let is_over = is_same && record.stage == Stage::Finished;
             return Ok(if is_over {

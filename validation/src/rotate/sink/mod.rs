@@ -16,6 +16,7 @@ use crate::{
         step::{Observer, Step},
     },
     token::{id::TokenId, issued::IssuedToken},
+    transport::error::text::write_with_sources,
 };
 
 /// Takes the secret of a successor. What it takes replaces what it had: after a run that was killed it may be given the secret
@@ -116,8 +117,8 @@ impl HandOver<'_> {
     }
 }
 
-/// Why a sink did not take a secret.
-#[derive(Clone, Debug)]
+/// Why a sink did not take a secret. `Debug` shows the text, and below it those of the sources.
+#[derive(Clone)]
 pub struct SinkError {
     text: String,
     is_unclear: bool,
@@ -165,6 +166,12 @@ impl fmt::Display for SinkError {
             Some(source) => write!(f, ": {source}"),
             None => Ok(()),
         }
+    }
+}
+
+impl fmt::Debug for SinkError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_with_sources(self, f)
     }
 }
 

@@ -1,4 +1,4 @@
-//! Credentials in, bearer out.
+//! From credentials to a bearer.
 
 pub(crate) mod session;
 pub(crate) mod token_exchange;

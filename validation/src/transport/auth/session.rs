@@ -1,59 +1,37 @@
-//! Credentials in, bearer out. One bearer is kept until shortly before its end, and however many callers wait for a new
-//! one, it is asked for once. Nothing here is ever printed.
+//! One bearer for all calls with the same credentials. It is kept until shortly before its end, and however many callers wait for a
+//! new one, the credentials are exchanged once. Nothing here is ever printed.
 
 use std::{
     fmt,
     sync::{
         Arc,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicU64, Ordering},
     },
     time::Duration,
 };
 
-use chrono::{DateTime, Utc};
 use sailpoint_pat_client::secret::Secret;
 use tokio::sync::Mutex;
 
-use crate::{
-    rule::now::Clock,
-    transport::{
-        auth::token_exchange::Bearer,
-        base_url::BaseUrl,
-        budget::Budget,
-        credentials::Credentials,
-        error::{Delivery, Error, kind::ErrorKind, response::Context},
-        limiter::Limiter,
-        operation::Operation,
-        retry::RetryPolicy,
-        timer::{TimeLimit, Timer},
-        trace::OnRetry,
+use crate::transport::{
+    auth::token_exchange::{self, Bearer},
+    call::Attempt,
+    connection::Connection,
+    credentials::Credentials,
+    error::{
+        Error,
+        context::Context,
+        kind::{Delivery, ErrorKind},
     },
+    operation::Operation,
+    timer::TimeLimit,
 };
 
 pub(crate) struct Session {
-    pub(crate) http: reqwest::Client,
-    pub(crate) base: BaseUrl,
+    pub(crate) connection: Arc<Connection>,
     pub(crate) credentials: Credentials,
-    pub(crate) clock: Clock,
-    pub(crate) settings: Settings,
-    pub(crate) budget: Budget,
     kept: Mutex<Kept>,
     failures: AtomicU64,
-    is_deprecated: AtomicBool,
-}
-
-/// What the builder says of every call.
-#[derive(Clone)]
-pub(crate) struct Settings {
-    pub(crate) margin: Duration,
-    /// For one attempt.
-    pub(crate) timeout: Duration,
-    /// For asking what became of a create.
-    pub(crate) settling: Duration,
-    pub(crate) retry: RetryPolicy,
-    pub(crate) limiter: Limiter,
-    pub(crate) timer: Timer,
-    pub(crate) on_retry: Option<OnRetry>,
 }
 
 #[derive(Default)]
@@ -64,46 +42,19 @@ struct Kept {
 }
 
 impl Session {
-    pub(crate) fn new(
-        http: reqwest::Client,
-        base: BaseUrl,
-        credentials: Credentials,
-        clock: Clock,
-        settings: Settings,
-    ) -> Self {
+    pub(crate) fn new(connection: Arc<Connection>, credentials: Credentials) -> Self {
         Self {
-            http,
-            base,
+            connection,
             credentials,
-            clock,
-            settings,
-            budget: Budget::full(),
             kept: Mutex::default(),
             failures: AtomicU64::new(0),
-            is_deprecated: AtomicBool::new(false),
         }
-    }
-
-    /// The same service, asked with other credentials and so with a bearer of its own.
-    #[cfg(feature = "rotate")]
-    pub(crate) fn with_credentials(&self, credentials: Credentials) -> Self {
-        Self::new(
-            self.http.clone(),
-            self.base.clone(),
-            credentials,
-            Arc::clone(&self.clock),
-            self.settings.clone(),
-        )
-    }
-
-    pub(crate) fn now(&self) -> DateTime<Utc> {
-        (self.clock)()
     }
 
     /// The bearer of this session, a new one if need be.
     ///
-    /// Whoever finds none exchanges the credentials while the others wait, and they get what it got, be it an error. If its
-    /// future is dropped, the next takes its place.
+    /// The first caller who finds none exchanges the credentials while the others wait, and they get what it got, be it an error.
+    /// If its future is dropped, the next takes its place.
     pub(crate) async fn bearer(&self, limit: &TimeLimit) -> Result<Arc<Bearer>, Error> {
         let failures_before = self.failures.load(Ordering::Acquire);
         let mut kept = match self.kept.try_lock() {
@@ -116,7 +67,7 @@ impl Session {
                 })?,
         };
         if let Some(bearer) = &kept.bearer
-            && bearer.is_usable_at(self.now())
+            && bearer.is_usable_at(self.connection.now())
         {
             return Ok(Arc::clone(bearer));
         }
@@ -158,13 +109,35 @@ impl Session {
         }
     }
 
-    /// Warns, the first time, that the service will stop answering at this address.
-    pub(crate) fn warn_of_deprecation(&self) {
-        if !self.is_deprecated.swap(true, Ordering::Relaxed) {
-            tracing::warn!(
-                "the service calls this version of its API deprecated; look for a newer version of sailpoint-pat"
-            );
-        }
+    /// Exchanges any credentials, and drops the bearer. Gives the time for which it is valid.
+    pub(crate) async fn check(
+        &self,
+        credentials: &Credentials,
+        time: Duration,
+    ) -> Result<Duration, Error> {
+        let operation = Operation::TokenExchange;
+        let exchange =
+            |attempt: Attempt| async move { self.exchange(credentials, &attempt.limit).await };
+        let read = |bearer: Bearer| Ok(bearer.lifetime);
+        let idempotent = operation.is_idempotent();
+        self.connection
+            .call(operation, idempotent, time, exchange, read)
+            .await
+    }
+
+    async fn exchange(
+        &self,
+        credentials: &Credentials,
+        limit: &TimeLimit,
+    ) -> Result<Bearer, Error> {
+        let context = Context {
+            secrets: [
+                credentials.client_secret(),
+                self.credentials.client_secret(),
+            ],
+            operation: Operation::TokenExchange,
+        };
+        token_exchange::exchange(&self.connection, credentials, &context, limit).await
     }
 
     /// The context of an attempt that needs no bearer.
@@ -172,20 +145,15 @@ impl Session {
         let secret: &Secret = self.credentials.client_secret();
         Context {
             operation,
-            hidden: [secret, secret],
+            secrets: [secret, secret],
         }
-    }
-
-    /// The time that is left for one attempt.
-    pub(crate) fn time_for_attempt(&self, limit: &TimeLimit) -> Duration {
-        self.settings.timeout.min(limit.left())
     }
 }
 
 impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Session")
-            .field("base", &self.base)
+            .field("base_url", &self.connection.base_url)
             .field("credentials", &self.credentials)
             .finish_non_exhaustive()
     }

@@ -3,16 +3,14 @@
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use reqwest::{Method, StatusCode};
+use reqwest::StatusCode;
 use sailpoint_pat_client::{Hooks, secret::Secret, types::ErrorBody};
 use serde::Deserialize;
 
 use crate::transport::{
-    auth::session::Session,
-    call::Attempt,
+    connection::Connection,
     credentials::Credentials,
-    error::{Error, kind::ErrorKind, response::Context},
-    operation::Operation,
+    error::{Error, context::Context, kind::ErrorKind},
     response::Head,
     timer::TimeLimit,
 };
@@ -39,74 +37,49 @@ struct Reply {
     expires_in: u32,
 }
 
-/// An exchange of any credentials.
-pub(crate) struct Login<'a>(pub(crate) &'a Credentials);
-
-impl Attempt for Login<'_> {
-    const OPERATION: Operation = Operation::TokenExchange;
-    type Reply = Duration;
-
-    async fn once(&self, session: &Session, limit: &TimeLimit) -> Result<Duration, Error> {
-        Ok(session.exchange(self.0, limit).await?.lifetime)
+/// Exchanges credentials for a bearer, once.
+pub(crate) async fn exchange(
+    connection: &Connection,
+    credentials: &Credentials,
+    context: &Context<'_>,
+    limit: &TimeLimit,
+) -> Result<Bearer, Error> {
+    let client_id = credentials.client_id();
+    connection
+        .wait_while_blocked(client_id, context, limit)
+        .await?;
+    let form = [
+        ("grant_type", "client_credentials"),
+        ("client_id", client_id),
+        ("client_secret", credentials.client_secret().expose()),
+    ];
+    let time = connection.time_for_attempt(context, limit)?;
+    let asked_at = connection.now();
+    let url = format!("{}/oauth/token", connection.base_url.as_str());
+    let request = connection.http.post(url).form(&form).timeout(time);
+    let response = request
+        .send()
+        .await
+        .map_err(|error| context.not_answered(error))?;
+    let head = Head::of(response.status(), response.headers(), || connection.now());
+    let body = response.bytes().await;
+    if !head.status.is_success() {
+        // The status says it, even if the body breaks off.
+        let body = body.unwrap_or_default();
+        let error = context.refused(&head, serde_json::from_slice::<ErrorBody>(&body).ok());
+        connection.block_if_limited(client_id, &error);
+        return Err(explained(error, &head));
     }
-}
-
-impl Session {
-    /// Exchanges credentials for a bearer, once.
-    pub(crate) async fn exchange(
-        &self,
-        credentials: &Credentials,
-        limit: &TimeLimit,
-    ) -> Result<Bearer, Error> {
-        let context = Context {
-            operation: Operation::TokenExchange,
-            hidden: [
-                credentials.client_secret(),
-                self.credentials.client_secret(),
-            ],
-        };
-        self.unbarred(&context, credentials.client_id(), limit)
-            .await?;
-        let time = self.time_for_attempt(limit);
-        if time.is_zero() {
-            return Err(context.too_late(ErrorKind::Timeout));
-        }
-        let form = [
-            ("grant_type", "client_credentials"),
-            ("client_id", credentials.client_id()),
-            ("client_secret", credentials.client_secret().expose()),
-        ];
-        let asked_at = self.now();
-        let url = format!("{}/oauth/token", self.base.as_str());
-        let request = self
-            .http
-            .request(Method::POST, url)
-            .form(&form)
-            .timeout(time);
-        let response = request
-            .send()
-            .await
-            .map_err(|error| context.transport(error))?;
-        let head = Head::of(response.status(), response.headers(), self.now());
-        let body = response.bytes().await;
-        if !head.status.is_success() {
-            // The status says it, even if the body breaks off.
-            let body = body.unwrap_or_default();
-            let error = context.refused(head, serde_json::from_slice::<ErrorBody>(&body).ok());
-            self.heed(credentials.client_id(), &error);
-            return Err(explained(error, head));
-        }
-        let body = body.map_err(|error| context.broken_off(head, error))?;
-        // What serde says of it may repeat parts of the body.
-        serde_json::from_slice(&body)
-            .ok()
-            .and_then(|reply| Bearer::new(reply, asked_at))
-            .ok_or_else(|| explained(context.unreadable(Some(head)), head))
-    }
+    let body = body.map_err(|error| context.broken_off(&head, error))?;
+    // What serde says of it may repeat parts of the body.
+    serde_json::from_slice(&body)
+        .ok()
+        .and_then(|reply| Bearer::new(reply, asked_at))
+        .ok_or_else(|| explained(context.unreadable(Some(&head)), &head))
 }
 
 /// Refused credentials may come as 400 (RFC 6749, 5.2), and a page for people from a wrong address.
-fn explained(error: Error, head: Head) -> Error {
+fn explained(error: Error, head: &Head) -> Error {
     let status = head.status;
     let is_elsewhere = head.is_html && !status.is_server_error()
         || status.is_redirection()

@@ -1,31 +1,31 @@
-//! What stood in the way of a connection, in words. They are for people: programs go by the kind and the delivery, for no library
-//! says these things in types that all TLS features share.
+//! Why a connection could not be made, in words. They are for people: programs go by the kind and the delivery, as no library gives
+//! these reasons in types that all TLS features share.
 
 use std::{error::Error as StdError, io};
 
-/// What is told of a connection that was not made.
+/// Why a connection was not made, and what to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Told {
+pub(crate) struct Cause {
     pub(crate) what: &'static str,
     pub(crate) advice: &'static str,
 }
 
-const NAME: Told = Told {
+const NAME: Cause = Cause {
     what: "the name of the service could not be resolved",
     advice: "check the base URL for a misspelt tenant, and the name server",
 };
-const PROXY: Told = Told {
+const PROXY: Cause = Cause {
     what: "the proxy did not let the connection through",
     advice: "check HTTPS_PROXY and NO_PROXY, and what the proxy allows",
 };
-const TLS: Told = Told {
+const TLS: Cause = Cause {
     what: "no secure connection to the service could be made",
     advice: "check that the base URL is that of a service with TLS, and that this machine trusts its certificate or that of a \
              proxy that looks inside",
 };
 
-/// What stood in the way, if it can be told; `None` for a connection that was refused, and for everything that went wrong later.
-pub(crate) fn told(error: &reqwest::Error) -> Option<Told> {
+/// Why there is no connection, if it is known; `None` for a connection that was refused, and for everything that went wrong later.
+pub(crate) fn cause_of(error: &reqwest::Error) -> Option<Cause> {
     if !error.is_connect() || error.is_timeout() {
         return None;
     }
@@ -33,7 +33,7 @@ pub(crate) fn told(error: &reqwest::Error) -> Option<Told> {
     causes()
         .find_map(|cause| in_words(&cause.to_string()))
         .or_else(|| {
-            // rustls speaks through io::Error, by this kind.
+            // rustls reports through io::Error, with this kind.
             causes()
                 .filter_map(|cause| cause.downcast_ref::<io::Error>())
                 .any(|error| error.kind() == io::ErrorKind::InvalidData)
@@ -49,7 +49,7 @@ fn below<'a>(cause: &'a (dyn StdError + 'static)) -> Option<&'a (dyn StdError + 
     held.map(|held| held as _).or_else(|| cause.source())
 }
 
-fn in_words(cause: &str) -> Option<Told> {
+fn in_words(cause: &str) -> Option<Cause> {
     let cause = cause.to_ascii_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| cause.contains(word));
     if has(&["dns error", "failed to lookup address"]) {

@@ -4,19 +4,19 @@ use chrono::{DateTime, Utc};
 
 use crate::{rule::name::TokenName, token::id::TokenId};
 
-/// What became of the token that a failed create was to make. Told by [`Error::creation`](crate::Error::creation) and by
-/// [`Tenant::settle`](crate::Tenant::settle).
+/// What became of the token that a failed create was to make. [`Error::creation`](crate::Error::creation) and
+/// [`Tenant::settle`](crate::Tenant::settle) give it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Creation {
     /// There is no such token: the service refused, or got nothing, or did not list it when it was asked afterwards.
     ///
-    /// If the create ran out of time, or a gateway's patience did (408, 504), the service may still be busy with it:
+    /// If the create timed out, here or at a gateway (408, 504), the service may still be busy with it:
     /// [`settle`](crate::Tenant::settle) once more before creating it again.
     NotCreated,
     /// It was created and its secret is lost. Remove it with [`Tenant::delete`](crate::Tenant::delete).
     Orphan(Orphan),
-    /// Nobody knows: the service could not be asked. Ask later with [`Tenant::settle`](crate::Tenant::settle).
+    /// Not known: the service could not be asked. Ask later with [`Tenant::settle`](crate::Tenant::settle).
     Unknown(Unsettled),
 }
 

@@ -1,6 +1,15 @@
-//! The kinds of failure that call for different reactions, and their texts.
+//! What failures are told apart by: their kind and how far the request got. Their texts stand here too.
 
-use crate::transport::error::Delivery;
+/// How far a request got.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Delivery {
+    /// Certainly not sent: the service knows nothing of it.
+    NotSent,
+    /// Sent, in part or in full, and no answer came: the service may have acted.
+    MaybeSent,
+    /// The service, or something before it, answered.
+    Answered,
+}
 
 /// What went wrong with a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -16,7 +25,7 @@ pub enum ErrorKind {
     Timeout,
     /// The credentials or the bearer were not accepted.
     Authentication,
-    /// The credentials are good but have not the right to do this.
+    /// The credentials are good but do not have the right to do this.
     Forbidden,
     /// There is no such token, or no such address.
     NotFound,
@@ -56,7 +65,7 @@ impl ErrorKind {
             (Self::Timeout, Delivery::NotSent) => "the service could not be reached in time",
             (Self::Timeout, _) => "the service did not answer in time",
             (Self::Authentication, _) => "the service did not accept the credentials",
-            (Self::Forbidden, _) => "the credentials have not the right to do this",
+            (Self::Forbidden, _) => "the credentials do not have the right to do this",
             (Self::NotFound, _) => "the service does not know what was asked for",
             (Self::RateLimited, _) => "there were too many requests",
             (Self::Refused, _) => "the service refused the request",

@@ -1,41 +1,33 @@
-//! Why a call to the service failed, in a form that can be printed anywhere: no body, no bearer and no secret is ever in it.
+//! Why a call to the service failed, in a form that can be printed anywhere: it never holds a body, a bearer or a secret.
 
 pub(crate) mod connect;
+pub(crate) mod context;
 pub(crate) mod creation;
 pub(crate) mod kind;
-pub(crate) mod response;
-mod text;
+pub(crate) mod text;
 
-use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
+use std::{error::Error as StdError, sync::Arc, time::Duration};
 
 use crate::{
     rule::violation::Violations,
     transport::{
-        error::{creation::Creation, kind::ErrorKind},
+        error::{
+            creation::Creation,
+            kind::{Delivery, ErrorKind},
+        },
         operation::Operation,
-        retry::{self, Outcome},
     },
 };
 
-/// Why a call failed. What to do about it is told by [`kind`](Error::kind); whether the service may have acted, by
-/// [`delivery`](Error::delivery).
+/// Why a call failed. [`kind`](Error::kind) says what to do about it, and [`delivery`](Error::delivery) whether the service may have
+/// acted.
 ///
-/// Neither `Debug` nor `Display` nor any source shows a body, a bearer or a secret.
-#[derive(Clone, Debug)]
+/// Neither `Debug` nor `Display` nor any source shows a body, a bearer or a secret. `Debug` is for people too: it shows the text of
+/// `Display` and those of the sources, so that a `main` may return this error.
+#[derive(Clone)]
 pub struct Error(Box<Inner>);
 
-/// How far a request got.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Delivery {
-    /// Certainly not sent: the service knows nothing of it.
-    NotSent,
-    /// Sent, in part or in full, and no answer came: the service may have acted.
-    MaybeSent,
-    /// The service, or something before it, answered.
-    Answered,
-}
-
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Inner {
     pub(crate) kind: ErrorKind,
     pub(crate) delivery: Delivery,
@@ -126,7 +118,7 @@ impl Error {
         self.0.attempts
     }
 
-    /// What became of the token, if this is the failure of a [`create`](crate::Tenant::create). Every one of them tells.
+    /// What became of the token, if this is the failure of a [`create`](crate::Tenant::create). Every one of them says so.
     pub fn creation(&self) -> Option<&Creation> {
         self.0.creation.as_ref()
     }
@@ -144,11 +136,11 @@ impl Error {
         match self.0.creation {
             Some(Creation::Orphan(_) | Creation::Unknown(_)) => false,
             Some(Creation::NotCreated) => {
-                !self.0.may_be_done_late() && retry::is_repeatable(self.outcome(), true)
+                !self.0.may_be_done_late() && self.outcome().is_repeatable(true)
             }
             None => {
                 let idempotent = self.0.operation.is_none_or(Operation::is_idempotent);
-                retry::is_repeatable(self.outcome(), idempotent)
+                self.outcome().is_repeatable(idempotent)
             }
         }
     }
@@ -173,7 +165,7 @@ impl Inner {
         self.delivery != Delivery::NotSent && !is_refusal
     }
 
-    /// Whether the service may still be busy with it: somebody lost patience, the caller or a gateway.
+    /// Whether the service may still be busy with it, as the caller or a gateway stopped waiting.
     pub(crate) fn may_be_done_late(&self) -> bool {
         let is_late = self.kind == ErrorKind::Timeout || self.status == Some(504);
         is_late && self.may_have_acted()
@@ -198,15 +190,31 @@ impl Inner {
     }
 }
 
-impl StdError for Error {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0.source.as_deref().map(|source| source as _)
+/// How an attempt failed, as far as it matters for another.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Outcome {
+    pub(crate) kind: ErrorKind,
+    pub(crate) delivery: Delivery,
+    pub(crate) status: Option<u16>,
+}
+
+impl Outcome {
+    /// Whether the same may succeed later, without the danger of doing it twice.
+    pub(crate) fn is_repeatable(self, idempotent: bool) -> bool {
+        match self.kind {
+            // Refused before anything was done.
+            ErrorKind::RateLimited => true,
+            ErrorKind::Connection | ErrorKind::Timeout => {
+                self.delivery == Delivery::NotSent || idempotent
+            }
+            ErrorKind::Service => idempotent && matches!(self.status, Some(502..=504)),
+            _ => false,
+        }
     }
 }
 
-/// `creating a token: the service refused the request (status 400, tracking id 1f…): "its words"; what to do`
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.write(f)
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_deref().map(|source| source as _)
     }
 }

@@ -1,17 +1,41 @@
-//! The words of an [`Error`](crate::Error).
+//! The texts of an [`Error`].
 
-use std::fmt;
+use std::{error::Error as StdError, fmt};
 
 use crate::{
     rule::excerpt::Excerpt,
     transport::{
-        error::{Inner, creation::Creation},
+        error::{Error, Inner, creation::Creation},
         operation::Operation,
     },
 };
 
+/// `creating a token: the service refused the request (status 400, tracking id 1f…): "its words"; what to do`
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.write(f)
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_with_sources(self, f)
+    }
+}
+
+/// Writes the text of an error, and below it that of each of its sources: what `Debug` of a public error shows.
+pub(crate) fn write_with_sources(error: &dyn StdError, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    write!(f, "{error}")?;
+    let mut source = error.source();
+    while let Some(error) = source {
+        write!(f, "\ncaused by: {error}")?;
+        source = error.source();
+    }
+    Ok(())
+}
+
 impl Inner {
-    pub(crate) fn write(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn write(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(operation) = self.operation {
             write!(f, "{operation}: ")?;
         }

@@ -1,68 +1,64 @@
-//! From what the generated client and reqwest report to [`Error`]. Bodies end here: at most a few short texts of the
-//! service pass, and no secret of the session does.
+//! Makes an [`Error`] of what the generated client and reqwest report. Bodies end here: at most a few short texts of the service go
+//! into an error, and no secret of the session does.
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
 use sailpoint_pat_client::{Error as ClientError, secret::Secret, types::ErrorBody};
 use serde_json::Value;
 
 use crate::{
     rule::excerpt::Excerpt,
     transport::{
-        error::{Delivery, Error, Inner, connect, kind::ErrorKind},
+        error::{
+            Error, Inner, connect,
+            kind::{Delivery, ErrorKind},
+        },
         operation::Operation,
         response::Head,
     },
 };
 
-/// What one attempt was about, for the error it may end with.
+/// What one attempt is about, for the error it may end with.
 pub(crate) struct Context<'a> {
     pub(crate) operation: Operation,
     /// What must not be repeated, should the service send it back.
-    pub(crate) hidden: [&'a Secret; 2],
+    pub(crate) secrets: [&'a Secret; 2],
 }
 
 impl Context<'_> {
-    /// An attempt through the generated client that failed; `head` is that of the answer, if there was one.
-    pub(crate) async fn failed(
-        &self,
-        error: ClientError<ErrorBody>,
-        head: Option<Head>,
-        now: DateTime<Utc>,
-    ) -> Error {
-        match error {
-            ClientError::ErrorResponse(response) => {
-                let head = Head::of(response.status(), response.headers(), now);
+    /// An attempt through the generated client that failed. `head` is that of the answer, if there was one.
+    pub(crate) async fn failed(&self, error: ClientError<ErrorBody>, head: Option<&Head>) -> Error {
+        match (error, head) {
+            (ClientError::ErrorResponse(response), Some(head)) => {
                 self.refused(head, Some(response.into_inner()))
             }
             // A status that the document does not name; its body is as good as any other.
-            ClientError::UnexpectedResponse(response) => {
-                let head = Head::of(response.status(), response.headers(), now);
+            (ClientError::UnexpectedResponse(response), Some(head)) => {
                 let body = response.bytes().await.unwrap_or_default();
                 self.refused(head, serde_json::from_slice(&body).ok())
             }
-            ClientError::CommunicationError(error) | ClientError::ResponseBodyError(error) => {
-                match head {
-                    Some(head) => self.broken_off(head, error),
-                    None => self.transport(error),
-                }
-            }
-            ClientError::InvalidResponsePayload(..) | ClientError::InvalidUpgrade(_) => {
-                match head {
-                    Some(head) if !head.status.is_success() => self.refused(head, None),
-                    head => self.unreadable(head),
-                }
-            }
-            ClientError::InvalidRequest(_) | ClientError::Custom(_) => self.error(Inner {
+            (
+                ClientError::CommunicationError(error) | ClientError::ResponseBodyError(error),
+                Some(head),
+            ) => self.broken_off(head, error),
+            (
+                ClientError::CommunicationError(error) | ClientError::ResponseBodyError(error),
+                None,
+            ) => self.not_answered(error),
+            (
+                ClientError::InvalidResponsePayload(..) | ClientError::InvalidUpgrade(_),
+                Some(head),
+            ) if !head.status.is_success() => self.refused(head, None),
+            (ClientError::InvalidRequest(_) | ClientError::Custom(_), _) => self.error(Inner {
                 text: Some("the request could not be built; report it".to_owned()),
                 ..Inner::of(ErrorKind::Configuration, Delivery::NotSent)
             }),
+            (_, head) => self.unreadable(head),
         }
     }
 
     /// An answer with a status of failure.
-    pub(crate) fn refused(&self, head: Head, body: Option<ErrorBody>) -> Error {
+    pub(crate) fn refused(&self, head: &Head, body: Option<ErrorBody>) -> Error {
         let status = head.status.as_u16();
         self.error(Inner {
             status: Some(status),
@@ -76,33 +72,25 @@ impl Context<'_> {
     }
 
     /// A request that got no answer.
-    pub(crate) fn transport(&self, error: reqwest::Error) -> Error {
+    pub(crate) fn not_answered(&self, error: reqwest::Error) -> Error {
         let delivery = if error.is_connect() || error.is_builder() {
             Delivery::NotSent
         } else {
             Delivery::MaybeSent
         };
-        let kind = if error.is_timeout() {
-            ErrorKind::Timeout
-        } else {
-            ErrorKind::Connection
-        };
-        let told = connect::told(&error);
+        let cause = connect::cause_of(&error);
+        let kind = kind_of(&error);
         self.error(Inner {
-            what: told.map(|told| told.what),
-            advice: told.map(|told| told.advice),
+            what: cause.map(|cause| cause.what),
+            advice: cause.map(|cause| cause.advice),
             source: Some(Arc::new(error)),
             ..Inner::of(kind, delivery)
         })
     }
 
     /// An answer that ended before its end.
-    pub(crate) fn broken_off(&self, head: Head, error: reqwest::Error) -> Error {
-        let kind = if error.is_timeout() {
-            ErrorKind::Timeout
-        } else {
-            ErrorKind::Connection
-        };
+    pub(crate) fn broken_off(&self, head: &Head, error: reqwest::Error) -> Error {
+        let kind = kind_of(&error);
         self.error(Inner {
             status: Some(head.status.as_u16()),
             source: Some(Arc::new(error)),
@@ -111,7 +99,7 @@ impl Context<'_> {
     }
 
     /// An answer that is not what it should be.
-    pub(crate) fn unreadable(&self, head: Option<Head>) -> Error {
+    pub(crate) fn unreadable(&self, head: Option<&Head>) -> Error {
         self.error(Inner {
             status: head.map(|head| head.status.as_u16()),
             ..Inner::of(ErrorKind::Unreadable, Delivery::Answered)
@@ -161,17 +149,17 @@ impl Context<'_> {
     fn identifier(&self, id: &str) -> Option<String> {
         let is_plain =
             (1..=128).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_graphic());
-        let is_hidden = self
-            .hidden
+        let is_secret = self
+            .secrets
             .iter()
             .any(|secret| id.contains(secret.expose()));
-        (is_plain && !is_hidden).then(|| id.to_owned())
+        (is_plain && !is_secret).then(|| id.to_owned())
     }
 
     /// A text of the service as it may be shown: short, escaped, without secrets. Nothing if it is empty.
     fn shown(&self, text: &str) -> Option<String> {
         let text = self
-            .hidden
+            .secrets
             .iter()
             .map(|secret| secret.expose())
             .filter(|secret| !secret.is_empty())
@@ -180,5 +168,13 @@ impl Context<'_> {
             });
         let shown = Excerpt::of_message(&text).to_string();
         (!text.is_empty()).then_some(shown)
+    }
+}
+
+fn kind_of(error: &reqwest::Error) -> ErrorKind {
+    if error.is_timeout() {
+        ErrorKind::Timeout
+    } else {
+        ErrorKind::Connection
     }
 }
