@@ -2,13 +2,12 @@
 
 use std::{
     error::Error as StdError,
-    fmt,
-    fs::{self, File},
-    io::{self, Write as _},
+    ffi::OsStr,
+    fmt, fs, io,
     path::{Path, PathBuf},
 };
 
-use crate::rotate::staged::{folder_of, hidden_name};
+use crate::rotate::staged::{NotReplaced, Staged, folder_of};
 
 /// A file that only its owner may read (mode 0600) and that is there as a whole or not at all: for secrets, and for what is not for
 /// everybody's eyes.
@@ -108,35 +107,38 @@ impl PrivateFile {
     ///
     /// Why it is not written, or may not last.
     pub fn write(&self, content: &[u8]) -> Result<(), PrivateFileError> {
-        let not_staged = not_written("cannot be written beside the old one");
-        self.check_target()?;
-        let folder = folder_of(&self.path);
-        let mut staged = tempfile::Builder::new()
-            .prefix(&hidden_name(&self.path, "."))
-            .tempfile_in(folder)
-            .map_err(not_staged)?;
-        // Opened before anything is replaced, so that it cannot fail afterwards.
-        let opened = opened(folder).map_err(not_staged)?;
-        staged
-            .write_all(content)
-            .and_then(|()| staged.as_file().sync_all())
-            .map_err(not_staged)?;
-        let placed = if self.is_new {
-            staged.persist_noclobber(&self.path)
-        } else {
-            staged.persist(&self.path)
-        };
-        placed.map_err(|error| match error.error {
-            error if error.kind() == io::ErrorKind::AlreadyExists => PrivateFileError::Exists,
-            error => not_written("cannot be replaced")(error),
-        })?;
-        match opened {
-            Some(folder) => folder.sync_all().map_err(PrivateFileError::NotSynced),
-            None => Ok(()),
-        }
+        self.put(self.stage(None, content)?)
     }
 
-    fn check_target(&self) -> Result<(), PrivateFileError> {
+    /// Writes all of it beside its place, under this name or one that nobody else has.
+    pub(crate) fn stage(
+        &self,
+        name: Option<&OsStr>,
+        content: &[u8],
+    ) -> Result<Staged, PrivateFileError> {
+        let not_staged = not_written("cannot be written beside the old one");
+        self.check_target()?;
+        let staged = match name {
+            Some(name) => Staged::beside(&self.path, name),
+            None => Staged::of_own_name(&self.path),
+        };
+        let mut staged = staged.map_err(not_staged)?;
+        staged.write(content).map_err(not_staged)?;
+        Ok(staged)
+    }
+
+    /// Puts what is written at its place.
+    pub(crate) fn put(&self, staged: Staged) -> Result<(), PrivateFileError> {
+        staged.place(!self.is_new).map_err(|error| match error {
+            NotReplaced::Before(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                PrivateFileError::Exists
+            }
+            NotReplaced::Before(error) => not_written("cannot be replaced")(error),
+            NotReplaced::After(error) => PrivateFileError::NotSynced(error),
+        })
+    }
+
+    pub(crate) fn check_target(&self) -> Result<(), PrivateFileError> {
         if self.path.file_name().is_none() {
             return Err(PrivateFileError::NoName);
         }
@@ -168,17 +170,6 @@ fn others_may_replace(folder: &Path) -> io::Result<bool> {
 #[cfg(not(unix))]
 fn others_may_replace(folder: &Path) -> io::Result<bool> {
     fs::metadata(folder).map(|_| false)
-}
-
-/// Where a folder can be opened as a file, a rename in it can be made to last.
-#[cfg(unix)]
-fn opened(folder: &Path) -> io::Result<Option<File>> {
-    File::open(folder).map(Some)
-}
-
-#[cfg(not(unix))]
-fn opened(_folder: &Path) -> io::Result<Option<File>> {
-    Ok(None)
 }
 
 impl fmt::Display for PrivateFileError {

@@ -43,6 +43,19 @@ impl Staged {
         })
     }
 
+    /// A new file beside `target`, of a name that nobody else has.
+    pub(crate) fn of_own_name(target: &Path) -> io::Result<Self> {
+        let folder = folder_of(target);
+        let file = tempfile::Builder::new()
+            .prefix(&hidden_name(target, "."))
+            .tempfile_in(folder)?;
+        Ok(Self {
+            file,
+            target: target.to_owned(),
+            folder: opened(folder)?,
+        })
+    }
+
     /// Writes all of the content, to the disk.
     pub(crate) fn write(&mut self, content: &[u8]) -> io::Result<()> {
         self.file.write_all(content)?;
@@ -51,9 +64,17 @@ impl Staged {
 
     /// Takes the place of the target.
     pub(crate) fn replace(self) -> Result<(), NotReplaced> {
-        self.file
-            .persist(&self.target)
-            .map_err(|error| NotReplaced::Before(error.error))?;
+        self.place(true)
+    }
+
+    /// Takes its place, in which nothing may be unless it `replaces` that.
+    pub(crate) fn place(self, replaces: bool) -> Result<(), NotReplaced> {
+        let placed = if replaces {
+            self.file.persist(&self.target)
+        } else {
+            self.file.persist_noclobber(&self.target)
+        };
+        placed.map_err(|error| NotReplaced::Before(error.error))?;
         match self.folder {
             Some(folder) => folder.sync_all().map_err(NotReplaced::After),
             None => Ok(()),
