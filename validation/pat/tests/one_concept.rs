@@ -232,11 +232,23 @@ fn every_option_takes_the_same_spans() {
         assert!(taken.iter().all(|each| *each == taken[0]), "{span}");
         taken[0]
     };
+    let in_a_policy = |span: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        let policy = folder.path().join("policy.toml");
+        fs::write(&policy, format!("longest-lifetime = '{span}'\n")).unwrap();
+        let linted = run_with_input(
+            &["lint", "-", "--policy", policy.to_str().unwrap()],
+            "{\"name\": \"ci\"}",
+        );
+        // The request is refused by the rule, and the policy is one or none.
+        assert!(matches!(linted.code, Some(2 | 3)), "{linted:?}");
+        linted.code == Some(3)
+    };
     for span in ["2w", "90d", "3 hrs", "12 hours", "30min", "900s", "1w 2d3h"] {
-        assert!(taken(span), "{span}");
+        assert!(taken(span) && in_a_policy(span), "{span}");
     }
     for span in ["1M", "1 month", "1y", "90", "d", "-1d", "1ms"] {
-        assert!(!taken(span), "{span}");
+        assert!(!taken(span) && !in_a_policy(span), "{span}");
     }
 }
 

@@ -213,8 +213,8 @@ fn policies() {
     assert_eq!(ran.code, Some(2));
     assert_eq!(
         ran.err,
-        "pat: policy.toml:1:20: \"1M\" has a unit that is not one of days, hours and minutes; write days, hours and minutes, as \
-         in 90d or 12h 30m [policy-duration]\n"
+        "pat: policy.toml:1:20: \"1M\" has a unit that is not one of weeks, days, hours, minutes and seconds; write weeks, days, \
+         hours, minutes or seconds, as in 90d or 12h 30m [policy-duration]\n"
     );
     std::fs::write(&policy, "longest-lifetime = \"30d\"\n").unwrap();
     let ran = common::ran(&mut create());

@@ -126,7 +126,7 @@ impl Policy {
     }
 
     /// The last instant at which a token may expire; `None` if there is no limit, or one that no deadline reaches.
-    pub(super) fn latest(&self, now: &Now) -> Option<DateTime<Utc>> {
+    fn latest(&self, now: &Now) -> Option<DateTime<Utc>> {
         let longest = TimeDelta::from_std(self.longest_lifetime?).ok()?;
         date::sendable(now.instant().checked_add_signed(longest)?).ok()
     }
@@ -269,13 +269,21 @@ impl Policy {
         found.extend(self.listed_bearer_breach(token));
         let place = || pointer::EXPIRATION.to_owned();
         found.extend(match token.expiration_date() {
-            Some(end) => {
-                let begin = token.created().map_or(*now, Now::at);
-                self.lifetime_breach(end, &begin, place)
-            }
+            Some(end) => self.lifetime_breach(end, &begin_of(token, now), place),
             None => self.endless_breach(name, now, place),
         });
         found
+    }
+
+    /// The last instant at which a listed token may expire by this policy: the one that the violations of
+    /// [`review`](Policy::review) name. `None` if the policy sets no limit, or one that no date reaches.
+    ///
+    /// The time counts as it does there; that of a token without an end counts from `now`.
+    pub fn latest_expiry(&self, token: &Token, now: &Now) -> Option<DateTime<Utc>> {
+        match token.expiration_date() {
+            Some(_) => self.latest(&begin_of(token, now)),
+            None => self.latest(now),
+        }
     }
 
     /// Whether the policy names this token as one that may live for ever.
@@ -291,4 +299,9 @@ impl Policy {
         (seconds > longest.seconds())
             .then(|| Breach::BearerTooLong { given, longest }.at(pointer::VALIDITY))
     }
+}
+
+/// From when the lifetime of a listed token counts.
+fn begin_of(token: &Token, now: &Now) -> Now {
+    token.created().map_or(*now, Now::at)
 }

@@ -156,7 +156,7 @@ impl fmt::Display for Breach<'_> {
             #[cfg(feature = "policy-file")]
             Self::Duration { text, reason } => write!(
                 f,
-                "{} {reason}; write days, hours and minutes, as in 90d or 12h 30m",
+                "{} {reason}; write weeks, days, hours, minutes or seconds, as in 90d or 12h 30m",
                 Excerpt::of_input(text)
             ),
             #[cfg(feature = "policy-file")]

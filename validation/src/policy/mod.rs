@@ -3,7 +3,6 @@
 
 mod admit;
 mod breach;
-mod latest;
 mod limits;
 #[cfg(feature = "policy-file")]
 mod read;
@@ -38,7 +37,7 @@ use crate::{
 /// With the feature `policy-file` it is read from TOML or JSON, both with the same keys, all of them optional:
 ///
 /// ```toml
-/// longest-lifetime = "90d"          # of a token: days, hours and minutes
+/// longest-lifetime = "90d"          # of a token: a length of time, see TimeSpan
 /// longest-bearer = "1h"             # of each bearer taken with it
 /// name-pattern = '[a-z][a-z0-9 -]*' # the whole name, in the syntax of the regex crate
 ///

@@ -30,7 +30,9 @@ pub struct TimeSpan(Duration);
 
 /// Why a text is not a length of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct InvalidTimeSpan(());
+pub struct InvalidTimeSpan {
+    has_other_unit: bool,
+}
 
 /// The units of one length. The library behind this knows more: its month has 30.44 days.
 const UNITS: [&str; 23] = [
@@ -52,12 +54,25 @@ impl FromStr for TimeSpan {
         let mut units = text
             .split(|c: char| !c.is_alphabetic())
             .filter(|unit| !unit.is_empty());
-        if !units.all(|unit| UNITS.contains(&unit)) {
-            return Err(InvalidTimeSpan(()));
+        let has_other_unit = !units.all(|unit| UNITS.contains(&unit));
+        match humantime::parse_duration(text) {
+            Ok(length) if !has_other_unit => Ok(Self(length)),
+            Ok(_) => Err(InvalidTimeSpan { has_other_unit }),
+            Err(_) => Err(InvalidTimeSpan {
+                has_other_unit: false,
+            }),
         }
-        humantime::parse_duration(text)
-            .map(Self)
-            .map_err(|_| InvalidTimeSpan(()))
+    }
+}
+
+impl InvalidTimeSpan {
+    /// Reads on from the text: `has a unit that is not one of …`.
+    pub(crate) const fn reason(self) -> &'static str {
+        if self.has_other_unit {
+            "has a unit that is not one of weeks, days, hours, minutes and seconds"
+        } else {
+            "is not a length of time"
+        }
     }
 }
 

@@ -47,7 +47,7 @@ pattern = ')('
 allowed = ["a", " "]
 "#,
     "longest-lifetime = 'for long'\nlongest-bearer = '0h'",
-    "longest-lifetime = '1w'\nlongest-bearer = '60s'",
+    "longest-lifetime = '1y'\nlongest-bearer = '60ms'",
 ];
 
 /// And in JSON.

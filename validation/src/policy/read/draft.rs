@@ -5,9 +5,9 @@ use crate::{
         Policy,
         breach::Breach,
         limits::{NamePattern, NeverExpiring, Scopes},
-        read::length::{self, Misfit},
     },
     rule::{
+        time_span::{InvalidTimeSpan, TimeSpan},
         ttl::AccessTokenTtl,
         violation::{Violation, Violations},
     },
@@ -16,7 +16,7 @@ use serde::{
     Deserialize, Deserializer,
     de::{MapAccess, Visitor, value::MapAccessDeserializer},
 };
-use std::{fmt, marker::PhantomData};
+use std::{fmt, marker::PhantomData, time::Duration};
 
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
@@ -51,7 +51,7 @@ impl Draft {
 
         let longest_lifetime = self
             .longest_lifetime
-            .and_then(|text| checked(&text, length::parse, "/longest-lifetime", &mut keep));
+            .and_then(|text| checked(&text, length, "/longest-lifetime", &mut keep));
         let longest_bearer = self
             .longest_bearer
             .and_then(|text| checked(&text, bearer, "/longest-bearer", &mut keep));
@@ -93,6 +93,9 @@ impl Draft {
     }
 }
 
+/// Why a text is not a length of time that can be used.
+type Misfit = &'static str;
+
 fn checked<T>(
     text: &str,
     parse: impl Fn(&str) -> Result<T, Misfit>,
@@ -104,8 +107,16 @@ fn checked<T>(
         .ok()
 }
 
+fn length(text: &str) -> Result<Duration, Misfit> {
+    let span: TimeSpan = text.parse().map_err(InvalidTimeSpan::reason)?;
+    match span.as_duration() {
+        Duration::ZERO => Err("is no time at all"),
+        length => Ok(length),
+    }
+}
+
 fn bearer(text: &str) -> Result<AccessTokenTtl, Misfit> {
-    let seconds = i64::try_from(length::parse(text)?.as_secs()).map_err(|_| OUT_OF_RANGE)?;
+    let seconds = i64::try_from(length(text)?.as_secs()).map_err(|_| OUT_OF_RANGE)?;
     AccessTokenTtl::from_seconds(seconds).map_err(|_| OUT_OF_RANGE)
 }
 

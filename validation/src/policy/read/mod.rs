@@ -2,7 +2,6 @@
 
 mod draft;
 mod json;
-mod length;
 mod toml;
 
 use std::fmt::Write as _;
