@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::bundle::{Bundle, bundle};
 use crate::error::{Error, Refusal};
 use crate::origins::Origins;
-use crate::source::Source;
+use crate::read::source::Source;
 
 /// A document, and where it was read.
 #[derive(Debug, Clone)]

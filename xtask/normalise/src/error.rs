@@ -41,6 +41,11 @@ impl fmt::Display for Error {
     }
 }
 
+/// The text in one line: each run of white space becomes one space.
+pub fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// What a pass says when it cannot go on; the pipeline adds file, line and pass.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {

@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 
 use jsonptr::{Pointer, PointerBuf};
 
+use crate::error::one_line;
+
 /// What sort of entry it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
@@ -92,9 +94,9 @@ impl Ledger {
                     }
                 }
                 if entry.pointer.is_root() {
-                    let _ = writeln!(text, "- {}", cell(&entry.change));
+                    let _ = writeln!(text, "- {}", one_line(&entry.change));
                 } else {
-                    let _ = writeln!(text, "- `#{}`: {}", entry.pointer, cell(&entry.change));
+                    let _ = writeln!(text, "- `#{}`: {}", entry.pointer, one_line(&entry.change));
                 }
             }
         }
@@ -119,7 +121,3 @@ const SECTIONS: &[(Kind, &str, &str)] = &[
         "Said by the document, not enforced by a generated type.",
     ),
 ];
-
-fn cell(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}

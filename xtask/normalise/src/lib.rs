@@ -12,9 +12,8 @@ pub mod ledger;
 pub mod origins;
 pub mod overlay;
 pub mod passes;
-mod positions;
+mod read;
 mod schema;
-pub mod source;
 pub mod walk;
 pub mod wire;
 
@@ -24,6 +23,7 @@ pub use document::Document;
 pub use error::Error;
 pub use ledger::Ledger;
 pub use overlay::Idle;
+pub use read::source;
 pub use schema::type_name as rust_type_name;
 
 /// A document that the generator can take, and how it came about.

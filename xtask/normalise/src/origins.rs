@@ -5,7 +5,7 @@ use std::path::Path;
 
 use jsonptr::{Pointer, PointerBuf};
 
-use crate::source::Source;
+use crate::read::source::Source;
 
 /// The files of a document, and what was placed where.
 #[derive(Debug, Clone)]

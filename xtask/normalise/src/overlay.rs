@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::document::Document;
 use crate::error::{Error, Refusal};
 use crate::ledger::{Kind, Ledger};
-use crate::source::Source;
+use crate::read::source::Source;
 
 /// Whether an action that leaves the document as it was is accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

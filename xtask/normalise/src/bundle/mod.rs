@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::error::Error;
 use crate::origins::Origins;
-use crate::source::Source;
+use crate::read::source::Source;
 use crate::walk::{METHODS, Site, walk, walk_node};
 
 mod alike;

@@ -1,5 +1,5 @@
-//! Where each node of a file stands, by JSON Pointer. It is found out only when an error asks for it: reading with positions costs
-//! several times as much as reading without.
+//! Line and column of each node of a file, by JSON Pointer. A file is read with them only when an error needs one: it costs several
+//! times as much as reading without.
 
 use std::collections::BTreeMap;
 
@@ -7,13 +7,13 @@ use jsonptr::{PointerBuf, Token};
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::Spanned;
 
-use crate::source::options;
+use super::yaml;
 
 /// Line and column of every node of `text`; empty where it cannot be read as YAML.
 pub(crate) fn of(text: &str) -> BTreeMap<PointerBuf, (u64, u64)> {
     let mut positions = BTreeMap::new();
-    if let Ok(node) = serde_saphyr::from_str_with_options::<Spanned<Node>>(text, options()) {
-        settle(node, &mut PointerBuf::new(), &mut positions);
+    if let Ok(node) = yaml::read::<Spanned<Node>>(text) {
+        collect(node, &mut PointerBuf::new(), &mut positions);
     }
     positions
 }
@@ -101,7 +101,7 @@ impl<'de> Visitor<'de> for NodeVisitor {
     }
 }
 
-fn settle(
+fn collect(
     node: Spanned<Node>,
     at: &mut PointerBuf,
     positions: &mut BTreeMap<PointerBuf, (u64, u64)>,
@@ -115,14 +115,14 @@ fn settle(
         Node::List(items) => {
             for (index, item) in items.into_iter().enumerate() {
                 at.push_back(index);
-                settle(item, at, positions);
+                collect(item, at, positions);
                 at.pop_back();
             }
         }
         Node::Map(entries) => {
             for (key, entry) in entries {
                 at.push_back(Token::new(&key));
-                settle(entry, at, positions);
+                collect(entry, at, positions);
                 at.pop_back();
             }
         }

@@ -1,5 +1,5 @@
 //! Reads one YAML or JSON file into a JSON value. YAML is read by the 1.2 core schema: `on` and `0123` are strings. A duplicate key
-//! is an error in either language. Where a node stands is found out only when somebody asks.
+//! is an error in either language. The position of a node is looked up only when an error asks for it.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -8,10 +8,9 @@ use std::sync::Arc;
 use jsonptr::Pointer;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
-use serde_saphyr::Options;
 
-use crate::error::Error;
-use crate::positions;
+use super::{positions, yaml};
+use crate::error::{Error, one_line};
 
 /// One file, parsed.
 #[derive(Debug, Clone)]
@@ -83,54 +82,28 @@ fn is_json(file: &Path, text: &str) -> bool {
 }
 
 fn json(file: &Path, text: &str) -> Result<Value, Error> {
-    let plain: Plain = serde_json::from_str(text).map_err(|cause| Error {
-        file: file.to_owned(),
-        position: Some((cause.line() as u64, cause.column() as u64)),
-        pointer: None,
-        pass: None,
-        problem: format!("is not a JSON document: {}", one_line(&cause.to_string())),
-        help: "mend the syntax at this place".into(),
+    let plain: Plain = serde_json::from_str(text).map_err(|cause| {
+        let position = Some((cause.line() as u64, cause.column() as u64));
+        unreadable(file, position, "JSON", &one_line(&cause.to_string()))
     })?;
     Ok(plain.0)
 }
 
 fn yaml(file: &Path, text: &str) -> Result<Value, Error> {
-    let plain: Plain =
-        serde_saphyr::from_str_with_options(text, options()).map_err(|cause| Error {
-            file: file.to_owned(),
-            position: cause.location().map(|at| (at.line(), at.column())),
-            pointer: None,
-            pass: None,
-            problem: format!("is not a YAML document: {}", one_line(&plain_words(&cause))),
-            help: "mend the syntax at this place".into(),
-        })?;
+    let plain: Plain = yaml::read(text)
+        .map_err(|problem| unreadable(file, problem.position, "YAML", &problem.what))?;
     Ok(plain.0)
 }
 
-/// What the reader says, in words for the author of a document, not for the program that reads it.
-fn plain_words(cause: &serde_saphyr::Error) -> String {
-    cause
-        .without_snippet()
-        .render_with_formatter(&serde_saphyr::UserMessageFormatter)
-}
-
-/// Strict YAML 1.2, with room for the largest documents in the wild; aliases stay limited, so that a file cannot blow up.
-pub(crate) fn options() -> Options {
-    serde_saphyr::options! {
-        budget: serde_saphyr::budget! {
-            max_nodes: 20_000_000,
-            max_events: 60_000_000,
-            max_depth: 256,
-            max_total_scalar_bytes: 1 << 30,
-        },
-        strict_booleans: true,
-        leading_zero_numbers_as_strings: true,
-        underscored_numbers_as_strings: true,
+fn unreadable(file: &Path, position: Option<(u64, u64)>, language: &str, what: &str) -> Error {
+    Error {
+        file: file.to_owned(),
+        position,
+        pointer: None,
+        pass: None,
+        problem: format!("is not a {language} document: {what}"),
+        help: "mend the syntax at this place".into(),
     }
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A JSON value without duplicate keys.

@@ -1,0 +1,5 @@
+//! Reads the files of a document: text becomes one JSON value whose nodes still know line and column. It knows nothing of OpenAPI.
+
+mod positions;
+pub mod source;
+mod yaml;

@@ -1,0 +1,39 @@
+//! How YAML is read everywhere: strictly by version 1.2, with limits, and with errors in words for the author of the document.
+
+use serde::de::DeserializeOwned;
+use serde_saphyr::Options;
+
+use crate::error::one_line;
+
+/// What is wrong with a text, and the line and column where it is, if they are known.
+pub(super) struct Problem {
+    pub(super) what: String,
+    pub(super) position: Option<(u64, u64)>,
+}
+
+/// Reads `text` as a `T`.
+pub(super) fn read<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
+    serde_saphyr::from_str_with_options(text, options()).map_err(|cause| Problem {
+        what: one_line(
+            &cause
+                .without_snippet()
+                .render_with_formatter(&serde_saphyr::UserMessageFormatter),
+        ),
+        position: cause.location().map(|at| (at.line(), at.column())),
+    })
+}
+
+/// Room for the largest documents in the wild; aliases stay limited, so that a file cannot blow up.
+fn options() -> Options {
+    serde_saphyr::options! {
+        budget: serde_saphyr::budget! {
+            max_nodes: 20_000_000,
+            max_events: 60_000_000,
+            max_depth: 256,
+            max_total_scalar_bytes: 1 << 30,
+        },
+        strict_booleans: true,
+        leading_zero_numbers_as_strings: true,
+        underscored_numbers_as_strings: true,
+    }
+}
