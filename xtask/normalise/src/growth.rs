@@ -6,11 +6,12 @@ use heck::ToPascalCase as _;
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Map, Value, json};
 
-use crate::document::reference_to;
 use crate::error::Refusal;
+use crate::openapi::naming::Names;
+use crate::openapi::reference::reference_to;
+use crate::openapi::schema::{add_component, is_nullable};
+use crate::openapi::walk::{Site, walk, walk_node};
 use crate::passes::Changes;
-use crate::schema::{Names, add_component, is_nullable};
-use crate::walk::{Site, walk, walk_node};
 
 /// More new schemas than any document needs: something feeds on itself.
 const MOST: usize = 4096;

@@ -6,25 +6,24 @@
 mod bundle;
 pub mod document;
 pub mod error;
-mod evidence;
 mod growth;
 pub mod ledger;
+mod openapi;
 pub mod origins;
 pub mod overlay;
 pub mod passes;
 mod read;
-mod schema;
-pub mod walk;
-pub mod wire;
 
 use std::path::Path;
 
 pub use document::Document;
 pub use error::Error;
 pub use ledger::Ledger;
+pub use openapi::naming::type_name as rust_type_name;
+pub use openapi::{media_type, reference, walk};
 pub use overlay::Idle;
+pub use passes::wire;
 pub use read::source;
-pub use schema::type_name as rust_type_name;
 
 /// A document that the generator can take, and how it came about.
 #[derive(Debug, Clone)]
@@ -46,7 +45,7 @@ pub fn normalise(file: &Path, overlay: Option<(&Path, Idle)>) -> Result<Normalis
     if let Some((overlay, idle)) = overlay {
         overlay::apply(&mut document, overlay, idle, &mut ledger)?;
     }
-    overlay::check_references(&document.root).map_err(|refusal| document.error(refusal, None))?;
+    reference::check(&document.root).map_err(|refusal| document.error(refusal, None))?;
     passes::run(&mut document, &mut ledger)?;
     Ok(Normalised { document, ledger })
 }

@@ -11,7 +11,7 @@ use roas_overlay::validation::Validate;
 use serde_json::Value;
 
 use crate::document::Document;
-use crate::error::{Error, Refusal};
+use crate::error::Error;
 use crate::ledger::{Kind, Ledger};
 use crate::read::source::Source;
 
@@ -126,36 +126,4 @@ fn evidence(value: Option<&Value>) -> String {
         _ => return String::new(),
     };
     format!(" Evidence: {}", lines.join(" "))
-}
-
-/// Checks that every local reference of the document leads somewhere, and that none leads outside.
-///
-/// # Errors
-///
-/// At the first reference that does not.
-pub fn check_references(root: &Value) -> Result<(), Refusal> {
-    for (at, reference) in crate::document::references(root) {
-        if reference.is_empty() {
-            return Err(Refusal::at(
-                &at,
-                "$ref is empty",
-                "name what it stands for, such as #/components/schemas/Name",
-            ));
-        }
-        if !reference.starts_with('#') {
-            return Err(Refusal::at(
-                &at,
-                format!("$ref {reference} leads outside the document"),
-                "bundle the document into one file",
-            ));
-        }
-        if crate::document::resolve(root, &reference).is_none() {
-            return Err(Refusal::at(
-                &at,
-                format!("$ref {reference} leads nowhere"),
-                "add what it names, or mend the name",
-            ));
-        }
-    }
-    Ok(())
 }

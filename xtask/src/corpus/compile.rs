@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, Result, ensure};
-use openapi_normalise::document::Document;
+use openapi_normalise::Document;
 use serde_json::Value;
 
 use super::scratch::{PROGRAM, Scratch};

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use openapi_normalise::document::follow;
+use openapi_normalise::reference::follow;
 use openapi_normalise::walk::METHODS;
 use serde_json::{Map, Value};
 
@@ -145,7 +145,7 @@ fn schema(root: &Value, node: &Value, outline: &mut Outline, ring: &mut Vec<Stri
             outline.say("type", "as around it");
             return;
         }
-        if let Some(target) = openapi_normalise::document::resolve(root, reference) {
+        if let Some(target) = openapi_normalise::reference::resolve(root, reference) {
             ring.push(reference.to_owned());
             schema(root, target, outline, ring);
             ring.pop();

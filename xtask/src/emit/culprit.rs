@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use jsonptr::PointerBuf;
-use openapi_normalise::document::{references, resolve};
 use openapi_normalise::error::Refusal;
+use openapi_normalise::reference::{references, resolve};
 use openapi_normalise::walk::METHODS;
 use serde_json::{Map, Value, json};
 

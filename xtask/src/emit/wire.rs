@@ -124,7 +124,7 @@ fn errors(root: &Value, operation: &Value) -> Option<&'static str> {
         .flatten()
         .filter(|(status, _)| status.starts_with(['4', '5']))
         .find_map(|(_, response)| response.pointer("/content/application~1json/schema"))?;
-    let target = openapi_normalise::document::follow(root, schema)?;
+    let target = openapi_normalise::reference::follow(root, schema)?;
     Some(if text(target, "type") == Some("object") {
         "Object"
     } else {

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use super::SECTIONS;
-use crate::document::reference_to;
+use crate::openapi::reference::reference_to;
+use crate::openapi::walk::walk;
 use crate::origins::Origins;
-use crate::walk::walk;
 
 /// Shares equal components of other files, the first one's name stays.
 pub(super) fn share(root: &mut Value, origins: &Origins) {

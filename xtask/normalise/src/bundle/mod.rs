@@ -8,9 +8,9 @@ use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Map, Value};
 
 use crate::error::Error;
+use crate::openapi::walk::{METHODS, Site, walk, walk_node};
 use crate::origins::Origins;
 use crate::read::source::Source;
-use crate::walk::{METHODS, Site, walk, walk_node};
 
 mod alike;
 mod names;
@@ -127,7 +127,7 @@ impl Bundler {
                 return Ok(());
             };
             let name = self.component(at, &reference, kind, site)?;
-            node["$ref"] = crate::document::reference_to(kind, &name).into();
+            node["$ref"] = crate::openapi::reference::reference_to(kind, &name).into();
             return Ok(());
         }
         match site {
@@ -217,10 +217,10 @@ impl Bundler {
             };
             let bare = !text.contains(['#', '/', '.']);
             if bare {
-                *target = crate::document::reference_to("schemas", &text).into();
+                *target = crate::openapi::reference::reference_to("schemas", &text).into();
             } else if self.target(at, &text).is_ok() {
                 let name = self.component(at, &text, "schemas", Site::Schema)?;
-                *target = crate::document::reference_to("schemas", &name).into();
+                *target = crate::openapi::reference::reference_to("schemas", &name).into();
             }
         }
         Ok(())

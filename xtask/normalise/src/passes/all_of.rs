@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::{Changes, Pass};
 use crate::error::Refusal;
 use crate::growth::{Growth, grow};
-use crate::schema::{is_annotation, is_any, is_nullable, meaning, wrapped};
+use crate::openapi::schema::{is_annotation, is_any, is_nullable, meaning, wrapped};
 
 pub(super) const PASS: Pass = Pass {
     name: "all-of",
@@ -143,7 +143,7 @@ impl Merge {
                 self.lost.push(format!("allOf leads back to {reference}"));
                 return;
             }
-            if let Some(target) = crate::document::resolve(root, reference) {
+            if let Some(target) = crate::openapi::reference::resolve(root, reference) {
                 ring.push(reference.to_owned());
                 self.add(root, target, ring, false);
                 ring.pop();
@@ -333,7 +333,7 @@ impl Merge {
                 let title = member
                     .get("$ref")
                     .and_then(Value::as_str)
-                    .and_then(crate::schema::component_name)
+                    .and_then(crate::openapi::reference::component_name)
                     .or_else(|| {
                         member
                             .get("title")
@@ -405,5 +405,5 @@ fn reconcile(
     place.push_back("properties");
     place.push_back(name);
     let name = growth.component(&both.to_string(), &place, || both.clone());
-    json!({ "$ref": crate::document::reference_to("schemas", &name) })
+    json!({ "$ref": crate::openapi::reference::reference_to("schemas", &name) })
 }

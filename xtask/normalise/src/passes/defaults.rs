@@ -4,8 +4,8 @@ use serde_json::{Map, Value};
 
 use super::{Changes, Pass};
 use crate::error::Refusal;
-use crate::schema::{is_nullable, meaning};
-use crate::walk::{Site, walk};
+use crate::openapi::schema::{is_nullable, meaning};
+use crate::openapi::walk::{Site, walk};
 
 pub(super) const PASS: Pass = Pass {
     name: "defaults",

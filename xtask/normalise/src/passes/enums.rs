@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 
 use super::{Changes, Pass};
 use crate::error::Refusal;
-use crate::schema::{schemas, type_name};
+use crate::openapi::naming::type_name;
+use crate::openapi::walk::schemas;
 
 pub(super) const PASS: Pass = Pass {
     name: "enums",

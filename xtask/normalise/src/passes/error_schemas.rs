@@ -4,10 +4,10 @@ use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Map, Value, json};
 
 use super::{Changes, Pass};
-use crate::document::{follow, reference_to, resolve};
 use crate::error::Refusal;
-use crate::schema::{component_name, meaning};
-use crate::walk::METHODS;
+use crate::openapi::reference::{component_name, follow, reference_to, resolve};
+use crate::openapi::schema::meaning;
+use crate::openapi::walk::METHODS;
 
 pub(super) const PASS: Pass = Pass {
     name: "error-schemas",

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use super::{Changes, Pass};
 use crate::error::Refusal;
-use crate::schema::{field_name, schemas};
+use crate::openapi::naming::field_name;
+use crate::openapi::walk::schemas;
 
 pub(super) const PASS: Pass = Pass {
     name: "field-names",

@@ -7,8 +7,9 @@ use serde_json::{Map, Value, json};
 
 use super::{Changes, Pass};
 use crate::error::Refusal;
-use crate::evidence::examples;
-use crate::schema::{kind, schemas};
+use crate::openapi::examples::examples;
+use crate::openapi::schema::kind;
+use crate::openapi::walk::schemas;
 
 pub(super) const PASS: Pass = Pass {
     name: "further-fields",

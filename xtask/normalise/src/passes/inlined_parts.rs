@@ -5,10 +5,11 @@ use jsonptr::PointerBuf;
 use serde_json::{Map, Value, json};
 
 use super::{Changes, Pass};
-use crate::document::{follow, reference_to};
 use crate::error::Refusal;
-use crate::schema::{Names, add_component, is_annotation};
-use crate::walk::METHODS;
+use crate::openapi::naming::Names;
+use crate::openapi::reference::{follow, reference_to};
+use crate::openapi::schema::{add_component, is_annotation};
+use crate::openapi::walk::METHODS;
 
 pub(super) const PASS: Pass = Pass {
     name: "inlined-parts",

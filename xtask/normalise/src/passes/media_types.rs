@@ -2,11 +2,12 @@
 
 use serde_json::{Map, Value, json};
 
+use super::wire::CONTENT_TYPE;
 use super::{Changes, Pass};
-use crate::document::follow;
 use crate::error::Refusal;
-use crate::schema::operations;
-use crate::wire::{CONTENT_TYPE, essence, is_json, is_range, is_text};
+use crate::openapi::media_type::{essence, is_json, is_range, is_text};
+use crate::openapi::reference::follow;
+use crate::openapi::walk::operations;
 
 pub(super) const PASS: Pass = Pass {
     name: "media-types",

@@ -43,6 +43,7 @@ mod strings;
 mod success_schemas;
 mod types;
 mod unions;
+pub mod wire;
 
 /// One adaptation: what it is called, why it is needed, and what it does.
 pub struct Pass {

@@ -7,10 +7,11 @@ use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Map, Value};
 
 use super::{Changes, Pass};
-use crate::document::reference_to;
 use crate::error::Refusal;
-use crate::schema::{Names, component_name, kind, operations, type_name, wrap};
-use crate::walk::{Site, child, walk};
+use crate::openapi::naming::{Names, type_name};
+use crate::openapi::reference::{component_name, reference_to};
+use crate::openapi::schema::{kind, wrap};
+use crate::openapi::walk::{Site, child, operations, walk};
 
 pub(super) const HOIST: Pass = Pass {
     name: "named-types",

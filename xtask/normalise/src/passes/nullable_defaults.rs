@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Changes, Pass};
 use crate::error::Refusal;
-use crate::walk::{Site, walk};
+use crate::openapi::walk::{Site, walk};
 
 pub(super) const PASS: Pass = Pass {
     name: "nullable-defaults",

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Changes, Pass};
 use crate::error::Refusal;
-use crate::walk::{Site, walk};
+use crate::openapi::walk::{Site, walk};
 
 pub(super) const PASS: Pass = Pass {
     name: "nullable-unions",

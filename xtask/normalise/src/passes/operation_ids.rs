@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use super::{Changes, Pass};
 use crate::error::Refusal;
-use crate::schema::{field_name, operations, type_name};
+use crate::openapi::naming::{field_name, type_name};
+use crate::openapi::walk::operations;
 
 pub(super) const PASS: Pass = Pass {
     name: "operation-ids",

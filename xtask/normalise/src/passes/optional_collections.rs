@@ -5,9 +5,10 @@ use std::collections::HashSet;
 use serde_json::{Value, json};
 
 use super::{Changes, Pass};
-use crate::document::references;
 use crate::error::Refusal;
-use crate::schema::{component_name, kind, operations, schemas};
+use crate::openapi::reference::{component_name, references};
+use crate::openapi::schema::kind;
+use crate::openapi::walk::{operations, schemas};
 
 pub(super) const PASS: Pass = Pass {
     name: "optional-collections",

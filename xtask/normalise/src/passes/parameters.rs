@@ -5,10 +5,12 @@ use std::collections::HashSet;
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Map, Value, json};
 
+use super::wire::{HEADERS, QUERY};
 use super::{Changes, Pass};
 use crate::error::Refusal;
-use crate::schema::{field_name, kind, meaning, operations};
-use crate::wire::{HEADERS, QUERY};
+use crate::openapi::naming::field_name;
+use crate::openapi::schema::{kind, meaning};
+use crate::openapi::walk::operations;
 
 mod path_names;
 mod query;

@@ -7,7 +7,8 @@ use serde_json::{Map, Value, json};
 
 use super::{Changes, Pass};
 use crate::error::Refusal;
-use crate::schema::{field_name, operations};
+use crate::openapi::naming::field_name;
+use crate::openapi::walk::operations;
 
 pub(super) const PASS: Pass = Pass {
     name: "path-parameters",

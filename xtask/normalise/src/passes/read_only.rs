@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use serde_json::{Value, json};
 
 use super::{Changes, Pass};
-use crate::document::references;
 use crate::error::Refusal;
-use crate::schema::{component_name, operations, schemas};
+use crate::openapi::reference::{component_name, references};
+use crate::openapi::walk::{operations, schemas};
 
 pub(super) const PASS: Pass = Pass {
     name: "read-only",

@@ -4,7 +4,8 @@ use serde_json::{Map, Value, json};
 
 use super::{Changes, Pass};
 use crate::error::Refusal;
-use crate::schema::{is_annotation, is_nullable, schemas};
+use crate::openapi::schema::{is_annotation, is_nullable};
+use crate::openapi::walk::schemas;
 
 pub(super) const PASS: Pass = Pass {
     name: "reference-siblings",

@@ -3,11 +3,12 @@
 use jsonptr::Pointer;
 use serde_json::{Map, Value, json};
 
+use super::wire::ACCEPT;
 use super::{Changes, Pass};
-use crate::document::follow;
 use crate::error::Refusal;
-use crate::schema::operations;
-use crate::wire::{ACCEPT, essence, is_json, is_range};
+use crate::openapi::media_type::{essence, is_json, is_range};
+use crate::openapi::reference::follow;
+use crate::openapi::walk::operations;
 
 pub(super) const PASS: Pass = Pass {
     name: "response-media",

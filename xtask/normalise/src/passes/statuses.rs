@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::{Changes, Pass};
 use crate::error::Refusal;
-use crate::schema::operations;
+use crate::openapi::walk::operations;
 
 pub(super) const PASS: Pass = Pass {
     name: "statuses",

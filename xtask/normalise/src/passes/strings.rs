@@ -4,7 +4,8 @@ use serde_json::{Map, Value};
 
 use super::{Changes, Pass};
 use crate::error::Refusal;
-use crate::schema::{kind, schemas};
+use crate::openapi::schema::kind;
+use crate::openapi::walk::schemas;
 
 pub(super) const PASS: Pass = Pass {
     name: "strings",

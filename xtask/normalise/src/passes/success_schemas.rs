@@ -3,10 +3,10 @@
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Map, Value, json};
 
+use super::wire::EMPTY_IS_NULL;
 use super::{Changes, Pass};
 use crate::error::Refusal;
-use crate::schema::operations;
-use crate::wire::EMPTY_IS_NULL;
+use crate::openapi::walk::operations;
 
 pub(super) const PASS: Pass = Pass {
     name: "success-schemas",

@@ -7,8 +7,8 @@ use serde_json::{Map, Value, json};
 
 use super::{Changes, Pass};
 use crate::error::Refusal;
-use crate::evidence::examples;
-use crate::schema::schemas;
+use crate::openapi::examples::examples;
+use crate::openapi::walk::schemas;
 
 pub(super) const PASS: Pass = Pass {
     name: "types",

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::{Changes, Pass};
 use crate::error::Refusal;
 use crate::growth::{Growth, grow, refer};
-use crate::schema::{is_annotation, is_any, is_nullable, kind, meaning};
+use crate::openapi::schema::{is_annotation, is_any, is_nullable, kind, meaning};
 
 mod objects;
 mod scalars;
@@ -240,7 +240,7 @@ fn place(
             let name = growth.component(&items.to_string(), &place, || items.clone());
             object.insert(
                 "items".into(),
-                json!({ "$ref": crate::document::reference_to("schemas", &name) }),
+                json!({ "$ref": crate::openapi::reference::reference_to("schemas", &name) }),
             );
         }
         if member.get("x-merged").is_none() {
@@ -258,7 +258,7 @@ fn place(
         }
         let merged = member.clone();
         let name = growth.component(&key, at, || merged);
-        *member = json!({ "$ref": crate::document::reference_to("schemas", &name) });
+        *member = json!({ "$ref": crate::openapi::reference::reference_to("schemas", &name) });
     }
     match members.len() {
         0 => {}
@@ -267,7 +267,7 @@ fn place(
             if let Some(name) = only
                 .get("$ref")
                 .and_then(Value::as_str)
-                .and_then(crate::schema::component_name)
+                .and_then(crate::openapi::reference::component_name)
             {
                 refer(schema, &name);
             } else if let Value::Object(only) = only {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use jsonptr::{Pointer, PointerBuf};
-use openapi_normalise::document::Document;
+use openapi_normalise::Document;
 use openapi_normalise::walk::{Site, child, walk};
 use serde_json::Value;
 
@@ -152,7 +152,7 @@ impl Types {
 
 /// The Rust names of component schemas that a request or a success leads to.
 fn written(root: &Value) -> std::collections::HashSet<String> {
-    use openapi_normalise::document::references;
+    use openapi_normalise::reference::references;
     let mut left = Vec::new();
     let paths = root.get("paths").and_then(Value::as_object);
     for (_, item) in paths.into_iter().flatten() {
@@ -173,7 +173,7 @@ fn written(root: &Value) -> std::collections::HashSet<String> {
     let mut reached = std::collections::HashSet::new();
     while let Some((_, reference)) = left.pop() {
         if reached.insert(reference.clone())
-            && let Some(schema) = openapi_normalise::document::resolve(root, &reference)
+            && let Some(schema) = openapi_normalise::reference::resolve(root, &reference)
         {
             left.extend(references(schema));
         }
@@ -192,7 +192,7 @@ fn is_json(schema: &Pointer) -> bool {
         return true;
     }
     let media_type = tokens.next().map(|token| token.decoded().into_owned());
-    media_type.is_some_and(|media_type| openapi_normalise::wire::is_json(&media_type))
+    media_type.is_some_and(|media_type| openapi_normalise::media_type::is_json(&media_type))
 }
 
 fn is_error(schema: &Pointer) -> bool {

@@ -2,7 +2,7 @@
 
 use jsonptr::Pointer;
 use jsonschema::{Draft, Registry, Validator};
-use openapi_normalise::document::follow;
+use openapi_normalise::reference::follow;
 use openapi_normalise::walk::{Site, walk};
 use serde_json::{Map, Value, json};
 

@@ -1,7 +1,7 @@
 //! Runs the examples of a document through its generated types: read, written, compared. What does not fit its own schema is the
 //! vendor's mistake and is told apart from what we lose.
 
-use openapi_normalise::document::Document;
+use openapi_normalise::Document;
 use serde_json::Value;
 
 mod cases;

@@ -6,9 +6,9 @@ use jsonptr::PointerBuf;
 use serde_json::{Value, json};
 
 use super::RESERVED;
+use crate::openapi::naming::field_name;
+use crate::openapi::walk::METHODS;
 use crate::passes::Changes;
-use crate::schema::field_name;
-use crate::walk::METHODS;
 
 /// Renames parameters in templates and in the operations of the path.
 pub(super) fn run(root: &mut Value, changes: &mut Changes<'_>) {

@@ -4,8 +4,8 @@ use jsonptr::Pointer;
 use serde_json::{Map, Value, json};
 
 use super::Lowered;
+use crate::openapi::schema::{kind, meaning};
 use crate::passes::Changes;
-use crate::schema::{kind, meaning};
 
 impl Lowered<'_> {
     /// Adds a query parameter.

@@ -82,7 +82,9 @@ fn single(mut members: Vec<Member>, merge: impl FnOnce(&[Member]) -> Value) -> O
 
 fn constraints(member: &Member) -> impl Iterator<Item = (&String, &Value)> {
     member.object.iter().filter(|(keyword, _)| {
-        !crate::schema::is_annotation(keyword) && *keyword != "type" && *keyword != "default"
+        !crate::openapi::schema::is_annotation(keyword)
+            && *keyword != "type"
+            && *keyword != "default"
     })
 }
 

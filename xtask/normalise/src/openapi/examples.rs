@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Map, Value};
 
-use crate::schema::meaning;
-use crate::walk::{Site, child, walk};
+use super::schema::meaning;
+use super::walk::{Site, child, walk};
 
 /// A value of an example, and the schema that it is held against.
 pub(crate) struct Evidence<'a> {

@@ -2,7 +2,7 @@
 //! It never follows a reference, so it ends on recursive schemas.
 
 use jsonptr::{Pointer, PointerBuf};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// What kind of node is visited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +69,33 @@ pub fn walk_node(
         visit,
     };
     walker.node(site, node);
+}
+
+/// Calls `visit` on every schema of the document, parents before children.
+pub(crate) fn schemas(root: &mut Value, mut visit: impl FnMut(&Pointer, &mut Map<String, Value>)) {
+    walk(root, &mut |at, site, node| {
+        if site == Site::Schema
+            && let Some(object) = node.as_object_mut()
+        {
+            visit(at, object);
+        }
+    });
+}
+
+/// Calls `visit` on every operation with its pointer, in document order.
+pub(crate) fn operations(
+    root: &mut Value,
+    mut visit: impl FnMut(&Pointer, &mut Map<String, Value>),
+) {
+    let paths = root.get_mut("paths").and_then(Value::as_object_mut);
+    for (path, item) in paths.into_iter().flatten() {
+        for method in METHODS {
+            if let Some(operation) = item.get_mut(method).and_then(Value::as_object_mut) {
+                let at = PointerBuf::from_tokens(["paths", path.as_str(), method]);
+                visit(&at, operation);
+            }
+        }
+    }
 }
 
 /// The place that the tokens lead to from `at`.

@@ -1,17 +1,4 @@
-//! What an operation puts on the wire that the generator does not know: extensions that passes write and the emitted hooks obey.
-//! It also knows media types by kind.
-
-/// Names the media type of the request body.
-pub const CONTENT_TYPE: &str = "x-content-type";
-/// Names the media types of the responses, as the `Accept` header has them.
-pub const ACCEPT: &str = "x-accept";
-/// True where a successful response without a body is read as null.
-pub const EMPTY_IS_NULL: &str = "x-empty-is-null";
-/// Query parameters that go out under another name or in another style: the name in the document to
-/// `{name, style}`.
-pub const QUERY: &str = "x-query";
-/// Header parameters that go out under another name, or as cookies: the name in the document to `{name, in}`.
-pub const HEADERS: &str = "x-headers";
+//! Media types by kind: which of them are JSON, which are text, which stand for several.
 
 /// A media type without its parameters, in lower case.
 pub(crate) fn essence(media_type: &str) -> String {

@@ -1,0 +1,14 @@
+//! What goes over the wire: media types, statuses, bodies and parameters become ones that the generator can send and read. What it
+//! cannot put on the wire itself is kept in extensions of the operation, which the emitted hooks obey.
+
+/// Names the media type of the request body.
+pub const CONTENT_TYPE: &str = "x-content-type";
+/// Names the media types of the responses, as the `Accept` header has them.
+pub const ACCEPT: &str = "x-accept";
+/// True where a successful response without a body is read as null.
+pub const EMPTY_IS_NULL: &str = "x-empty-is-null";
+/// Query parameters that go out under another name or in another style: the name in the document to
+/// `{name, style}`.
+pub const QUERY: &str = "x-query";
+/// Header parameters that go out under another name, or as cookies: the name in the document to `{name, in}`.
+pub const HEADERS: &str = "x-headers";
