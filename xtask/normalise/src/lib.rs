@@ -3,25 +3,21 @@
 //! It never knows a vendor, an API or a schema by name, never touches a file it was not asked to write,
 //! and never loses a constraint without saying so in the [`ledger`].
 
-mod bundle;
 pub mod document;
 pub mod error;
-mod growth;
 pub mod ledger;
 mod openapi;
-pub mod origins;
-pub mod overlay;
 pub mod passes;
 mod read;
 
 use std::path::Path;
 
-pub use document::Document;
+pub use document::overlay::Idle;
+pub use document::{Document, origins, overlay};
 pub use error::Error;
 pub use ledger::Ledger;
 pub use openapi::naming::type_name as rust_type_name;
-pub use openapi::{media_type, reference, walk};
-pub use overlay::Idle;
+pub use openapi::{examples, media_type, naming, reference, walk};
 pub use passes::wire;
 pub use read::source;
 

@@ -1,10 +1,8 @@
 //! Finds the part of a document that the generator cannot take: its own errors do not say where they come from.
 
-use std::collections::HashSet;
-
 use jsonptr::PointerBuf;
-use openapi_normalise::error::Refusal;
-use openapi_normalise::reference::{references, resolve};
+use openapi_normalise::error::{Refusal, one_line};
+use openapi_normalise::reference::reachable;
 use openapi_normalise::walk::METHODS;
 use serde_json::{Map, Value, json};
 
@@ -19,7 +17,10 @@ pub(super) fn find(
         .unwrap_or_else(|| (PointerBuf::new(), reason));
     Refusal::at(
         &pointer,
-        format!("the generator cannot take this: {}", one_line(&reason)),
+        format!(
+            "the generator cannot take this: {}",
+            one_line(&reason).chars().take(300).collect::<String>()
+        ),
         "correct it with an overlay, or report the document: a pass is missing that lowers it",
     )
 }
@@ -29,9 +30,12 @@ fn schema(root: &Value, fails: &dyn Fn(&Value) -> Option<String>) -> Option<(Poi
     let all = root.pointer("/components/schemas")?.as_object()?;
     fails(&part(root, all, &Map::new()))?;
     let mut candidates: Vec<(usize, &String, Map<String, Value>)> = all
-        .iter()
-        .map(|(name, value)| {
-            let closure = closure(root, value, name);
+        .keys()
+        .map(|name| {
+            let reached = reachable(root, [name.clone()]).into_iter();
+            let closure: Map<String, Value> = reached
+                .filter_map(|name| all.get(&name).cloned().map(|schema| (name, schema)))
+                .collect();
             (closure.len(), name, closure)
         })
         .collect();
@@ -76,26 +80,4 @@ fn part(root: &Value, schemas: &Map<String, Value>, paths: &Map<String, Value>) 
         "paths": paths,
         "components": { "schemas": schemas },
     })
-}
-
-/// A schema with all that it leads to.
-fn closure(root: &Value, schema: &Value, name: &str) -> Map<String, Value> {
-    let mut found = Map::from_iter([(name.to_owned(), schema.clone())]);
-    let mut seen = HashSet::new();
-    let mut left = references(schema);
-    while let Some((_, reference)) = left.pop() {
-        if seen.insert(reference.clone())
-            && let Some(target) = resolve(root, &reference)
-            && let Some(name) = reference.rsplit('/').next()
-        {
-            left.extend(references(target));
-            found.insert(name.replace("~1", "/").replace("~0", "~"), target.clone());
-        }
-    }
-    found
-}
-
-fn one_line(text: &str) -> String {
-    let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    line.chars().take(300).collect()
 }

@@ -1,15 +1,57 @@
-//! What a document's own examples are examples of: each value in them beside the schema that describes it.
+//! The examples of a document: each beside its schema, and each value in it beside the schema that describes it.
 
 use std::collections::HashSet;
 
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Map, Value};
 
-use super::schema::meaning;
+use super::reference;
+use super::schema::{meaning, properties, required};
 use super::walk::{Site, child, walk};
 
-/// A value of an example, and the schema that it is held against.
-pub(crate) struct Evidence<'a> {
+/// One example.
+#[derive(Debug, Clone)]
+pub struct Example {
+    /// Its place.
+    pub place: PointerBuf,
+    /// The place of its schema.
+    pub schema: PointerBuf,
+    /// Its value.
+    pub value: Value,
+}
+
+/// All examples of schemas and of media types that have one.
+pub fn examples(root: &Value) -> Vec<Example> {
+    let mut found = Vec::new();
+    let mut add = |place: PointerBuf, schema: &Pointer, value: Option<&Value>| {
+        if let Some(value) = value {
+            found.push(Example {
+                place,
+                schema: schema.to_buf(),
+                value: value.clone(),
+            });
+        }
+    };
+    walk(&mut root.clone(), &mut |at, site, node| match site {
+        Site::Schema if reference::of(node).is_none() => {
+            add(child(at, ["example"]), at, node.get("example"));
+        }
+        Site::MediaType if node.get("schema").is_some() => {
+            let schema = child(at, ["schema"]);
+            add(child(at, ["example"]), &schema, node.get("example"));
+            let named = node.get("examples").and_then(Value::as_object);
+            for (name, example) in named.into_iter().flatten() {
+                let place = child(at, ["examples", name, "value"]);
+                add(place, &schema, example.get("value"));
+            }
+        }
+        _ => {}
+    });
+    found
+}
+
+/// A value in an example, and the schema that it is held against.
+pub(crate) struct Described<'a> {
     /// The schema's place.
     pub(crate) at: &'a Pointer,
     pub(crate) schema: &'a Map<String, Value>,
@@ -18,34 +60,17 @@ pub(crate) struct Evidence<'a> {
     pub(crate) is_alternative: bool,
 }
 
-/// Calls `visit` on each value of each example, from the outside in; what is inside a value is left out where it gives false.
-pub(crate) fn examples(root: &mut Value, visit: &mut dyn FnMut(&Evidence<'_>) -> bool) {
-    let mut found: Vec<(PointerBuf, Value)> = Vec::new();
-    walk(root, &mut |at, site, node| match site {
-        Site::Schema => {
-            if let Some(example) = node.get("example") {
-                found.push((at.to_buf(), example.clone()));
-            }
-        }
-        Site::MediaType if node.get("schema").is_some() => {
-            let named = node.get("examples").and_then(Value::as_object);
-            let named = named.into_iter().flatten();
-            let values = named.filter_map(|(_, example)| example.get("value"));
-            for example in node.get("example").into_iter().chain(values) {
-                found.push((child(at, ["schema"]), example.clone()));
-            }
-        }
-        _ => {}
-    });
+/// Calls `visit` on each value in each example, from the outside in; what is inside a value is left out where it gives false.
+pub(crate) fn each_value(root: &Value, visit: &mut dyn FnMut(&Described<'_>) -> bool) {
     let mut holder = Holder { root, visit };
-    for (schema, example) in found {
-        holder.hold(&schema, &example, false, &mut HashSet::new());
+    for example in examples(root) {
+        holder.hold(&example.schema, &example.value, false, &mut HashSet::new());
     }
 }
 
 struct Holder<'a> {
     root: &'a Value,
-    visit: &'a mut dyn FnMut(&Evidence<'_>) -> bool,
+    visit: &'a mut dyn FnMut(&Described<'_>) -> bool,
 }
 
 impl Holder<'_> {
@@ -58,25 +83,28 @@ impl Holder<'_> {
         is_alternative: bool,
         asked: &mut HashSet<PointerBuf>,
     ) {
-        let Some(schema) = at.resolve(self.root).ok().and_then(Value::as_object) else {
+        let Some(node) = at.resolve(self.root).ok() else {
+            return;
+        };
+        let Some(schema) = node.as_object() else {
             return;
         };
         if !asked.insert(at.to_buf()) {
             return;
         }
-        if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
-            if let Some(Ok(at)) = reference.strip_prefix('#').map(Pointer::parse) {
-                self.hold(at, value, is_alternative, asked);
+        if let Some(reference) = reference::of(node) {
+            if let Some(at) = reference::pointer(reference) {
+                self.hold(&at, value, is_alternative, asked);
             }
             return;
         }
-        let evidence = Evidence {
+        let described = Described {
             at,
             schema,
             value,
             is_alternative,
         };
-        if !(self.visit)(&evidence) {
+        if !(self.visit)(&described) {
             return;
         }
         for keyword in ["allOf", "oneOf", "anyOf"] {
@@ -104,13 +132,12 @@ impl Holder<'_> {
         // how many of the fields it declares, where it has all that it requires
         let declared = |member: &Value| {
             let schema = meaning(self.root, member)?;
-            let required = schema.get("required").and_then(Value::as_array);
-            let mut required = required.into_iter().flatten().filter_map(Value::as_str);
-            let properties = schema.get("properties").and_then(Value::as_object);
-            required.all(|name| fields.contains_key(name)).then(|| {
-                properties.map_or(0, |all| {
-                    all.keys().filter(|name| fields.contains_key(*name)).count()
-                })
+            let complete = required(schema).all(|name| fields.contains_key(name));
+            complete.then(|| {
+                let declared = properties(schema).into_iter().flatten();
+                declared
+                    .filter(|(name, _)| fields.contains_key(*name))
+                    .count()
             })
         };
         let declared: Vec<Option<usize>> = members.iter().map(declared).collect();
@@ -129,9 +156,9 @@ impl Holder<'_> {
     ) {
         match value {
             Value::Object(fields) => {
-                let properties = schema.get("properties").and_then(Value::as_object);
+                let declared = properties(schema);
                 for (name, value) in fields {
-                    let at = if properties.is_some_and(|all| all.contains_key(name)) {
+                    let at = if declared.is_some_and(|all| all.contains_key(name)) {
                         child(at, ["properties", name])
                     } else {
                         child(at, ["additionalProperties"])

@@ -1,9 +1,9 @@
 //! What OpenAPI 3.0 and its generator make of a document: which nodes it has, where references lead, what schemas say and what they
 //! are called. Nothing here changes a document on its own account.
 
-pub(crate) mod examples;
+pub mod examples;
 pub mod media_type;
-pub(crate) mod naming;
+pub mod naming;
 pub mod reference;
 pub(crate) mod schema;
 pub mod walk;

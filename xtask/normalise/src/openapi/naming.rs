@@ -31,15 +31,32 @@ impl Names {
 
     /// A free name like `wish`; it is taken from now on.
     pub(crate) fn new_name(&mut self, wish: &str) -> String {
-        let stem = type_name(wish);
-        let mut name = stem.clone();
-        let mut count = 1;
-        while !self.0.insert(name.clone()) {
-            count += 1;
-            name = format!("{stem}{count}");
-        }
-        name
+        first_free(&type_name(wish), "", |name| self.take(name))
     }
+}
+
+/// A title longer than this is a sentence.
+pub(crate) const LONGEST_TITLE: usize = 48;
+
+/// Names that generated code speaks of without a path.
+pub(crate) const RESERVED: [&str; 14] = [
+    "Box", "Default", "Err", "Error", "From", "Into", "None", "Ok", "Option", "Result", "Some",
+    "String", "ToString", "Vec",
+];
+
+/// The first of `stem`, `stem2`, `stem3`, … that is free; `separator` stands before the number.
+pub fn first_free(stem: &str, separator: &str, mut is_free: impl FnMut(&str) -> bool) -> String {
+    let numbered = (2_u32..).map(|number| format!("{stem}{separator}{number}"));
+    std::iter::once(stem.to_owned())
+        .chain(numbered)
+        .find(|name| is_free(name))
+        .unwrap_or_default()
+}
+
+/// Whether a component of this name needs no escaping wherever it is referred to.
+pub(crate) fn is_plain(name: &str) -> bool {
+    name.chars()
+        .all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
 }
 
 /// The Rust type name that the generator makes of a schema's name.

@@ -1,16 +1,43 @@
 //! References inside one document: how they are written, where they lead, and whether they lead anywhere. It never reads another file.
 
-use jsonptr::PointerBuf;
-use serde_json::Value;
+use std::collections::HashSet;
 
+use jsonptr::{PointerBuf, Token};
+use serde_json::{Value, json};
+
+use super::walk::operations;
 use crate::error::Refusal;
 
+/// What `$ref` says, where a node has one.
+pub fn of(node: &Value) -> Option<&str> {
+    node.get("$ref").and_then(Value::as_str)
+}
+
 /// The reference to a component.
-pub fn reference_to(section: &str, name: &str) -> String {
-    format!(
-        "#/components/{section}/{}",
-        jsonptr::Token::new(name).encoded()
-    )
+pub(crate) fn reference_to(section: &str, name: &str) -> String {
+    format!("#/components/{section}/{}", Token::new(name).encoded())
+}
+
+/// A schema that is the component schema `name`.
+pub(crate) fn schema_reference(name: &str) -> Value {
+    json!({ "$ref": reference_to("schemas", name) })
+}
+
+/// The place of the component schema `name`.
+pub(crate) fn schema_place(name: &str) -> PointerBuf {
+    PointerBuf::from_tokens(["components", "schemas", name])
+}
+
+/// The name of the component schema that a reference leads to.
+pub fn schema_name(reference: &str) -> Option<String> {
+    let token = reference.strip_prefix("#/components/schemas/")?;
+    let token = Token::from_encoded(token).ok()?;
+    Some(token.decoded().into_owned())
+}
+
+/// The place that a reference (`#/...`) leads to.
+pub(crate) fn pointer(reference: &str) -> Option<PointerBuf> {
+    PointerBuf::parse(reference.strip_prefix('#')?).ok()
 }
 
 /// What a local reference (`#/...`) points at.
@@ -22,7 +49,7 @@ pub fn resolve<'a>(root: &'a Value, reference: &str) -> Option<&'a Value> {
 /// Follows local references from `value` to something that is none; gives up on a ring.
 pub fn follow<'a>(root: &'a Value, mut value: &'a Value) -> Option<&'a Value> {
     for _ in 0..64 {
-        match value.get("$ref").and_then(Value::as_str) {
+        match of(value) {
             Some(reference) => value = resolve(root, reference)?,
             None => return Some(value),
         }
@@ -31,7 +58,7 @@ pub fn follow<'a>(root: &'a Value, mut value: &'a Value) -> Option<&'a Value> {
 }
 
 /// Every `$ref` below `value`, with the pointer of the object that holds it.
-pub fn references(value: &Value) -> Vec<(PointerBuf, String)> {
+fn references(value: &Value) -> Vec<(PointerBuf, String)> {
     fn collect(value: &Value, at: &mut PointerBuf, found: &mut Vec<(PointerBuf, String)>) {
         match value {
             Value::Object(map) => {
@@ -62,12 +89,46 @@ pub fn references(value: &Value) -> Vec<(PointerBuf, String)> {
     found
 }
 
-/// The name of the component schema that a reference leads to.
-pub(crate) fn component_name(reference: &str) -> Option<String> {
-    let token = reference.strip_prefix("#/components/schemas/")?;
-    jsonptr::Token::from_encoded(token)
-        .ok()
-        .map(|token| token.decoded().into_owned())
+/// The names of the component schemas that `value` refers to.
+pub(crate) fn schemas_below(value: &Value) -> impl Iterator<Item = String> {
+    references(value)
+        .into_iter()
+        .filter_map(|(_, reference)| schema_name(&reference))
+}
+
+/// The component schemas named in `start`, and those that they refer to however indirectly, each once.
+pub fn reachable(root: &Value, start: impl IntoIterator<Item = String>) -> Vec<String> {
+    let schemas = root.pointer("/components/schemas");
+    let mut left: Vec<String> = start.into_iter().collect();
+    let mut seen = HashSet::new();
+    let mut found = Vec::new();
+    while let Some(name) = left.pop() {
+        if seen.insert(name.clone()) {
+            let schema = schemas.and_then(|all| all.get(&name));
+            left.extend(schema.into_iter().flat_map(schemas_below));
+            found.push(name);
+        }
+    }
+    found
+}
+
+/// The component schemas that a caller may write, or that a success returns: all that more than errors refer to.
+pub fn written(root: &Value) -> HashSet<String> {
+    let mut start = Vec::new();
+    for (_, operation) in operations(root) {
+        for (key, part) in operation {
+            if key != "responses" {
+                start.extend(schemas_below(part));
+                continue;
+            }
+            for (status, response) in part.as_object().into_iter().flatten() {
+                if !status.starts_with(['4', '5']) {
+                    start.extend(schemas_below(response));
+                }
+            }
+        }
+    }
+    reachable(root, start).into_iter().collect()
 }
 
 /// Checks that every local reference of the document leads somewhere, and that none leads outside.

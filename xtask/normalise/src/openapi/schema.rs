@@ -27,6 +27,23 @@ pub(crate) fn kind(schema: &Map<String, Value>) -> Option<&str> {
     schema.get("type").and_then(Value::as_str)
 }
 
+/// The `format` of a schema.
+pub(crate) fn format(schema: &Map<String, Value>) -> Option<&str> {
+    schema.get("format").and_then(Value::as_str)
+}
+
+/// The properties that a schema declares; none where there is not one.
+pub(crate) fn properties(schema: &Map<String, Value>) -> Option<&Map<String, Value>> {
+    let properties = schema.get("properties")?.as_object()?;
+    (!properties.is_empty()).then_some(properties)
+}
+
+/// The names that a schema requires.
+pub(crate) fn required(schema: &Map<String, Value>) -> impl Iterator<Item = &str> {
+    let names = schema.get("required").and_then(Value::as_array);
+    names.into_iter().flatten().filter_map(Value::as_str)
+}
+
 /// Whether `nullable` is true.
 pub(crate) fn is_nullable(schema: &Map<String, Value>) -> bool {
     schema.get("nullable") == Some(&Value::Bool(true))

@@ -32,6 +32,15 @@ pub const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 
+/// The sections of `components` whose members other parts of a document refer to, and what their members are.
+pub(crate) const SECTIONS: [(&str, Site); 5] = [
+    ("schemas", Site::Schema),
+    ("parameters", Site::Parameter),
+    ("requestBodies", Site::RequestBody),
+    ("responses", Site::Response),
+    ("headers", Site::Header),
+];
+
 /// Calls `visit` on every node of the document.
 pub fn walk(root: &mut Value, visit: &mut dyn FnMut(&Pointer, Site, &mut Value)) {
     let mut walker = Walker {
@@ -39,14 +48,7 @@ pub fn walk(root: &mut Value, visit: &mut dyn FnMut(&Pointer, Site, &mut Value))
         visit,
     };
     walker.key(root, "components", |w, components| {
-        for (name, site) in [
-            ("schemas", Site::Schema),
-            ("parameters", Site::Parameter),
-            ("requestBodies", Site::RequestBody),
-            ("responses", Site::Response),
-            ("headers", Site::Header),
-            ("examples", Site::Example),
-        ] {
+        for (name, site) in SECTIONS.into_iter().chain([("examples", Site::Example)]) {
             w.key(components, name, |w, map| {
                 w.map(map, |w, node| w.node(site, node));
             });
@@ -72,7 +74,10 @@ pub fn walk_node(
 }
 
 /// Calls `visit` on every schema of the document, parents before children.
-pub(crate) fn schemas(root: &mut Value, mut visit: impl FnMut(&Pointer, &mut Map<String, Value>)) {
+pub(crate) fn each_schema(
+    root: &mut Value,
+    mut visit: impl FnMut(&Pointer, &mut Map<String, Value>),
+) {
     walk(root, &mut |at, site, node| {
         if site == Site::Schema
             && let Some(object) = node.as_object_mut()
@@ -82,8 +87,8 @@ pub(crate) fn schemas(root: &mut Value, mut visit: impl FnMut(&Pointer, &mut Map
     });
 }
 
-/// Calls `visit` on every operation with its pointer, in document order.
-pub(crate) fn operations(
+/// Calls `visit` on every operation, in document order.
+pub(crate) fn each_operation(
     root: &mut Value,
     mut visit: impl FnMut(&Pointer, &mut Map<String, Value>),
 ) {
@@ -91,11 +96,25 @@ pub(crate) fn operations(
     for (path, item) in paths.into_iter().flatten() {
         for method in METHODS {
             if let Some(operation) = item.get_mut(method).and_then(Value::as_object_mut) {
-                let at = PointerBuf::from_tokens(["paths", path.as_str(), method]);
-                visit(&at, operation);
+                visit(&operation_place(path, method), operation);
             }
         }
     }
+}
+
+/// Every operation with its place, in document order.
+pub fn operations(root: &Value) -> impl Iterator<Item = (PointerBuf, &Map<String, Value>)> {
+    let paths = root.get("paths").and_then(Value::as_object);
+    paths.into_iter().flatten().flat_map(|(path, item)| {
+        METHODS.into_iter().filter_map(move |method| {
+            let operation = item.get(method)?.as_object()?;
+            Some((operation_place(path, method), operation))
+        })
+    })
+}
+
+fn operation_place(path: &str, method: &str) -> PointerBuf {
+    PointerBuf::from_tokens(["paths", path, method])
 }
 
 /// The place that the tokens lead to from `at`.
@@ -105,6 +124,13 @@ pub fn child<'a>(at: &Pointer, tokens: impl IntoIterator<Item = &'a str>) -> Poi
         at.push_back(token);
     }
     at
+}
+
+/// The tokens of a pointer, decoded.
+pub fn tokens(at: &Pointer) -> Vec<String> {
+    at.tokens()
+        .map(|token| token.decoded().into_owned())
+        .collect()
 }
 
 struct Walker<'a> {

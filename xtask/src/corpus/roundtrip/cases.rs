@@ -1,11 +1,14 @@
 //! Finds the examples of a document and the Rust type that each belongs to.
 
-use std::collections::HashMap;
-use std::path::Path;
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
 
 use jsonptr::{Pointer, PointerBuf};
-use openapi_normalise::Document;
-use openapi_normalise::walk::{Site, child, walk};
+use openapi_normalise::examples::{Example, examples};
+use openapi_normalise::media_type;
+use openapi_normalise::reference::written;
+use openapi_normalise::walk::{Site, tokens, walk};
+use openapi_normalise::{Document, rust_type_name};
 use serde_json::Value;
 
 use super::rust_type::rust_type;
@@ -37,31 +40,13 @@ pub struct Cases {
 /// The examples of `document`, which was lowered to `lowered`.
 pub fn of(document: &Document, lowered: &Document) -> Cases {
     let types = Types::of(lowered);
-    let mut found: Vec<(PointerBuf, PointerBuf, Value)> = Vec::new();
-    let mut root = document.root.clone();
-    walk(&mut root, &mut |at, site, node| match site {
-        Site::Schema => {
-            if let Some(value) = node.get("example").filter(|_| node.get("$ref").is_none()) {
-                found.push((child(at, ["example"]), at.to_buf(), value.clone()));
-            }
-        }
-        Site::MediaType if node.get("schema").is_some() => {
-            let schema = child(at, ["schema"]);
-            if let Some(value) = node.get("example") {
-                found.push((child(at, ["example"]), schema.clone(), value.clone()));
-            }
-            let examples = node.get("examples").and_then(Value::as_object);
-            for (name, example) in examples.into_iter().flatten() {
-                if let Some(value) = example.get("value") {
-                    let place = child(at, ["examples", name, "value"]);
-                    found.push((place, schema.clone(), value.clone()));
-                }
-            }
-        }
-        _ => {}
-    });
     let mut cases = Cases::default();
-    for (place, schema, value) in found {
+    for Example {
+        place,
+        schema,
+        value,
+    } in examples(&document.root)
+    {
         let Some(rust) = types.of_schema(document, lowered, &schema, value.is_null()) else {
             cases.without_type += 1;
             continue;
@@ -74,7 +59,7 @@ pub fn of(document: &Document, lowered: &Document) -> Cases {
         let (file, pointer) = document.origin(&place);
         cases.cases.push(Case {
             place: format!("{}: #{pointer}", short(file)),
-            read_only: is_error(&schema) || types.only_read(lowered, &rust),
+            read_only: is_error(&schema) || types.only_read(&rust),
             schema,
             rust,
             value,
@@ -85,11 +70,10 @@ pub fn of(document: &Document, lowered: &Document) -> Cases {
 
 /// The lowered schemas by where they came from.
 struct Types {
-    by_origin: HashMap<(PathKey, PointerBuf), Vec<PointerBuf>>,
-    written: std::collections::HashSet<String>,
+    by_origin: HashMap<(PathBuf, PointerBuf), Vec<PointerBuf>>,
+    /// The Rust names of those that a request or a success leads to.
+    written: HashSet<String>,
 }
-
-type PathKey = std::path::PathBuf;
 
 impl Types {
     fn of(lowered: &Document) -> Self {
@@ -106,7 +90,10 @@ impl Types {
         });
         Self {
             by_origin,
-            written: written(&lowered.root),
+            written: written(&lowered.root)
+                .iter()
+                .map(|name| rust_type_name(name))
+                .collect(),
         }
     }
 
@@ -140,7 +127,7 @@ impl Types {
     }
 
     /// Whether the type is one of a schema that no request and no success leads to.
-    fn only_read(&self, _: &Document, rust: &str) -> bool {
+    fn only_read(&self, rust: &str) -> bool {
         let name = rust
             .rsplit("::")
             .next()
@@ -150,60 +137,17 @@ impl Types {
     }
 }
 
-/// The Rust names of component schemas that a request or a success leads to.
-fn written(root: &Value) -> std::collections::HashSet<String> {
-    use openapi_normalise::reference::references;
-    let mut left = Vec::new();
-    let paths = root.get("paths").and_then(Value::as_object);
-    for (_, item) in paths.into_iter().flatten() {
-        for (_, operation) in item.as_object().into_iter().flatten() {
-            for (key, part) in operation.as_object().into_iter().flatten() {
-                if key != "responses" {
-                    left.extend(references(part));
-                    continue;
-                }
-                for (status, response) in part.as_object().into_iter().flatten() {
-                    if status.starts_with('2') {
-                        left.extend(references(response));
-                    }
-                }
-            }
-        }
-    }
-    let mut reached = std::collections::HashSet::new();
-    while let Some((_, reference)) = left.pop() {
-        if reached.insert(reference.clone())
-            && let Some(schema) = openapi_normalise::reference::resolve(root, &reference)
-        {
-            left.extend(references(schema));
-        }
-    }
-    reached
-        .iter()
-        .filter_map(|reference| reference.rsplit('/').next())
-        .map(openapi_normalise::rust_type_name)
-        .collect()
-}
-
 /// Whether the schema is of JSON, as far as its place tells.
 fn is_json(schema: &Pointer) -> bool {
-    let mut tokens = schema.tokens();
-    if !tokens.any(|token| token.encoded() == "content") {
-        return true;
-    }
-    let media_type = tokens.next().map(|token| token.decoded().into_owned());
-    media_type.is_some_and(|media_type| openapi_normalise::media_type::is_json(&media_type))
+    let tokens = tokens(schema);
+    let mut after = tokens.iter().skip_while(|token| *token != "content");
+    after.next().is_none() || after.next().is_some_and(|name| media_type::is_json(name))
 }
 
 fn is_error(schema: &Pointer) -> bool {
-    let tokens: Vec<_> = schema
-        .tokens()
-        .map(|token| token.decoded().into_owned())
-        .collect();
-    let status = tokens
-        .iter()
-        .position(|token| token == "responses")
-        .and_then(|index| tokens.get(index + 1));
+    let tokens = tokens(schema);
+    let mut after = tokens.iter().skip_while(|token| *token != "responses");
+    let status = after.nth(1);
     status.is_some_and(|status| status.starts_with(['4', '5']) || status == "default")
 }
 

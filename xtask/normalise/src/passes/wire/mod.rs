@@ -1,6 +1,12 @@
 //! What goes over the wire: media types, statuses, bodies and parameters become ones that the generator can send and read. What it
 //! cannot put on the wire itself is kept in extensions of the operation, which the emitted hooks obey.
 
+pub(super) mod media_types;
+pub(super) mod parameters;
+pub(super) mod response_media;
+pub(super) mod statuses;
+pub(super) mod success_schemas;
+
 /// Names the media type of the request body.
 pub const CONTENT_TYPE: &str = "x-content-type";
 /// Names the media types of the responses, as the `Accept` header has them.

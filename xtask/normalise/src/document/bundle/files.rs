@@ -1,0 +1,192 @@
+//! The files of a document, and the node that a reference from one of them leads to: file by file, token by token, through references
+//! on the way. It never fetches anything from a network.
+
+use std::collections::HashMap;
+use std::path::{Component, Path, PathBuf};
+
+use jsonptr::{Pointer, PointerBuf};
+use serde_json::Value;
+
+use crate::document::origins::Origins;
+use crate::error::Error;
+use crate::openapi::reference;
+use crate::read::source::Source;
+
+/// How many references may lead to one another before they count as a ring.
+const LONGEST_CHAIN: usize = 64;
+
+const MEND: &str = "add what it names, or mend the reference";
+
+/// All files that were read so far.
+pub(super) struct Files {
+    pub(super) origins: Origins,
+    numbers: HashMap<PathBuf, usize>,
+}
+
+impl Files {
+    /// The document's own file.
+    pub(super) fn new(source: Source) -> Self {
+        Self {
+            numbers: HashMap::from([(tidy(&source.file), 0)]),
+            origins: Origins::new(source),
+        }
+    }
+
+    /// The node at `pointer` of a file.
+    pub(super) fn value(&self, file: usize, pointer: &Pointer) -> Option<&Value> {
+        pointer
+            .resolve(&self.origins.sources().get(file)?.value)
+            .ok()
+    }
+
+    /// The file and pointer that `said`, a reference at `at`, finally leads to.
+    pub(super) fn target(
+        &mut self,
+        at: &Pointer,
+        said: &str,
+    ) -> Result<(usize, PointerBuf), Error> {
+        let (file, _) = self.origins.origin(at);
+        let mut target = self.step(at, file, said, 0)?;
+        for _ in 0..LONGEST_CHAIN {
+            let next = self.value(target.0, &target.1).and_then(only_reference);
+            match next.map(str::to_owned) {
+                Some(next) => target = self.step(at, target.0, &next, 0)?,
+                None => return Ok(target),
+            }
+        }
+        Err(self.ring(at, said))
+    }
+
+    /// One reference, said in `file`.
+    fn step(
+        &mut self,
+        at: &Pointer,
+        file: usize,
+        said: &str,
+        depth: usize,
+    ) -> Result<(usize, PointerBuf), Error> {
+        let (path, fragment) = said.split_once('#').unwrap_or((said, ""));
+        if path.contains("://") {
+            return Err(self.fail(
+                at,
+                format!("$ref {said} leads to another machine"),
+                "put the file beside the document and refer to it there",
+            ));
+        }
+        let file = if path.is_empty() {
+            file
+        } else {
+            let beside = self.origins.sources()[file].file.clone();
+            let path = beside.parent().unwrap_or(Path::new("")).join(decode(path));
+            self.load(at, said, &path)?
+        };
+        let pointer = PointerBuf::parse(decode(fragment)).map_err(|_| {
+            self.fail(
+                at,
+                format!("$ref {said} has a fragment that is no JSON Pointer"),
+                "write it as #/path/to/the/node",
+            )
+        })?;
+        self.descend(at, file, &pointer, said, depth)
+    }
+
+    /// The node at `pointer` of `file`, by its canonical place: a reference on the way leads on elsewhere.
+    fn descend(
+        &mut self,
+        at: &Pointer,
+        file: usize,
+        pointer: &Pointer,
+        said: &str,
+        depth: usize,
+    ) -> Result<(usize, PointerBuf), Error> {
+        if depth > LONGEST_CHAIN {
+            return Err(self.ring(at, said));
+        }
+        let (mut file, mut here) = (file, PointerBuf::new());
+        for token in pointer.tokens() {
+            let next = here.with_trailing_token(token.clone());
+            if self.value(file, &next).is_some() {
+                here = next;
+                continue;
+            }
+            let nowhere = format!("$ref {said} leads nowhere");
+            let on = self.value(file, &here).and_then(reference::of);
+            let Some(on) = on.map(str::to_owned) else {
+                return Err(self.fail(at, nowhere, MEND));
+            };
+            (file, here) = self.step(at, file, &on, depth + 1)?;
+            here.push_back(token);
+            if self.value(file, &here).is_none() {
+                return Err(self.fail(at, nowhere, MEND));
+            }
+        }
+        Ok((file, here))
+    }
+
+    /// The number of the file at `path`, which is read where it was not before.
+    fn load(&mut self, at: &Pointer, said: &str, path: &Path) -> Result<usize, Error> {
+        let path = tidy(path);
+        if let Some(known) = self.numbers.get(&path) {
+            return Ok(*known);
+        }
+        if !path.is_file() {
+            return Err(self.fail(
+                at,
+                format!(
+                    "$ref {said} leads nowhere: there is no file {}",
+                    path.display()
+                ),
+                "add the file, or mend the reference",
+            ));
+        }
+        let number = self.origins.add(Source::read(&path)?);
+        self.numbers.insert(path, number);
+        Ok(number)
+    }
+
+    /// The error of a reference at `at` that leads back to itself.
+    pub(super) fn ring(&self, at: &Pointer, said: &str) -> Error {
+        self.fail(at, format!("$ref {said} leads back to itself"), MEND)
+    }
+
+    fn fail(&self, at: &Pointer, problem: String, help: &str) -> Error {
+        let (file, pointer, position) = self.origins.locate(&at.with_trailing_token("$ref"));
+        Error {
+            file: file.to_owned(),
+            position,
+            pointer: Some(pointer.parent().unwrap_or(Pointer::root()).to_buf()),
+            pass: None,
+            problem,
+            help: help.to_owned(),
+        }
+    }
+}
+
+/// The reference of a node that says nothing else that matters.
+pub(super) fn only_reference(node: &Value) -> Option<&str> {
+    reference::of(node).filter(|_| node.get("nullable").is_none())
+}
+
+/// Undoes percent-encoding.
+fn decode(text: &str) -> String {
+    percent_encoding::percent_decode_str(text)
+        .decode_utf8_lossy()
+        .into_owned()
+}
+
+/// The path without `.` and `..`, so that a file has one name however it is reached.
+fn tidy(path: &Path) -> PathBuf {
+    let mut tidy = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir
+                if matches!(tidy.components().next_back(), Some(Component::Normal(_))) =>
+            {
+                tidy.pop();
+            }
+            other => tidy.push(other),
+        }
+    }
+    tidy
+}

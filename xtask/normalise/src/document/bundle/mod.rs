@@ -1,0 +1,295 @@
+//! Makes one document of many files: whatever a `$ref` leads to becomes a component with a readable name, path items and examples
+//! are put in place. It never fetches anything from a network and never touches a description.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+
+use jsonptr::{Pointer, PointerBuf};
+use serde_json::{Map, Value};
+
+use self::files::{Files, only_reference};
+use self::names::Names;
+use super::origins::Origins;
+use crate::error::Error;
+use crate::openapi::reference::{self, reference_to};
+use crate::openapi::walk::{METHODS, SECTIONS, Site, walk, walk_node};
+use crate::read::source::Source;
+
+mod files;
+mod names;
+
+/// A bundled document.
+pub(crate) struct Bundle {
+    pub(crate) root: Value,
+    pub(crate) origins: Origins,
+    /// Parts of the document that say nothing to a client, and were left out.
+    pub(crate) left_out: Vec<(PointerBuf, &'static str)>,
+}
+
+/// Bundles the document in `source` with every file that it refers to.
+pub(crate) fn bundle(source: Source) -> Result<Bundle, Error> {
+    let mut root = source.value.clone();
+    let mut bundler = Bundler {
+        files: Files::new(source),
+        names: Names::default(),
+        queue: VecDeque::new(),
+        left_out: Vec::new(),
+    };
+    bundler.containers(&mut root)?;
+    bundler.claim(&mut root)?;
+    bundler.visit(&mut root, |root, visit| walk(root, visit))?;
+    while let Some((site, section, name)) = bundler.queue.pop_front() {
+        let place = PointerBuf::from_tokens(["components", section, &name]);
+        let (file, pointer) = bundler.files.origins.origin(&place);
+        let mut value = bundler.value(file, &pointer);
+        bundler.visit(&mut value, |value, visit| {
+            walk_node(site, &place, value, visit);
+        })?;
+        root["components"][section][name] = value;
+    }
+    if bundler.names.collided {
+        share_equals(&mut root, &bundler.files.origins);
+    }
+    Ok(Bundle {
+        root,
+        origins: bundler.files.origins,
+        left_out: bundler.left_out,
+    })
+}
+
+/// The section of `components` for nodes of this kind; none where a reference is put in place instead.
+fn section(site: Site) -> Option<&'static str> {
+    let (section, _) = SECTIONS.iter().find(|(_, known)| *known == site)?;
+    Some(section)
+}
+
+struct Bundler {
+    files: Files,
+    names: Names,
+    /// Components whose values are still to be looked through.
+    queue: VecDeque<(Site, &'static str, String)>,
+    left_out: Vec<(PointerBuf, &'static str)>,
+}
+
+impl Bundler {
+    /// Walks with this bundler as visitor; the first error ends it.
+    fn visit(
+        &mut self,
+        value: &mut Value,
+        walk: impl FnOnce(&mut Value, &mut dyn FnMut(&Pointer, Site, &mut Value)),
+    ) -> Result<(), Error> {
+        let mut failed = None;
+        walk(value, &mut |at, site, node| {
+            if failed.is_none()
+                && let Err(error) = self.node(at, site, node)
+            {
+                failed = Some(error);
+            }
+        });
+        failed.map_or(Ok(()), Err)
+    }
+
+    fn node(&mut self, at: &Pointer, site: Site, node: &mut Value) -> Result<(), Error> {
+        if let Some(reference) = reference::of(node).map(str::to_owned) {
+            let Some(section) = section(site) else {
+                self.put_in_place(at, node)?;
+                if site == Site::Path
+                    && let Some(item) = node.as_object_mut()
+                {
+                    // a file may hold more than the one path item
+                    item.retain(|key, _| {
+                        METHODS.contains(&key.as_str()) || key == "parameters" || key == "servers"
+                    });
+                }
+                return Ok(());
+            };
+            let name = self.component(at, &reference, section, site)?;
+            node["$ref"] = reference_to(section, &name).into();
+            return Ok(());
+        }
+        match site {
+            Site::Operation => self.leave_out(at, node, "callbacks"),
+            Site::Response => self.leave_out(at, node, "links"),
+            Site::Schema => self.discriminator(at, node)?,
+            _ => {}
+        }
+        self.example(at, node);
+        Ok(())
+    }
+
+    /// The component that `reference` leads to; a new one where it has none yet.
+    fn component(
+        &mut self,
+        at: &Pointer,
+        reference: &str,
+        section: &'static str,
+        site: Site,
+    ) -> Result<String, Error> {
+        let target = self.files.target(at, reference)?;
+        if let Some(name) = self.names.get(section, &target) {
+            return Ok(name.clone());
+        }
+        let name = self.names.new_name(section, &target, &self.files);
+        let place = PointerBuf::from_tokens(["components", section, &name]);
+        self.files.origins.place(place, target.0, target.1.clone());
+        self.names.set(section, target, name.clone());
+        self.queue.push_back((site, section, name.clone()));
+        Ok(name)
+    }
+
+    /// Puts what a reference leads to where the reference stands, and follows on.
+    fn put_in_place(&mut self, at: &Pointer, node: &mut Value) -> Result<(), Error> {
+        let mut seen = HashSet::new();
+        while let Some(reference) = reference::of(node).map(str::to_owned) {
+            let (file, pointer) = self.files.target(at, &reference)?;
+            if !seen.insert((file, pointer.clone())) {
+                return Err(self.files.ring(at, &reference));
+            }
+            let beside = std::mem::replace(node, self.value(file, &pointer));
+            if let (Some(node), Value::Object(beside)) = (node.as_object_mut(), beside) {
+                node.extend(beside.into_iter().filter(|(key, _)| key != "$ref"));
+            }
+            self.files.origins.place(at.to_buf(), file, pointer);
+        }
+        Ok(())
+    }
+
+    /// An example that is nothing but a reference to a file is that file. OpenAPI has no such thing, documents do.
+    fn example(&mut self, at: &Pointer, node: &mut Value) {
+        for key in ["example", "value"] {
+            let Some(place) = node.get_mut(key) else {
+                continue;
+            };
+            let alone = place.as_object().is_some_and(|object| object.len() == 1);
+            if let Some(reference) =
+                reference::of(place).filter(|one| alone && !one.starts_with('#'))
+                && let Ok((file, pointer)) = self.files.target(at, reference)
+            {
+                *place = self.value(file, &pointer);
+            }
+        }
+    }
+
+    fn leave_out(&mut self, at: &Pointer, node: &mut Value, key: &'static str) {
+        if let Some(object) = node.as_object_mut()
+            && object.shift_remove(key).is_some()
+        {
+            self.left_out.push((at.to_buf(), key));
+        }
+    }
+
+    /// The values of a discriminator's mapping are references too, or bare names of schemas.
+    fn discriminator(&mut self, at: &Pointer, node: &mut Value) -> Result<(), Error> {
+        let mapping = node
+            .pointer_mut("/discriminator/mapping")
+            .and_then(Value::as_object_mut);
+        for (_, target) in mapping.into_iter().flatten() {
+            let Some(text) = target.as_str().map(str::to_owned) else {
+                continue;
+            };
+            let bare = !text.contains(['#', '/', '.']);
+            if bare {
+                *target = reference_to("schemas", &text).into();
+            } else if self.files.target(at, &text).is_ok() {
+                let name = self.component(at, &text, "schemas", Site::Schema)?;
+                *target = reference_to("schemas", &name).into();
+            }
+        }
+        Ok(())
+    }
+
+    /// Sections of the document that stand in files of their own.
+    fn containers(&mut self, root: &mut Value) -> Result<(), Error> {
+        let components = PointerBuf::from_tokens(["components"]);
+        let sections = SECTIONS.map(|(section, _)| components.with_trailing_token(section));
+        let paths = PointerBuf::from_tokens(["paths"]);
+        for place in [paths, components.clone()].into_iter().chain(sections) {
+            if let Ok(node) = place.resolve_mut(root)
+                && reference::of(node).is_some()
+            {
+                self.put_in_place(&place, node)?;
+            }
+        }
+        if let Some(node) = root.get_mut("components") {
+            for key in ["callbacks", "links"] {
+                self.leave_out(&components, node, key);
+            }
+        }
+        Ok(())
+    }
+
+    /// Lets each component of the document keep its name; one that is a reference to a file takes that file's place.
+    fn claim(&mut self, root: &mut Value) -> Result<(), Error> {
+        let mut aliases = Vec::new();
+        for (section, site) in SECTIONS {
+            let components = root
+                .pointer(&format!("/components/{section}"))
+                .and_then(Value::as_object);
+            for (name, value) in components.into_iter().flatten() {
+                let place = PointerBuf::from_tokens(["components", section, name.as_str()]);
+                self.names.take(section, name);
+                if let Some(reference) = only_reference(value) {
+                    aliases.push((section, site, name.clone(), place, reference.to_owned()));
+                } else {
+                    let node = self.files.origins.origin(&place);
+                    self.names.set(section, node, name.clone());
+                }
+            }
+        }
+        for (section, site, name, place, reference) in aliases {
+            let target = self.files.target(&place, &reference)?;
+            if self.names.get(section, &target).is_none() {
+                if let Ok(slot) = place.resolve_mut(root) {
+                    *slot = Value::Object(Map::new());
+                }
+                self.files.origins.place(place, target.0, target.1.clone());
+                self.names.set(section, target, name.clone());
+                self.queue.push_back((site, section, name));
+            }
+        }
+        Ok(())
+    }
+
+    /// A copy of the node at `pointer` of a file.
+    fn value(&self, file: usize, pointer: &Pointer) -> Value {
+        self.files.value(file, pointer).cloned().unwrap_or_default()
+    }
+}
+
+/// Equal components of other files become one, under the name of the first.
+fn share_equals(root: &mut Value, origins: &Origins) {
+    loop {
+        let mut replaced: HashMap<String, String> = HashMap::new();
+        for (section, _) in SECTIONS {
+            let components = root
+                .pointer_mut(&format!("/components/{section}"))
+                .and_then(Value::as_object_mut);
+            let Some(components) = components else {
+                continue;
+            };
+            let mut known: HashMap<String, String> = HashMap::new();
+            components.retain(|name, value| {
+                let place = PointerBuf::from_tokens(["components", section, name.as_str()]);
+                if origins.origin(&place).0 == 0 {
+                    return true;
+                }
+                if let Some(first) = known.get(&value.to_string()) {
+                    replaced.insert(reference_to(section, name), reference_to(section, first));
+                    false
+                } else {
+                    known.insert(value.to_string(), name.clone());
+                    true
+                }
+            });
+        }
+        if replaced.is_empty() {
+            return;
+        }
+        walk(root, &mut |_, _, node| {
+            if let Some(Value::String(reference)) = node.get_mut("$ref")
+                && let Some(first) = replaced.get(reference)
+            {
+                reference.clone_from(first);
+            }
+        });
+    }
+}

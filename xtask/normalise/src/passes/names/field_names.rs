@@ -1,0 +1,71 @@
+//! Fields of one object whose names would be one Rust name: the later ones are read and written through the object's `extra` map.
+
+use std::collections::HashSet;
+
+use serde_json::{Value, json};
+
+use crate::error::Refusal;
+use crate::openapi::naming::field_name;
+use crate::openapi::walk::each_schema;
+use crate::passes::pass::{Changes, Pass};
+
+pub(crate) const PASS: Pass = Pass {
+    name: "field-names",
+    reason: "The generator names a field after the property, in snake case. Where that makes two one, the second lives in the map of \
+             further fields, so that nothing is lost.",
+    run,
+};
+
+fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
+    each_schema(root, |at, schema| {
+        let open = schema
+            .get("additionalProperties")
+            .is_some_and(Value::is_object);
+        let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else {
+            return;
+        };
+        let mut fields: HashSet<String> = HashSet::new();
+        // the object's own map is called so
+        let mut moved: Vec<String> = Vec::new();
+        for name in properties.keys() {
+            let field = field_name(name);
+            if !fields.insert(field.clone()) {
+                moved.push(name.clone());
+            }
+        }
+        if (open || !moved.is_empty()) && fields.contains("extra") {
+            moved.extend(
+                properties
+                    .keys()
+                    .filter(|name| field_name(name) == "extra")
+                    .cloned(),
+            );
+        }
+        if moved.is_empty() {
+            return;
+        }
+        for name in &moved {
+            properties.shift_remove(name);
+            let mut here = at.to_buf();
+            here.push_back("properties");
+            here.push_back(name.as_str());
+            changes.adapted(
+                &here,
+                "its Rust name is taken; read and written through `extra`",
+            );
+            changes.left_to_caller(&here, "its schema");
+        }
+        if let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) {
+            let before = required.len();
+            required.retain(|name| !moved.iter().any(|moved| name == moved));
+            if required.len() != before {
+                changes.left_to_caller(at, format!("required {}", moved.join(", ")));
+            }
+            if required.is_empty() {
+                schema.shift_remove("required");
+            }
+        }
+        schema.insert("additionalProperties".into(), json!({}));
+    });
+    Ok(())
+}

@@ -1,0 +1,62 @@
+//! An optional list or map can be absent and can be empty, and the two are not the same: it becomes an `Option`.
+
+use std::collections::HashSet;
+
+use serde_json::{Value, json};
+
+use crate::error::Refusal;
+use crate::openapi::reference::written;
+use crate::openapi::schema::kind;
+use crate::openapi::walk::{child, each_schema, tokens};
+use crate::passes::pass::{Changes, Pass};
+
+pub(crate) const PASS: Pass = Pass {
+    name: "optional-collections",
+    reason: "The generator leaves an empty optional list out, so that a request could not empty one. As an `Option` it is absent or \
+             empty, as the caller says. Errors are only read: for them absent and empty are one.",
+    run,
+};
+
+fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
+    let written = written(root);
+    each_schema(root, |at, schema| {
+        if let [components, _, name, ..] = tokens(at).as_slice()
+            && components == "components"
+            && !written.contains(name)
+        {
+            return;
+        }
+        let required: HashSet<String> = schema
+            .get("required")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(|name| name.as_str().map(str::to_owned))
+            .collect();
+        let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
+        for (name, property) in properties.into_iter().flatten() {
+            let Some(object) = property.as_object_mut() else {
+                continue;
+            };
+            if required.contains(name)
+                || object.contains_key("default")
+                || object.get("nullable") == Some(&json!(true))
+            {
+                continue;
+            }
+            let map = kind(object) == Some("object")
+                && object
+                    .get("properties")
+                    .and_then(Value::as_object)
+                    .is_none_or(serde_json::Map::is_empty)
+                && object.get("additionalProperties") != Some(&json!(false));
+            let collection = kind(object) == Some("array") || map;
+            if collection {
+                object.insert("nullable".into(), json!(true));
+                let here = child(at, ["properties", name]);
+                changes.adapted(&here, "optional: absent or empty, as the caller says");
+            }
+        }
+    });
+    Ok(())
+}

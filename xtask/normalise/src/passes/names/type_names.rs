@@ -1,0 +1,88 @@
+//! Names of schemas that cannot be Rust names beside the others get another.
+
+use std::collections::HashMap;
+
+use jsonptr::PointerBuf;
+use serde_json::Value;
+
+use crate::error::Refusal;
+use crate::openapi::naming::{Names, RESERVED, is_plain, type_name};
+use crate::openapi::reference::{reference_to, schema_name};
+use crate::openapi::walk::{Site, walk};
+use crate::passes::pass::{Changes, Pass};
+
+pub(crate) const PASS: Pass = Pass {
+    name: "type-names",
+    reason: "Names of schemas that are one as Rust names, or that the generated code needs for itself, get another.",
+    run,
+};
+
+fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
+    let Some(schemas) = root
+        .pointer_mut("/components/schemas")
+        .and_then(Value::as_object_mut)
+    else {
+        return Ok(());
+    };
+    let mut names = Names::default();
+    for reserved in RESERVED {
+        names.take(reserved);
+    }
+    // names that are good as they are stay theirs
+    let plain = |name: &str| type_name(name) == name && !RESERVED.contains(&name);
+    for name in schemas.keys().filter(|name| plain(name)) {
+        names.take(name);
+    }
+    let mut renamed: HashMap<String, String> = HashMap::new();
+    for name in schemas.keys().filter(|name| !plain(name)) {
+        let wish = type_name(name);
+        let reserved = RESERVED.contains(&wish.as_str());
+        let new = names.new_name(&if reserved {
+            format!("{wish}Model")
+        } else {
+            wish.clone()
+        });
+        if new != wish || reserved || !is_plain(name) {
+            renamed.insert(name.clone(), new);
+        }
+    }
+    if renamed.is_empty() {
+        return Ok(());
+    }
+    let old = std::mem::take(schemas);
+    let mut moves = Vec::new();
+    for (name, schema) in old {
+        match renamed.get(&name) {
+            Some(new) => {
+                moves.push((new.clone(), name));
+                schemas.insert(new.clone(), schema);
+            }
+            None => {
+                schemas.insert(name, schema);
+            }
+        }
+    }
+    for (new, name) in moves {
+        let place = |name: &str| PointerBuf::from_tokens(["components", "schemas", name]);
+        changes.moved(&place(&new), &place(&name));
+        changes.adapted(&place(&name), format!("called {new}"));
+    }
+    walk(root, &mut |_, site, node| {
+        if site != Site::Schema {
+            return;
+        }
+        let refer = |reference: &mut Value| {
+            if let Some(new) = reference
+                .as_str()
+                .and_then(schema_name)
+                .and_then(|name| renamed.get(&name))
+            {
+                *reference = reference_to("schemas", new).into();
+            }
+        };
+        if let Some(reference) = node.get_mut("$ref") {
+            refer(reference);
+        }
+    });
+    Ok(())
+}

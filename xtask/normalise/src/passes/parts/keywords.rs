@@ -1,0 +1,319 @@
+//! Keywords whose value is not what OpenAPI 3.0 allows are read as what they must mean, or dropped: one slip of an author stops no client.
+
+use serde_json::{Map, Number, Value, json};
+
+use crate::error::Refusal;
+use crate::openapi::walk::{Site, walk};
+use crate::passes::pass::{Changes, Pass};
+
+pub(crate) const PASS: Pass = Pass {
+    name: "keywords",
+    reason: "A keyword with a value that OpenAPI 3.0 does not allow cannot be read. Where it can only mean one thing it is rewritten, \
+             otherwise dropped.",
+    run,
+};
+
+/// What a keyword's value must be.
+#[derive(Clone, Copy)]
+enum Shape {
+    Text,
+    Flag,
+    Number,
+    Count,
+    Object,
+}
+
+const SHAPES: [(&str, Shape); 21] = [
+    ("title", Shape::Text),
+    ("description", Shape::Text),
+    ("format", Shape::Text),
+    ("pattern", Shape::Text),
+    ("nullable", Shape::Flag),
+    ("deprecated", Shape::Flag),
+    ("readOnly", Shape::Flag),
+    ("writeOnly", Shape::Flag),
+    ("uniqueItems", Shape::Flag),
+    ("exclusiveMinimum", Shape::Flag),
+    ("exclusiveMaximum", Shape::Flag),
+    ("minimum", Shape::Number),
+    ("maximum", Shape::Number),
+    ("multipleOf", Shape::Number),
+    ("minLength", Shape::Count),
+    ("maxLength", Shape::Count),
+    ("minItems", Shape::Count),
+    ("maxItems", Shape::Count),
+    ("minProperties", Shape::Count),
+    ("maxProperties", Shape::Count),
+    ("properties", Shape::Object),
+];
+
+/// Keywords of JSON Schema that OpenAPI 3.0 does not have.
+const FOREIGN: [&str; 13] = [
+    "patternProperties",
+    "propertyNames",
+    "if",
+    "then",
+    "else",
+    "contains",
+    "additionalItems",
+    "prefixItems",
+    "dependencies",
+    "dependentRequired",
+    "dependentSchemas",
+    "unevaluatedProperties",
+    "unevaluatedItems",
+];
+
+/// Keywords that mean nothing to a type and would only get in the way.
+const MUTE: [&str; 3] = ["xml", "externalDocs", "examples"];
+
+fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
+    walk(root, &mut |at, site, node| {
+        if site != Site::Schema {
+            return;
+        }
+        let mut said = Vec::new();
+        match node {
+            Value::Object(schema) => mend(schema, &mut said),
+            Value::Bool(true) => *node = json!({}),
+            other => {
+                said.push((
+                    false,
+                    format!("{other} is no schema; any value is accepted"),
+                ));
+                *other = json!({});
+            }
+        }
+        for (kept, what) in said {
+            if kept {
+                changes.adapted(at, what);
+            } else {
+                changes.left_to_caller(at, what);
+            }
+        }
+    });
+    Ok(())
+}
+
+/// Mends one schema; says what it did, and whether the meaning was kept.
+fn mend(schema: &mut Map<String, Value>, said: &mut Vec<(bool, String)>) {
+    // extensions would make schemas differ that say the same, and one of them names a Rust type to the generator
+    schema.retain(|keyword, _| !MUTE.contains(&keyword.as_str()) && !keyword.starts_with("x-"));
+    for keyword in FOREIGN {
+        if let Some(value) = schema.shift_remove(keyword) {
+            said.push((
+                false,
+                format!("{keyword} {value}, which OpenAPI 3.0 does not have"),
+            ));
+        }
+    }
+    if let Some(value) = schema.shift_remove("const") {
+        schema.entry("enum").or_insert(json!([value]));
+        said.push((true, "`const` written as `enum`".into()));
+    }
+    for (bound, exclusive) in [
+        ("minimum", "exclusiveMinimum"),
+        ("maximum", "exclusiveMaximum"),
+    ] {
+        if schema.get(exclusive).is_some_and(Value::is_number) {
+            let value = schema
+                .insert(exclusive.into(), json!(true))
+                .unwrap_or_default();
+            schema.insert(bound.into(), value);
+            said.push((true, format!("`{exclusive}` written as OpenAPI 3.0 has it")));
+        }
+    }
+    kinds(schema, said);
+    for (keyword, shape) in SHAPES {
+        let Some(value) = schema.get(keyword) else {
+            continue;
+        };
+        if fits(value, shape) {
+            continue;
+        }
+        if let Some(read) = read(value, shape) {
+            said.push((true, format!("{keyword} {value} read as {read}")));
+            schema.insert(keyword.into(), read);
+        } else {
+            if !value.is_null() {
+                said.push((
+                    false,
+                    format!("{keyword} {value}, which is no value for it"),
+                ));
+            }
+            schema.shift_remove(keyword);
+        }
+    }
+    lists(schema, said);
+}
+
+/// `type` as one known word.
+fn kinds(schema: &mut Map<String, Value>, said: &mut Vec<(bool, String)>) {
+    match schema.get("type").cloned() {
+        None => {}
+        Some(Value::String(word)) => {
+            let known = match word.as_str() {
+                "string" | "number" | "integer" | "boolean" | "object" | "array" => return,
+                "null" => {
+                    schema.shift_remove("type");
+                    schema.insert("enum".into(), json!([null]));
+                    return;
+                }
+                "int" | "long" | "int32" | "int64" => Some("integer"),
+                "float" | "double" | "decimal" => Some("number"),
+                "bool" => Some("boolean"),
+                "str" | "text" | "file" | "date" | "datetime" | "date-time" | "uuid" => {
+                    Some("string")
+                }
+                "list" => Some("array"),
+                "map" | "dict" => Some("object"),
+                _ => None,
+            };
+            if let Some(known) = known {
+                schema.insert("type".into(), json!(known));
+                said.push((true, format!("type {word} read as {known}")));
+            } else {
+                schema.shift_remove("type");
+                said.push((
+                    false,
+                    format!("type {word}, which OpenAPI 3.0 does not have"),
+                ));
+            }
+        }
+        Some(Value::Array(words)) => {
+            let nullable = words.iter().any(|word| word == "null");
+            let mut words: Vec<Value> = words.into_iter().filter(|word| word != "null").collect();
+            if nullable {
+                schema.insert("nullable".into(), json!(true));
+            }
+            if words.len() == 1 {
+                schema.insert("type".into(), words.remove(0));
+            } else {
+                schema.shift_remove("type");
+                if !words.is_empty() && !schema.contains_key("anyOf") {
+                    let members: Vec<Value> =
+                        words.iter().map(|word| json!({ "type": word })).collect();
+                    schema.insert("anyOf".into(), json!(members));
+                }
+            }
+            said.push((true, "a list of types written as OpenAPI 3.0 has it".into()));
+        }
+        Some(other) => {
+            schema.shift_remove("type");
+            if !other.is_null() {
+                said.push((false, format!("type {other}, which is no type")));
+            }
+        }
+    }
+}
+
+fn fits(value: &Value, shape: Shape) -> bool {
+    match shape {
+        Shape::Text => value.is_string(),
+        Shape::Flag => value.is_boolean(),
+        Shape::Number => value.is_number(),
+        Shape::Count => value
+            .as_u64()
+            .is_some_and(|count| u32::try_from(count).is_ok()),
+        Shape::Object => value.is_object(),
+    }
+}
+
+fn read(value: &Value, shape: Shape) -> Option<Value> {
+    match (shape, value) {
+        (Shape::Text, Value::Number(_) | Value::Bool(_)) => Some(json!(value.to_string())),
+        (Shape::Flag, Value::String(text)) => text.parse::<bool>().ok().map(Value::Bool),
+        (Shape::Number, Value::String(text)) => text.parse::<Number>().ok().map(Value::Number),
+        (Shape::Count, Value::String(text)) => text.parse::<u32>().ok().map(Value::from),
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "it is whole and in range"
+        )]
+        (Shape::Count, Value::Number(number)) => number
+            .as_f64()
+            .filter(|count| count.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(count))
+            .map(|count| json!(count as u32)),
+        _ => None,
+    }
+}
+
+/// Keywords that hold schemas or lists.
+fn lists(schema: &mut Map<String, Value>, said: &mut Vec<(bool, String)>) {
+    match schema.get_mut("required") {
+        Some(Value::Array(names)) => {
+            let mut seen = std::collections::HashSet::new();
+            names.retain(|name| {
+                name.as_str()
+                    .is_some_and(|name| seen.insert(name.to_owned()))
+            });
+        }
+        Some(Value::Null | Value::Bool(_)) => {
+            // written at the property, as an older draft had it: it says nothing here
+            schema.shift_remove("required");
+            said.push((
+                true,
+                "`required` beside a property's schema says nothing; dropped".into(),
+            ));
+        }
+        Some(names @ Value::String(_)) => {
+            said.push((true, format!("required {names} read as a list of one")));
+            *names = json!([names.take()]);
+        }
+        Some(other) => {
+            said.push((false, format!("required {other}, which names no property")));
+            schema.shift_remove("required");
+        }
+        None => {}
+    }
+    match schema.get_mut("items") {
+        Some(Value::Array(items)) => {
+            let items = std::mem::take(items);
+            schema.insert(
+                "items".into(),
+                if items.is_empty() {
+                    json!({})
+                } else {
+                    json!({ "anyOf": items })
+                },
+            );
+            said.push((false, "the order of the kinds of items".into()));
+        }
+        Some(Value::Object(_)) | None => {}
+        Some(_) => {
+            schema.insert("items".into(), json!({}));
+        }
+    }
+    if schema
+        .get("additionalProperties")
+        .is_some_and(|value| !value.is_object() && !value.is_boolean())
+    {
+        schema.shift_remove("additionalProperties");
+    }
+    if schema
+        .get("enum")
+        .is_some_and(|value| value.as_array().is_none_or(Vec::is_empty))
+    {
+        schema.shift_remove("enum");
+        said.push((false, "`enum` without values".into()));
+    }
+    for keyword in ["allOf", "oneOf", "anyOf"] {
+        if schema
+            .get(keyword)
+            .is_some_and(|value| value.as_array().is_none_or(Vec::is_empty))
+        {
+            schema.shift_remove(keyword);
+            said.push((true, format!("`{keyword}` without members dropped")));
+        }
+    }
+    if schema.get("not").is_some_and(|value| !value.is_object()) {
+        schema.shift_remove("not");
+    }
+    if schema.get("discriminator").is_some_and(|value| {
+        value
+            .pointer("/propertyName")
+            .is_none_or(|name| !name.is_string())
+    }) {
+        schema.shift_remove("discriminator");
+    }
+}

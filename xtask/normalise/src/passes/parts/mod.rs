@@ -1,0 +1,7 @@
+//! The parts of a document: where they stand, what they are called, and keywords that OpenAPI 3.0 does not have.
+
+pub(super) mod inlined_parts;
+pub(super) mod keywords;
+pub(super) mod operation_ids;
+pub(super) mod path_parameters;
+pub(super) mod reference_siblings;

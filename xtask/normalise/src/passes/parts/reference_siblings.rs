@@ -1,0 +1,58 @@
+//! A schema that is a reference is nothing else: OpenAPI 3.0 has no keywords beside `$ref`. Only `nullable` is taken at its word.
+
+use serde_json::{Map, Value, json};
+
+use crate::error::Refusal;
+use crate::openapi::schema::{is_annotation, is_nullable};
+use crate::openapi::walk::each_schema;
+use crate::passes::pass::{Changes, Pass};
+
+pub(crate) const PASS: Pass = Pass {
+    name: "reference-siblings",
+    reason: "OpenAPI 3.0 ignores what stands beside `$ref`. Authors mean `nullable` there, so it is kept, by a wrapper; the rest goes.",
+    run,
+};
+
+fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
+    each_schema(root, |at, schema| {
+        let Some(Value::String(reference)) = schema.get("$ref") else {
+            return;
+        };
+        if schema.len() == 1 {
+            return;
+        }
+        let reference = json!({ "$ref": reference });
+        let lost: Vec<String> = schema
+            .iter()
+            .filter(|(keyword, _)| {
+                !is_annotation(keyword) && *keyword != "$ref" && *keyword != "nullable"
+            })
+            .map(|(keyword, value)| format!("{keyword} {value}"))
+            .collect();
+        let nullable = is_nullable(schema);
+        let description = schema
+            .get("description")
+            .filter(|text| text.is_string())
+            .cloned();
+        *schema = Map::new();
+        if nullable || description.is_some() {
+            schema.insert("allOf".into(), json!([reference]));
+            if let Some(description) = description {
+                schema.insert("description".into(), description);
+            }
+            if nullable {
+                schema.insert("nullable".into(), json!(true));
+                changes.adapted(at, "`nullable` beside `$ref` moved to a wrapper");
+            }
+        } else {
+            schema.insert("$ref".into(), reference["$ref"].clone());
+        }
+        if !lost.is_empty() {
+            changes.left_to_caller(
+                at,
+                format!("beside `$ref`, where it says nothing: {}", lost.join(", ")),
+            );
+        }
+    });
+    Ok(())
+}

@@ -1,0 +1,51 @@
+//! What a pass is, and how it writes down what it changed.
+
+use jsonptr::{Pointer, PointerBuf};
+use serde_json::Value;
+
+use crate::document::origins::Origins;
+use crate::error::Refusal;
+use crate::ledger::{Kind, Ledger};
+
+/// One adaptation: what it is called, why it is needed, and what it does.
+pub struct Pass {
+    /// Its name, as in the ledger and in errors.
+    pub name: &'static str,
+    /// Why the generator needs it.
+    pub reason: &'static str,
+    pub(super) run: fn(&mut Value, &mut Changes<'_>) -> Result<(), Refusal>,
+}
+
+/// Where a pass writes what it changed.
+pub struct Changes<'a> {
+    pub(super) pass: &'static str,
+    pub(super) ledger: &'a mut Ledger,
+    pub(super) origins: &'a mut Origins,
+}
+
+impl Changes<'_> {
+    /// The node at `pointer` was changed.
+    pub(crate) fn adapted(&mut self, pointer: &Pointer, change: impl Into<String>) {
+        self.record(Kind::Adaptation, pointer, change.into());
+    }
+
+    /// The node at `pointer` says something that no generated type enforces.
+    pub(crate) fn left_to_caller(&mut self, pointer: &Pointer, what: impl Into<String>) {
+        self.record(Kind::LeftToCaller, pointer, what.into());
+    }
+
+    fn record(&mut self, kind: Kind, pointer: &Pointer, change: String) {
+        let origin = self.origins.origin(pointer);
+        self.ledger.record(self.pass, kind, pointer, origin, change);
+    }
+
+    /// What is at `to` is what was at `from`: errors and ledger go on naming the document's own place.
+    pub(crate) fn moved(&mut self, to: &Pointer, from: &Pointer) {
+        self.moved_together(&[(to.to_buf(), from.to_buf())]);
+    }
+
+    /// As [`Changes::moved`], for several that change places with one another.
+    pub(crate) fn moved_together(&mut self, moves: &[(PointerBuf, PointerBuf)]) {
+        self.origins.moved(moves);
+    }
+}

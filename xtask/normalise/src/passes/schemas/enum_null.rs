@@ -1,0 +1,32 @@
+//! An `enum` that lists null becomes an enum without it that is `nullable`.
+
+use serde_json::{Value, json};
+
+use crate::error::Refusal;
+use crate::openapi::walk::{Site, walk};
+use crate::passes::pass::{Changes, Pass};
+
+pub(crate) const PASS: Pass = Pass {
+    name: "enum-null",
+    reason: "OpenAPI 3.0 writes a nullable enum with null among its values; a Rust enum has no variant for it, `Option` has.",
+    run,
+};
+
+fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
+    walk(root, &mut |at, site, node| {
+        if site != Site::Schema {
+            return;
+        }
+        let Some(values) = node.get_mut("enum").and_then(Value::as_array_mut) else {
+            return;
+        };
+        let nulls = values.iter().filter(|value| value.is_null()).count();
+        if nulls == 0 || nulls == values.len() {
+            return; // an enum of null alone is the null of a union, not a type
+        }
+        values.retain(|value| !value.is_null());
+        node["nullable"] = json!(true);
+        changes.adapted(at, "null left out of `enum`; `nullable` says it");
+    });
+    Ok(())
+}

@@ -1,0 +1,154 @@
+//! Lists of values become what a Rust enum can be: values of the schema's type, each once, each with a name of its own.
+
+use std::collections::HashSet;
+
+use heck::ToPascalCase as _;
+use serde_json::{Value, json};
+
+use crate::error::Refusal;
+use crate::openapi::naming::type_name;
+use crate::openapi::walk::each_schema;
+use crate::passes::pass::{Changes, Pass};
+
+pub(crate) const PASS: Pass = Pass {
+    name: "enums",
+    reason: "A Rust enum has a variant a value, named after it. Values that are written in another type are read as the schema's own; \
+             where names collide, or the values are no strings, the list is left to the caller. Of integers the bounds are kept.",
+    run,
+};
+
+fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
+    each_schema(root, |at, schema| {
+        let Some(Value::Array(values)) = schema.get("enum").cloned() else {
+            return;
+        };
+        if values.iter().all(Value::is_null) {
+            return;
+        }
+        let kind = schema
+            .get("type")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned();
+        let mut seen = HashSet::new();
+        let read: Option<Vec<Value>> = values
+            .iter()
+            .filter(|value| !value.is_null())
+            .map(|value| as_kind(value, &kind))
+            .filter(|value| {
+                value
+                    .as_ref()
+                    .is_none_or(|value| seen.insert(value.to_string()))
+            })
+            .collect();
+        let usable = read.filter(|read| !read.is_empty() && (kind == "integer" || nameable(read)));
+        match usable {
+            Some(read) if kind == "integer" => {
+                let mut numbers: Vec<i64> = read.iter().filter_map(Value::as_i64).collect();
+                numbers.sort_unstable();
+                let (least, most) = (numbers[0], numbers[numbers.len() - 1]);
+                for keyword in [
+                    "enum",
+                    "minimum",
+                    "maximum",
+                    "exclusiveMinimum",
+                    "exclusiveMaximum",
+                    "multipleOf",
+                ] {
+                    schema.shift_remove(keyword);
+                }
+                schema.insert("minimum".into(), json!(least));
+                schema.insert("maximum".into(), json!(most));
+                if most
+                    .checked_sub(least)
+                    .and_then(|gap| usize::try_from(gap).ok())
+                    == Some(numbers.len() - 1)
+                {
+                    changes.adapted(at, format!("enum of integers written as {least} to {most}"));
+                } else {
+                    changes.left_to_caller(
+                        at,
+                        format!(
+                            "enum {}: only {least} to {most} is enforced",
+                            Value::Array(read)
+                        ),
+                    );
+                }
+            }
+            Some(read) => {
+                if read != values {
+                    changes.adapted(
+                        at,
+                        "values of `enum` written in the schema's type, each once",
+                    );
+                }
+                schema.insert("enum".into(), Value::Array(read));
+                for keyword in [
+                    "pattern",
+                    "minLength",
+                    "maxLength",
+                    "minimum",
+                    "maximum",
+                    "exclusiveMinimum",
+                    "exclusiveMaximum",
+                    "multipleOf",
+                ] {
+                    if let Some(value) = schema.shift_remove(keyword) {
+                        changes.adapted(
+                            at,
+                            format!("{keyword} {value} beside `enum`: the values say it"),
+                        );
+                    }
+                }
+                if let Some(format) = schema.shift_remove("format") {
+                    changes.adapted(
+                        at,
+                        format!("format {format} beside `enum`: the values say it"),
+                    );
+                }
+            }
+            None => {
+                schema.shift_remove("enum");
+                changes.left_to_caller(at, format!("enum {}", Value::Array(values)));
+            }
+        }
+    });
+    Ok(())
+}
+
+/// The value in the type that its schema has.
+fn as_kind(value: &Value, kind: &str) -> Option<Value> {
+    match (kind, value) {
+        ("string", Value::String(_)) => Some(value.clone()),
+        ("string", Value::Number(_) | Value::Bool(_)) => Some(json!(value.to_string())),
+        ("integer", Value::Number(number)) => number.as_i64().map(Value::from),
+        ("integer", Value::String(text)) => text.parse::<i64>().ok().map(Value::from),
+        _ => None,
+    }
+}
+
+/// Whether the generator finds a name for each value, in one of its two ways.
+fn nameable(values: &[Value]) -> bool {
+    let names = |name: &dyn Fn(&str) -> String| {
+        let mut seen = HashSet::new();
+        values
+            .iter()
+            .filter_map(Value::as_str)
+            .all(|value| seen.insert(name(value)))
+    };
+    let plain = |value: &str| type_name(value);
+    let marked = |value: &str| {
+        let marked: String = value
+            .chars()
+            .map(|c| {
+                if c == '_' || !unicode_ident::is_xid_continue(c) {
+                    'X'
+                } else {
+                    c
+                }
+            })
+            .collect();
+        type_name(&marked.to_pascal_case())
+    };
+    names(&plain) || names(&marked)
+}

@@ -1,0 +1,62 @@
+//! Objects whose own examples have fields that they do not declare, and do not forbid, keep such fields.
+
+use std::collections::{BTreeSet, HashMap};
+
+use jsonptr::PointerBuf;
+use serde_json::{Map, Value, json};
+
+use crate::error::Refusal;
+use crate::openapi::examples::each_value;
+use crate::openapi::schema::{kind, properties};
+use crate::openapi::walk::each_schema;
+use crate::passes::pass::{Changes, Pass};
+
+pub(crate) const PASS: Pass = Pass {
+    name: "further-fields",
+    reason: "A schema that does not say `additionalProperties` allows fields that it does not name, and a type drops them. Where an \
+             example of the document shows that there are some, they are kept.",
+    run,
+};
+
+fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
+    let mut found: HashMap<PointerBuf, BTreeSet<String>> = HashMap::new();
+    each_value(root, &mut |example| {
+        let further = further(example.schema, example.value);
+        if !further.is_empty() {
+            let names = found.entry(example.at.to_buf()).or_default();
+            names.extend(further.into_iter().cloned());
+        }
+        true
+    });
+    if found.is_empty() {
+        return Ok(());
+    }
+    each_schema(root, |at, schema| {
+        if let Some(names) = found.get(at) {
+            let names: Vec<_> = names.iter().map(String::as_str).collect();
+            changes.adapted(
+                at,
+                format!(
+                    "examples have {}, which it does not declare",
+                    names.join(", ")
+                ),
+            );
+            schema.insert("additionalProperties".into(), json!(true));
+        }
+    });
+    Ok(())
+}
+
+/// The fields of the value that an object with properties neither names nor speaks of.
+fn further<'a>(schema: &Map<String, Value>, value: &'a Value) -> Vec<&'a String> {
+    let (Some(properties), Value::Object(fields)) = (properties(schema), value) else {
+        return Vec::new();
+    };
+    if kind(schema) != Some("object") || schema.contains_key("additionalProperties") {
+        return Vec::new();
+    }
+    fields
+        .keys()
+        .filter(|name| !properties.contains_key(*name))
+        .collect()
+}

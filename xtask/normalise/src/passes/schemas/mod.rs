@@ -1,0 +1,18 @@
+//! Schemas, from what they say to what a Rust type can hold.
+
+pub(super) mod all_of;
+pub(super) mod constraints;
+pub(super) mod defaults;
+pub(super) mod enum_null;
+pub(super) mod enums;
+pub(super) mod further_fields;
+pub(super) mod integers;
+pub(super) mod item_defaults;
+pub(super) mod nullable_components;
+pub(super) mod nullable_defaults;
+pub(super) mod nullable_unions;
+pub(super) mod objects;
+pub(super) mod read_only;
+pub(super) mod strings;
+pub(super) mod types;
+pub(super) mod unions;

@@ -1,0 +1,58 @@
+//! Objects and arrays keep only the keywords that the generator makes something of; the others are left to the caller.
+
+use serde_json::{Value, json};
+
+use crate::error::Refusal;
+use crate::openapi::schema::kind;
+use crate::openapi::walk::each_schema;
+use crate::passes::pass::{Changes, Pass};
+
+pub(crate) const PASS: Pass = Pass {
+    name: "objects",
+    reason: "Counts of items and properties, and what a value must not be, are no part of a type; the generator fails on some of them.",
+    run,
+};
+
+fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
+    each_schema(root, |at, schema| {
+        if let Some(not) = schema.shift_remove("not") {
+            changes.left_to_caller(at, format!("not {not}"));
+        }
+        if let Some(discriminator) = schema.shift_remove("discriminator") {
+            changes.left_to_caller(
+                at,
+                format!("discriminator {}", discriminator["propertyName"]),
+            );
+        }
+        if kind(schema) == Some("object") {
+            for keyword in ["minProperties", "maxProperties"] {
+                if let Some(value) = schema.shift_remove(keyword) {
+                    changes.left_to_caller(at, format!("{keyword} {value}"));
+                }
+            }
+            if schema.get("additionalProperties") == Some(&json!(true)) {
+                // said on purpose: further fields are expected, and kept
+                let map = schema
+                    .get("properties")
+                    .and_then(Value::as_object)
+                    .is_none_or(serde_json::Map::is_empty);
+                if map {
+                    schema.shift_remove("additionalProperties");
+                } else {
+                    schema.insert("additionalProperties".into(), json!({}));
+                    changes.adapted(at, "further fields are kept in `extra`");
+                }
+            }
+            return;
+        }
+        // an array of one length would become a Rust array, which ends at 32
+        if kind(schema) == Some("array") && schema.get("minItems") == schema.get("maxItems") {
+            for keyword in ["minItems", "maxItems"] {
+                if let Some(value) = schema.shift_remove(keyword) {
+                    changes.left_to_caller(at, format!("{keyword} {value}"));
+                }
+            }
+        }
+    });
+    Ok(())
+}

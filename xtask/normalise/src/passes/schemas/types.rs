@@ -1,0 +1,164 @@
+//! Every schema says its `type` where its keywords make it plain, and has no keyword that says nothing of that type.
+
+use std::collections::HashSet;
+
+use jsonptr::{Pointer, PointerBuf};
+use serde_json::{Map, Value, json};
+
+use crate::error::Refusal;
+use crate::openapi::examples::each_value;
+use crate::openapi::walk::each_schema;
+use crate::passes::pass::{Changes, Pass};
+
+pub(crate) const PASS: Pass = Pass {
+    name: "types",
+    reason: "A schema without `type`, or with keywords that say nothing of its type, is read by the generator in ways of its own.",
+    run,
+};
+
+/// The same once more, for what other passes merged.
+pub(crate) const AGAIN: Pass = Pass { ..PASS };
+
+/// Keywords and the type that they speak of.
+const KEYWORDS: [(&str, &str); 16] = [
+    ("properties", "object"),
+    ("additionalProperties", "object"),
+    ("required", "object"),
+    ("minProperties", "object"),
+    ("maxProperties", "object"),
+    ("items", "array"),
+    ("minItems", "array"),
+    ("maxItems", "array"),
+    ("uniqueItems", "array"),
+    ("pattern", "string"),
+    ("minLength", "string"),
+    ("maxLength", "string"),
+    ("minimum", "number"),
+    ("maximum", "number"),
+    ("exclusiveMinimum", "number"),
+    ("exclusiveMaximum", "number"),
+];
+
+fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
+    let no_arrays = no_arrays(root);
+    each_schema(root, |at, schema| {
+        if no_arrays.contains(at) {
+            leave_open(at, schema, changes);
+            return;
+        }
+        let composed = ["$ref", "allOf", "oneOf", "anyOf"]
+            .iter()
+            .any(|keyword| schema.contains_key(*keyword));
+        if !schema.contains_key("type")
+            && !composed
+            && let Some(kind) = infer(schema)
+        {
+            schema.insert("type".into(), json!(kind));
+        }
+        let Some(kind) = schema
+            .get("type")
+            .and_then(Value::as_str)
+            .map(str::to_owned)
+        else {
+            return;
+        };
+        for (keyword, of) in KEYWORDS.into_iter().chain([("multipleOf", "number")]) {
+            if of == kind || (of == "number" && kind == "integer") || !schema.contains_key(keyword)
+            {
+                continue;
+            }
+            let value = schema.shift_remove(keyword).unwrap_or_default();
+            changes.adapted(
+                at,
+                format!(
+                    "{keyword} {} says nothing of type {kind}; dropped",
+                    short(&value)
+                ),
+            );
+        }
+        if kind == "array" && !schema.contains_key("items") {
+            schema.insert("items".into(), json!({}));
+        }
+        if matches!(kind.as_str(), "boolean" | "object" | "array")
+            && let Some(format) = schema.shift_remove("format")
+        {
+            changes.left_to_caller(at, format!("format {format}"));
+        }
+    });
+    Ok(())
+}
+
+/// The schemas with `items` and without `type` that have an example which is no array: `items` speaks of arrays, and of nothing else
+/// that the schema may be.
+fn no_arrays(root: &mut Value) -> HashSet<PointerBuf> {
+    let mut doubtful = false;
+    each_schema(root, |_, schema| doubtful |= leaves_open(schema));
+    let mut found = HashSet::new();
+    if doubtful {
+        each_value(root, &mut |example| {
+            if example.is_alternative {
+                return false;
+            }
+            let other = !example.value.is_array() && !example.value.is_null();
+            if other && leaves_open(example.schema) {
+                found.insert(example.at.to_buf());
+            }
+            true
+        });
+    }
+    found
+}
+
+fn leaves_open(schema: &Map<String, Value>) -> bool {
+    schema.contains_key("items")
+        && !["type", "$ref", "properties", "allOf", "oneOf", "anyOf"]
+            .iter()
+            .any(|keyword| schema.contains_key(*keyword))
+}
+
+/// A schema without `type` whose keywords speak of arrays, where an example is none: any value, and its keywords are the caller's.
+fn leave_open(at: &Pointer, schema: &mut Map<String, Value>, changes: &mut Changes<'_>) {
+    for (keyword, _) in KEYWORDS {
+        if schema.shift_remove(keyword).is_some() {
+            changes.left_to_caller(
+                at,
+                format!("{keyword} of a schema without type, which has an example that is no array: any value"),
+            );
+        }
+    }
+}
+
+fn infer(schema: &Map<String, Value>) -> Option<&'static str> {
+    for (keyword, kind) in KEYWORDS {
+        if schema.contains_key(keyword) {
+            return Some(kind);
+        }
+    }
+    if let Some(values) = schema.get("enum").and_then(Value::as_array) {
+        let mut kinds = values.iter().filter(|value| !value.is_null()).map(kind_of);
+        let first = kinds.next()?;
+        return kinds.all(|kind| kind == first).then_some(first);
+    }
+    match schema.get("format").and_then(Value::as_str)? {
+        "int32" | "int64" => Some("integer"),
+        "float" | "double" => Some("number"),
+        _ => Some("string"),
+    }
+}
+
+fn kind_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(number) if number.is_f64() => "number",
+        Value::Number(_) => "integer",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    }
+}
+
+fn short(value: &Value) -> String {
+    let text = value.to_string();
+    if text.len() > 60 { "…".into() } else { text }
+}

@@ -1,0 +1,295 @@
+//! Parameters become ones that the generator can send: scalars, and lists in the query. What the wire wants beyond that stays beside.
+
+use std::collections::HashSet;
+
+use jsonptr::{Pointer, PointerBuf};
+use serde_json::{Map, Value, json};
+
+use crate::error::Refusal;
+use crate::openapi::naming::field_name;
+use crate::openapi::schema::{kind, meaning};
+use crate::openapi::walk::each_operation;
+use crate::passes::pass::{Changes, Pass};
+use crate::passes::wire::{HEADERS, QUERY};
+
+mod path_names;
+mod query;
+
+pub(crate) const PASS: Pass = Pass {
+    name: "parameters",
+    reason: "The generator sends scalars in path, query and header, and lists as repeated query parameters. Objects become one parameter \
+             a property, cookies become headers, other styles are put right by the emitted hooks (`x-query`, `x-headers`).",
+    run,
+};
+
+/// Methods of a generated builder, and a variable of its code.
+const RESERVED: [&str; 5] = ["send", "new", "body", "body_map", "header_map"];
+
+/// Headers that OpenAPI describes elsewhere and that a parameter cannot set.
+const ELSEWHERE: [&str; 3] = ["accept", "content-type", "authorization"];
+
+/// Extensions by which a document could steer the generator.
+const STEERING: [&str; 2] = ["x-dropshot-websocket", "x-dropshot-pagination"];
+
+fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
+    path_names::run(root, changes);
+    let before = root.clone();
+    each_operation(root, |at, operation| {
+        for extension in STEERING {
+            operation.shift_remove(extension);
+        }
+        let list = match operation.shift_remove("parameters") {
+            Some(Value::Array(list)) => list,
+            _ => Vec::new(),
+        };
+        let mut lowered = Lowered {
+            root: &before,
+            parameters: Vec::new(),
+            query: Map::new(),
+            headers: Map::new(),
+        };
+        for (index, parameter) in list.iter().enumerate() {
+            let mut here = at.to_buf();
+            here.push_back("parameters");
+            here.push_back(index);
+            if let Some(parameter) = parameter.as_object() {
+                lowered.add(parameter, &here, changes);
+            }
+        }
+        lowered.part_names(at, changes);
+        let mut moves = Vec::new();
+        for (index, (from, _)) in lowered.parameters.iter().enumerate() {
+            let mut to = at.to_buf();
+            to.push_back("parameters");
+            to.push_back(index);
+            // what a parameter was, and where its schema stands now
+            let schema = |at: &PointerBuf| at.with_trailing_token("schema");
+            let whole = from
+                .last()
+                .is_some_and(|last| last.encoded().parse::<usize>().is_ok());
+            let schema_from = if whole { schema(from) } else { from.clone() };
+            moves.push((schema(&to), schema_from));
+            moves.push((to, from.clone()));
+        }
+        changes.moved_together(&moves);
+        let Lowered {
+            parameters,
+            query,
+            headers,
+            ..
+        } = lowered;
+        if !parameters.is_empty() {
+            let parameters = parameters
+                .into_iter()
+                .map(|(_, parameter)| Value::Object(parameter))
+                .collect();
+            operation.insert("parameters".into(), Value::Array(parameters));
+        }
+        for (key, table) in [(QUERY, query), (HEADERS, headers)] {
+            if !table.is_empty() {
+                operation.insert(key.into(), Value::Object(table));
+            }
+        }
+    });
+    Ok(())
+}
+
+/// The parameters of one operation.
+struct Lowered<'a> {
+    root: &'a Value,
+    parameters: Vec<(PointerBuf, Map<String, Value>)>,
+    query: Map<String, Value>,
+    headers: Map<String, Value>,
+}
+
+impl Lowered<'_> {
+    fn add(&mut self, parameter: &Map<String, Value>, at: &Pointer, changes: &mut Changes<'_>) {
+        let text = |key: &str| {
+            parameter
+                .get(key)
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned()
+        };
+        let (name, place) = (text("name"), text("in"));
+        if name.is_empty() {
+            changes.left_to_caller(at, "a parameter without a name; dropped");
+            return;
+        }
+        let mut lowered = Map::new();
+        lowered.insert("name".into(), json!(name));
+        lowered.insert("in".into(), json!(place));
+        lowered.insert(
+            "required".into(),
+            json!(parameter.get("required") == Some(&json!(true))),
+        );
+        for key in ["description", "deprecated"] {
+            if let Some(value) = parameter
+                .get(key)
+                .filter(|value| value.is_string() || value.is_boolean())
+            {
+                lowered.insert(key.into(), value.clone());
+            }
+        }
+        let mut schema = parameter
+            .get("schema")
+            .cloned()
+            .unwrap_or_else(|| json!({ "type": "string" }));
+        if parameter.get("content").is_some() {
+            changes.left_to_caller(
+                at,
+                format!("parameter {name} as the media type it names: the caller writes the text"),
+            );
+            schema = json!({ "type": "string" });
+        }
+        Self::bare(&mut schema);
+        match place.as_str() {
+            "query" => self.query(parameter, &name, lowered, schema, at, changes),
+            "path" => {
+                if parameter
+                    .get("style")
+                    .is_some_and(|style| style != "simple")
+                {
+                    changes.left_to_caller(
+                        at,
+                        format!("style {} of path parameter {name}", parameter["style"]),
+                    );
+                }
+                self.scalar(&name, lowered, schema, at, changes);
+            }
+            "header" if ELSEWHERE.contains(&name.to_ascii_lowercase().as_str()) => {
+                changes.adapted(at, format!("header {name} is described elsewhere; dropped"));
+            }
+            "header" | "cookie" => {
+                let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+                let sent: String = name
+                    .chars()
+                    .map(|c| if token(c) { c } else { '-' })
+                    .collect();
+                if place == "cookie" {
+                    lowered.insert("in".into(), json!("header"));
+                    lowered.insert("name".into(), json!(sent));
+                    self.headers
+                        .insert(sent, json!({ "name": name, "in": "cookie" }));
+                    changes.adapted(at, format!("cookie {name} described as a header; the emitted hooks send it as a cookie"));
+                } else if sent != name {
+                    changes.left_to_caller(
+                        at,
+                        format!("header {name}, which is no header name; dropped"),
+                    );
+                    return;
+                }
+                self.scalar(&name, lowered, schema, at, changes);
+            }
+            other => changes.left_to_caller(
+                at,
+                format!("a parameter in {other:?}, where there is none; dropped"),
+            ),
+        }
+    }
+
+    /// A parameter is never null, and its default is the service's.
+    fn bare(schema: &mut Value) {
+        if let Some(object) = schema.as_object_mut() {
+            object.shift_remove("nullable");
+            object.shift_remove("default");
+            object.shift_remove("readOnly");
+            object.shift_remove("writeOnly");
+            if object.contains_key("allOf")
+                && let Some(reference) = object
+                    .get("allOf")
+                    .and_then(|all| all.pointer("/0/$ref"))
+                    .cloned()
+            {
+                *schema = json!({ "$ref": reference });
+            }
+        }
+    }
+
+    /// A parameter of path or header: something with one text.
+    fn scalar(
+        &mut self,
+        name: &str,
+        mut lowered: Map<String, Value>,
+        mut schema: Value,
+        at: &Pointer,
+        changes: &mut Changes<'_>,
+    ) {
+        let target = meaning(self.root, &schema).cloned().unwrap_or_default();
+        match kind(&target) {
+            Some("string" | "integer" | "number" | "boolean") => {
+                let format = target.get("format").and_then(Value::as_str);
+                if let Some(format @ ("password" | "binary")) = format {
+                    schema = json!({ "type": "string" });
+                    changes.left_to_caller(at, format!("format {format} of parameter {name}"));
+                }
+            }
+            other => {
+                let what = other.unwrap_or("any value").to_owned();
+                schema = json!({ "type": "string" });
+                changes.adapted(at, format!("{what} described as a string"));
+                changes.left_to_caller(
+                    at,
+                    format!("parameter {name}: its parts, which the caller joins with commas"),
+                );
+            }
+        }
+        lowered.insert("schema".into(), schema);
+        self.parameters.push((at.to_buf(), lowered));
+    }
+
+    /// Gives each parameter a Rust name of its own. A path's come first; others go out under the name that they have.
+    fn part_names(&mut self, at: &Pointer, changes: &mut Changes<'_>) {
+        let mut taken: HashSet<String> = RESERVED.iter().map(|&name| name.to_owned()).collect();
+        let order = |parameter: &Map<String, Value>| match parameter["in"].as_str() {
+            Some("path") => 0,
+            Some("query") => 1,
+            _ => 2,
+        };
+        self.parameters
+            .sort_by_key(|(_, parameter)| order(parameter));
+        let mut wire_names: HashSet<String> = self
+            .parameters
+            .iter()
+            .map(|(_, parameter)| parameter["name"].as_str().unwrap_or_default().to_owned())
+            .collect();
+        let mut seen: HashSet<String> = HashSet::new();
+        for (_, parameter) in &mut self.parameters {
+            let name = parameter["name"].as_str().unwrap_or_default().to_owned();
+            let place = parameter["in"].as_str().unwrap_or_default().to_owned();
+            if taken.insert(field_name(&name)) && seen.insert(name.clone()) {
+                continue;
+            }
+            let mut sent = format!("{name}-{place}");
+            let mut count = 1;
+            while taken.contains(&field_name(&sent)) || wire_names.contains(&sent) {
+                count += 1;
+                sent = format!("{name}-{place}-{count}");
+            }
+            taken.insert(field_name(&sent));
+            wire_names.insert(sent.clone());
+            parameter.insert("name".into(), json!(sent));
+            let table = if place == "query" {
+                &mut self.query
+            } else {
+                &mut self.headers
+            };
+            let mut row = table
+                .get(&name)
+                .cloned()
+                .filter(|row| row.get("in").is_none() || place != "query")
+                .unwrap_or_else(|| json!({}));
+            if row.get("name").is_none() {
+                row["name"] = json!(name);
+            }
+            table.insert(sent.clone(), row);
+            changes.adapted(
+                at,
+                format!(
+                    "{place} parameter {name} called {}; it goes out as {name}",
+                    field_name(&sent)
+                ),
+            );
+        }
+    }
+}

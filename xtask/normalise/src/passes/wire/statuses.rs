@@ -1,0 +1,96 @@
+//! Statuses as the generator matches them: codes and ranges that do not overlap, and no `default` that is success and failure at once.
+
+use serde_json::{Map, Value};
+
+use crate::error::Refusal;
+use crate::openapi::walk::each_operation;
+use crate::passes::pass::{Changes, Pass};
+
+pub(crate) const PASS: Pass = Pass {
+    name: "statuses",
+    reason: "The generator counts `default` among the successes as well as among the errors. It is written as the ranges that the \
+             operation does not describe otherwise. Statuses that are neither success nor error have no type.",
+    run,
+};
+
+fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
+    each_operation(root, |at, operation| {
+        let Some(responses) = operation
+            .get_mut("responses")
+            .and_then(Value::as_object_mut)
+        else {
+            return;
+        };
+        let mut kept: Map<String, Value> = Map::new();
+        let mut default = None;
+        for (status, response) in std::mem::take(responses) {
+            let mut from = at.to_buf();
+            from.push_back("responses");
+            from.push_back(status.as_str());
+            let response = if response.is_object() {
+                response
+            } else {
+                serde_json::json!({})
+            };
+            if status == "default" {
+                default = Some((from, response));
+                continue;
+            }
+            match read(&status) {
+                Some(known) if known.starts_with(['2', '4', '5']) => {
+                    let mut to = at.to_buf();
+                    to.push_back("responses");
+                    to.push_back(known.as_str());
+                    if to != from {
+                        changes.moved(&to, &from);
+                        changes.adapted(&from, format!("status {status} written as {known}"));
+                    }
+                    kept.insert(known, response);
+                }
+                Some(_) => changes.left_to_caller(
+                    &from,
+                    "neither success nor error: read it from `UnexpectedResponse`",
+                ),
+                None => {
+                    if !status.starts_with("x-") {
+                        changes.left_to_caller(&from, format!("{status} is no status"));
+                    }
+                }
+            }
+        }
+        if let Some((from, response)) = default {
+            let mut ranges = vec!["4XX", "5XX"];
+            if !kept.keys().any(|status| status.starts_with('2')) {
+                ranges.insert(0, "2XX");
+            }
+            ranges.retain(|range| !kept.contains_key(*range));
+            for range in &ranges {
+                let mut to = at.to_buf();
+                to.push_back("responses");
+                to.push_back(*range);
+                changes.moved(&to, &from);
+                kept.insert((*range).to_owned(), response.clone());
+            }
+            changes.adapted(&from, format!("written as {}", ranges.join(", ")));
+        }
+        *responses = kept;
+        for response in responses.values_mut() {
+            if let Some(response) = response.as_object_mut()
+                && !response.get("description").is_some_and(Value::is_string)
+            {
+                response.insert("description".into(), Value::String(String::new()));
+            }
+        }
+    });
+    Ok(())
+}
+
+/// A code or a range, as OpenAPI writes it.
+fn read(status: &str) -> Option<String> {
+    let status = status.trim().to_ascii_uppercase();
+    let mut digits = status.chars();
+    let first = digits.next().filter(|first| ('1'..='5').contains(first))?;
+    let rest: String = digits.collect();
+    let known = rest == "XX" || (rest.len() == 2 && rest.chars().all(|c| c.is_ascii_digit()));
+    known.then(|| format!("{first}{rest}"))
+}
