@@ -1,4 +1,21 @@
-//! Media types by kind: which of them are JSON, which are text, which stand for several.
+//! Media types by kind: which of them are JSON, which are text, which stand for several; and the schema of a body.
+
+use serde_json::Value;
+
+use super::reference::follow;
+
+pub(crate) const JSON: &str = "application/json";
+pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
+pub(crate) const MERGE_PATCH: &str = "application/merge-patch+json";
+pub(crate) const BYTES: &str = "application/octet-stream";
+
+/// Where the schema of a JSON body stands below its response.
+pub const JSON_SCHEMA: &str = "/content/application~1json/schema";
+
+/// The schema of a body, through references.
+pub(crate) fn body_schema<'a>(root: &'a Value, media: &'a Value) -> Option<&'a Value> {
+    follow(root, media.get("schema")?)
+}
 
 /// A media type without its parameters, in lower case.
 pub(crate) fn essence(media_type: &str) -> String {

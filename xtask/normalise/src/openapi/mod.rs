@@ -4,6 +4,8 @@
 pub mod examples;
 pub mod media_type;
 pub mod naming;
+pub mod object;
+pub mod operation;
 pub mod reference;
-pub(crate) mod schema;
+pub mod schema;
 pub mod walk;

@@ -3,7 +3,12 @@
 
 use std::collections::HashSet;
 
+use heck::{ToPascalCase, ToSnakeCase};
+use jsonptr::Pointer;
 use serde_json::Value;
+
+use super::object::Object as _;
+use super::walk::tokens;
 
 /// Names of component schemas, so that new ones are unlike them as Rust names too.
 #[derive(Debug, Default)]
@@ -12,16 +17,8 @@ pub(crate) struct Names(HashSet<String>);
 impl Names {
     /// The names that `root` has.
     pub(crate) fn of(root: &Value) -> Self {
-        let schemas = root
-            .pointer("/components/schemas")
-            .and_then(Value::as_object);
-        Self(
-            schemas
-                .into_iter()
-                .flatten()
-                .map(|(name, _)| type_name(name))
-                .collect(),
-        )
+        let schemas = root["components"].entries("schemas");
+        Self(schemas.map(|(name, _)| type_name(name)).collect())
     }
 
     /// Takes a name; false where it is taken already.
@@ -59,14 +56,67 @@ pub(crate) fn is_plain(name: &str) -> bool {
         .all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
 }
 
+/// A wish for the name of a type that stands at `at`: like the generator's own, after the operation or component and the way from there.
+pub(crate) fn place_name(root: &Value, at: &Pointer) -> String {
+    let tokens = tokens(at);
+    let tokens: Vec<&str> = tokens.iter().map(String::as_str).collect();
+    let (mut name, rest) = match tokens.as_slice() {
+        ["components", _, name, rest @ ..] => (name.to_pascal_case(), rest),
+        ["paths", path, method, rest @ ..] => {
+            let operation = &root["paths"][path][method];
+            let name = operation.text("operationId").map_or_else(
+                || format!("{method} {path}").to_pascal_case(),
+                str::to_pascal_case,
+            );
+            match rest {
+                ["requestBody", "content", _, "schema", rest @ ..] => (name + "Body", rest),
+                ["responses", _, "content", _, "schema", rest @ ..] => (name + "Response", rest),
+                ["parameters", index, "schema", rest @ ..] => {
+                    let parameter = operation.pointer(&format!("/parameters/{index}/name"));
+                    let parameter = parameter.and_then(Value::as_str).unwrap_or("parameter");
+                    (name + &parameter.to_pascal_case(), rest)
+                }
+                rest => (name, rest),
+            }
+        }
+        rest => (String::new(), rest),
+    };
+    let mut tokens = rest.iter();
+    while let Some(token) = tokens.next() {
+        match *token {
+            "properties" => name.extend(tokens.next().map(|property| property.to_pascal_case())),
+            "items" => name.push_str("Item"),
+            "additionalProperties" => name.push_str("Value"),
+            "allOf" | "oneOf" | "anyOf" => {
+                name.extend(tokens.next().map(|index| format!("Variant{index}")));
+            }
+            "schema" => {}
+            other => name.push_str(&other.to_pascal_case()),
+        }
+    }
+    name
+}
+
 /// The Rust type name that the generator makes of a schema's name.
 pub fn type_name(name: &str) -> String {
-    identifier(name, heck::ToPascalCase::to_pascal_case, "X")
+    identifier(name, str::to_pascal_case, "X")
 }
 
 /// The Rust field name that the generator makes of a property's name.
 pub(crate) fn field_name(name: &str) -> String {
-    identifier(name, heck::ToSnakeCase::to_snake_case, "x")
+    identifier(name, str::to_snake_case, "x")
+}
+
+/// Whether the generator finds a variant's name of its own for each value, in one of its two ways.
+pub(crate) fn has_variant_names(values: &[Value]) -> bool {
+    let all_differ = |name: &dyn Fn(&str) -> String| {
+        let mut seen = HashSet::new();
+        let mut texts = values.iter().filter_map(Value::as_str);
+        texts.all(|value| seen.insert(name(value)))
+    };
+    let odd = |c: char| c == '_' || !unicode_ident::is_xid_continue(c);
+    all_differ(&type_name)
+        || all_differ(&|value| type_name(&value.replace(odd, "X").to_pascal_case()))
 }
 
 /// As the generator does it: odd characters part words, then the case is changed, then keywords get a tail.

@@ -2,15 +2,17 @@
 
 use std::collections::HashSet;
 
-use jsonptr::{PointerBuf, Token};
+use jsonptr::{Pointer, PointerBuf, Token};
 use serde_json::{Value, json};
 
-use super::walk::operations;
+use super::object::Object as _;
+use super::operation::operations;
+use super::walk::tokens;
 use crate::error::Refusal;
 
 /// What `$ref` says, where a node has one.
 pub fn of(node: &Value) -> Option<&str> {
-    node.get("$ref").and_then(Value::as_str)
+    node.text("$ref")
 }
 
 /// The reference to a component.
@@ -26,6 +28,16 @@ pub(crate) fn schema_reference(name: &str) -> Value {
 /// The place of the component schema `name`.
 pub(crate) fn schema_place(name: &str) -> PointerBuf {
     PointerBuf::from_tokens(["components", "schemas", name])
+}
+
+/// The name of the component schema that stands at `at`.
+pub fn schema_at(at: &Pointer) -> Option<String> {
+    match tokens(at).as_slice() {
+        [components, schemas, name] if components == "components" && schemas == "schemas" => {
+            Some(name.clone())
+        }
+        _ => None,
+    }
 }
 
 /// The name of the component schema that a reference leads to.

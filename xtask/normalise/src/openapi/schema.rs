@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::reference::{follow, reference_to};
+use super::object::Object;
+use super::reference::{self, follow};
 
 /// Keywords that describe a schema and constrain nothing.
 pub(crate) const ANNOTATIONS: [&str; 9] = [
@@ -22,31 +23,53 @@ pub(crate) fn is_annotation(keyword: &str) -> bool {
     ANNOTATIONS.contains(&keyword) || keyword.starts_with("x-")
 }
 
-/// The `type` of a schema.
-pub(crate) fn kind(schema: &Map<String, Value>) -> Option<&str> {
-    schema.get("type").and_then(Value::as_str)
+/// The schema without the keywords that only annotate.
+pub(crate) fn without_annotations(schema: &Map<String, Value>) -> Map<String, Value> {
+    schema
+        .iter()
+        .filter(|(keyword, _)| !is_annotation(keyword))
+        .map(|(keyword, value)| (keyword.clone(), value.clone()))
+        .collect()
 }
 
-/// The `format` of a schema.
-pub(crate) fn format(schema: &Map<String, Value>) -> Option<&str> {
-    schema.get("format").and_then(Value::as_str)
+/// Whether two schemas differ in nothing but annotations.
+pub(crate) fn say_the_same(one: &Value, other: &Value) -> bool {
+    one.as_object().map(without_annotations) == other.as_object().map(without_annotations)
+}
+
+/// The bounds of a number, each with the keyword that leaves the bound itself out.
+pub(crate) const BOUNDS: [(&str, &str); 2] = [
+    ("minimum", "exclusiveMinimum"),
+    ("maximum", "exclusiveMaximum"),
+];
+
+/// The least and the greatest integer of a format that 64 signed bits hold.
+pub fn integer_range(format: Option<&str>) -> (i64, i64) {
+    match format {
+        Some("int8") => (i8::MIN.into(), i8::MAX.into()),
+        Some("int16") => (i16::MIN.into(), i16::MAX.into()),
+        Some("int32") => (i32::MIN.into(), i32::MAX.into()),
+        Some("uint8") => (0, u8::MAX.into()),
+        Some("uint16") => (0, u16::MAX.into()),
+        Some("uint32") => (0, u32::MAX.into()),
+        Some("uint64") => (0, i64::MAX),
+        _ => (i64::MIN, i64::MAX),
+    }
+}
+
+/// The `type` of a schema.
+pub(crate) fn kind(schema: &Map<String, Value>) -> Option<&str> {
+    schema.text("type")
 }
 
 /// The properties that a schema declares; none where there is not one.
 pub(crate) fn properties(schema: &Map<String, Value>) -> Option<&Map<String, Value>> {
-    let properties = schema.get("properties")?.as_object()?;
-    (!properties.is_empty()).then_some(properties)
+    schema.map("properties").filter(|all| !all.is_empty())
 }
 
 /// The names that a schema requires.
 pub(crate) fn required(schema: &Map<String, Value>) -> impl Iterator<Item = &str> {
-    let names = schema.get("required").and_then(Value::as_array);
-    names.into_iter().flatten().filter_map(Value::as_str)
-}
-
-/// Whether `nullable` is true.
-pub(crate) fn is_nullable(schema: &Map<String, Value>) -> bool {
-    schema.get("nullable") == Some(&Value::Bool(true))
+    schema.list("required").iter().filter_map(Value::as_str)
 }
 
 /// The object that a schema is, through references and through wrappers that only annotate one.
@@ -64,32 +87,59 @@ pub(crate) fn meaning<'a>(root: &'a Value, schema: &'a Value) -> Option<&'a Map<
 
 /// What a wrapper wraps: `allOf` of one reference, with nothing beside it that constrains.
 pub(crate) fn wrapped(schema: &Value) -> Option<&Value> {
-    let object = schema.as_object()?;
-    let [inner] = object.get("allOf")?.as_array()?.as_slice() else {
+    let [inner] = schema.list("allOf") else {
         return None;
     };
-    let plain = object.keys().all(|keyword| {
-        is_annotation(keyword) || matches!(keyword.as_str(), "allOf" | "nullable" | "default")
-    });
+    let plain = schema
+        .as_object()?
+        .keys()
+        .all(|keyword| keyword == "allOf" || constrains_nothing(keyword));
     (plain && inner.get("$ref").is_some()).then_some(inner)
+}
+
+/// The reference that a schema is, or that the first member of its `allOf` is.
+pub fn own_or_wrapped_reference(schema: &Value) -> Option<&str> {
+    reference::of(schema).or_else(|| reference::of(schema.list("allOf").first()?))
 }
 
 /// Whether the schema says nothing that constrains a value.
 pub(crate) fn is_any(schema: &Map<String, Value>) -> bool {
-    schema
-        .keys()
-        .all(|keyword| is_annotation(keyword) || matches!(keyword.as_str(), "nullable" | "default"))
+    schema.keys().all(|keyword| constrains_nothing(keyword))
 }
 
-/// A wrapper around a reference that adds what `beside` says.
-pub(crate) fn wrap(name: &str, beside: Map<String, Value>) -> Value {
-    let reference = json!({ "$ref": reference_to("schemas", name) });
-    if beside.is_empty() {
-        return reference;
+fn constrains_nothing(keyword: &str) -> bool {
+    is_annotation(keyword) || matches!(keyword, "nullable" | "default")
+}
+
+/// A schema that is a reference, in a wrapper where something is to be said beside it.
+pub(crate) fn wrapper(
+    reference: &str,
+    description: Option<Value>,
+    nullable: bool,
+) -> Map<String, Value> {
+    let mut schema = Map::new();
+    if description.is_none() && !nullable {
+        schema.insert("$ref".into(), json!(reference));
+        return schema;
     }
-    let mut wrapper = beside;
-    wrapper.insert("allOf".into(), json!([reference]));
-    Value::Object(wrapper)
+    schema.insert("allOf".into(), json!([{ "$ref": reference }]));
+    if let Some(description) = description {
+        schema.insert("description".into(), description);
+    }
+    if nullable {
+        schema.insert("nullable".into(), json!(true));
+    }
+    schema
+}
+
+/// The schema of a body that is handed out as it comes.
+pub(crate) fn bytes() -> Value {
+    json!({ "type": "string", "format": "binary" })
+}
+
+/// Whether the schema is that of bytes.
+pub(crate) fn is_bytes(schema: &impl Object) -> bool {
+    schema.text("format") == Some("binary")
 }
 
 /// Adds a component schema.

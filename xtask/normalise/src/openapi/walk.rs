@@ -87,36 +87,6 @@ pub(crate) fn each_schema(
     });
 }
 
-/// Calls `visit` on every operation, in document order.
-pub(crate) fn each_operation(
-    root: &mut Value,
-    mut visit: impl FnMut(&Pointer, &mut Map<String, Value>),
-) {
-    let paths = root.get_mut("paths").and_then(Value::as_object_mut);
-    for (path, item) in paths.into_iter().flatten() {
-        for method in METHODS {
-            if let Some(operation) = item.get_mut(method).and_then(Value::as_object_mut) {
-                visit(&operation_place(path, method), operation);
-            }
-        }
-    }
-}
-
-/// Every operation with its place, in document order.
-pub fn operations(root: &Value) -> impl Iterator<Item = (PointerBuf, &Map<String, Value>)> {
-    let paths = root.get("paths").and_then(Value::as_object);
-    paths.into_iter().flatten().flat_map(|(path, item)| {
-        METHODS.into_iter().filter_map(move |method| {
-            let operation = item.get(method)?.as_object()?;
-            Some((operation_place(path, method), operation))
-        })
-    })
-}
-
-fn operation_place(path: &str, method: &str) -> PointerBuf {
-    PointerBuf::from_tokens(["paths", path, method])
-}
-
 /// The place that the tokens lead to from `at`.
 pub fn child<'a>(at: &Pointer, tokens: impl IntoIterator<Item = &'a str>) -> PointerBuf {
     let mut at = at.to_buf();

@@ -2,14 +2,14 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use heck::ToPascalCase as _;
 use jsonptr::{Pointer, PointerBuf};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::error::Refusal;
-use crate::openapi::naming::Names;
-use crate::openapi::reference::reference_to;
-use crate::openapi::schema::{add_component, is_nullable};
+use crate::openapi::naming::{Names, place_name};
+use crate::openapi::object::Object as _;
+use crate::openapi::reference::{reference_to, schema_at, schema_place};
+use crate::openapi::schema::{add_component, wrapper};
 use crate::openapi::walk::{Site, walk, walk_node};
 use crate::passes::pass::Changes;
 
@@ -62,7 +62,7 @@ pub(crate) fn grow(
         each(at, site, node, &mut growth, changes);
     });
     while let Some((name, from)) = growth.queue.pop_front() {
-        let at = PointerBuf::from_tokens(["components", "schemas", name.as_str()]);
+        let at = schema_place(&name);
         if growth.added > MOST {
             return Err(endless(&from));
         }
@@ -88,131 +88,33 @@ fn endless(at: &Pointer) -> Refusal {
 }
 
 impl Growth {
-    /// The name of a component with this schema: one made before for the same `key`, or a new one named after `at`.
-    pub(crate) fn component(
-        &mut self,
-        key: &str,
-        at: &Pointer,
-        schema: impl FnOnce() -> Value,
-    ) -> String {
-        if let Some(name) = self.known.get(key) {
+    /// The name of a component with this schema: one made before of an equal schema, or a new one named after `at`.
+    pub(crate) fn component(&mut self, schema: Value, at: &Pointer) -> String {
+        let key = schema.to_string();
+        if let Some(name) = self.known.get(&key) {
             return name.clone();
         }
         let name = self.names.new_name(&place_name(&self.before, at));
-        self.known.insert(key.to_owned(), name.clone());
-        add_component(&mut self.before, &name, schema());
+        self.known.insert(key, name.clone());
+        add_component(&mut self.before, &name, schema);
         self.queue.push_back((name.clone(), at.to_buf()));
         self.added += 1;
         name
     }
 
-    /// Says that the component at `at`, if it is one, is what `key` stands for. False where another one is already.
-    pub(crate) fn claim(&mut self, key: &str, at: &Pointer) -> bool {
-        let Some(name) = component_at(at) else {
+    /// Says that the component at `at`, if it is one, is the one with this schema. False where another one is already.
+    pub(crate) fn claim(&mut self, schema: &Value, at: &Pointer) -> bool {
+        let Some(name) = schema_at(at) else {
             return false;
         };
-        *self
-            .known
-            .entry(key.to_owned())
-            .or_insert_with(|| name.clone())
-            == name
-    }
-}
-
-/// The name of the component schema that stands at `at`.
-pub(crate) fn component_at(at: &Pointer) -> Option<String> {
-    let tokens: Vec<_> = at
-        .tokens()
-        .map(|token| token.decoded().into_owned())
-        .collect();
-    match tokens.as_slice() {
-        [components, schemas, name] if components == "components" && schemas == "schemas" => {
-            Some(name.clone())
-        }
-        _ => None,
+        let known = self.known.entry(schema.to_string());
+        *known.or_insert_with(|| name.clone()) == name
     }
 }
 
 /// A reference to `name` with what the schema it replaces says of its place.
 pub(crate) fn refer(schema: &mut Map<String, Value>, name: &str) {
-    let reference = json!({ "$ref": reference_to("schemas", name) });
-    let nullable = is_nullable(schema);
     let description = schema.get("description").cloned();
-    *schema = Map::new();
-    if nullable || description.is_some() {
-        schema.insert("allOf".into(), json!([reference]));
-        if let Some(description) = description {
-            schema.insert("description".into(), description);
-        }
-        if nullable {
-            schema.insert("nullable".into(), json!(true));
-        }
-    } else {
-        schema.insert("$ref".into(), reference["$ref"].clone());
-    }
-}
-
-/// What the generator would call a type that stands at `at`.
-pub(crate) fn place_name(root: &Value, at: &Pointer) -> String {
-    let tokens: Vec<String> = at
-        .tokens()
-        .map(|token| token.decoded().into_owned())
-        .collect();
-    let (mut name, rest) = match tokens.as_slice() {
-        [components, _, name, rest @ ..] if components == "components" => {
-            (name.to_pascal_case(), rest)
-        }
-        [paths, path, method, rest @ ..] if paths == "paths" => {
-            let operation = root
-                .get("paths")
-                .and_then(|paths| paths.get(path))
-                .and_then(|item| item.get(method));
-            let id = operation
-                .and_then(|operation| operation.get("operationId"))
-                .and_then(Value::as_str);
-            let name = id.map_or_else(
-                || format!("{method} {path}").to_pascal_case(),
-                str::to_pascal_case,
-            );
-            match rest {
-                [body, content, _, schema, rest @ ..]
-                    if body == "requestBody" && content == "content" && schema == "schema" =>
-                {
-                    (name + "Body", rest)
-                }
-                [responses, _, content, _, schema, rest @ ..]
-                    if responses == "responses" && content == "content" && schema == "schema" =>
-                {
-                    (name + "Response", rest)
-                }
-                [parameters, index, schema, rest @ ..]
-                    if parameters == "parameters" && schema == "schema" =>
-                {
-                    let parameter = operation
-                        .and_then(|operation| {
-                            operation.pointer(&format!("/parameters/{index}/name"))
-                        })
-                        .and_then(Value::as_str)
-                        .unwrap_or("parameter");
-                    (name + &parameter.to_pascal_case(), rest)
-                }
-                rest => (name, rest),
-            }
-        }
-        rest => (String::new(), rest),
-    };
-    let mut tokens = rest.iter();
-    while let Some(token) = tokens.next() {
-        match token.as_str() {
-            "properties" => name.extend(tokens.next().map(|property| property.to_pascal_case())),
-            "items" => name.push_str("Item"),
-            "additionalProperties" => name.push_str("Value"),
-            "allOf" | "oneOf" | "anyOf" => {
-                name.extend(tokens.next().map(|index| format!("Variant{index}")));
-            }
-            "schema" => {}
-            other => name.push_str(&other.to_pascal_case()),
-        }
-    }
-    name
+    let nullable = schema.is_true("nullable");
+    *schema = wrapper(&reference_to("schemas", name), description, nullable);
 }

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use crate::error::Refusal;
 use crate::openapi::naming::field_name;
-use crate::openapi::walk::each_schema;
+use crate::openapi::object::Object as _;
+use crate::openapi::walk::{child, each_schema};
 use crate::passes::pass::{Changes, Pass};
 
 pub(crate) const PASS: Pass = Pass {
@@ -18,10 +19,8 @@ pub(crate) const PASS: Pass = Pass {
 
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     each_schema(root, |at, schema| {
-        let open = schema
-            .get("additionalProperties")
-            .is_some_and(Value::is_object);
-        let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else {
+        let open = schema.map("additionalProperties").is_some();
+        let Some(properties) = schema.map_mut("properties") else {
             return;
         };
         let mut fields: HashSet<String> = HashSet::new();
@@ -46,9 +45,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         }
         for name in &moved {
             properties.shift_remove(name);
-            let mut here = at.to_buf();
-            here.push_back("properties");
-            here.push_back(name.as_str());
+            let here = child(at, ["properties", name]);
             changes.adapted(
                 &here,
                 "its Rust name is taken; read and written through `extra`",

@@ -2,15 +2,17 @@
 
 use std::collections::HashMap;
 
-use heck::ToSnakeCase as _;
-use jsonptr::{Pointer, PointerBuf};
-use serde_json::{Map, Value};
+use heck::{ToPascalCase, ToSnakeCase as _};
+use jsonptr::Pointer;
+use serde_json::{Map, Value, json};
 
 use crate::error::Refusal;
 use crate::openapi::naming::{LONGEST_TITLE, Names, RESERVED, type_name};
-use crate::openapi::reference::schema_name;
-use crate::openapi::schema::{kind, wrap};
-use crate::openapi::walk::{child, each_operation};
+use crate::openapi::object::Object as _;
+use crate::openapi::operation::{each_operation, parameter_place};
+use crate::openapi::reference::{schema_name, schema_place, schema_reference};
+use crate::openapi::schema::{add_component, kind, own_or_wrapped_reference, properties};
+use crate::openapi::walk::child;
 use crate::passes::pass::{Changes, Pass};
 
 pub(crate) const PASS: Pass = Pass {
@@ -27,24 +29,17 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         new: Vec::new(),
         changes,
     };
-    let components = root
-        .pointer_mut("/components/schemas")
-        .and_then(Value::as_object_mut);
-    for (name, schema) in components.into_iter().flatten() {
-        let at = PointerBuf::from_tokens(["components", "schemas", name.as_str()]);
-        hoister.inside(schema, &at, &type_name(name));
+    if let Some(components) = root.get_mut("components") {
+        for (name, schema) in components.entries_mut("schemas") {
+            hoister.inside(schema, &schema_place(name), &type_name(name));
+        }
     }
     each_operation(root, |at, operation| {
-        let id = operation
-            .get("operationId")
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned();
+        let id = operation.text("operationId").unwrap_or_default().to_owned();
         hoister.operation(at, &id, operation);
     });
-    let new = std::mem::take(&mut hoister.new);
-    for (name, schema) in new {
-        root["components"]["schemas"][name] = schema;
+    for (name, schema) in hoister.new {
+        add_component(root, &name, schema);
     }
     Ok(())
 }
@@ -58,47 +53,38 @@ struct Hoister<'a, 'b> {
 
 impl Hoister<'_, '_> {
     fn operation(&mut self, at: &Pointer, id: &str, operation: &mut Map<String, Value>) {
-        let parameters = operation
-            .get_mut("parameters")
-            .and_then(Value::as_array_mut);
-        for (index, parameter) in parameters.into_iter().flatten().enumerate() {
-            let name = format!("{id}-{}", parameter["name"].as_str().unwrap_or_default());
-            let at = child(at, ["parameters", &index.to_string(), "schema"]);
+        for (index, parameter) in operation.list_mut("parameters").enumerate() {
+            let name = format!("{id}-{}", parameter.text("name").unwrap_or_default());
+            let at = child(&parameter_place(at, index), ["schema"]);
             if let Some(schema) = parameter.get_mut("schema") {
                 self.node(schema, &at, &type_name(&name));
             }
         }
-        let body = operation
-            .get_mut("requestBody")
-            .and_then(|body| body.get_mut("content"))
-            .and_then(Value::as_object_mut);
-        for (media, body) in body.into_iter().flatten() {
-            let at = child(at, ["requestBody", "content", media, "schema"]);
-            if let Some(schema) = body.get_mut("schema") {
-                self.node(schema, &at, &type_name(&format!("{id}-body")));
+        if let Some(body) = operation.get_mut("requestBody") {
+            for (media, body) in body.entries_mut("content") {
+                let at = child(at, ["requestBody", "content", media, "schema"]);
+                if let Some(schema) = body.get_mut("schema") {
+                    self.node(schema, &at, &type_name(&format!("{id}-body")));
+                }
             }
         }
         // several statuses with one body have one type
         let mut same: HashMap<String, Value> = HashMap::new();
-        let responses = operation
-            .get_mut("responses")
-            .and_then(Value::as_object_mut);
-        for (status, response) in responses.into_iter().flatten() {
-            let content = response.get_mut("content").and_then(Value::as_object_mut);
-            for (media, body) in content.into_iter().flatten() {
+        for (status, response) in operation.entries_mut("responses") {
+            let word = if status.starts_with('2') {
+                "response"
+            } else {
+                "error"
+            };
+            for (media, body) in response.entries_mut("content") {
                 let at = child(at, ["responses", status, "content", media, "schema"]);
-                let word = if status.starts_with('2') {
-                    "response"
-                } else {
-                    "error"
-                };
                 let Some(schema) = body.get_mut("schema") else {
                     continue;
                 };
                 let key = schema.to_string();
                 if let Some(known) = same.get(&key) {
                     *schema = known.clone();
-                    if let Some(name) = named(known) {
+                    if let Some(name) = own_or_wrapped_reference(known).and_then(schema_name) {
                         self.changes
                             .adapted(&at, format!("named {name}, like its equal elsewhere"));
                     }
@@ -112,18 +98,11 @@ impl Hoister<'_, '_> {
 
     /// Names the schema where it would become a type, after naming those inside it.
     fn node(&mut self, schema: &mut Value, at: &Pointer, wish: &str) {
-        let named = schema.as_object().is_some_and(becomes_type);
-        if !named {
+        let Some(object) = schema.as_object_mut().filter(|object| becomes_type(object)) else {
             self.inside(schema, at, wish);
             return;
-        }
-        let Some(object) = schema.as_object_mut() else {
-            return;
         };
-        let title = object
-            .get("title")
-            .and_then(Value::as_str)
-            .map(str::to_owned);
+        let title = object.text("title").map(str::to_owned);
         let mut beside = Map::new();
         for keyword in ["description", "default", "nullable"] {
             let value = if keyword == "description" {
@@ -148,19 +127,22 @@ impl Hoister<'_, '_> {
             if let Some(key) = key {
                 self.alike.insert(key, name.clone());
             }
-            let place = PointerBuf::from_tokens(["components", "schemas", name.as_str()]);
+            let place = schema_place(&name);
             self.changes.moved(&place, at);
             self.changes.adapted(at, format!("named {name}"));
-            let mut inner = Value::Object(object.clone());
             // the title names the type; inside, names follow from it
-            if let Some(inner) = inner.as_object_mut() {
-                inner.shift_remove("title");
-            }
+            object.shift_remove("title");
+            let mut inner = Value::Object(std::mem::take(object));
             self.inside(&mut inner, &place, &name);
             self.new.push((name.clone(), inner));
             name
         });
-        *schema = wrap(&name, beside);
+        *schema = if beside.is_empty() {
+            schema_reference(&name)
+        } else {
+            beside.insert("allOf".into(), json!([schema_reference(&name)]));
+            Value::Object(beside)
+        };
     }
 
     fn name(&mut self, title: Option<&str>, wish: &str) -> String {
@@ -180,12 +162,12 @@ impl Hoister<'_, '_> {
         let Some(object) = schema.as_object_mut() else {
             return;
         };
-        let has_properties = object
-            .get("properties")
-            .and_then(Value::as_object)
-            .is_some_and(|all| !all.is_empty());
-        let properties = object.get_mut("properties").and_then(Value::as_object_mut);
-        for (property, schema) in properties.into_iter().flatten() {
+        let value_name = if properties(object).is_some() {
+            format!("{name}ExtraValue")
+        } else {
+            format!("{name}Value")
+        };
+        for (property, schema) in object.entries_mut("properties") {
             let wish = type_name(&format!("{name}_{}", property.to_snake_case()));
             self.node(schema, &child(at, ["properties", property]), &wish);
         }
@@ -196,41 +178,20 @@ impl Hoister<'_, '_> {
             .get_mut("additionalProperties")
             .filter(|more| more.is_object())
         {
-            let wish = if has_properties {
-                format!("{name}ExtraValue")
-            } else {
-                format!("{name}Value")
-            };
-            self.node(more, &child(at, ["additionalProperties"]), &wish);
+            self.node(more, &child(at, ["additionalProperties"]), &value_name);
         }
-        let members = object.get_mut("oneOf").and_then(Value::as_array_mut);
-        for (index, member) in members.into_iter().flatten().enumerate() {
-            let word = member
-                .get("title")
-                .and_then(Value::as_str)
-                .filter(|title| title.len() <= LONGEST_TITLE)
-                .map_or_else(
-                    || format!("Variant{index}"),
-                    heck::ToPascalCase::to_pascal_case,
-                );
+        for (index, member) in object.list_mut("oneOf").enumerate() {
+            let title = member
+                .text("title")
+                .filter(|title| title.len() <= LONGEST_TITLE);
+            let word = title.map_or_else(|| format!("Variant{index}"), str::to_pascal_case);
             if let Some(member) = member.as_object_mut() {
                 member.shift_remove("title");
             }
-            self.node(
-                member,
-                &child(at, ["oneOf", &index.to_string()]),
-                &format!("{name}{word}"),
-            );
+            let at = child(at, ["oneOf", &index.to_string()]);
+            self.node(member, &at, &format!("{name}{word}"));
         }
     }
-}
-
-/// The component that a schema is, or wraps.
-fn named(schema: &Value) -> Option<String> {
-    let reference = schema
-        .get("$ref")
-        .or_else(|| schema.pointer("/allOf/0/$ref"))?;
-    schema_name(reference.as_str()?)
 }
 
 /// Whether the generator makes a type with a name of this schema.
@@ -255,8 +216,7 @@ fn becomes_type(schema: &Map<String, Value>) -> bool {
         }
         Some("string") => {
             let typed = schema
-                .get("format")
-                .and_then(Value::as_str)
+                .text("format")
                 .is_some_and(|format| format != "binary");
             not_empty("enum")
                 || (!typed

@@ -5,8 +5,9 @@ use std::collections::HashSet;
 use serde_json::{Value, json};
 
 use crate::error::Refusal;
+use crate::openapi::object::Object as _;
 use crate::openapi::reference::written;
-use crate::openapi::schema::kind;
+use crate::openapi::schema::{kind, properties, required};
 use crate::openapi::walk::{child, each_schema, tokens};
 use crate::passes::pass::{Changes, Pass};
 
@@ -26,29 +27,19 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         {
             return;
         }
-        let required: HashSet<String> = schema
-            .get("required")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .filter_map(|name| name.as_str().map(str::to_owned))
-            .collect();
-        let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
-        for (name, property) in properties.into_iter().flatten() {
+        let required: HashSet<String> = required(schema).map(str::to_owned).collect();
+        for (name, property) in schema.entries_mut("properties") {
             let Some(object) = property.as_object_mut() else {
                 continue;
             };
             if required.contains(name)
                 || object.contains_key("default")
-                || object.get("nullable") == Some(&json!(true))
+                || object.is_true("nullable")
             {
                 continue;
             }
             let map = kind(object) == Some("object")
-                && object
-                    .get("properties")
-                    .and_then(Value::as_object)
-                    .is_none_or(serde_json::Map::is_empty)
+                && properties(object).is_none()
                 && object.get("additionalProperties") != Some(&json!(false));
             let collection = kind(object) == Some("array") || map;
             if collection {

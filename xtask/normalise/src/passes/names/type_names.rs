@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use jsonptr::PointerBuf;
 use serde_json::Value;
 
 use crate::error::Refusal;
 use crate::openapi::naming::{Names, RESERVED, is_plain, type_name};
-use crate::openapi::reference::{reference_to, schema_name};
-use crate::openapi::walk::{Site, walk};
+use crate::openapi::object::Object as _;
+use crate::openapi::reference::{reference_to, schema_name, schema_place};
+use crate::openapi::walk::each_schema;
 use crate::passes::pass::{Changes, Pass};
 
 pub(crate) const PASS: Pass = Pass {
@@ -63,25 +63,13 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         }
     }
     for (new, name) in moves {
-        let place = |name: &str| PointerBuf::from_tokens(["components", "schemas", name]);
-        changes.moved(&place(&new), &place(&name));
-        changes.adapted(&place(&name), format!("called {new}"));
+        changes.moved(&schema_place(&new), &schema_place(&name));
+        changes.adapted(&schema_place(&name), format!("called {new}"));
     }
-    walk(root, &mut |_, site, node| {
-        if site != Site::Schema {
-            return;
-        }
-        let refer = |reference: &mut Value| {
-            if let Some(new) = reference
-                .as_str()
-                .and_then(schema_name)
-                .and_then(|name| renamed.get(&name))
-            {
-                *reference = reference_to("schemas", new).into();
-            }
-        };
-        if let Some(reference) = node.get_mut("$ref") {
-            refer(reference);
+    each_schema(root, |_, schema| {
+        let name = schema.text("$ref").and_then(schema_name);
+        if let Some(new) = name.and_then(|name| renamed.get(&name)) {
+            schema.insert("$ref".into(), reference_to("schemas", new).into());
         }
     });
     Ok(())

@@ -1,14 +1,16 @@
 //! Parameters, bodies and responses that operations share by reference are put where they are used, their schemas under a name of their
 //! own, so that sharing goes on where it matters: in the types.
 
-use jsonptr::PointerBuf;
+use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Map, Value, json};
 
 use crate::error::Refusal;
-use crate::openapi::naming::Names;
-use crate::openapi::reference::{follow, reference_to};
+use crate::openapi::naming::{LONGEST_TITLE, Names};
+use crate::openapi::object::Object as _;
+use crate::openapi::operation::{parameter_place, path_place, response_place, take_parameters};
+use crate::openapi::reference::{self, follow, pointer, schema_place, schema_reference};
 use crate::openapi::schema::{add_component, is_annotation};
-use crate::openapi::walk::METHODS;
+use crate::openapi::walk::{METHODS, child};
 use crate::passes::pass::{Changes, Pass};
 
 pub(crate) const PASS: Pass = Pass {
@@ -23,65 +25,29 @@ const SECTIONS: [&str; 4] = ["parameters", "requestBodies", "responses", "header
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     name_schemas(root, changes);
     let shared = root.clone();
-    let paths = root.get_mut("paths").and_then(Value::as_object_mut);
-    for (path, item) in paths.into_iter().flatten() {
-        let at = PointerBuf::from_tokens(["paths", path.as_str()]);
+    for (path, item) in root.entries_mut("paths") {
         let Some(item) = item.as_object_mut() else {
             continue;
         };
         item.retain(|method, operation| {
             let empty = METHODS.contains(&method.as_str()) && !operation.is_object();
             if empty {
-                changes.adapted(&at, format!("{method} describes no operation; dropped"));
+                changes.adapted(
+                    &path_place(path),
+                    format!("{method} describes no operation; dropped"),
+                );
             }
             !empty
         });
-        let of_path = list(item.shift_remove("parameters"));
+        let of_path = take_parameters(item);
         for method in METHODS {
-            let Some(operation) = item.get_mut(method).and_then(Value::as_object_mut) else {
-                continue;
-            };
-            let mut at = at.clone();
-            at.push_back(method);
-            parameters(&shared, &of_path, operation, &at, changes);
-            if let Some(body) = operation.get_mut("requestBody") {
-                in_place(&shared, body, &at, &["requestBody"], changes);
-            }
-            let responses = operation
-                .get_mut("responses")
-                .and_then(Value::as_object_mut);
-            for (status, response) in responses.into_iter().flatten() {
-                in_place(&shared, response, &at, &["responses", status], changes);
-                if let Some(headers) = response
-                    .as_object_mut()
-                    .and_then(|response| response.shift_remove("headers"))
-                {
-                    let names: Vec<&str> = headers
-                        .as_object()
-                        .into_iter()
-                        .flatten()
-                        .map(|(name, _)| name.as_str())
-                        .collect();
-                    let mut at = at.clone();
-                    at.push_back("responses");
-                    at.push_back(status.as_str());
-                    if !names.is_empty() {
-                        changes.left_to_caller(
-                            &at,
-                            format!(
-                                "headers {}: no type, read them from the response",
-                                names.join(", ")
-                            ),
-                        );
-                    }
-                }
-            }
-            if !operation.get("responses").is_some_and(Value::is_object) {
-                operation.insert("responses".into(), json!({}));
+            let at = child(&path_place(path), [method]);
+            if let Some(operation) = item.map_mut(method) {
+                one(&shared, &of_path, operation, &at, changes);
             }
         }
     }
-    if let Some(components) = root.get_mut("components").and_then(Value::as_object_mut) {
+    if let Some(components) = root.map_mut("components") {
         for section in SECTIONS.into_iter().chain(["examples"]) {
             components.shift_remove(section);
         }
@@ -89,46 +55,70 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Puts the parts of one operation in place.
+fn one(
+    shared: &Value,
+    of_path: &[Value],
+    operation: &mut Map<String, Value>,
+    at: &Pointer,
+    changes: &mut Changes<'_>,
+) {
+    parameters(shared, of_path, operation, at, changes);
+    if let Some(body) = operation.get_mut("requestBody") {
+        in_place(shared, body, &child(at, ["requestBody"]), changes);
+    }
+    for (status, response) in operation.entries_mut("responses") {
+        let at = response_place(at, status);
+        in_place(shared, response, &at, changes);
+        let headers = response
+            .as_object_mut()
+            .and_then(|response| response.shift_remove("headers"));
+        let headers = headers.as_ref().and_then(Value::as_object);
+        let names: Vec<&str> = headers
+            .into_iter()
+            .flatten()
+            .map(|(name, _)| name.as_str())
+            .collect();
+        if !names.is_empty() {
+            changes.left_to_caller(
+                &at,
+                format!(
+                    "headers {}: no type, read them from the response",
+                    names.join(", ")
+                ),
+            );
+        }
+    }
+    if operation.map("responses").is_none() {
+        operation.insert("responses".into(), json!({}));
+    }
+}
+
 /// Gives the schemas inside shared parts names of their own.
 fn name_schemas(root: &mut Value, changes: &mut Changes<'_>) {
     let mut names = Names::of(root);
     for section in SECTIONS {
-        let parts = root
-            .pointer(&format!("/components/{section}"))
-            .and_then(Value::as_object)
-            .cloned()
-            .unwrap_or_default();
+        let parts = root["components"].map(section).cloned().unwrap_or_default();
         for (name, part) in parts {
-            let mut places: Vec<Vec<String>> = vec![vec!["schema".into()]];
-            let media = part.get("content").and_then(Value::as_object);
+            let part_at = PointerBuf::from_tokens(["components", section, name.as_str()]);
+            let mut places = vec![child(&part_at, ["schema"])];
             places.extend(
-                media
-                    .into_iter()
-                    .flatten()
-                    .map(|(media, _)| vec!["content".into(), media.clone(), "schema".into()]),
+                part.entries("content")
+                    .map(|(media, _)| child(&part_at, ["content", media, "schema"])),
             );
-            for place in places {
-                let mut at = PointerBuf::from_tokens(["components", section, name.as_str()]);
-                for token in place {
-                    at.push_back(token.as_str());
-                }
-                let Ok(schema) = at.resolve(root) else {
+            for at in places {
+                let Ok(slot) = at.resolve_mut(root) else {
                     continue;
                 };
-                if !needs_name(schema) {
+                if !needs_name(slot) {
                     continue;
                 }
-                let schema = schema.clone();
-                let title = schema.get("title").and_then(Value::as_str);
-                let new = names.new_name(title.filter(|title| title.len() < 48).unwrap_or(&name));
-                changes.moved(
-                    &PointerBuf::from_tokens(["components", "schemas", new.as_str()]),
-                    &at,
-                );
+                let title = slot.text("title");
+                let wish = title.filter(|title| title.len() < LONGEST_TITLE);
+                let new = names.new_name(wish.unwrap_or(&name));
+                let schema = std::mem::replace(slot, schema_reference(&new));
+                changes.moved(&schema_place(&new), &at);
                 changes.adapted(&at, format!("schema named {new}"));
-                if let Ok(slot) = at.resolve_mut(root) {
-                    *slot = json!({ "$ref": reference_to("schemas", &new) });
-                }
                 add_component(root, &new, schema);
             }
         }
@@ -157,32 +147,17 @@ fn parameters(
     shared: &Value,
     of_path: &[Value],
     operation: &mut Map<String, Value>,
-    at: &PointerBuf,
+    at: &Pointer,
     changes: &mut Changes<'_>,
 ) {
-    let own = list(operation.shift_remove("parameters"));
+    let own = take_parameters(operation);
+    let path = at.parent().unwrap_or(at);
+    let of_path = of_path.iter().enumerate().map(|one| (path, one));
+    let own = own.iter().enumerate().map(|one| (at, one));
     let mut found: Vec<(PointerBuf, Value)> = Vec::new();
-    let places = of_path
-        .iter()
-        .enumerate()
-        .map(|(index, parameter)| {
-            let path = at.parent().unwrap_or(at).to_buf();
-            (path, index, parameter)
-        })
-        .chain(
-            own.iter()
-                .enumerate()
-                .map(|(index, parameter)| (at.clone(), index, parameter)),
-        );
-    for (owner, index, parameter) in places {
-        let mut from = owner;
-        from.push_back("parameters");
-        from.push_back(index);
-        if let Some(reference) = parameter.get("$ref").and_then(Value::as_str)
-            && let Ok(pointer) = PointerBuf::parse(reference.trim_start_matches('#'))
-        {
-            from = pointer;
-        }
+    for (owner, (index, parameter)) in of_path.chain(own) {
+        let from = reference::of(parameter).and_then(pointer);
+        let from = from.unwrap_or_else(|| parameter_place(owner, index));
         let Some(parameter) = follow(shared, parameter).filter(|parameter| parameter.is_object())
         else {
             continue;
@@ -196,10 +171,7 @@ fn parameters(
     let mut list = Vec::new();
     let mut moves = Vec::new();
     for (index, (from, parameter)) in found.into_iter().enumerate() {
-        let mut to = at.clone();
-        to.push_back("parameters");
-        to.push_back(index);
-        moves.push((to, from));
+        moves.push((parameter_place(at, index), from));
         list.push(parameter);
     }
     changes.moved_together(&moves);
@@ -208,30 +180,13 @@ fn parameters(
     }
 }
 
-fn list(value: Option<Value>) -> Vec<Value> {
-    match value {
-        Some(Value::Array(list)) => list,
-        _ => Vec::new(),
-    }
-}
-
-/// Puts what a reference leads to in its place.
-fn in_place(
-    shared: &Value,
-    part: &mut Value,
-    at: &PointerBuf,
-    rest: &[&str],
-    changes: &mut Changes<'_>,
-) {
-    let Some(reference) = part.get("$ref").and_then(Value::as_str).map(str::to_owned) else {
+/// Puts what a reference at `at` leads to in its place.
+fn in_place(shared: &Value, part: &mut Value, at: &Pointer, changes: &mut Changes<'_>) {
+    let Some(reference) = reference::of(part) else {
         return;
     };
-    let mut to = at.clone();
-    for token in rest {
-        to.push_back(*token);
-    }
-    if let Ok(from) = PointerBuf::parse(reference.trim_start_matches('#')) {
-        changes.moved(&to, &from);
+    if let Some(from) = pointer(reference) {
+        changes.moved(at, &from);
     }
     *part = follow(shared, part).cloned().unwrap_or_else(|| json!({}));
     if let Some(part) = part.as_object_mut() {

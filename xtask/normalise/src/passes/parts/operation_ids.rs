@@ -5,8 +5,9 @@ use std::collections::HashSet;
 use serde_json::{Value, json};
 
 use crate::error::Refusal;
-use crate::openapi::naming::{field_name, type_name};
-use crate::openapi::walk::each_operation;
+use crate::openapi::naming::{field_name, first_free, type_name};
+use crate::openapi::object::Object as _;
+use crate::openapi::operation::{each_operation, path_and_method};
 use crate::passes::pass::{Changes, Pass};
 
 pub(crate) const PASS: Pass = Pass {
@@ -55,11 +56,7 @@ const TYPES: [&str; 17] = [
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     let mut taken: HashSet<String> = HashSet::new();
     each_operation(root, |at, operation| {
-        let said = operation
-            .get("operationId")
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned();
+        let said = operation.text("operationId").unwrap_or_default().to_owned();
         let speakable = said.chars().any(|c| c.is_ascii_alphabetic());
         let mut id = if speakable {
             said.clone()
@@ -69,20 +66,14 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         if METHODS.contains(&field_name(&id).as_str()) || TYPES.contains(&type_name(&id).as_str()) {
             id = format!("{id}-operation");
         }
-        let free = |id: &str, taken: &HashSet<String>| !taken.contains(&type_name(id));
-        if !free(&id, &taken) && speakable {
+        let is_taken = |id: &str| taken.contains(&type_name(id));
+        if is_taken(&id) && speakable {
             let wish = format!("{id}-{}", from_place(at));
-            if free(&wish, &taken) {
+            if !is_taken(&wish) {
                 id = wish;
             }
         }
-        let stem = id.clone();
-        let mut count = 1;
-        while !free(&id, &taken) {
-            count += 1;
-            id = format!("{stem}-{count}");
-        }
-        taken.insert(type_name(&id));
+        let id = first_free(&id, "-", |id| taken.insert(type_name(id)));
         if id == said {
             return;
         }
@@ -101,16 +92,9 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
 
 /// A name of method and path: `get-things-by-id`.
 fn from_place(at: &jsonptr::Pointer) -> String {
-    let mut tokens = at
-        .tokens()
-        .skip(1)
-        .map(|token| token.decoded().into_owned());
-    let path = tokens.next().unwrap_or_default();
-    let method = tokens.next().unwrap_or_default();
-    let mut name = method;
-    for segment in path.split('/').filter(|segment| !segment.is_empty()) {
-        name.push('-');
-        name.push_str(&segment.replace('{', "by-").replace('}', ""));
-    }
-    name
+    let (path, method) = path_and_method(at);
+    let segments = path.split('/').filter(|segment| !segment.is_empty());
+    segments.fold(method, |name, segment| {
+        format!("{name}-{}", segment.replace('{', "by-").replace('}', ""))
+    })
 }

@@ -2,12 +2,15 @@
 
 use std::collections::HashSet;
 
-use jsonptr::PointerBuf;
+use jsonptr::Pointer;
 use serde_json::{Map, Value, json};
 
 use crate::error::Refusal;
 use crate::openapi::naming::field_name;
-use crate::openapi::walk::each_operation;
+use crate::openapi::object::Object as _;
+use crate::openapi::operation::{
+    each_operation, parameter_place, path_and_method, path_place, take_parameters,
+};
 use crate::passes::pass::{Changes, Pass};
 
 pub(crate) const PASS: Pass = Pass {
@@ -18,44 +21,32 @@ pub(crate) const PASS: Pass = Pass {
 
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     slashes(root, changes);
-    let paths: Vec<String> = root
-        .get("paths")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten()
-        .map(|(path, _)| path.clone())
-        .collect();
-    for path in paths {
-        template(&path).map_err(|problem| {
+    for (path, _) in root.entries("paths") {
+        template(path).map_err(|problem| {
             Refusal::at(
-                &PointerBuf::from_tokens(["paths", path.as_str()]),
+                &path_place(path),
                 format!("the path {path} {problem}"),
                 "write parameters as {name}, each in braces of its own",
             )
         })?;
     }
     each_operation(root, |at, operation| {
-        let path = at
-            .tokens()
-            .nth(1)
-            .map(|token| token.decoded().into_owned())
-            .unwrap_or_default();
+        let (path, _) = path_and_method(at);
         let Ok(names) = template(&path) else { return };
-        one(&at.to_buf(), &names, operation, changes);
+        one(at, &names, operation, changes);
     });
     Ok(())
 }
 
 /// Paths begin with a slash; extensions among them are no paths.
 fn slashes(root: &mut Value, changes: &mut Changes<'_>) {
-    let Some(paths) = root.get_mut("paths").and_then(Value::as_object_mut) else {
+    let Some(paths) = root.map_mut("paths") else {
         return;
     };
     paths.retain(|path, item| {
         let is_extension = path.starts_with("x-");
         if !is_extension && !item.is_object() {
-            let at = PointerBuf::from_tokens(["paths", path.as_str()]);
-            changes.adapted(&at, "describes no path; dropped");
+            changes.adapted(&path_place(path), "describes no path; dropped");
         }
         !is_extension && item.is_object()
     });
@@ -68,8 +59,8 @@ fn slashes(root: &mut Value, changes: &mut Changes<'_>) {
             paths.insert(path, item);
         } else {
             let new = format!("/{path}");
-            let to = PointerBuf::from_tokens(["paths", new.as_str()]);
-            changes.moved(&to, &PointerBuf::from_tokens(["paths", path.as_str()]));
+            let to = path_place(&new);
+            changes.moved(&to, &path_place(&path));
             changes.adapted(&to, "written with the slash that it begins with");
             paths.insert(new, item);
         }
@@ -96,34 +87,23 @@ fn template(path: &str) -> Result<Vec<String>, &'static str> {
 }
 
 fn one(
-    at: &PointerBuf,
+    at: &Pointer,
     names: &[String],
     operation: &mut Map<String, Value>,
     changes: &mut Changes<'_>,
 ) {
-    let list = match operation.shift_remove("parameters") {
-        Some(Value::Array(list)) => list,
-        _ => Vec::new(),
-    };
+    let list = take_parameters(operation);
     let mut kept = Vec::new();
     let mut moves = Vec::new();
     let mut declared = HashSet::new();
     for (index, mut parameter) in list.into_iter().enumerate() {
-        let mut from = at.clone();
-        from.push_back("parameters");
-        from.push_back(index);
+        let from = parameter_place(at, index);
         if parameter["in"] == "path" {
             let name = parameter["name"].as_str().unwrap_or_default().to_owned();
-            let Some(name) = names
-                .iter()
-                .find(|one| **one == name)
-                .or_else(|| {
-                    names
-                        .iter()
-                        .find(|one| field_name(one) == field_name(&name))
-                })
-                .filter(|one| !declared.contains(*one))
-            else {
+            let alike = |one: &&String| field_name(one) == field_name(&name);
+            let found = names.iter().find(|one| **one == name);
+            let found = found.or_else(|| names.iter().find(alike));
+            let Some(name) = found.filter(|one| !declared.contains(*one)) else {
                 changes.adapted(
                     &from,
                     format!("path parameter {name} is not in the path; dropped"),
@@ -143,10 +123,7 @@ fn one(
                 parameter["required"] = json!(true);
             }
         }
-        let mut to = at.clone();
-        to.push_back("parameters");
-        to.push_back(kept.len());
-        moves.push((to, from));
+        moves.push((parameter_place(at, kept.len()), from));
         kept.push(parameter);
     }
     changes.moved_together(&moves);

@@ -1,9 +1,10 @@
 //! A schema that is a reference is nothing else: OpenAPI 3.0 has no keywords beside `$ref`. Only `nullable` is taken at its word.
 
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
 use crate::error::Refusal;
-use crate::openapi::schema::{is_annotation, is_nullable};
+use crate::openapi::object::Object as _;
+use crate::openapi::schema::{is_annotation, wrapper};
 use crate::openapi::walk::each_schema;
 use crate::passes::pass::{Changes, Pass};
 
@@ -21,7 +22,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         if schema.len() == 1 {
             return;
         }
-        let reference = json!({ "$ref": reference });
+        let reference = reference.clone();
         let lost: Vec<String> = schema
             .iter()
             .filter(|(keyword, _)| {
@@ -29,23 +30,11 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
             })
             .map(|(keyword, value)| format!("{keyword} {value}"))
             .collect();
-        let nullable = is_nullable(schema);
-        let description = schema
-            .get("description")
-            .filter(|text| text.is_string())
-            .cloned();
-        *schema = Map::new();
-        if nullable || description.is_some() {
-            schema.insert("allOf".into(), json!([reference]));
-            if let Some(description) = description {
-                schema.insert("description".into(), description);
-            }
-            if nullable {
-                schema.insert("nullable".into(), json!(true));
-                changes.adapted(at, "`nullable` beside `$ref` moved to a wrapper");
-            }
-        } else {
-            schema.insert("$ref".into(), reference["$ref"].clone());
+        let nullable = schema.is_true("nullable");
+        let description = schema.text("description").map(Value::from);
+        *schema = wrapper(&reference, description, nullable);
+        if nullable {
+            changes.adapted(at, "`nullable` beside `$ref` moved to a wrapper");
         }
         if !lost.is_empty() {
             changes.left_to_caller(

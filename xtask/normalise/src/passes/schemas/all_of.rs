@@ -3,7 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use crate::error::Refusal;
-use crate::openapi::schema::{is_annotation, is_any, is_nullable, meaning, wrapped};
+use crate::openapi::object::Object as _;
+use crate::openapi::reference::{self, resolve, schema_name, schema_reference};
+use crate::openapi::schema::{is_annotation, is_any, meaning, say_the_same, wrapped};
+use crate::openapi::walk::child;
 use crate::passes::growth::{Growth, grow};
 use crate::passes::pass::{Changes, Pass};
 
@@ -40,10 +43,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         let node = Value::Object(schema.clone());
         merge.add(&growth.before, &node, &mut Vec::new(), true);
         let merged = merge.finish(at, growth);
-        let members = schema
-            .get("allOf")
-            .and_then(Value::as_array)
-            .map_or(0, Vec::len);
+        let members = schema.list("allOf").len();
         for lost in merged.lost {
             changes.left_to_caller(at, lost);
         }
@@ -64,10 +64,8 @@ fn fold(root: &Value, schema: &mut Map<String, Value>) -> bool {
     let Some(members) = schema.get("allOf").and_then(Value::as_array) else {
         return false;
     };
-    let references: Vec<&Value> = members
-        .iter()
-        .filter(|member| member.get("$ref").is_some())
-        .collect();
+    let is_reference = |member: &&Value| member.get("$ref").is_some();
+    let (references, members): (Vec<&Value>, Vec<&Value>) = members.iter().partition(is_reference);
     let [reference] = references.as_slice() else {
         return false;
     };
@@ -84,27 +82,15 @@ fn fold(root: &Value, schema: &mut Map<String, Value>) -> bool {
                     || matches!(keyword.as_str(), "type" | "nullable" | "default")
             })
     };
-    let light = members
-        .iter()
-        .filter(|member| member.get("$ref").is_none())
-        .all(|member| member.as_object().is_some_and(same_type));
-    let outer: Map<String, Value> = schema
-        .iter()
-        .filter(|(keyword, _)| *keyword != "allOf")
-        .map(|(k, v)| (k.clone(), v.clone()))
-        .collect();
-    if !light || !same_type(&outer) {
+    let is_light = |member: &&Value| member.as_object().is_some_and(same_type);
+    let mut outer = schema.clone();
+    outer.shift_remove("allOf");
+    if !members.iter().all(is_light) || !same_type(&outer) {
         return false;
     }
     let mut folded = Map::new();
-    for member in members
-        .iter()
-        .filter_map(Value::as_object)
-        .filter(|member| !member.contains_key("$ref"))
-    {
-        for (keyword, value) in member {
-            folded.insert(keyword.clone(), value.clone());
-        }
+    for member in members.into_iter().filter_map(Value::as_object) {
+        folded.extend(member.clone());
     }
     let reference = (*reference).clone();
     for (keyword, value) in folded {
@@ -138,12 +124,12 @@ impl Merge {
         let Some(object) = schema.as_object() else {
             return;
         };
-        if let Some(reference) = object.get("$ref").and_then(Value::as_str) {
+        if let Some(reference) = reference::of(schema) {
             if ring.iter().any(|known| known == reference) {
                 self.lost.push(format!("allOf leads back to {reference}"));
                 return;
             }
-            if let Some(target) = crate::openapi::reference::resolve(root, reference) {
+            if let Some(target) = resolve(root, reference) {
                 ring.push(reference.to_owned());
                 self.add(root, target, ring, false);
                 ring.pop();
@@ -165,7 +151,7 @@ impl Merge {
             self.schema.insert("default".into(), default.clone());
         }
         if !outermost && !object.contains_key("allOf") {
-            let null = is_nullable(object) || is_any(object);
+            let null = object.is_true("nullable") || is_any(object);
             self.nullable = Some(self.nullable.unwrap_or(true) && null);
         }
         for (keyword, value) in object {
@@ -176,15 +162,10 @@ impl Merge {
                 keyword => self.keyword(keyword, value),
             }
         }
-        for member in object
-            .get("allOf")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-        {
+        for member in object.list("allOf") {
             self.add(root, member, ring, false);
         }
-        if outermost && is_nullable(object) {
+        if outermost && object.is_true("nullable") {
             self.nullable = Some(true);
         }
     }
@@ -310,8 +291,8 @@ impl Merge {
             .collect();
         let product: usize = rest
             .iter()
-            .filter_map(|union| union.as_object())
-            .flat_map(|union| union.values())
+            .filter_map(Value::as_object)
+            .flat_map(Map::values)
             .filter_map(Value::as_array)
             .map(Vec::len)
             .product();
@@ -330,16 +311,9 @@ impl Merge {
                 if base.is_empty() && rest.is_empty() {
                     return member;
                 }
-                let title = member
-                    .get("$ref")
-                    .and_then(Value::as_str)
-                    .and_then(crate::openapi::reference::schema_name)
-                    .or_else(|| {
-                        member
-                            .get("title")
-                            .and_then(Value::as_str)
-                            .map(str::to_owned)
-                    });
+                let title = reference::of(&member)
+                    .and_then(schema_name)
+                    .or_else(|| member.text("title").map(str::to_owned));
                 let mut all = vec![member];
                 if !base.is_empty() {
                     all.push(Value::Object(base.clone()));
@@ -365,16 +339,7 @@ fn reconcile(
     at: &jsonptr::Pointer,
     growth: &mut Growth,
 ) -> Value {
-    let bare = |schema: &Value| {
-        schema.as_object().map(|schema| {
-            schema
-                .iter()
-                .filter(|(keyword, _)| !is_annotation(keyword))
-                .map(|(k, v)| (k.clone(), v.clone()))
-                .collect::<Map<_, _>>()
-        })
-    };
-    if bare(one) == bare(other) {
+    if say_the_same(one, other) {
         return if other.get("description").is_some() {
             other.clone()
         } else {
@@ -401,9 +366,6 @@ fn reconcile(
     if !deep {
         return both;
     }
-    let mut place = at.to_buf();
-    place.push_back("properties");
-    place.push_back(name);
-    let name = growth.component(&both.to_string(), &place, || both.clone());
-    json!({ "$ref": crate::openapi::reference::reference_to("schemas", &name) })
+    let place = child(at, ["properties", name]);
+    schema_reference(&growth.component(both, &place))
 }

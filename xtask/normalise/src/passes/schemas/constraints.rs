@@ -1,9 +1,11 @@
 //! Names every constraint that the generated types do not enforce. It changes nothing.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::error::Refusal;
-use crate::openapi::walk::{Site, walk};
+use crate::openapi::object::Object as _;
+use crate::openapi::schema::{BOUNDS, kind};
+use crate::openapi::walk::each_schema;
 use crate::passes::pass::{Changes, Pass};
 
 pub(crate) const PASS: Pass = Pass {
@@ -24,26 +26,16 @@ const UNENFORCED: [&str; 6] = [
 ];
 
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
-    walk(root, &mut |at, site, node| {
-        if site != Site::Schema {
-            return;
-        }
+    each_schema(root, |at, schema| {
         for keyword in UNENFORCED {
-            if let Some(value) = node
-                .get(keyword)
-                .filter(|value| **value != Value::Bool(false))
-            {
+            if let Some(value) = schema.get(keyword).filter(|value| **value != json!(false)) {
                 changes.left_to_caller(at, format!("{keyword} {value}"));
             }
         }
-        if node.get("type").is_some_and(|kind| kind == "number") {
-            for (bound, exclusive) in [
-                ("minimum", "exclusiveMinimum"),
-                ("maximum", "exclusiveMaximum"),
-            ] {
-                if let Some(value) = node.get(bound) {
-                    let beyond = node.get(exclusive) == Some(&Value::Bool(true));
-                    let word = if beyond {
+        if kind(schema) == Some("number") {
+            for (bound, exclusive) in BOUNDS {
+                if let Some(value) = schema.get(bound) {
+                    let word = if schema.is_true(exclusive) {
                         format!(", {exclusive}")
                     } else {
                         String::new()

@@ -3,8 +3,9 @@
 use serde_json::{Map, Value};
 
 use crate::error::Refusal;
-use crate::openapi::schema::{is_nullable, meaning};
-use crate::openapi::walk::{Site, walk};
+use crate::openapi::object::Object as _;
+use crate::openapi::schema::{integer_range, kind, meaning};
+use crate::openapi::walk::each_schema;
 use crate::passes::pass::{Changes, Pass};
 
 pub(crate) const PASS: Pass = Pass {
@@ -16,26 +17,19 @@ pub(crate) const PASS: Pass = Pass {
 
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     let before = root.clone();
-    walk(root, &mut |at, site, node| {
-        if site != Site::Schema {
-            return;
-        }
-        let Some(default) = node.get("default").cloned() else {
+    each_schema(root, |at, schema| {
+        let Some(default) = schema.get("default").cloned() else {
             return;
         };
-        let is_property = at.count() > 1
-            && at
-                .parent()
-                .and_then(jsonptr::Pointer::last)
-                .is_some_and(|token| token.encoded() == "properties");
+        let parent = at.parent().and_then(jsonptr::Pointer::last);
+        let is_property = parent.is_some_and(|token| token.encoded() == "properties");
         let in_parameter = at.tokens().any(|token| token.encoded() == "parameters");
-        let fitting = meaning(&before, node).is_some_and(|schema| fits(schema, &default));
+        let node = Value::Object(schema.clone());
+        let fitting = meaning(&before, &node).is_some_and(|schema| fits(schema, &default));
         if is_property && !in_parameter && fitting {
             return;
         }
-        if let Some(schema) = node.as_object_mut() {
-            schema.shift_remove("default");
-        }
+        schema.shift_remove("default");
         changes.left_to_caller(
             at,
             if fitting || !is_property {
@@ -50,21 +44,21 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
 
 /// Whether the default is a scalar that satisfies the schema.
 fn fits(schema: &Map<String, Value>, default: &Value) -> bool {
-    if is_nullable(schema) {
+    if schema.is_true("nullable") {
         return false;
     }
-    if let Some(values) = schema.get("enum").and_then(Value::as_array) {
-        return default.is_string() && values.contains(default);
+    if schema.contains_key("enum") {
+        return default.is_string() && schema.list("enum").contains(default);
     }
-    match (schema.get("type").and_then(Value::as_str), default) {
+    match (kind(schema), default) {
         (Some("boolean"), Value::Bool(_)) => true,
         (Some("integer"), Value::Number(number)) => number
             .as_i64()
-            .is_some_and(|value| within(schema, value) && in_format(schema, value)),
+            .is_some_and(|value| is_within(schema, value)),
         (Some("string"), Value::String(text)) => {
             let count = text.chars().count() as u64;
             let limit = |keyword: &str| schema.get(keyword).and_then(Value::as_u64);
-            let pattern = schema.get("pattern").and_then(Value::as_str);
+            let pattern = schema.text("pattern");
             !schema.contains_key("format")
                 && limit("minLength").is_none_or(|least| count >= least)
                 && limit("maxLength").is_none_or(|most| count <= most)
@@ -76,24 +70,14 @@ fn fits(schema: &Map<String, Value>, default: &Value) -> bool {
     }
 }
 
-fn within(schema: &Map<String, Value>, value: i64) -> bool {
+/// Whether the value is within the bounds of the schema and of its format.
+fn is_within(schema: &Map<String, Value>, value: i64) -> bool {
+    let (least, most) = integer_range(schema.text("format"));
     let limit = |keyword: &str| schema.get(keyword).and_then(Value::as_i64);
-    let exclusive = |keyword: &str| i64::from(schema.get(keyword) == Some(&Value::Bool(true)));
-    limit("minimum")
-        .is_none_or(|least| value >= least.saturating_add(exclusive("exclusiveMinimum")))
-        && limit("maximum")
-            .is_none_or(|most| value <= most.saturating_sub(exclusive("exclusiveMaximum")))
-}
-
-fn in_format(schema: &Map<String, Value>, value: i64) -> bool {
-    match schema.get("format").and_then(Value::as_str) {
-        Some("int8") => i8::try_from(value).is_ok(),
-        Some("int16") => i16::try_from(value).is_ok(),
-        Some("int32") => i32::try_from(value).is_ok(),
-        Some("uint8") => u8::try_from(value).is_ok(),
-        Some("uint16") => u16::try_from(value).is_ok(),
-        Some("uint32") => u32::try_from(value).is_ok(),
-        Some("uint64") => u64::try_from(value).is_ok(),
-        _ => true,
-    }
+    let beyond = |keyword: &str| i64::from(schema.is_true(keyword));
+    let at_least = |least: i64| value >= least.saturating_add(beyond("exclusiveMinimum"));
+    let at_most = |most: i64| value <= most.saturating_sub(beyond("exclusiveMaximum"));
+    limit("minimum").is_none_or(at_least)
+        && limit("maximum").is_none_or(at_most)
+        && (least..=most).contains(&value)
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::error::Refusal;
-use crate::openapi::walk::{Site, walk};
+use crate::openapi::walk::each_schema;
 use crate::passes::pass::{Changes, Pass};
 
 pub(crate) const PASS: Pass = Pass {
@@ -13,11 +13,8 @@ pub(crate) const PASS: Pass = Pass {
 };
 
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
-    walk(root, &mut |at, site, node| {
-        if site != Site::Schema {
-            return;
-        }
-        let Some(values) = node.get_mut("enum").and_then(Value::as_array_mut) else {
+    each_schema(root, |at, schema| {
+        let Some(Value::Array(values)) = schema.get_mut("enum") else {
             return;
         };
         let nulls = values.iter().filter(|value| value.is_null()).count();
@@ -25,7 +22,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
             return; // an enum of null alone is the null of a union, not a type
         }
         values.retain(|value| !value.is_null());
-        node["nullable"] = json!(true);
+        schema.insert("nullable".into(), json!(true));
         changes.adapted(at, "null left out of `enum`; `nullable` says it");
     });
     Ok(())

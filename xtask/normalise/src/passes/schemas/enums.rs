@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use heck::ToPascalCase as _;
 use serde_json::{Value, json};
 
 use crate::error::Refusal;
-use crate::openapi::naming::type_name;
+use crate::openapi::naming::has_variant_names;
+use crate::openapi::object::Object as _;
 use crate::openapi::walk::each_schema;
 use crate::passes::pass::{Changes, Pass};
 
@@ -25,11 +25,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         if values.iter().all(Value::is_null) {
             return;
         }
-        let kind = schema
-            .get("type")
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned();
+        let kind = schema.text("type").unwrap_or_default().to_owned();
         let mut seen = HashSet::new();
         let read: Option<Vec<Value>> = values
             .iter()
@@ -41,7 +37,8 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
                     .is_none_or(|value| seen.insert(value.to_string()))
             })
             .collect();
-        let usable = read.filter(|read| !read.is_empty() && (kind == "integer" || nameable(read)));
+        let usable =
+            read.filter(|read| !read.is_empty() && (kind == "integer" || has_variant_names(read)));
         match usable {
             Some(read) if kind == "integer" => {
                 let mut numbers: Vec<i64> = read.iter().filter_map(Value::as_i64).collect();
@@ -125,30 +122,4 @@ fn as_kind(value: &Value, kind: &str) -> Option<Value> {
         ("integer", Value::String(text)) => text.parse::<i64>().ok().map(Value::from),
         _ => None,
     }
-}
-
-/// Whether the generator finds a name for each value, in one of its two ways.
-fn nameable(values: &[Value]) -> bool {
-    let names = |name: &dyn Fn(&str) -> String| {
-        let mut seen = HashSet::new();
-        values
-            .iter()
-            .filter_map(Value::as_str)
-            .all(|value| seen.insert(name(value)))
-    };
-    let plain = |value: &str| type_name(value);
-    let marked = |value: &str| {
-        let marked: String = value
-            .chars()
-            .map(|c| {
-                if c == '_' || !unicode_ident::is_xid_continue(c) {
-                    'X'
-                } else {
-                    c
-                }
-            })
-            .collect();
-        type_name(&marked.to_pascal_case())
-    };
-    names(&plain) || names(&marked)
 }

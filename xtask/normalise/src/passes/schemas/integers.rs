@@ -3,7 +3,8 @@
 use serde_json::{Map, Number, Value, json};
 
 use crate::error::Refusal;
-use crate::openapi::schema::kind;
+use crate::openapi::object::Object as _;
+use crate::openapi::schema::{BOUNDS, kind};
 use crate::openapi::walk::each_schema;
 use crate::passes::pass::{Changes, Pass};
 
@@ -28,10 +29,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
                     Some(format) => changes.left_to_caller(at, format!("format {format}")),
                     None => {}
                 }
-                for (bound, exclusive) in [
-                    ("minimum", "exclusiveMinimum"),
-                    ("maximum", "exclusiveMaximum"),
-                ] {
+                for (bound, exclusive) in BOUNDS {
                     if !schema.contains_key(bound) {
                         schema.shift_remove(exclusive);
                     }
@@ -41,14 +39,11 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
             _ => return,
         }
         format(at, schema, changes);
-        for (bound, exclusive) in [
-            ("minimum", "exclusiveMinimum"),
-            ("maximum", "exclusiveMaximum"),
-        ] {
+        for (bound, exclusive) in BOUNDS {
             side(at, schema, bound, exclusive, changes);
         }
         let limit = |keyword: &str| schema.get(keyword).and_then(Value::as_i64);
-        let exclusive = |keyword: &str| i64::from(schema.get(keyword) == Some(&json!(true)));
+        let exclusive = |keyword: &str| i64::from(schema.is_true(keyword));
         if let (Some(minimum), Some(maximum)) = (limit("minimum"), limit("maximum"))
             && minimum.saturating_add(exclusive("exclusiveMinimum"))
                 > maximum.saturating_sub(exclusive("exclusiveMaximum"))
@@ -81,7 +76,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
 }
 
 fn format(at: &jsonptr::Pointer, schema: &mut Map<String, Value>, changes: &mut Changes<'_>) {
-    let Some(format) = schema.get("format").and_then(Value::as_str) else {
+    let Some(format) = schema.text("format") else {
         return;
     };
     let known = [

@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use crate::error::Refusal;
-use crate::openapi::walk::{Site, walk};
+use crate::openapi::object::Object as _;
+use crate::openapi::walk::{child, each_schema};
 use crate::passes::pass::{Changes, Pass};
 
 pub(crate) const PASS: Pass = Pass {
@@ -13,17 +14,13 @@ pub(crate) const PASS: Pass = Pass {
 };
 
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
-    walk(root, &mut |at, site, node| {
-        if site != Site::Schema {
-            return;
-        }
-        let Some(items) = node.get_mut("items").and_then(Value::as_object_mut) else {
-            return;
-        };
-        if let Some(default) = items.shift_remove("default") {
-            let mut at = at.to_buf();
-            at.push_back("items");
-            changes.left_to_caller(&at, format!("default {default}: what the service puts where the whole array is absent or empty"));
+    each_schema(root, |at, schema| {
+        let items = schema.map_mut("items");
+        if let Some(default) = items.and_then(|items| items.shift_remove("default")) {
+            changes.left_to_caller(
+                &child(at, ["items"]),
+                format!("default {default}: what the service puts where the whole array is absent or empty"),
+            );
         }
     });
     Ok(())

@@ -1,9 +1,14 @@
 //! A named schema that is `nullable` hands the null to those who refer to it.
 
-use serde_json::{Value, json};
+use std::collections::HashSet;
+
+use serde_json::Value;
 
 use crate::error::Refusal;
-use crate::openapi::walk::{Site, walk};
+use crate::openapi::object::Object as _;
+use crate::openapi::reference::reference_to;
+use crate::openapi::schema::wrapper;
+use crate::openapi::walk::each_schema;
 use crate::passes::pass::{Changes, Pass};
 
 pub(crate) const PASS: Pass = Pass {
@@ -13,37 +18,29 @@ pub(crate) const PASS: Pass = Pass {
 };
 
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
-    let mut nullable = Vec::new();
-    let schemas = root
-        .pointer_mut("/components/schemas")
-        .and_then(Value::as_object_mut);
-    for (name, schema) in schemas.into_iter().flatten() {
-        let Some(object) = schema.as_object_mut() else {
-            continue;
-        };
-        if object.get("nullable") == Some(&json!(true)) && object.len() > 1 {
-            object.shift_remove("nullable");
-            nullable.push(format!(
-                "#/components/schemas/{}",
-                jsonptr::Token::new(name).encoded()
-            ));
+    let mut nullable = HashSet::new();
+    let schemas = root.pointer_mut("/components/schemas");
+    for (name, schema) in schemas.and_then(Value::as_object_mut).into_iter().flatten() {
+        if let Some(schema) = schema.as_object_mut()
+            && schema.is_true("nullable")
+            && schema.len() > 1
+        {
+            schema.shift_remove("nullable");
+            nullable.insert(reference_to("schemas", name));
         }
     }
     if nullable.is_empty() {
         return Ok(());
     }
     let mut uses = Vec::new();
-    walk(root, &mut |at, site, node| {
-        let reference = node.get("$ref").and_then(Value::as_str);
-        if site == Site::Schema
-            && let Some(reference) = reference.filter(|one| nullable.iter().any(|all| all == one))
-        {
+    each_schema(root, |at, schema| {
+        if let Some(reference) = schema.text("$ref").filter(|one| nullable.contains(*one)) {
             uses.push((at.to_buf(), reference.to_owned()));
         }
     });
     for (at, reference) in uses {
         if let Ok(node) = at.resolve_mut(root) {
-            *node = json!({ "allOf": [{ "$ref": reference }], "nullable": true });
+            *node = wrapper(&reference, None, true).into();
             changes.adapted(
                 &at,
                 format!("{reference} is nullable; said here instead of there"),

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::error::Refusal;
-use crate::openapi::walk::{Site, walk};
+use crate::openapi::object::Object as _;
+use crate::openapi::schema::required;
+use crate::openapi::walk::{child, each_schema};
 use crate::passes::pass::{Changes, Pass};
 
 pub(crate) const PASS: Pass = Pass {
@@ -25,64 +27,40 @@ const KEPT: [&str; 5] = [
 ];
 
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
-    walk(root, &mut |at, site, node| {
-        if site != Site::Schema {
-            return;
-        }
-        let required = node.get("required").cloned().unwrap_or_default();
-        let Some(properties) = node.get_mut("properties").and_then(Value::as_object_mut) else {
-            return;
-        };
-        for (name, property) in properties {
-            let is_required = required
-                .as_array()
-                .is_some_and(|all| all.iter().any(|one| one == name));
-            let Some(object) = property.as_object() else {
+    each_schema(root, |at, schema| {
+        let required: Vec<String> = required(schema).map(str::to_owned).collect();
+        for (name, property) in schema.entries_mut("properties") {
+            let keyword = ["oneOf", "anyOf"]
+                .into_iter()
+                .find(|keyword| property.get(keyword).is_some());
+            let Some(Value::Array(members)) = keyword.and_then(|keyword| property.get(keyword))
+            else {
                 continue;
             };
-            let Some(members) = union(object) else {
-                continue;
-            };
-            let nullable =
-                object.get("nullable") == Some(&json!(true)) || members.iter().any(says_null);
-            let kinds = members
+            let nullable = property.is_true("nullable") || members.iter().any(says_null);
+            let kinds: BTreeSet<&str> = members
                 .iter()
-                .filter_map(|member| member.get("type").and_then(Value::as_str));
-            let kinds: BTreeSet<&str> = kinds.collect();
-            if is_required || !nullable || kinds.len() < 2 {
+                .filter_map(|member| member.text("type"))
+                .collect();
+            if required.contains(name) || !nullable || kinds.len() < 2 {
                 continue;
             }
-            let names: Vec<String> = kinds.into_iter().map(str::to_owned).collect();
-            let kept: Map<String, Value> = object
-                .iter()
-                .filter(|(key, _)| KEPT.contains(&key.as_str()))
-                .map(|(key, value)| (key.clone(), value.clone()))
-                .collect();
-            *property = Value::Object(kept);
-            let mut at = at.to_buf();
-            at.push_back("properties");
-            at.push_back(name.as_str());
-            changes.adapted(
-                &at,
-                format!(
-                    "union of {} or null, optional: lowered to any JSON value",
-                    names.join(", ")
-                ),
+            let change = format!(
+                "union of {} or null, optional: lowered to any JSON value",
+                Vec::from_iter(kinds).join(", ")
             );
+            if let Some(property) = property.as_object_mut() {
+                property.retain(|key, _| KEPT.contains(&key.as_str()));
+            }
+            let at = child(at, ["properties", name]);
+            changes.adapted(&at, change);
             changes.left_to_caller(&at, "the kinds of value that the union lists");
         }
     });
     Ok(())
 }
 
-fn union(object: &Map<String, Value>) -> Option<&Vec<Value>> {
-    object
-        .get("oneOf")
-        .or_else(|| object.get("anyOf"))
-        .and_then(Value::as_array)
-}
-
 /// Whether a member of a union stands for null, or may be null.
 fn says_null(member: &Value) -> bool {
-    member.get("enum") == Some(&json!([null])) || member.get("nullable") == Some(&json!(true))
+    member.get("enum") == Some(&json!([null])) || member.is_true("nullable")
 }

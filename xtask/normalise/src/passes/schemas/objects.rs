@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::error::Refusal;
-use crate::openapi::schema::kind;
+use crate::openapi::object::Object as _;
+use crate::openapi::schema::{kind, properties};
 use crate::openapi::walk::each_schema;
 use crate::passes::pass::{Changes, Pass};
 
@@ -30,13 +31,9 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
                     changes.left_to_caller(at, format!("{keyword} {value}"));
                 }
             }
-            if schema.get("additionalProperties") == Some(&json!(true)) {
+            if schema.is_true("additionalProperties") {
                 // said on purpose: further fields are expected, and kept
-                let map = schema
-                    .get("properties")
-                    .and_then(Value::as_object)
-                    .is_none_or(serde_json::Map::is_empty);
-                if map {
+                if properties(schema).is_none() {
                     schema.shift_remove("additionalProperties");
                 } else {
                     schema.insert("additionalProperties".into(), json!({}));

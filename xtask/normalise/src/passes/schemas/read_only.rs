@@ -5,8 +5,9 @@ use std::collections::HashSet;
 use serde_json::{Value, json};
 
 use crate::error::Refusal;
+use crate::openapi::operation::operations;
 use crate::openapi::reference::{reachable, schemas_below};
-use crate::openapi::walk::{each_schema, operations, tokens};
+use crate::openapi::walk::{each_schema, tokens};
 use crate::passes::pass::{Changes, Pass};
 
 pub(crate) const PASS: Pass = Pass {

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::error::Refusal;
+use crate::openapi::object::Object as _;
 use crate::openapi::schema::kind;
 use crate::openapi::walk::each_schema;
 use crate::passes::pass::{Changes, Pass};
@@ -22,11 +23,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         if kind(schema) != Some("string") || schema.contains_key("enum") {
             return;
         }
-        let format = schema
-            .get("format")
-            .and_then(Value::as_str)
-            .map(str::to_owned);
-        match format.as_deref() {
+        match schema.text("format").map(str::to_owned).as_deref() {
             Some(format) if TYPED.contains(&format) => {
                 for keyword in ["pattern", "minLength", "maxLength"] {
                     forget(at, schema, keyword, changes);
@@ -38,7 +35,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
                 changes.left_to_caller(at, format!("format {format}"));
             }
         }
-        if let Some(pattern) = schema.get("pattern").and_then(Value::as_str)
+        if let Some(pattern) = schema.text("pattern")
             && regress::Regex::new(pattern).is_err()
         {
             forget(at, schema, "pattern", changes);

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::error::Refusal;
 use crate::openapi::examples::each_value;
+use crate::openapi::object::Object as _;
 use crate::openapi::walk::each_schema;
 use crate::passes::pass::{Changes, Pass};
 
@@ -55,11 +56,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         {
             schema.insert("type".into(), json!(kind));
         }
-        let Some(kind) = schema
-            .get("type")
-            .and_then(Value::as_str)
-            .map(str::to_owned)
-        else {
+        let Some(kind) = schema.text("type").map(str::to_owned) else {
             return;
         };
         for (keyword, of) in KEYWORDS.into_iter().chain([("multipleOf", "number")]) {
@@ -134,12 +131,12 @@ fn infer(schema: &Map<String, Value>) -> Option<&'static str> {
             return Some(kind);
         }
     }
-    if let Some(values) = schema.get("enum").and_then(Value::as_array) {
+    if let Some(Value::Array(values)) = schema.get("enum") {
         let mut kinds = values.iter().filter(|value| !value.is_null()).map(kind_of);
         let first = kinds.next()?;
         return kinds.all(|kind| kind == first).then_some(first);
     }
-    match schema.get("format").and_then(Value::as_str)? {
+    match schema.text("format")? {
         "int32" | "int64" => Some("integer"),
         "float" | "double" => Some("number"),
         _ => Some("string"),

@@ -3,9 +3,13 @@
 use serde_json::{Map, Value, json};
 
 use crate::error::Refusal;
-use crate::openapi::media_type::{essence, is_json, is_range, is_text};
-use crate::openapi::reference::follow;
-use crate::openapi::walk::each_operation;
+use crate::openapi::media_type::{
+    FORM, JSON, MERGE_PATCH, body_schema, essence, is_json, is_range, is_text,
+};
+use crate::openapi::object::Object as _;
+use crate::openapi::operation::{each_operation, path_and_method};
+use crate::openapi::schema::{bytes, is_bytes};
+use crate::openapi::walk::child;
 use crate::passes::pass::{Changes, Pass};
 use crate::passes::wire::CONTENT_TYPE;
 
@@ -16,29 +20,14 @@ pub(crate) const PASS: Pass = Pass {
     run,
 };
 
-const FORM: &str = "application/x-www-form-urlencoded";
-const MERGE_PATCH: &str = "application/merge-patch+json";
-
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     let before = root.clone();
     each_operation(root, |at, operation| {
-        let method = at
-            .last()
-            .map(|token| token.decoded().into_owned())
-            .unwrap_or_default();
-        let Some(body) = operation
-            .get_mut("requestBody")
-            .and_then(Value::as_object_mut)
-        else {
-            operation.shift_remove("requestBody");
-            return;
-        };
-        let optional = body.get("required") != Some(&json!(true));
-        let Some(content) = body
-            .get_mut("content")
-            .and_then(Value::as_object_mut)
-            .filter(|content| !content.is_empty())
-        else {
+        let (_, method) = path_and_method(at);
+        let body = operation.map_mut("requestBody");
+        let optional = !body.as_ref().is_some_and(|body| body.is_true("required"));
+        let content = body.and_then(|body| body.map_mut("content"));
+        let Some(content) = content.filter(|content| !content.is_empty()) else {
             operation.shift_remove("requestBody");
             return;
         };
@@ -96,13 +85,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         }
         *content = Map::from_iter([(known.to_owned(), Value::Object(media))]);
         if known != name {
-            let place = |media: &str| {
-                let mut at = at.to_buf();
-                for token in ["requestBody", "content", media] {
-                    at.push_back(token);
-                }
-                at
-            };
+            let place = |media: &str| child(at, ["requestBody", "content", media]);
             changes.moved(&place(known), &place(&name));
         }
         if wire {
@@ -116,23 +99,13 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
 
 /// The media type that is sent: JSON before all else, then a form, then whatever comes first.
 fn choose(root: &Value, content: &Map<String, Value>) -> Option<String> {
-    let plain =
-        |name: &&String| essence(name) == "application/json" && !is_binary(root, &content[*name]);
-    content
-        .keys()
-        .find(plain)
-        .or_else(|| {
-            content
-                .keys()
-                .find(|name| is_json(name) && !is_binary(root, &content[*name]))
-        })
-        .or_else(|| {
-            content
-                .keys()
-                .find(|name| is_range(name) && is_structured(root, &content[*name]))
-        })
-        .or_else(|| content.keys().find(|name| essence(name) == FORM))
-        .or_else(|| content.keys().find(|name| !is_range(name)))
+    let read = |name: &str| is_json(name) && !is_file(root, &content[name]);
+    let first = |wanted: &dyn Fn(&str) -> bool| content.keys().find(|name| wanted(name));
+    first(&|name| essence(name) == JSON && read(name))
+        .or_else(|| first(&read))
+        .or_else(|| first(&|name| is_range(name) && is_structured(root, &content[name])))
+        .or_else(|| first(&|name| essence(name) == FORM))
+        .or_else(|| first(&|name| !is_range(name)))
         .or_else(|| content.keys().next())
         .cloned()
 }
@@ -140,14 +113,10 @@ fn choose(root: &Value, content: &Map<String, Value>) -> Option<String> {
 /// The media type for the generator, with the schema it wants, and whether the wire needs the true one.
 fn lower(root: &Value, name: &str, media: &mut Map<String, Value>) -> (&'static str, bool) {
     let value = Value::Object(media.clone());
-    if (is_json(name) && !is_binary(root, &value))
-        || (is_range(name) && is_structured(root, &value))
+    if (is_json(name) && !is_file(root, &value)) || (is_range(name) && is_structured(root, &value))
     {
         media.entry("schema").or_insert(json!({}));
-        return (
-            "application/json",
-            essence(name) != "application/json" && !is_range(name),
-        );
+        return (JSON, essence(name) != JSON && !is_range(name));
     }
     if essence(name) == FORM && is_structured(root, &value) {
         return (FORM, false);
@@ -158,7 +127,7 @@ fn lower(root: &Value, name: &str, media: &mut Map<String, Value>) -> (&'static 
     let schema = if text {
         json!({ "type": "string" })
     } else {
-        json!({ "type": "string", "format": "binary" })
+        bytes()
     };
     media.insert("schema".into(), schema);
     let known = if text {
@@ -170,26 +139,15 @@ fn lower(root: &Value, name: &str, media: &mut Map<String, Value>) -> (&'static 
 }
 
 /// Whether the body is a file, whatever its media type says.
-fn is_binary(root: &Value, media: &Value) -> bool {
-    media
-        .get("schema")
-        .and_then(|schema| follow(root, schema))
-        .is_some_and(|schema| {
-            schema
-                .get("format")
-                .is_some_and(|format| format == "binary")
-        })
+fn is_file(root: &Value, media: &Value) -> bool {
+    body_schema(root, media).is_some_and(is_bytes)
 }
 
 /// Whether the schema says more than that it is text.
 fn is_structured(root: &Value, media: &Value) -> bool {
-    media
-        .get("schema")
-        .and_then(|schema| follow(root, schema))
-        .is_some_and(|schema| {
-            schema
-                .get("type")
-                .is_none_or(|kind| kind == "object" || kind == "array")
-                && schema.as_object().is_some_and(|schema| !schema.is_empty())
-        })
+    let schema = body_schema(root, media).and_then(Value::as_object);
+    schema.is_some_and(|schema| {
+        let kind = schema.get("type");
+        kind.is_none_or(|kind| kind == "object" || kind == "array") && !schema.is_empty()
+    })
 }

@@ -4,9 +4,11 @@ use jsonptr::Pointer;
 use serde_json::{Map, Value, json};
 
 use crate::error::Refusal;
-use crate::openapi::media_type::{essence, is_json, is_range};
-use crate::openapi::reference::follow;
-use crate::openapi::walk::each_operation;
+use crate::openapi::media_type::{BYTES, JSON, body_schema, essence, is_json, is_range};
+use crate::openapi::object::Object as _;
+use crate::openapi::operation::{each_operation, response_place};
+use crate::openapi::schema::{bytes, is_bytes};
+use crate::openapi::walk::child;
 use crate::passes::pass::{Changes, Pass};
 use crate::passes::wire::ACCEPT;
 
@@ -24,21 +26,13 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         let mut wanted: Vec<String> = Vec::new();
         let mut raw = false;
         let mut typed_error = false;
-        let responses = operation
-            .get_mut("responses")
-            .and_then(Value::as_object_mut);
-        for (status, response) in responses.into_iter().flatten() {
-            let mut here = at.to_buf();
-            here.push_back("responses");
-            here.push_back(status.as_str());
+        for (status, response) in operation.entries_mut("responses") {
+            let here = response_place(at, status);
             let Some(response) = response.as_object_mut() else {
                 continue;
             };
-            let Some(content) = response
-                .get_mut("content")
-                .and_then(Value::as_object_mut)
-                .filter(|content| !content.is_empty())
-            else {
+            let content = response.map_mut("content");
+            let Some(content) = content.filter(|content| !content.is_empty()) else {
                 response.shift_remove("content");
                 continue;
             };
@@ -59,19 +53,12 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
                 typed_error |= !is_raw;
             }
         }
-        let plain = wanted
-            .iter()
-            .all(|name| essence(name) == "application/json");
-        if plain && !raw {
+        let is_plain = |name: &String| essence(name) == JSON;
+        if wanted.iter().all(is_plain) && !raw {
             return;
         }
-        if raw
-            && typed_error
-            && !wanted
-                .iter()
-                .any(|name| essence(name) == "application/json")
-        {
-            wanted.push("application/json".into());
+        if raw && typed_error && !wanted.iter().any(is_plain) {
+            wanted.push(JSON.into());
         }
         if !wanted.iter().any(|name| is_range(name)) {
             operation.insert(ACCEPT.into(), json!(wanted.join(", ")));
@@ -87,41 +74,24 @@ fn one(
     at: &Pointer,
     changes: &mut Changes<'_>,
 ) -> (Vec<String>, bool) {
-    let schema = |media: &Value| {
-        media
-            .get("schema")
-            .and_then(|schema| follow(root, schema))
-            .cloned()
+    let typed = |name: &&String| {
+        let schema = body_schema(root, &content[*name]);
+        let text = schema.is_none_or(|schema| schema.text("type") == Some("string"));
+        !schema.is_some_and(is_bytes) && (is_json(name) || (is_range(name) && !text))
     };
-    let typed = |name: &String| {
-        let schema = schema(&content[name]);
-        let binary = schema
-            .as_ref()
-            .and_then(|schema| schema.get("format"))
-            .is_some_and(|format| format == "binary");
-        let text = schema
-            .as_ref()
-            .is_none_or(|schema| schema.get("type").is_some_and(|kind| kind == "string"));
-        !binary && (is_json(name) || (is_range(name) && !text))
-    };
-    let chosen = content
-        .keys()
-        .find(|name| essence(name) == "application/json" && typed(name))
-        .or_else(|| content.keys().find(|name| typed(name)))
-        .cloned();
+    let plain = |name: &&String| essence(name) == JSON && typed(name);
+    let chosen = content.keys().find(plain);
+    let chosen = chosen.or_else(|| content.keys().find(typed)).cloned();
     let names: Vec<String> = content.keys().cloned().collect();
     let Some(chosen) = chosen else {
         changes.left_to_caller(at, "the schema of a body that is handed out as bytes");
         for media in content.values_mut() {
-            *media = json!({ "schema": { "type": "string", "format": "binary" } });
+            *media = json!({ "schema": bytes() });
         }
         // a raw body under a JSON name would be read as a type
         if let Some(json) = content.keys().find(|name| is_json(name)).cloned() {
             content.shift_remove(&json);
-            content.insert(
-                "application/octet-stream".into(),
-                json!({ "schema": { "type": "string", "format": "binary" } }),
-            );
+            content.insert(BYTES.into(), json!({ "schema": bytes() }));
             changes.adapted(at, format!("body {json} is a file; handed out as bytes"));
         }
         return (names, true);
@@ -143,18 +113,14 @@ fn one(
     };
     media.shift_remove("encoding");
     media.entry("schema").or_insert(json!({}));
-    *content = Map::from_iter([("application/json".to_owned(), Value::Object(media))]);
-    if chosen != "application/json" {
-        changes.adapted(at, format!("body {chosen} described as application/json"));
-        let mut from = at.to_buf();
-        from.push_back("content");
-        let mut to = from.clone();
-        from.push_back(chosen.as_str());
-        to.push_back("application/json");
-        changes.moved(&to, &from);
+    *content = Map::from_iter([(JSON.to_owned(), Value::Object(media))]);
+    if chosen != JSON {
+        changes.adapted(at, format!("body {chosen} described as {JSON}"));
+        let place = |media: &str| child(at, ["content", media]);
+        changes.moved(&place(JSON), &place(&chosen));
     }
     let asked = if is_range(&chosen) {
-        "application/json".to_owned()
+        JSON.to_owned()
     } else {
         chosen
     };

@@ -3,7 +3,8 @@
 use serde_json::{Map, Value};
 
 use crate::error::Refusal;
-use crate::openapi::walk::each_operation;
+use crate::openapi::object::Object as _;
+use crate::openapi::operation::{each_operation, response_place};
 use crate::passes::pass::{Changes, Pass};
 
 pub(crate) const PASS: Pass = Pass {
@@ -15,18 +16,13 @@ pub(crate) const PASS: Pass = Pass {
 
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     each_operation(root, |at, operation| {
-        let Some(responses) = operation
-            .get_mut("responses")
-            .and_then(Value::as_object_mut)
-        else {
+        let Some(responses) = operation.map_mut("responses") else {
             return;
         };
         let mut kept: Map<String, Value> = Map::new();
         let mut default = None;
         for (status, response) in std::mem::take(responses) {
-            let mut from = at.to_buf();
-            from.push_back("responses");
-            from.push_back(status.as_str());
+            let from = response_place(at, &status);
             let response = if response.is_object() {
                 response
             } else {
@@ -38,9 +34,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
             }
             match read(&status) {
                 Some(known) if known.starts_with(['2', '4', '5']) => {
-                    let mut to = at.to_buf();
-                    to.push_back("responses");
-                    to.push_back(known.as_str());
+                    let to = response_place(at, &known);
                     if to != from {
                         changes.moved(&to, &from);
                         changes.adapted(&from, format!("status {status} written as {known}"));
@@ -65,10 +59,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
             }
             ranges.retain(|range| !kept.contains_key(*range));
             for range in &ranges {
-                let mut to = at.to_buf();
-                to.push_back("responses");
-                to.push_back(*range);
-                changes.moved(&to, &from);
+                changes.moved(&response_place(at, range), &from);
                 kept.insert((*range).to_owned(), response.clone());
             }
             changes.adapted(&from, format!("written as {}", ranges.join(", ")));
@@ -76,7 +67,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         *responses = kept;
         for response in responses.values_mut() {
             if let Some(response) = response.as_object_mut()
-                && !response.get("description").is_some_and(Value::is_string)
+                && response.text("description").is_none()
             {
                 response.insert("description".into(), Value::String(String::new()));
             }

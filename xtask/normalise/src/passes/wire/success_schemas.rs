@@ -1,10 +1,14 @@
 //! Several kinds of success of one operation become one that loses nothing.
 
-use jsonptr::{Pointer, PointerBuf};
+use jsonptr::Pointer;
 use serde_json::{Map, Value, json};
 
 use crate::error::Refusal;
-use crate::openapi::walk::each_operation;
+use crate::openapi::media_type::{BYTES, JSON_SCHEMA};
+use crate::openapi::object::Object as _;
+use crate::openapi::operation::{drop_covered, each_operation, response_place};
+use crate::openapi::reference;
+use crate::openapi::schema::{bytes, wrapper};
 use crate::passes::pass::{Changes, Pass};
 use crate::passes::wire::EMPTY_IS_NULL;
 
@@ -17,18 +21,13 @@ pub(crate) const PASS: Pass = Pass {
 
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     each_operation(root, |at, operation| {
-        let empty_is_null = operation
-            .get_mut("responses")
-            .and_then(Value::as_object_mut)
-            .is_some_and(|responses| unify(at, responses, changes));
+        let Some(responses) = operation.map_mut("responses") else {
+            return;
+        };
+        let empty_is_null = unify(at, responses, changes);
+        drop_covered(responses, "2XX");
         if empty_is_null {
             operation.insert(EMPTY_IS_NULL.into(), json!(true));
-        }
-        if let Some(responses) = operation
-            .get_mut("responses")
-            .and_then(Value::as_object_mut)
-        {
-            overlapping(responses);
         }
     });
     Ok(())
@@ -36,34 +35,19 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
 
 /// Makes all successes alike; true where one without a body is null.
 fn unify(at: &Pointer, responses: &mut Map<String, Value>, changes: &mut Changes<'_>) -> bool {
-    let place = |status: &str| {
-        let mut at = at.to_buf();
-        at.push_back("responses");
-        at.push_back(status);
-        at
-    };
     let successes: Vec<String> = responses
         .keys()
         .filter(|status| status.starts_with('2'))
         .cloned()
         .collect();
-    let schema = |response: &Value| {
-        response
-            .pointer("/content/application~1json/schema")
-            .cloned()
-    };
-    let mut typed: Vec<(PointerBuf, Value)> = Vec::new();
+    let mut typed: Vec<Value> = Vec::new();
     let (mut raw, mut none) = (false, false);
     for status in &successes {
         let response = &responses[status];
-        match (schema(response), response.get("content")) {
+        match (response.pointer(JSON_SCHEMA), response.get("content")) {
             (Some(schema), _) => {
-                if !typed.iter().any(|(_, known)| *known == schema) {
-                    let mut at = place(status);
-                    at.push_back("content");
-                    at.push_back("application/json");
-                    at.push_back("schema");
-                    typed.push((at, schema));
+                if !typed.contains(schema) {
+                    typed.push(schema.clone());
                 }
             }
             (None, Some(_)) => raw = true,
@@ -76,9 +60,9 @@ fn unify(at: &Pointer, responses: &mut Map<String, Value>, changes: &mut Changes
     }
     if raw {
         for status in &successes {
-            responses[status]["content"] = json!({ "application/octet-stream": { "schema": { "type": "string", "format": "binary" } } });
+            responses[status]["content"] = json!({ BYTES: { "schema": bytes() } });
             changes.adapted(
-                &place(status),
+                &response_place(at, status),
                 "handed out as bytes, as another success of the operation is",
             );
         }
@@ -86,21 +70,18 @@ fn unify(at: &Pointer, responses: &mut Map<String, Value>, changes: &mut Changes
     }
     let single = typed.len() == 1;
     let mut merged = if single {
-        typed[0].1.clone()
+        typed.remove(0)
     } else {
-        let members: Vec<&Value> = typed.iter().map(|(_, schema)| schema).collect();
-        json!({ "oneOf": members })
+        json!({ "oneOf": typed })
     };
     if none {
-        merged = if merged.get("$ref").is_some() {
-            json!({ "allOf": [merged], "nullable": true })
-        } else {
-            merged["nullable"] = json!(true);
-            merged
-        };
+        match reference::of(&merged) {
+            Some(reference) => merged = wrapper(reference, None, true).into(),
+            None => merged["nullable"] = json!(true),
+        }
     }
     for status in &successes {
-        let here = place(status);
+        let here = response_place(at, status);
         let examples = responses[status]
             .pointer("/content/application~1json")
             .cloned();
@@ -117,11 +98,4 @@ fn unify(at: &Pointer, responses: &mut Map<String, Value>, changes: &mut Changes
         }
     }
     none
-}
-
-/// Codes that a range covers go: all of the range are alike by now.
-fn overlapping(responses: &mut Map<String, Value>) {
-    if responses.contains_key("2XX") {
-        responses.retain(|status, _| !status.starts_with('2') || status == "2XX");
-    }
 }

@@ -1,14 +1,19 @@
 //! `oneOf` and `anyOf` become what a Rust enum can tell apart: members of different kinds, or objects in an order in which none is
 //! mistaken for another. What cannot be told apart is merged into one type that loses nothing.
 
-use jsonptr::PointerBuf;
+use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Map, Value, json};
 
+use self::members::{Member, gather, keyword};
 use crate::error::Refusal;
-use crate::openapi::schema::{is_annotation, is_any, is_nullable, kind, meaning};
+use crate::openapi::object::Object as _;
+use crate::openapi::reference::{self, schema_name, schema_reference};
+use crate::openapi::schema::{is_any, kind};
+use crate::openapi::walk::child;
 use crate::passes::growth::{Growth, grow, refer};
 use crate::passes::pass::{Changes, Pass};
 
+mod members;
 mod objects;
 mod scalars;
 
@@ -22,39 +27,16 @@ pub(crate) const PASS: Pass = Pass {
 /// Marks where an inline member stood.
 const FROM: &str = "x-from";
 
-/// One member of a union: as it was written, and what it comes down to.
-#[derive(Clone)]
-struct Member {
-    written: Value,
-    object: Map<String, Value>,
-}
-
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     grow(root, changes, |at, schema, growth, changes| {
-        let Some(keyword) = ["oneOf", "anyOf"]
-            .into_iter()
-            .find(|keyword| schema.contains_key(*keyword))
-        else {
+        let Some(keyword) = keyword(schema) else {
             return;
         };
-        let before = Value::Object(schema.clone());
+        let written = schema.list(keyword).to_vec();
         let mut members = Vec::new();
-        let mut nullable = is_nullable(schema);
-        gather(
-            &growth.before,
-            &before,
-            keyword,
-            &mut members,
-            &mut nullable,
-            0,
-        );
-        for (index, written) in before
-            .get(keyword)
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .enumerate()
-        {
+        let mut nullable = schema.is_true("nullable");
+        gather(&growth.before, &written, &mut members, &mut nullable, 0);
+        for (index, written) in written.iter().enumerate() {
             // an inline member keeps where it came from, wherever it goes
             let mut bare = written.clone();
             if let Some(bare) = bare.as_object_mut() {
@@ -67,20 +49,14 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
                 member.written[FROM] = json!(format!("{at}/{keyword}/{index}"));
             }
         }
-        let discriminator = schema.shift_remove("discriminator");
-        if let Some(name) = discriminator
-            .as_ref()
-            .and_then(|one| one.pointer("/propertyName"))
+        if let Some(discriminator) = schema.shift_remove("discriminator")
+            && let Some(name) = discriminator.get("propertyName")
         {
             changes.left_to_caller(
                 at,
                 format!("discriminator {name}: variants are told apart by their own fields"),
             );
         }
-        let count = schema
-            .get(keyword)
-            .and_then(Value::as_array)
-            .map_or(0, Vec::len);
         let lowered = lower(&members, keyword == "oneOf");
         schema.shift_remove("oneOf");
         schema.shift_remove("anyOf");
@@ -90,96 +66,28 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         for lost in lowered.lost {
             changes.left_to_caller(at, lost);
         }
-        let mut moves = Vec::new();
         place(at, schema, lowered.members, growth);
-        let placed = schema.get_mut("oneOf").and_then(Value::as_array_mut);
-        for (index, member) in placed.into_iter().flatten().enumerate() {
+        let mut moves = Vec::new();
+        for (index, member) in schema.list_mut("oneOf").enumerate() {
             let from = member
                 .as_object_mut()
                 .and_then(|member| member.shift_remove(FROM));
             if let Some(from) = from.as_ref().and_then(Value::as_str)
                 && let Ok(from) = PointerBuf::parse(from)
             {
-                let mut to = at.to_buf();
-                to.push_back("oneOf");
-                to.push_back(index);
-                moves.push((to, from));
+                moves.push((child(at, ["oneOf", &index.to_string()]), from));
             }
         }
         schema.shift_remove(FROM);
         changes.moved_together(&moves);
-        let said = schema
-            .get("oneOf")
-            .and_then(Value::as_array)
-            .map_or(1, Vec::len);
-        let written = before.get(keyword).and_then(Value::as_array);
-        if keyword != "oneOf" || written != schema.get("oneOf").and_then(Value::as_array) {
-            changes.adapted(at, format!("{keyword} of {count} lowered to {said}"));
+        if keyword != "oneOf" || written != schema.list("oneOf") {
+            let count = schema.list("oneOf").len().max(1);
+            changes.adapted(
+                at,
+                format!("{keyword} of {} lowered to {count}", written.len()),
+            );
         }
     })
-}
-
-/// The members, those of unions among them too; null is taken out.
-fn gather(
-    root: &Value,
-    schema: &Value,
-    keyword: &str,
-    members: &mut Vec<Member>,
-    nullable: &mut bool,
-    depth: usize,
-) {
-    for written in schema
-        .get(keyword)
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-    {
-        let Some(object) = meaning(root, written) else {
-            continue;
-        };
-        if object.get("enum") == Some(&json!([null])) {
-            *nullable = true;
-            continue;
-        }
-        *nullable |= is_nullable(object) || written.as_object().is_some_and(is_nullable);
-        let inner = ["oneOf", "anyOf"]
-            .into_iter()
-            .find(|keyword| object.contains_key(*keyword));
-        if let Some(inner) = inner.filter(|_| depth < 16) {
-            gather(
-                root,
-                &Value::Object(object.clone()),
-                inner,
-                members,
-                nullable,
-                depth + 1,
-            );
-            continue;
-        }
-        let mut object = object.clone();
-        object.shift_remove("nullable");
-        let written = match written
-            .get("$ref")
-            .or_else(|| written.pointer("/allOf/0/$ref"))
-        {
-            Some(reference) => json!({ "$ref": reference }),
-            None => Value::Object(object.clone()),
-        };
-        if !members
-            .iter()
-            .any(|known| bare(&known.object) == bare(&object))
-        {
-            members.push(Member { written, object });
-        }
-    }
-}
-
-fn bare(schema: &Map<String, Value>) -> Map<String, Value> {
-    schema
-        .iter()
-        .filter(|(keyword, _)| !is_annotation(keyword))
-        .map(|(keyword, value)| (keyword.clone(), value.clone()))
-        .collect()
 }
 
 struct Lowered {
@@ -223,72 +131,45 @@ fn lower(members: &[Member], exclusive: bool) -> Lowered {
 
 /// Writes the lowered members into the schema.
 fn place(
-    at: &jsonptr::Pointer,
+    at: &Pointer,
     schema: &mut Map<String, Value>,
     mut members: Vec<Value>,
     growth: &mut Growth,
 ) {
     let alone = members.len() == 1;
     for member in &mut members {
-        // items of several lists: a schema of their own, or a list of such lists would never end
-        if member.get("x-lists").is_some()
-            && let Some(object) = member.as_object_mut()
-        {
-            object.shift_remove("x-lists");
-            let items = object.get("items").cloned().unwrap_or_default();
-            let place = at.with_trailing_token("items");
-            let name = growth.component(&items.to_string(), &place, || items.clone());
-            object.insert(
-                "items".into(),
-                json!({ "$ref": crate::openapi::reference::reference_to("schemas", &name) }),
-            );
-        }
-        if member.get("x-merged").is_none() {
+        let Some(object) = member.as_object_mut() else {
             continue;
+        };
+        // items of several lists: a schema of their own, or a list of such lists would never end
+        if object.shift_remove("x-lists").is_some() {
+            let items = object.get("items").cloned().unwrap_or_default();
+            let name = growth.component(items, &child(at, ["items"]));
+            object.insert("items".into(), schema_reference(&name));
         }
         // merged of several: a schema of its own, the same wherever the same members meet
-        let object = member.as_object_mut();
-        let key = object.map(|object| {
-            object.shift_remove("x-merged");
-            Value::Object(object.clone()).to_string()
-        });
-        let key = key.unwrap_or_default();
-        if alone && growth.claim(&key, at) && schema_is_bare(schema) {
-            continue;
+        if object.shift_remove("x-merged").is_some()
+            && !(alone && growth.claim(member, at) && is_any(schema))
+        {
+            *member = schema_reference(&growth.component(member.take(), at));
         }
-        let merged = member.clone();
-        let name = growth.component(&key, at, || merged);
-        *member = json!({ "$ref": crate::openapi::reference::reference_to("schemas", &name) });
     }
-    match members.len() {
-        0 => {}
-        1 => {
-            let only = members.remove(0);
-            if let Some(name) = only
-                .get("$ref")
-                .and_then(Value::as_str)
-                .and_then(crate::openapi::reference::schema_name)
-            {
-                refer(schema, &name);
-            } else if let Value::Object(only) = only {
-                for (keyword, value) in only {
-                    if matches!(keyword.as_str(), "title" | "description")
-                        && schema.contains_key(&keyword)
-                    {
-                        continue;
-                    }
-                    schema.insert(keyword, value);
-                }
+    if members.len() > 1 {
+        schema.insert("oneOf".into(), Value::Array(members));
+        return;
+    }
+    let Some(only) = members.pop() else {
+        return;
+    };
+    if let Some(name) = reference::of(&only).and_then(schema_name) {
+        refer(schema, &name);
+    } else if let Value::Object(only) = only {
+        for (keyword, value) in only {
+            let is_said = matches!(keyword.as_str(), "title" | "description")
+                && schema.contains_key(&keyword);
+            if !is_said {
+                schema.insert(keyword, value);
             }
         }
-        _ => {
-            schema.insert("oneOf".into(), Value::Array(members));
-        }
     }
-}
-
-fn schema_is_bare(schema: &Map<String, Value>) -> bool {
-    schema
-        .keys()
-        .all(|keyword| is_annotation(keyword) || matches!(keyword.as_str(), "nullable" | "default"))
 }

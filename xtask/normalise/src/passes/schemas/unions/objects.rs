@@ -2,9 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Member, bare};
-
-type Object = Map<String, Value>;
+use super::members::Member;
+use crate::openapi::schema::{kind, properties, required, say_the_same};
 
 /// The members in such an order; those that have none are merged, and marked so.
 pub(super) fn lower(members: Vec<Member>, exclusive: bool, lost: &mut Vec<String>) -> Vec<Value> {
@@ -33,22 +32,9 @@ pub(super) fn lower(members: Vec<Member>, exclusive: bool, lost: &mut Vec<String
     lowered
 }
 
-fn properties(object: &Object) -> Option<&Object> {
-    object.get("properties").and_then(Value::as_object)
-}
-
-fn required(object: &Object) -> impl Iterator<Item = &str> {
-    object
-        .get("required")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-}
-
 /// Whether reading a value of `other` as `one` surely fails.
-fn refuses(one: &Object, other: &Object, exclusive: bool) -> bool {
-    let none = Object::new();
+fn refuses(one: &Map<String, Value>, other: &Map<String, Value>, exclusive: bool) -> bool {
+    let none = Map::new();
     let (mine, theirs) = (
         properties(one).unwrap_or(&none),
         properties(other).unwrap_or(&none),
@@ -75,20 +61,17 @@ fn apart(one: &Value, other: &Value, exclusive: bool) -> bool {
     let (Some(one), Some(other)) = (one.as_object(), other.as_object()) else {
         return false;
     };
-    let kinds = (
-        one.get("type").and_then(Value::as_str),
-        other.get("type").and_then(Value::as_str),
-    );
-    let (Some(mine), Some(theirs)) = kinds else {
+    let (Some(mine), Some(theirs)) = (kind(one), kind(other)) else {
         return false;
     };
     let number = |kind: &str| matches!(kind, "integer" | "number");
     if mine != theirs {
         return !(number(mine) && number(theirs));
     }
-    let values = |object: &Object| object.get("enum").and_then(Value::as_array).cloned();
-    match (values(one), values(other)) {
-        (Some(mine), Some(theirs)) => !mine.iter().any(|value| theirs.contains(value)),
+    match (one.get("enum"), other.get("enum")) {
+        (Some(Value::Array(mine)), Some(Value::Array(theirs))) => {
+            !mine.iter().any(|value| theirs.contains(value))
+        }
         // a list of values against free text: the text is hardly ever one of them by accident
         (Some(_), None) => exclusive,
         _ => false,
@@ -96,8 +79,8 @@ fn apart(one: &Value, other: &Value, exclusive: bool) -> bool {
 }
 
 /// Whether reading a value of `other` as `one` loses nothing.
-fn covers(one: &Object, other: &Object) -> bool {
-    let none = Object::new();
+fn covers(one: &Map<String, Value>, other: &Map<String, Value>) -> bool {
+    let none = Map::new();
     let (mine, theirs) = (
         properties(one).unwrap_or(&none),
         properties(other).unwrap_or(&none),
@@ -109,21 +92,20 @@ fn covers(one: &Object, other: &Object) -> bool {
         .get("additionalProperties")
         .is_some_and(|more| more.is_object() || *more == json!(true))
         || theirs.is_empty();
-    let bare = |schema: &Value| schema.as_object().map(bare);
     (!open || keeps_more)
         && theirs.iter().all(|(name, schema)| match mine.get(name) {
-            Some(known) => bare(known) == bare(schema),
+            Some(known) => say_the_same(known, schema),
             None => keeps_more,
         })
 }
 
 /// One object with every field of every member.
 fn merge(members: &[Member]) -> Value {
-    let mut merged = Object::new();
+    let mut merged = Map::new();
     let mut open = false;
     for member in members {
         let theirs = properties(&member.object);
-        open |= theirs.is_none_or(Map::is_empty)
+        open |= theirs.is_none()
             || member
                 .object
                 .get("additionalProperties")
@@ -158,11 +140,7 @@ fn merge(members: &[Member]) -> Value {
 
 /// Makes `known` take what `more` describes too.
 fn either(known: &mut Value, more: &Value) {
-    let same = match (known.as_object(), more.as_object()) {
-        (Some(one), Some(other)) => bare(one) == bare(other),
-        _ => false,
-    };
-    if same {
+    if say_the_same(known, more) {
         return;
     }
     match known.get_mut("anyOf").and_then(Value::as_array_mut) {

@@ -1,8 +1,9 @@
 //! Members of a union that are no objects: of each kind one is left.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::{Member, bare};
+use super::members::Member;
+use crate::openapi::schema::{is_annotation, without_annotations};
 
 /// One boolean of several.
 pub(super) fn booleans(mut members: Vec<Member>) -> Option<Value> {
@@ -38,7 +39,7 @@ pub(super) fn strings(members: Vec<Member>, lost: &mut Vec<String>) -> Option<Va
     single(members, |members| {
         let lists: Option<Vec<&Vec<Value>>> = members
             .iter()
-            .map(|member| member.object.get("enum").and_then(Value::as_array))
+            .map(|member| member.object.get("enum")?.as_array())
             .collect();
         if let Some(lists) = lists {
             let mut values: Vec<Value> = Vec::new();
@@ -59,13 +60,8 @@ pub(super) fn arrays(members: Vec<Member>, lost: &mut Vec<String>) -> Option<Val
     single(members, |members| {
         let items: Vec<Value> = members
             .iter()
-            .map(|member| {
-                member
-                    .object
-                    .get("items")
-                    .cloned()
-                    .unwrap_or_else(|| json!({}))
-            })
+            .map(|member| member.object.get("items").cloned())
+            .map(|items| items.unwrap_or_else(|| json!({})))
             .collect();
         lost.push("that all items of an array are of one of its kinds".into());
         json!({ "type": "array", "items": { "anyOf": items }, "x-lists": true })
@@ -82,16 +78,14 @@ fn single(mut members: Vec<Member>, merge: impl FnOnce(&[Member]) -> Value) -> O
 
 fn constraints(member: &Member) -> impl Iterator<Item = (&String, &Value)> {
     member.object.iter().filter(|(keyword, _)| {
-        !crate::openapi::schema::is_annotation(keyword)
-            && *keyword != "type"
-            && *keyword != "default"
+        !is_annotation(keyword) && *keyword != "type" && *keyword != "default"
     })
 }
 
 /// Says what the members said of themselves.
 fn forget(members: &[Member], lost: &mut Vec<String>) {
     for member in members {
-        let said: Map<String, Value> = bare(&member.object);
+        let said = without_annotations(&member.object);
         if said.len() > 1 {
             lost.push(format!("a member of the union: {}", Value::Object(said)));
         }

@@ -5,10 +5,12 @@ use std::collections::HashSet;
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Map, Value, json};
 
+use self::path_names::RESERVED;
 use crate::error::Refusal;
-use crate::openapi::naming::field_name;
-use crate::openapi::schema::{kind, meaning};
-use crate::openapi::walk::each_operation;
+use crate::openapi::naming::{field_name, first_free};
+use crate::openapi::object::Object as _;
+use crate::openapi::operation::{each_operation, parameter_place, take_parameters};
+use crate::openapi::schema::{kind, meaning, own_or_wrapped_reference};
 use crate::passes::pass::{Changes, Pass};
 use crate::passes::wire::{HEADERS, QUERY};
 
@@ -21,9 +23,6 @@ pub(crate) const PASS: Pass = Pass {
              a property, cookies become headers, other styles are put right by the emitted hooks (`x-query`, `x-headers`).",
     run,
 };
-
-/// Methods of a generated builder, and a variable of its code.
-const RESERVED: [&str; 5] = ["send", "new", "body", "body_map", "header_map"];
 
 /// Headers that OpenAPI describes elsewhere and that a parameter cannot set.
 const ELSEWHERE: [&str; 3] = ["accept", "content-type", "authorization"];
@@ -38,10 +37,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         for extension in STEERING {
             operation.shift_remove(extension);
         }
-        let list = match operation.shift_remove("parameters") {
-            Some(Value::Array(list)) => list,
-            _ => Vec::new(),
-        };
+        let list = take_parameters(operation);
         let mut lowered = Lowered {
             root: &before,
             parameters: Vec::new(),
@@ -49,19 +45,14 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
             headers: Map::new(),
         };
         for (index, parameter) in list.iter().enumerate() {
-            let mut here = at.to_buf();
-            here.push_back("parameters");
-            here.push_back(index);
             if let Some(parameter) = parameter.as_object() {
-                lowered.add(parameter, &here, changes);
+                lowered.add(parameter, &parameter_place(at, index), changes);
             }
         }
         lowered.part_names(at, changes);
         let mut moves = Vec::new();
         for (index, (from, _)) in lowered.parameters.iter().enumerate() {
-            let mut to = at.to_buf();
-            to.push_back("parameters");
-            to.push_back(index);
+            let to = parameter_place(at, index);
             // what a parameter was, and where its schema stands now
             let schema = |at: &PointerBuf| at.with_trailing_token("schema");
             let whole = from
@@ -104,13 +95,7 @@ struct Lowered<'a> {
 
 impl Lowered<'_> {
     fn add(&mut self, parameter: &Map<String, Value>, at: &Pointer, changes: &mut Changes<'_>) {
-        let text = |key: &str| {
-            parameter
-                .get(key)
-                .and_then(Value::as_str)
-                .unwrap_or_default()
-                .to_owned()
-        };
+        let text = |key: &str| parameter.text(key).unwrap_or_default().to_owned();
         let (name, place) = (text("name"), text("in"));
         if name.is_empty() {
             changes.left_to_caller(at, "a parameter without a name; dropped");
@@ -119,10 +104,7 @@ impl Lowered<'_> {
         let mut lowered = Map::new();
         lowered.insert("name".into(), json!(name));
         lowered.insert("in".into(), json!(place));
-        lowered.insert(
-            "required".into(),
-            json!(parameter.get("required") == Some(&json!(true))),
-        );
+        lowered.insert("required".into(), json!(parameter.is_true("required")));
         for key in ["description", "deprecated"] {
             if let Some(value) = parameter
                 .get(key)
@@ -191,16 +173,10 @@ impl Lowered<'_> {
     /// A parameter is never null, and its default is the service's.
     fn bare(schema: &mut Value) {
         if let Some(object) = schema.as_object_mut() {
-            object.shift_remove("nullable");
-            object.shift_remove("default");
-            object.shift_remove("readOnly");
-            object.shift_remove("writeOnly");
-            if object.contains_key("allOf")
-                && let Some(reference) = object
-                    .get("allOf")
-                    .and_then(|all| all.pointer("/0/$ref"))
-                    .cloned()
-            {
+            for keyword in ["nullable", "default", "readOnly", "writeOnly"] {
+                object.shift_remove(keyword);
+            }
+            if let Some(reference) = own_or_wrapped_reference(schema) {
                 *schema = json!({ "$ref": reference });
             }
         }
@@ -218,8 +194,7 @@ impl Lowered<'_> {
         let target = meaning(self.root, &schema).cloned().unwrap_or_default();
         match kind(&target) {
             Some("string" | "integer" | "number" | "boolean") => {
-                let format = target.get("format").and_then(Value::as_str);
-                if let Some(format @ ("password" | "binary")) = format {
+                if let Some(format @ ("password" | "binary")) = target.text("format") {
                     schema = json!({ "type": "string" });
                     changes.left_to_caller(at, format!("format {format} of parameter {name}"));
                 }
@@ -260,13 +235,9 @@ impl Lowered<'_> {
             if taken.insert(field_name(&name)) && seen.insert(name.clone()) {
                 continue;
             }
-            let mut sent = format!("{name}-{place}");
-            let mut count = 1;
-            while taken.contains(&field_name(&sent)) || wire_names.contains(&sent) {
-                count += 1;
-                sent = format!("{name}-{place}-{count}");
-            }
-            taken.insert(field_name(&sent));
+            let sent = first_free(&format!("{name}-{place}"), "-", |sent| {
+                !wire_names.contains(sent) && taken.insert(field_name(sent))
+            });
             wire_names.insert(sent.clone());
             parameter.insert("name".into(), json!(sent));
             let table = if place == "query" {

@@ -2,17 +2,20 @@
 
 use std::collections::HashSet;
 
-use jsonptr::PointerBuf;
 use serde_json::{Value, json};
 
-use super::RESERVED;
-use crate::openapi::naming::field_name;
+use crate::openapi::naming::{field_name, first_free};
+use crate::openapi::object::Object as _;
+use crate::openapi::operation::path_place;
 use crate::openapi::walk::METHODS;
 use crate::passes::pass::Changes;
 
+/// Methods of a generated builder, and a variable of its code.
+pub(super) const RESERVED: [&str; 5] = ["send", "new", "body", "body_map", "header_map"];
+
 /// Renames parameters in templates and in the operations of the path.
 pub(super) fn run(root: &mut Value, changes: &mut Changes<'_>) {
-    let Some(paths) = root.get_mut("paths").and_then(Value::as_object_mut) else {
+    let Some(paths) = root.map_mut("paths") else {
         return;
     };
     if paths.keys().all(|path| renamed(path).is_empty()) {
@@ -23,11 +26,10 @@ pub(super) fn run(root: &mut Value, changes: &mut Changes<'_>) {
         for (old, name) in renamed(&path) {
             new = new.replacen(&format!("{{{old}}}"), &format!("{{{name}}}"), 1);
             for method in METHODS {
-                let parameters = item
-                    .get_mut(method)
-                    .and_then(|operation| operation.get_mut("parameters"))
-                    .and_then(Value::as_array_mut);
-                for parameter in parameters.into_iter().flatten() {
+                let Some(operation) = item.get_mut(method) else {
+                    continue;
+                };
+                for parameter in operation.list_mut("parameters") {
                     if parameter["in"] == "path" && parameter["name"] == old.as_str() {
                         parameter["name"] = json!(name);
                     }
@@ -35,8 +37,8 @@ pub(super) fn run(root: &mut Value, changes: &mut Changes<'_>) {
             }
         }
         if new != path {
-            let to = PointerBuf::from_tokens(["paths", new.as_str()]);
-            changes.moved(&to, &PointerBuf::from_tokens(["paths", path.as_str()]));
+            let to = path_place(&new);
+            changes.moved(&to, &path_place(&path));
             changes.adapted(
                 &to,
                 format!(
@@ -58,12 +60,9 @@ fn renamed(path: &str) -> Vec<(String, String)> {
         if !seen.insert(name) || taken.insert(field_name(name)) {
             continue;
         }
-        let mut new = format!("{name}-in-path");
-        let mut count = 1;
-        while !taken.insert(field_name(&new)) {
-            count += 1;
-            new = format!("{name}-in-path-{count}");
-        }
+        let new = first_free(&format!("{name}-in-path"), "-", |new| {
+            taken.insert(field_name(new))
+        });
         found.push((name.to_owned(), new));
     }
     found

@@ -4,7 +4,9 @@ use jsonptr::Pointer;
 use serde_json::{Map, Value, json};
 
 use super::Lowered;
-use crate::openapi::schema::{kind, meaning};
+use crate::openapi::object::Object as _;
+use crate::openapi::schema::{is_bytes, kind, meaning, properties, required};
+use crate::openapi::walk::child;
 use crate::passes::pass::Changes;
 
 impl Lowered<'_> {
@@ -18,27 +20,20 @@ impl Lowered<'_> {
         at: &Pointer,
         changes: &mut Changes<'_>,
     ) {
-        let style = parameter
-            .get("style")
-            .and_then(Value::as_str)
-            .unwrap_or("form")
-            .to_owned();
-        let explode = parameter
-            .get("explode")
-            .and_then(Value::as_bool)
-            .unwrap_or(style == "form");
-        let reserved = parameter.get("allowReserved") == Some(&json!(true));
+        let style = parameter.text("style").unwrap_or("form");
+        let explode = parameter.get("explode").and_then(Value::as_bool);
+        let explode = explode.unwrap_or(style == "form");
+        let reserved = parameter.is_true("allowReserved");
         let target = meaning(self.root, &schema).cloned().unwrap_or_default();
         let mut row = Map::new();
         match kind(&target) {
             Some("array") => {
-                let joined = match style.as_str() {
-                    "spaceDelimited" if !explode => Some("space"),
-                    "pipeDelimited" if !explode => Some("pipe"),
-                    _ if !explode => Some("comma"),
-                    _ => None,
+                let joined = match style {
+                    "spaceDelimited" => "space",
+                    "pipeDelimited" => "pipe",
+                    _ => "comma",
                 };
-                if let Some(joined) = joined {
+                if !explode {
                     row.insert("style".into(), json!(joined));
                     changes.adapted(
                         at,
@@ -55,31 +50,22 @@ impl Lowered<'_> {
                 }
             }
             Some("object") => {
-                self.object(&target, name, &style, explode, lowered, at, changes);
+                self.object(&target, name, style, explode, lowered, at, changes);
                 return;
             }
             Some(_) => {
-                if target
-                    .get("format")
-                    .is_some_and(|format| format == "binary")
-                {
+                if is_bytes(&target) {
                     schema = json!({ "type": "string" });
                     changes.left_to_caller(at, format!("format binary of parameter {name}"));
                 }
             }
             None => {
-                let objects =
-                    target
-                        .get("oneOf")
-                        .and_then(Value::as_array)
-                        .is_some_and(|members| {
-                            members.iter().any(|member| {
-                                meaning(self.root, member).is_none_or(|member| {
-                                    matches!(kind(member), Some("object" | "array") | None)
-                                })
-                            })
-                        });
-                if objects {
+                let has_parts = |member: &Value| {
+                    meaning(self.root, member).is_none_or(|member| {
+                        matches!(kind(member), Some("object" | "array") | None)
+                    })
+                };
+                if target.list("oneOf").iter().any(has_parts) {
                     changes.left_to_caller(at, format!("parameter {name}, which is one of several objects or lists: the caller writes its text"));
                     schema = json!({ "type": "string" });
                 }
@@ -103,11 +89,8 @@ impl Lowered<'_> {
     fn item(&self, mut items: Value, at: &Pointer, changes: &mut Changes<'_>) -> Value {
         Self::bare(&mut items);
         let target = meaning(self.root, &items).cloned().unwrap_or_default();
-        let is_bytes = target
-            .get("format")
-            .is_some_and(|format| format == "binary");
         match kind(&target) {
-            Some("string" | "integer" | "number" | "boolean") if !is_bytes => items,
+            Some("string" | "integer" | "number" | "boolean") if !is_bytes(&target) => items,
             _ => {
                 changes.left_to_caller(
                     at,
@@ -134,11 +117,7 @@ impl Lowered<'_> {
         changes: &mut Changes<'_>,
     ) {
         let deep = style == "deepObject";
-        let properties = target
-            .get("properties")
-            .and_then(Value::as_object)
-            .filter(|all| !all.is_empty());
-        let Some(properties) = properties.filter(|_| deep || explode) else {
+        let Some(properties) = properties(target).filter(|_| deep || explode) else {
             let mut lowered = lowered;
             let schema = if explode && !deep {
                 let more = target
@@ -167,21 +146,14 @@ impl Lowered<'_> {
             return;
         };
         let needed = |property: &str| {
-            let listed = target
-                .get("required")
-                .and_then(Value::as_array)
-                .is_some_and(|all| all.iter().any(|one| one == property));
-            listed && lowered["required"] == json!(true)
+            lowered.is_true("required") && required(target).any(|one| one == property)
         };
         changes.adapted(
             at,
             format!("object {name} sent as one parameter a property"),
         );
         for (property, schema) in properties.clone() {
-            let mut here = at.to_buf();
-            for token in ["schema", "properties", property.as_str()] {
-                here.push_back(token);
-            }
+            let here = child(at, ["schema", "properties", &property]);
             let sent = if deep {
                 format!("{name}[{property}]")
             } else {
@@ -191,8 +163,8 @@ impl Lowered<'_> {
             one.insert("name".into(), json!(sent));
             one.insert("in".into(), json!("query"));
             one.insert("required".into(), json!(needed(&property)));
-            if let Some(description) = schema.get("description").filter(|text| text.is_string()) {
-                one.insert("description".into(), description.clone());
+            if let Some(description) = schema.text("description") {
+                one.insert("description".into(), json!(description));
             }
             let mut schema = schema;
             Self::bare(&mut schema);

@@ -1,0 +1,75 @@
+//! What a JSON object holds under a key, where it is of the type that is asked for; anything else counts as absent.
+
+use serde_json::{Map, Value};
+
+/// A JSON object, or a value that may be one.
+pub trait Object {
+    /// The value under `key`.
+    fn at(&self, key: &str) -> Option<&Value>;
+
+    /// The value under `key`, to be changed.
+    fn at_mut(&mut self, key: &str) -> Option<&mut Value>;
+
+    /// The string under `key`.
+    fn text(&self, key: &str) -> Option<&str> {
+        self.at(key)?.as_str()
+    }
+
+    /// Whether the value under `key` is true.
+    fn is_true(&self, key: &str) -> bool {
+        self.at(key) == Some(&Value::Bool(true))
+    }
+
+    /// The items of the list under `key`.
+    fn list(&self, key: &str) -> &[Value] {
+        self.at(key)
+            .and_then(Value::as_array)
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// The items of the list under `key`, to be changed.
+    fn list_mut(&mut self, key: &str) -> impl Iterator<Item = &mut Value> {
+        let list = self.at_mut(key).and_then(Value::as_array_mut);
+        list.into_iter().flatten()
+    }
+
+    /// The object under `key`.
+    fn map(&self, key: &str) -> Option<&Map<String, Value>> {
+        self.at(key)?.as_object()
+    }
+
+    /// The object under `key`, to be changed.
+    fn map_mut(&mut self, key: &str) -> Option<&mut Map<String, Value>> {
+        self.at_mut(key)?.as_object_mut()
+    }
+
+    /// The keys and values of the object under `key`.
+    fn entries(&self, key: &str) -> impl Iterator<Item = (&String, &Value)> {
+        self.map(key).into_iter().flatten()
+    }
+
+    /// The keys and values of the object under `key`, to be changed.
+    fn entries_mut(&mut self, key: &str) -> impl Iterator<Item = (&String, &mut Value)> {
+        self.map_mut(key).into_iter().flatten()
+    }
+}
+
+impl Object for Map<String, Value> {
+    fn at(&self, key: &str) -> Option<&Value> {
+        self.get(key)
+    }
+
+    fn at_mut(&mut self, key: &str) -> Option<&mut Value> {
+        self.get_mut(key)
+    }
+}
+
+impl Object for Value {
+    fn at(&self, key: &str) -> Option<&Value> {
+        self.get(key)
+    }
+
+    fn at_mut(&mut self, key: &str) -> Option<&mut Value> {
+        self.get_mut(key)
+    }
+}

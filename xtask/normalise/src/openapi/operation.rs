@@ -1,0 +1,72 @@
+//! The operations of a document: every one with its place, and the places of what it holds.
+
+use jsonptr::{Pointer, PointerBuf};
+use serde_json::{Map, Value};
+
+use super::object::Object as _;
+use super::walk::{METHODS, child, tokens};
+
+/// Calls `visit` on every operation, in document order.
+pub(crate) fn each_operation(
+    root: &mut Value,
+    mut visit: impl FnMut(&Pointer, &mut Map<String, Value>),
+) {
+    for (path, item) in root.entries_mut("paths") {
+        for method in METHODS {
+            if let Some(operation) = item.map_mut(method) {
+                visit(&operation_place(path, method), operation);
+            }
+        }
+    }
+}
+
+/// Every operation with its place, in document order.
+pub fn operations(root: &Value) -> impl Iterator<Item = (PointerBuf, &Map<String, Value>)> {
+    root.entries("paths").flat_map(|(path, item)| {
+        METHODS.into_iter().filter_map(move |method| {
+            let operation = item.map(method)?;
+            Some((operation_place(path, method), operation))
+        })
+    })
+}
+
+fn operation_place(path: &str, method: &str) -> PointerBuf {
+    PointerBuf::from_tokens(["paths", path, method])
+}
+
+/// The place of a path.
+pub(crate) fn path_place(path: &str) -> PointerBuf {
+    PointerBuf::from_tokens(["paths", path])
+}
+
+/// Path and method of the operation at `at`.
+pub(crate) fn path_and_method(at: &Pointer) -> (String, String) {
+    let mut tokens = tokens(at).into_iter().skip(1);
+    let mut next = || tokens.next().unwrap_or_default();
+    (next(), next())
+}
+
+/// The place of a parameter of the operation, or path, at `at`.
+pub(crate) fn parameter_place(at: &Pointer, index: usize) -> PointerBuf {
+    child(at, ["parameters", &index.to_string()])
+}
+
+/// The place of a response of the operation at `at`.
+pub(crate) fn response_place(at: &Pointer, status: &str) -> PointerBuf {
+    child(at, ["responses", status])
+}
+
+/// The parameters of an operation, or path, taken out of it.
+pub(crate) fn take_parameters(owner: &mut Map<String, Value>) -> Vec<Value> {
+    match owner.shift_remove("parameters") {
+        Some(Value::Array(list)) => list,
+        _ => Vec::new(),
+    }
+}
+
+/// Drops the statuses that the range `4XX` (or another) covers, where the responses have it and are alike.
+pub(crate) fn drop_covered(responses: &mut Map<String, Value>, range: &str) {
+    if responses.contains_key(range) {
+        responses.retain(|status, _| status == range || !status.starts_with(&range[..1]));
+    }
+}
