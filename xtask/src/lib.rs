@@ -7,4 +7,3 @@ pub mod emit;
 mod quietly;
 pub mod service;
 pub mod tree;
-pub mod workspace;

@@ -1,14 +1,13 @@
-//! `cargo xtask`: parses and dispatches.
+//! `cargo xtask`: parses and dispatches. Only here are the standard streams and the workspace looked up.
 
 use std::io::stdout;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
-use xtask::cmd::{corpus, demo, drift, generate, generate_from, normalise};
+use xtask::cmd::{corpus, demo, drift, generate, normalise};
 use xtask::tree::Freshness;
-use xtask::workspace;
 
 /// The build line of this workspace.
 #[derive(Parser)]
@@ -27,20 +26,7 @@ enum Command {
     /// Compare our document with the vendor's: what of operations, parameters and schemas differs
     Drift(drift::Options),
     /// Rebuild the client from the document, or generate one from another document
-    Generate {
-        /// Write nothing; exit with 1 and name the files if any is stale
-        #[arg(long)]
-        check: bool,
-        /// Generate from this OpenAPI 3.0 document instead of the workspace's own
-        #[arg(long, value_name = "DOCUMENT", requires = "out")]
-        from: Option<PathBuf>,
-        /// Where to put the client of that document: the `src` of a crate, or the folder of a module
-        #[arg(long, value_name = "FOLDER", requires = "from")]
-        out: Option<PathBuf>,
-        /// Apply this OpenAPI Overlay to that document first
-        #[arg(long, value_name = "FILE", requires = "from")]
-        overlay: Option<PathBuf>,
-    },
+    Generate(generate::Options),
     /// Lower a document to what the generator takes, with a ledger of every change
     Normalise(normalise::Options),
 }
@@ -61,21 +47,26 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<Freshness> {
+    let (root, out) = (root(), &mut stdout());
     match &arguments.command {
-        Command::Corpus(options) => corpus::run(&workspace::root(), options, &mut stdout()),
-        Command::Demo => demo::run(&workspace::root(), &mut stdout()),
-        Command::Drift(options) => drift::run(&workspace::root(), options, &mut stdout()),
-        Command::Generate {
-            check,
-            from: Some(document),
-            out: Some(folder),
-            overlay,
-        } => generate_from::run(document, overlay.as_deref(), folder, *check, &mut stdout()),
-        Command::Generate { check, .. } => generate::run(
-            &generate::Places::below(&workspace::root()),
-            *check,
-            &mut stdout(),
-        ),
-        Command::Normalise(options) => normalise::run(options, &mut stdout()),
+        Command::Corpus(options) => corpus::run(&root, options, out),
+        Command::Demo => demo::run(&root, out),
+        Command::Drift(options) => drift::run(&root, options, out),
+        Command::Generate(options) => generate::run(&root, options, out),
+        Command::Normalise(options) => normalise::run(options, out),
+    }
+}
+
+/// The folder that holds the workspace's `Cargo.toml`; empty when it is the current one, so that paths below it read
+/// as the user would write them.
+fn root() -> PathBuf {
+    let manifest = std::env::var_os("CARGO_MANIFEST_DIR")
+        .map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
+    let root = manifest
+        .parent()
+        .map_or_else(PathBuf::new, Path::to_path_buf);
+    match std::env::current_dir() {
+        Ok(current) if current == root => PathBuf::new(),
+        _ => root,
     }
 }

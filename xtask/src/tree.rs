@@ -1,12 +1,15 @@
 //! Compares files with what is on disk and writes the difference. Each file is written beside its place and moved there
 //! whole; equal files are left alone, and files that nobody emits any more are removed.
 
-use std::io::Write as _;
+use std::collections::BTreeMap;
+use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
+use tempfile::NamedTempFile;
 
-use crate::emit::Files;
+/// Files by their path below a folder.
+pub type Files = BTreeMap<PathBuf, String>;
 
 /// Whether a folder holds what it should.
 #[must_use]
@@ -39,19 +42,30 @@ impl std::fmt::Display for Difference {
     }
 }
 
-/// Compares the files below `folder` with `files`.
+impl Freshness {
+    /// Fresh where nothing is stale.
+    pub fn of(stale: Vec<(PathBuf, Difference)>) -> Self {
+        if stale.is_empty() {
+            Self::Fresh
+        } else {
+            Self::Stale(stale)
+        }
+    }
+}
+
+/// How the files below `folder` differ from `files`, by path.
 ///
 /// # Errors
 ///
 /// When the folder exists and cannot be read.
-pub fn compare(folder: &Path, files: &Files) -> Result<Freshness> {
+pub fn compare(folder: &Path, files: &Files) -> Result<Vec<(PathBuf, Difference)>> {
     let mut found = Vec::new();
     for (name, text) in files {
         let path = folder.join(name);
         match std::fs::read(&path) {
             Ok(bytes) if bytes == text.as_bytes() => {}
             Ok(_) => found.push((path, Difference::Changed)),
-            Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => {
+            Err(cause) if cause.kind() == ErrorKind::NotFound => {
                 found.push((path, Difference::Missing));
             }
             Err(cause) => {
@@ -65,11 +79,7 @@ pub fn compare(folder: &Path, files: &Files) -> Result<Freshness> {
         }
     }
     found.sort_by(|a, b| a.0.cmp(&b.0));
-    Ok(if found.is_empty() {
-        Freshness::Fresh
-    } else {
-        Freshness::Stale(found)
-    })
+    Ok(found)
 }
 
 /// Makes the files below each folder equal to its `files`. Everything is written to a place beside it first, so that a full
@@ -83,15 +93,9 @@ pub fn write(folders: &[(&Path, &Files)]) -> Result<Vec<PathBuf>> {
     let mut extra = Vec::new();
     let mut changed = Vec::new();
     for (folder, files) in folders {
-        let Freshness::Stale(stale) = compare(folder, files)? else {
-            continue;
-        };
-        for (path, difference) in stale {
-            let text = path
-                .strip_prefix(folder)
-                .ok()
-                .and_then(|name| files.get(name));
-            match text {
+        for (path, difference) in compare(folder, files)? {
+            let name = path.strip_prefix(folder).ok();
+            match name.and_then(|name| files.get(name)) {
                 Some(text) if difference != Difference::Extra => {
                     staged.push((stage(&path, text)?, path.clone()));
                 }
@@ -100,14 +104,7 @@ pub fn write(folders: &[(&Path, &Files)]) -> Result<Vec<PathBuf>> {
             changed.push(path);
         }
     }
-    for (file, path) in staged {
-        file.persist(&path).with_context(|| {
-            format!(
-                "{}: cannot be replaced; check its permissions",
-                path.display()
-            )
-        })?;
-    }
+    replace(staged)?;
     for path in extra {
         std::fs::remove_file(&path)
             .with_context(|| format!("{}: cannot be removed", path.display()))?;
@@ -124,12 +121,16 @@ pub fn put(folder: &Path, files: &Files) -> Result<Vec<PathBuf>> {
     let mut staged = Vec::new();
     for (name, text) in files {
         let path = folder.join(name);
-        if std::fs::read(&path).is_ok_and(|bytes| bytes == text.as_bytes()) {
-            continue;
+        if !std::fs::read(&path).is_ok_and(|bytes| bytes == text.as_bytes()) {
+            staged.push((stage(&path, text)?, path));
         }
-        staged.push((stage(&path, text)?, path));
     }
-    let mut changed = Vec::new();
+    replace(staged)
+}
+
+/// Moves each staged file to its place. Returns the places.
+fn replace(staged: Vec<(NamedTempFile, PathBuf)>) -> Result<Vec<PathBuf>> {
+    let mut replaced = Vec::new();
     for (file, path) in staged {
         file.persist(&path).with_context(|| {
             format!(
@@ -137,13 +138,13 @@ pub fn put(folder: &Path, files: &Files) -> Result<Vec<PathBuf>> {
                 path.display()
             )
         })?;
-        changed.push(path);
+        replaced.push(path);
     }
-    Ok(changed)
+    Ok(replaced)
 }
 
 /// Writes `text` to a file beside `path`, which vanishes unless it is moved there.
-fn stage(path: &Path, text: &str) -> Result<tempfile::NamedTempFile> {
+fn stage(path: &Path, text: &str) -> Result<NamedTempFile> {
     let folder = path.parent().unwrap_or(Path::new(""));
     std::fs::create_dir_all(folder).with_context(|| {
         format!(
@@ -186,7 +187,7 @@ fn present(folder: &Path) -> Result<Vec<PathBuf>> {
     while let Some(folder) = folders.pop() {
         let entries = match std::fs::read_dir(&folder) {
             Ok(entries) => entries,
-            Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => continue,
+            Err(cause) if cause.kind() == ErrorKind::NotFound => continue,
             Err(cause) => {
                 return Err(cause).with_context(|| format!("{}: cannot be read", folder.display()));
             }

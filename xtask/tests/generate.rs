@@ -29,7 +29,7 @@ impl Copy {
 
     fn run(&self, check: bool) -> Result<(Freshness, String), String> {
         let mut out = Vec::new();
-        generate::run(&self.places, check, &mut out)
+        generate::rebuild(&self.places, check, &mut out)
             .map(|freshness| (freshness, self.relative(&String::from_utf8(out).unwrap())))
             .map_err(|error| self.relative(&format!("{error:#}")))
     }
@@ -90,7 +90,7 @@ fn copy(from: &Path, to: &Path) {
 fn what_is_committed_is_fresh() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let mut out = Vec::new();
-    let freshness = generate::run(&Places::below(root), true, &mut out).unwrap();
+    let freshness = generate::rebuild(&Places::below(root), true, &mut out).unwrap();
     assert_eq!(
         freshness,
         Freshness::Fresh,

@@ -61,16 +61,12 @@ pub fn run(root: &Path, options: &Options, out: &mut dyn Write) -> Result<Freshn
         std::fs::write(file, text + "\n")
             .with_context(|| format!("{}: cannot be written", file.display()))?;
     }
-    let failed: Vec<_> = entries
-        .iter()
-        .filter(|entry| !entry.is_good())
-        .map(|entry| (entry.file.clone(), Difference::Changed))
-        .collect();
-    Ok(if failed.is_empty() {
-        Freshness::Fresh
-    } else {
-        Freshness::Stale(failed)
-    })
+    let failed = entries.iter().filter(|entry| !entry.is_good());
+    Ok(Freshness::of(
+        failed
+            .map(|entry| (entry.file.clone(), Difference::Changed))
+            .collect(),
+    ))
 }
 
 /// A bar on a terminal, nothing elsewhere.

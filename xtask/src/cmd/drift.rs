@@ -35,15 +35,14 @@ pub fn run(root: &Path, options: &Options, out: &mut dyn Write) -> Result<Freshn
         &mut Ledger::default(),
     )?;
     let rows = drift::compare(&ours.root, &theirs.root, &corrected.root);
+    let mut stale = Vec::new();
     if rows.is_empty() {
         writeln!(out, "no drift: both documents describe the same")?;
-        return Ok(Freshness::Fresh);
+    } else {
+        table(&rows, out)?;
+        stale.push((places.document, Difference::Changed));
     }
-    table(&rows, out)?;
-    Ok(Freshness::Stale(vec![(
-        places.document,
-        Difference::Changed,
-    )]))
+    Ok(Freshness::of(stale))
 }
 
 fn table(rows: &[Row], out: &mut dyn Write) -> Result<()> {

@@ -1,16 +1,51 @@
-//! `cargo xtask generate`: document to client.
+//! `cargo xtask generate`: document to client. It rebuilds what this workspace derives from its own document, or with `--from` writes
+//! the client of any document anywhere.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
+use clap::Args;
 use openapi_normalise::error::Refusal;
 use openapi_normalise::{Idle, Normalised};
 
-use crate::emit::{self, Files};
-use crate::tree::{self, Freshness};
+use super::normalise::rendered;
+use crate::emit;
+use crate::tree::{self, Difference, Files, Freshness};
 
 const COMMAND: &str = "cargo xtask generate";
+
+/// Which client, and whether to write it.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// Write nothing; exit with 1 and name the files if any is stale
+    #[arg(long)]
+    check: bool,
+    /// Generate from this OpenAPI 3.0 document instead of the workspace's own
+    #[arg(long, value_name = "DOCUMENT", requires = "out")]
+    from: Option<PathBuf>,
+    /// Where to put the client of that document: the `src` of a crate, or the folder of a module
+    #[arg(long, value_name = "FOLDER", requires = "from")]
+    out: Option<PathBuf>,
+    /// Apply this OpenAPI Overlay to that document first
+    #[arg(long, value_name = "FILE", requires = "from")]
+    overlay: Option<PathBuf>,
+}
+
+/// Runs the command in the workspace at `root`.
+///
+/// # Errors
+///
+/// When the document, its corrections or the output folders cannot be used.
+pub fn run(root: &Path, options: &Options, out: &mut dyn Write) -> Result<Freshness> {
+    match (&options.from, &options.out) {
+        (Some(document), Some(folder)) => {
+            let overlay = options.overlay.as_deref();
+            from(document, overlay, folder, options.check, out)
+        }
+        _ => rebuild(&Places::below(root), options.check, out),
+    }
+}
 
 /// What this workspace's own run reads and writes.
 #[derive(Debug, Clone)]
@@ -37,14 +72,14 @@ impl Places {
     }
 }
 
-/// Rebuilds what is derived from the document, or with `check` only compares.
+/// Rebuilds what is derived from the document of this workspace, or with `check` only compares.
 ///
 /// # Errors
 ///
 /// When the document, its corrections or the output folders cannot be used.
-pub fn run(places: &Places, check: bool, out: &mut dyn Write) -> Result<Freshness> {
-    let normalised =
-        openapi_normalise::normalise(&places.document, Some((&places.corrections, Idle::Refused)))?;
+pub fn rebuild(places: &Places, check: bool, out: &mut dyn Write) -> Result<Freshness> {
+    let overlay = (places.corrections.as_path(), Idle::Refused);
+    let normalised = openapi_normalise::normalise(&places.document, Some(overlay))?;
     refuse_slips(&normalised)?;
     let client = emit::emit(
         &normalised,
@@ -55,41 +90,93 @@ pub fn run(places: &Places, check: bool, out: &mut dyn Write) -> Result<Freshnes
             client_feature: true,
         },
     )?;
-    let derived = [
-        (
-            &places.normalised,
-            normalised_files(&normalised, &places.document)?,
-        ),
-        (&places.client, client),
+    let (json, ledger) = rendered(&normalised, &places.document, COMMAND)?;
+    let json_name = places.document.with_extension("json");
+    let derived = Files::from([
+        (json_name.file_name().unwrap_or_default().into(), json),
+        ("LEDGER.md".into(), ledger),
+    ]);
+    let folders = [
+        (places.normalised.as_path(), &derived),
+        (places.client.as_path(), &client),
     ];
-    let folders = derived
-        .each_ref()
-        .map(|(folder, files)| (folder.as_path(), files));
-    if check {
+    let stale = if check {
         let mut stale = Vec::new();
         for (folder, files) in folders {
-            if let Freshness::Stale(found) = tree::compare(folder, files)? {
-                stale.extend(found);
-            }
+            stale.extend(tree::compare(folder, files)?);
         }
-        for (path, difference) in &stale {
-            writeln!(out, "{} {difference}; run `{COMMAND}`", path.display())?;
-        }
-        if !stale.is_empty() {
-            return Ok(Freshness::Stale(stale));
-        }
+        stale
     } else {
-        for path in tree::write(&folders)? {
-            writeln!(out, "wrote {}", path.display())?;
-        }
-    }
-    let count: usize = derived.iter().map(|(_, files)| files.len()).sum();
-    writeln!(
-        out,
-        "{count} files are up to date with {}",
-        places.document.display()
+        wrote(&tree::write(&folders)?, out)?;
+        Vec::new()
+    };
+    let count = derived.len() + client.len();
+    outcome(stale, COMMAND, count, &places.document, out)
+}
+
+/// Generates a client from `document`, corrected by `overlay`, into the folder `out_dir`: a crate's `src`, or a module's folder.
+/// With `check` it only compares. Other files in that folder are left alone.
+fn from(
+    document: &Path,
+    overlay: Option<&Path>,
+    out_dir: &Path,
+    check: bool,
+    out: &mut dyn Write,
+) -> Result<Freshness> {
+    let overlay = overlay.map(|overlay| (overlay, Idle::Accepted));
+    let normalised = openapi_normalise::normalise(document, overlay)?;
+    let command = format!(
+        "{COMMAND} --from {} --out {}",
+        document.display(),
+        out_dir.display()
+    );
+    let files = emit::emit(
+        &normalised,
+        &emit::Options {
+            command: command.clone(),
+            whole_crate: out_dir.file_name().is_some_and(|name| name == "src"),
+            readme: false,
+            client_feature: false,
+        },
     )?;
-    Ok(Freshness::Fresh)
+    let stale = if check {
+        let mut stale = tree::compare(out_dir, &files)?;
+        // what else lies there is not ours
+        stale.retain(|(_, difference)| *difference != Difference::Extra);
+        stale
+    } else {
+        wrote(&tree::put(out_dir, &files)?, out)?;
+        Vec::new()
+    };
+    outcome(stale, &command, files.len(), document, out)
+}
+
+fn wrote(changed: &[PathBuf], out: &mut dyn Write) -> Result<()> {
+    for path in changed {
+        writeln!(out, "wrote {}", path.display())?;
+    }
+    Ok(())
+}
+
+/// Names what is stale with the command that rebuilds it, or says that nothing is.
+fn outcome(
+    stale: Vec<(PathBuf, Difference)>,
+    command: &str,
+    count: usize,
+    document: &Path,
+    out: &mut dyn Write,
+) -> Result<Freshness> {
+    for (path, difference) in &stale {
+        writeln!(out, "{} {difference}; run `{command}`", path.display())?;
+    }
+    if stale.is_empty() {
+        writeln!(
+            out,
+            "{count} files are up to date with {}",
+            document.display()
+        )?;
+    }
+    Ok(Freshness::of(stale))
 }
 
 /// A foreign document may have a slip here and there, and the passes read it for what it must mean. Ours must have none.
@@ -105,28 +192,4 @@ fn refuse_slips(normalised: &Normalised) -> Result<()> {
             )
             .into()),
     }
-}
-
-/// The normalised document and the ledger.
-fn normalised_files(normalised: &Normalised, document: &Path) -> Result<Files> {
-    let stem = document
-        .file_stem()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned();
-    let mut json = serde_json::to_string_pretty(&normalised.document.root)
-        .context("the normalised document cannot be written as JSON")?;
-    json.push('\n');
-    let name = document
-        .file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned();
-    Ok(Files::from([
-        (format!("{stem}.json").into(), json),
-        (
-            "LEDGER.md".into(),
-            normalised.ledger.to_markdown(&name, COMMAND),
-        ),
-    ]))
 }

@@ -4,5 +4,4 @@ pub mod corpus;
 pub mod demo;
 pub mod drift;
 pub mod generate;
-pub mod generate_from;
 pub mod normalise;

@@ -5,10 +5,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use clap::Args;
-use openapi_normalise::Idle;
+use openapi_normalise::{Idle, Normalised};
 
-use crate::emit::Files;
-use crate::tree::{self, Freshness};
+use crate::tree::{self, Files, Freshness};
 
 /// A document, and where its lowered form goes.
 #[derive(Debug, Args)]
@@ -37,17 +36,7 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Freshness> {
         .as_deref()
         .map(|overlay| (overlay, Idle::Accepted));
     let normalised = openapi_normalise::normalise(&options.document, overlay)?;
-    let json = serde_json::to_string_pretty(&normalised.document.root)
-        .context("the lowered document cannot be written as JSON")?
-        + "\n";
-    let name = options
-        .document
-        .file_name()
-        .unwrap_or_default()
-        .to_string_lossy();
-    let ledger = normalised
-        .ledger
-        .to_markdown(&name, "cargo xtask normalise");
+    let (json, ledger) = rendered(&normalised, &options.document, "cargo xtask normalise")?;
     match &options.out {
         Some(file) => write_file(file, json, out)?,
         None => out.write_all(json.as_bytes())?,
@@ -56,6 +45,18 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Freshness> {
         write_file(file, ledger, out)?;
     }
     Ok(Freshness::Fresh)
+}
+
+/// The lowered document as JSON, and the ledger as Markdown, which `command` builds from the document in `file`.
+pub(super) fn rendered(
+    normalised: &Normalised,
+    file: &Path,
+    command: &str,
+) -> Result<(String, String)> {
+    let json = serde_json::to_string_pretty(&normalised.document.root)
+        .context("the normalised document cannot be written as JSON")?;
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    Ok((json + "\n", normalised.ledger.to_markdown(&name, command)))
 }
 
 /// Writes one file, whole or not at all. What is there and is no file, such as a pipe, is written to as it is.

@@ -8,8 +8,9 @@ use anyhow::{Context as _, Result, ensure};
 use openapi_normalise::Document;
 use serde_json::Value;
 
+use super::Entry;
+use super::roundtrip::{cases, harness, outcome};
 use super::scratch::{PROGRAM, Scratch};
-use super::{Entry, roundtrip};
 
 /// Compiles the clients of `entries` below `folder`, a crate each, notes what the compiler says, and runs the examples of those
 /// that it takes.
@@ -22,7 +23,7 @@ pub fn all(root: &Path, folder: &Path, entries: &mut [Entry]) -> Result<()> {
     for entry in entries.iter_mut() {
         if let Ok(client) = &entry.client {
             let document = Document::read(&entry.file)?;
-            entry.cases = roundtrip::of(&document, &client.normalised.document);
+            entry.cases = cases::of(&document, &client.normalised.document);
             documents.push((entry.module.clone(), document));
         }
     }
@@ -139,14 +140,14 @@ fn examples(program: &Path, entries: &mut [Entry], documents: &[(String, Documen
             .is_some_and(|said| !said.iter().any(|said| is_error(said)))
     };
     let mut built: Vec<&mut Entry> = entries.iter_mut().filter(built).collect();
-    let cases: Vec<_> = built
+    let of_modules: Vec<_> = built
         .iter()
         .map(|entry| (entry.module.as_str(), &entry.cases))
         .collect();
-    let answers = roundtrip::run(program, &cases)?;
+    let answers = harness::run(program, &of_modules)?;
     for (entry, answers) in built.iter_mut().zip(answers) {
         if let Some((_, document)) = documents.iter().find(|(module, _)| *module == entry.module) {
-            entry.examples = Some(roundtrip::results(document, &entry.cases, &answers));
+            entry.examples = Some(outcome::results(document, &entry.cases, &answers));
         }
     }
     Ok(())

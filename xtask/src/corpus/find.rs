@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
+use openapi_normalise::naming::first_free;
 
 /// A document that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,13 +37,7 @@ pub fn documents(folder: &Path) -> Result<Vec<Found>> {
     Ok(files
         .into_iter()
         .map(|file| {
-            let stem = name(&file);
-            let mut name = stem.clone();
-            let mut count = 1;
-            while !taken.insert(name.clone()) {
-                count += 1;
-                name = format!("{stem}-{count}");
-            }
+            let name = first_free(&name(&file), "-", |name| taken.insert(name.to_owned()));
             Found { name, file }
         })
         .collect())

@@ -6,8 +6,10 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use anyhow::anyhow;
+use openapi_normalise::naming::first_free;
 
 use super::find::Found;
+use super::roundtrip::cases::Cases;
 use super::{Client, Entry};
 use crate::emit;
 use crate::quietly::quietly;
@@ -50,13 +52,7 @@ pub fn all(documents: &[Found], command: &str, done: &(dyn Fn() + Sync)) -> Vec<
 fn tell_apart(entries: &mut [Entry]) {
     let mut taken = BTreeSet::new();
     for entry in entries {
-        let mut module = entry.module.clone();
-        let mut count = 1;
-        while !taken.insert(module.clone()) {
-            count += 1;
-            module = format!("{}_{count}", entry.module);
-        }
-        entry.module = module;
+        entry.module = first_free(&entry.module, "_", |module| taken.insert(module.to_owned()));
     }
 }
 
@@ -77,7 +73,7 @@ pub fn one(found: &Found, command: &str) -> Entry {
         file: found.file.clone(),
         client,
         compiled: None,
-        cases: super::roundtrip::Cases::default(),
+        cases: Cases::default(),
         examples: None,
     }
 }

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use openapi_normalise::Normalised;
 
-use crate::emit::Files;
+use self::roundtrip::cases::Cases;
+use self::roundtrip::outcome::Results;
+use crate::tree::Files;
 
 pub mod compile;
 pub mod find;
@@ -28,9 +30,9 @@ pub struct Entry {
     /// What the compiler said of it; empty is good, none is not asked.
     pub compiled: Option<Vec<String>>,
     /// Its examples.
-    pub cases: roundtrip::Cases,
+    pub cases: Cases,
     /// What came of the examples, where they were run.
-    pub examples: Option<roundtrip::Results>,
+    pub examples: Option<Results>,
 }
 
 /// A generated client.

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::Entry;
-use super::roundtrip::Outcome;
+use super::roundtrip::outcome::{Outcome, Results};
 
 /// Writes the table, the messages of what failed, and a summary.
 ///
@@ -98,9 +98,7 @@ fn summary(entries: &[Entry], out: &mut dyn Write) -> io::Result<()> {
         .filter_map(|entry| entry.examples.as_ref())
         .collect();
     if !results.is_empty() {
-        let sum = |count: &dyn Fn(&&super::roundtrip::Results) -> usize| -> usize {
-            results.iter().map(count).sum()
-        };
+        let sum = |count: &dyn Fn(&&Results) -> usize| -> usize { results.iter().map(count).sum() };
         writeln!(
             out,
             "{} of {} fitting examples came back as they were; the vendor's: {} do not fit their schema, {} have undeclared fields; \

@@ -7,8 +7,8 @@ use anyhow::{Context as _, Result};
 
 use super::Entry;
 use super::roundtrip::harness;
-use crate::emit::Files;
 use crate::tree;
+use crate::tree::Files;
 
 /// The package that runs the examples of all documents.
 pub(super) const PROGRAM: &str = "round-trip";

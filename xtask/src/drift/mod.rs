@@ -1,10 +1,12 @@
 //! What two documents say differently of the same API. Descriptions, examples and the names of schemas say nothing of it and are left aside.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
-mod outline;
+use self::outline::Outline;
 
-use outline::Outline;
+mod outline;
 
 /// One difference.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,66 +43,41 @@ fn walk(
     at: &mut Vec<String>,
     rows: &mut Vec<Row>,
 ) {
-    if ours.value != theirs.value {
-        let idle = corrected.is_some_and(|corrected| corrected.value == theirs.value);
+    let row = |at: &[String], ours: String, theirs: String, is_idle: bool, advice| {
         let (place, what) = split(at);
-        rows.push(Row {
+        Row {
             place,
             what,
-            ours: ours.value.clone().unwrap_or_default(),
-            theirs: theirs.value.clone().unwrap_or_default(),
-            advice: if idle {
+            ours,
+            theirs,
+            advice: if is_idle {
                 "the vendor says what we correct: drop the correction"
             } else {
-                "take over, or correct with evidence"
+                advice
             },
-        });
+        }
+    };
+    if ours.value != theirs.value {
+        let is_idle = corrected.is_some_and(|corrected| corrected.value == theirs.value);
+        let said = |outline: &Outline| outline.value.clone().unwrap_or_default();
+        let advice = "take over, or correct with evidence";
+        rows.push(row(at, said(ours), said(theirs), is_idle, advice));
     }
-    let mut names: Vec<&String> = ours.parts.keys().chain(theirs.parts.keys()).collect();
-    names.sort();
-    names.dedup();
+    let names: BTreeSet<&String> = ours.parts.keys().chain(theirs.parts.keys()).collect();
     for name in names {
         at.push(name.clone());
+        let in_corrected = corrected.map(|corrected| corrected.parts.get(name));
         match (ours.parts.get(name), theirs.parts.get(name)) {
-            (Some(ours), Some(theirs)) => {
-                walk(
-                    ours,
-                    theirs,
-                    corrected.and_then(|corrected| corrected.parts.get(name)),
-                    at,
-                    rows,
-                );
-            }
+            (Some(ours), Some(theirs)) => walk(ours, theirs, in_corrected.flatten(), at, rows),
             (Some(only), None) => {
-                let gone = corrected.is_some_and(|corrected| !corrected.parts.contains_key(name));
-                let (place, what) = split(at);
-                rows.push(Row {
-                    place,
-                    what,
-                    ours: only.summary(),
-                    theirs: "-".into(),
-                    advice: if gone {
-                        "the vendor says what we correct: drop the correction"
-                    } else {
-                        "ours only: keep with its source, or drop"
-                    },
-                });
+                let is_gone = in_corrected.is_some_and(|corrected| corrected.is_none());
+                let advice = "ours only: keep with its source, or drop";
+                rows.push(row(at, only.summary(), "-".into(), is_gone, advice));
             }
             (None, Some(only)) => {
-                let known =
-                    corrected.is_some_and(|corrected| corrected.parts.get(name) == Some(only));
-                let (place, what) = split(at);
-                rows.push(Row {
-                    place,
-                    what,
-                    ours: "-".into(),
-                    theirs: only.summary(),
-                    advice: if known {
-                        "the vendor says what we correct: drop the correction"
-                    } else {
-                        "take over into our document"
-                    },
-                });
+                let is_known = in_corrected.flatten() == Some(only);
+                let advice = "take over into our document";
+                rows.push(row(at, "-".into(), only.summary(), is_known, advice));
             }
             (None, None) => {}
         }

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use openapi_normalise::reference::follow;
+use openapi_normalise::object::Object as _;
+use openapi_normalise::reference::{self, follow, resolve};
 use openapi_normalise::walk::METHODS;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// A node: what it says, and its parts by name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -51,8 +52,7 @@ const ASIDE: [&str; 9] = [
 /// The outline of a document.
 pub(super) fn of(root: &Value) -> Outline {
     let mut outline = Outline::default();
-    let paths = root.get("paths").and_then(Value::as_object);
-    for (path, item) in paths.into_iter().flatten() {
+    for (path, item) in root.entries("paths") {
         for method in METHODS {
             if let Some(operation) = item.get(method) {
                 let name = format!("{} {path}", method.to_uppercase());
@@ -64,23 +64,14 @@ pub(super) fn of(root: &Value) -> Outline {
 }
 
 fn operation(root: &Value, item: &Value, operation: &Value, outline: &mut Outline) {
-    if let Some(id) = operation.get("operationId").and_then(Value::as_str) {
+    if let Some(id) = operation.text("operationId") {
         outline.say("operationId", id);
     }
     let mut parameters: BTreeMap<String, &Value> = BTreeMap::new();
     for owner in [item, operation] {
-        let list = owner.get("parameters").and_then(Value::as_array);
-        for parameter in list
-            .into_iter()
-            .flatten()
-            .filter_map(|one| follow(root, one))
-        {
-            let text = |key: &str| {
-                parameter
-                    .get(key)
-                    .and_then(Value::as_str)
-                    .unwrap_or_default()
-            };
+        let list = owner.list("parameters").iter();
+        for parameter in list.filter_map(|one| follow(root, one)) {
+            let text = |key: &str| parameter.text(key).unwrap_or_default();
             parameters.insert(format!("{} {}", text("in"), text("name")), parameter);
         }
     }
@@ -103,13 +94,12 @@ fn operation(root: &Value, item: &Value, operation: &Value, outline: &mut Outlin
         .and_then(|body| follow(root, body))
     {
         let part = outline.part("request");
-        if body.get("required") == Some(&Value::Bool(true)) {
+        if body.is_true("required") {
             part.say("required", "true");
         }
         content(root, body, part);
     }
-    let responses = operation.get("responses").and_then(Value::as_object);
-    for (status, response) in responses.into_iter().flatten() {
+    for (status, response) in operation.entries("responses") {
         if let Some(response) = follow(root, response) {
             content(root, response, outline.part(format!("response {status}")));
         }
@@ -117,11 +107,7 @@ fn operation(root: &Value, item: &Value, operation: &Value, outline: &mut Outlin
 }
 
 fn is_default(key: &str, value: &Value, parameter: &Value) -> bool {
-    let place = parameter
-        .get("in")
-        .and_then(Value::as_str)
-        .unwrap_or_default();
-    let form = matches!(place, "query" | "cookie");
+    let form = matches!(parameter.text("in"), Some("query" | "cookie"));
     match key {
         "style" => value == if form { "form" } else { "simple" },
         "explode" => value.as_bool() == Some(form),
@@ -130,8 +116,7 @@ fn is_default(key: &str, value: &Value, parameter: &Value) -> bool {
 }
 
 fn content(root: &Value, owner: &Value, outline: &mut Outline) {
-    let content = owner.get("content").and_then(Value::as_object);
-    for (media, body) in content.into_iter().flatten() {
+    for (media, body) in owner.entries("content") {
         let part = outline.part(media);
         if let Some(schema) = body.get("schema") {
             self::schema(root, schema, part, &mut Vec::new());
@@ -140,12 +125,12 @@ fn content(root: &Value, owner: &Value, outline: &mut Outline) {
 }
 
 fn schema(root: &Value, node: &Value, outline: &mut Outline, ring: &mut Vec<String>) {
-    if let Some(reference) = node.get("$ref").and_then(Value::as_str) {
+    if let Some(reference) = reference::of(node) {
         if ring.iter().any(|known| known == reference) {
             outline.say("type", "as around it");
             return;
         }
-        if let Some(target) = openapi_normalise::reference::resolve(root, reference) {
+        if let Some(target) = resolve(root, reference) {
             ring.push(reference.to_owned());
             schema(root, target, outline, ring);
             ring.pop();
@@ -182,7 +167,9 @@ fn schema(root: &Value, node: &Value, outline: &mut Outline, ring: &mut Vec<Stri
             keyword => outline.say(keyword, plain(value)),
         }
     }
-    infer(object, outline);
+    if !object.contains_key("type") && object.contains_key("properties") {
+        outline.say("type", "object");
+    }
 }
 
 /// A wrapper around one schema is that schema; the members of others go by number.
@@ -193,26 +180,13 @@ fn members(
     outline: &mut Outline,
     ring: &mut Vec<String>,
 ) {
-    let members: Vec<&Value> = value.as_array().into_iter().flatten().collect();
-    if keyword == "allOf" {
-        for member in members {
-            schema(root, member, outline, ring);
-        }
-        return;
-    }
-    for (index, member) in members.into_iter().enumerate() {
-        schema(
-            root,
-            member,
-            outline.part(format!("{keyword} {}", index + 1)),
-            ring,
-        );
-    }
-}
-
-fn infer(object: &Map<String, Value>, outline: &mut Outline) {
-    if !object.contains_key("type") && object.contains_key("properties") {
-        outline.say("type", "object");
+    for (index, member) in value.as_array().into_iter().flatten().enumerate() {
+        let part = if keyword == "allOf" {
+            &mut *outline
+        } else {
+            outline.part(format!("{keyword} {}", index + 1))
+        };
+        schema(root, member, part, ring);
     }
 }
 

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use openapi_normalise::object::Object as _;
+use openapi_normalise::schema::integer_range;
 use openapi_normalise::walk::{Site, walk};
 use progenitor::{GenerationSettings, TypeImpl};
 use schemars08::schema::{InstanceType, NumberValidation, SchemaObject};
 use serde_json::Value;
 
-use super::relocate::HERE;
+use super::split::HERE;
 
 /// A schema and the Rust type that stands for it.
 pub(super) struct Conversion {
@@ -28,8 +30,7 @@ impl Conversion {
 /// The conversions that `document` needs.
 pub(super) fn of(document: &Value) -> Vec<Conversion> {
     let mut found: BTreeMap<String, Conversion> = BTreeMap::new();
-    let mut document = document.clone();
-    walk(&mut document, &mut |_, site, node| {
+    walk(&mut document.clone(), &mut |_, site, node| {
         if site == Site::Schema
             && let Some(conversion) = conversion(node)
         {
@@ -41,7 +42,7 @@ pub(super) fn of(document: &Value) -> Vec<Conversion> {
 }
 
 /// The type that stands for this schema, if it is one of ours.
-pub(super) fn special_type(schema: &Value) -> Option<String> {
+pub(crate) fn special_type(schema: &Value) -> Option<String> {
     conversion(schema).map(|conversion| conversion.name().to_owned())
 }
 
@@ -61,11 +62,11 @@ fn conversion(node: &Value) -> Option<Conversion> {
     if node.get("enum").is_some() {
         return None;
     }
-    let format = node.get("format").and_then(Value::as_str);
+    let format = node.text("format");
     let constrained = ["pattern", "minLength", "maxLength"]
         .iter()
         .any(|keyword| node.get(keyword).is_some());
-    match (node.get("type")?.as_str()?, format) {
+    match (node.text("type")?, format) {
         ("string", Some("password")) if !constrained => Some(Conversion {
             schema: schema(InstanceType::String, format),
             rust: format!("{HERE}::secret::Secret"),
@@ -90,22 +91,13 @@ fn schema(kind: InstanceType, format: Option<&str>) -> SchemaObject {
 /// An integer with a bound becomes `Bounded<MIN, MAX>`; an open side is the end of its format.
 fn bounded(node: &Value, format: Option<&str>) -> Option<Conversion> {
     let limit = |keyword: &str| node.get(keyword).and_then(Value::as_i64);
-    let exclusive = |keyword: &str| node.get(keyword).and_then(Value::as_bool).unwrap_or(false);
+    let exclusive = |keyword: &str| node.is_true(keyword);
     let (minimum, maximum) = (limit("minimum"), limit("maximum"));
     if minimum.is_none() && maximum.is_none() {
         return None;
     }
     let (below, above) = (exclusive("exclusiveMinimum"), exclusive("exclusiveMaximum"));
-    let (least, greatest) = match format {
-        Some("int8") => (i8::MIN.into(), i8::MAX.into()),
-        Some("int16") => (i16::MIN.into(), i16::MAX.into()),
-        Some("int32") => (i32::MIN.into(), i32::MAX.into()),
-        Some("uint8") => (0, u8::MAX.into()),
-        Some("uint16") => (0, u16::MAX.into()),
-        Some("uint32") => (0, u32::MAX.into()),
-        Some("uint64") => (0, i64::MAX),
-        _ => (i64::MIN, i64::MAX),
-    };
+    let (least, greatest) = integer_range(format);
     let min = minimum.map_or(least, |value| value.saturating_add(below.into()));
     let max = maximum.map_or(greatest, |value| value.saturating_sub(above.into()));
     #[expect(

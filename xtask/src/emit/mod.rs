@@ -1,22 +1,23 @@
 //! Turns a normalised document into the files of a client. It reads no file and writes none.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::collections::BTreeSet;
 
 use anyhow::{Context as _, Result, bail, ensure};
 use openapi_normalise::Normalised;
+use openapi_normalise::error::one_line;
 use openapiv3::OpenAPI;
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle};
 use quote::quote;
 use serde_json::Value;
 
-mod conversions;
-mod culprit;
-mod docs;
-mod misfit;
-mod relocate;
+use self::template::{TEMPLATES, tailored};
+use crate::quietly::quietly;
+use crate::tree::Files;
+
+pub(crate) mod conversions;
+mod diagnose;
 mod split;
-mod tailor;
+mod template;
 mod wire;
 
 /// What the emitted code is told about itself.
@@ -32,27 +33,6 @@ pub struct Options {
     pub client_feature: bool,
 }
 
-/// Files by their path below the output folder.
-pub type Files = BTreeMap<PathBuf, String>;
-
-/// Files that are the same for every document, and the feature that asks for them where not every document does.
-const TEMPLATES: [(&str, Option<&str>, &str); 6] = [
-    ("bounded.rs", None, include_str!("templates/bounded.rs")),
-    ("hooks.rs", None, include_str!("templates/hooks.rs")),
-    (
-        "multipart.rs",
-        Some("multipart"),
-        include_str!("templates/multipart.rs"),
-    ),
-    (
-        "parameters.rs",
-        Some("parameters"),
-        include_str!("templates/parameters.rs"),
-    ),
-    ("secret.rs", None, include_str!("templates/secret.rs")),
-    ("timestamp.rs", None, include_str!("templates/timestamp.rs")),
-];
-
 /// Emits the client of a document.
 ///
 /// # Errors
@@ -63,7 +43,7 @@ pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
     let spec: OpenAPI = serde_json::from_value(root.clone()).map_err(|cause| {
         normalised
             .document
-            .error(misfit::locate(root, &cause), None)
+            .error(diagnose::misfit(root, &cause), None)
     })?;
     let conversions = conversions::of(root);
     let tokens = generate(&spec, &conversions).map_err(|cause| {
@@ -72,7 +52,7 @@ pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
             let failed = generate(&spec, &conversions).err()?;
             Some(format!("{failed:#}"))
         };
-        let culprit = culprit::find(root, format!("{cause:#}"), &fails);
+        let culprit = diagnose::culprit(root, format!("{cause:#}"), &fails);
         normalised.document.error(culprit, None)
     })?;
     let parsed = syn::parse2(tokens).context("the generator's output is not Rust")?;
@@ -107,7 +87,7 @@ pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
     add("wire.rs", wire::render(root, &operation_ids, &features)?);
     for (name, feature, template) in TEMPLATES {
         if feature.is_none_or(|feature| features.contains(feature)) {
-            add(name, tailor::tailor(template, &features));
+            add(name, tailored(template, &features));
         }
     }
     let root_file = if options.whole_crate {
@@ -133,7 +113,7 @@ fn generate(
         .with_map_type("::std::collections::BTreeMap");
     conversions::register(conversions, &mut settings);
     let run = std::panic::AssertUnwindSafe(|| Generator::new(&settings).generate_tokens(spec));
-    match crate::quietly::quietly(run) {
+    match quietly(run) {
         Ok(tokens) => Ok(tokens?),
         Err(panic) => bail!("it gave up: {panic}"),
     }
@@ -143,16 +123,6 @@ fn generate(
 fn squeeze(text: &str) -> String {
     let text: String = text.split_whitespace().collect();
     text.replace(",>", ">")
-}
-
-/// Text of the document as part of a comment's line.
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// The type of ours that stands for a schema, below the module of the emitted files; none where it is the generator's.
-pub(crate) fn special_type(schema: &Value) -> Option<String> {
-    conversions::special_type(schema)
 }
 
 /// The root of the emitted modules.

@@ -1,11 +1,13 @@
-//! Takes the generator's single file apart into the files that people open: types, builder, client.
+//! Takes the generator's single file apart into the files that people open: types, builder, client. Paths to emitted types become
+//! relative to the module they are named in, so that the modules work wherever they are put.
 
 use anyhow::{Result, bail};
 use syn::visit::Visit;
-use syn::visit_mut::VisitMut as _;
-use syn::{Item, ItemMod, parse_quote};
+use syn::visit_mut::{self, VisitMut};
+use syn::{Attribute, Expr, Item, ItemMod, Lit, Meta, Path, PathSegment, parse_quote};
 
-use super::docs::Docs;
+/// Stands for the module that holds all emitted files.
+pub(super) const HERE: &str = "emitted_module";
 
 /// The parts, formatted.
 pub(super) struct Parts {
@@ -16,15 +18,15 @@ pub(super) struct Parts {
     pub(super) operation_ids: Vec<String>,
 }
 
+/// The head of the client's file.
+const CLIENT: &str = "//! The client.\n\n#[allow(unused_imports)]\nuse super::{builder, types};\n";
+
 pub(super) fn split(file: syn::File) -> Result<Parts> {
     let mut ids = OperationIds::default();
     ids.visit_file(&file);
     let mut types = None;
     let mut builder = None;
-    let mut rest: Vec<Item> = vec![parse_quote! {
-        #[allow(unused_imports)]
-        use super::{builder, types};
-    }];
+    let mut rest: Vec<Item> = Vec::new();
     for item in file.items {
         match item {
             Item::Mod(module) if module.ident == "types" => types = Some(print(contents(module))),
@@ -41,7 +43,7 @@ pub(super) fn split(file: syn::File) -> Result<Parts> {
     Ok(Parts {
         types: format!("//! The models.\n\n#![allow(clippy::all)]\n\n{types}"),
         builder: format!("//! One builder an operation.\n\n#![allow(clippy::all)]\n\n{builder}"),
-        client: format!("//! The client.\n\n{}", print(rest)),
+        client: format!("{CLIENT}{}", print(rest)),
         operation_ids: ids.0,
     })
 }
@@ -65,10 +67,11 @@ fn print(items: Vec<Item>) -> String {
     let mut file: syn::File = parse_quote!();
     file.items = items;
     Docs.visit_file_mut(&mut file);
-    super::relocate::Relocate::new().visit_file_mut(&mut file);
+    Relocate { depth: 1 }.visit_file_mut(&mut file);
     prettyplease::unparse(&file)
 }
 
+/// The ids of operations in the order in which the generated code names them.
 #[derive(Default)]
 struct OperationIds(Vec<String>);
 
@@ -82,5 +85,73 @@ impl<'ast> Visit<'ast> for OperationIds {
             self.0.push(id.value());
         }
         syn::visit::visit_expr_struct(self, node);
+    }
+}
+
+/// Gives doc comments the form that people write: one `///` a line, with a space behind it.
+struct Docs;
+
+impl VisitMut for Docs {
+    fn visit_attributes_mut(&mut self, attributes: &mut Vec<Attribute>) {
+        *attributes = std::mem::take(attributes)
+            .into_iter()
+            .flat_map(lines)
+            .collect();
+    }
+}
+
+/// A doc attribute as one for each of its lines; any other as it is, and one that was written as `/// ` too.
+fn lines(attribute: Attribute) -> Vec<Attribute> {
+    let Some(text) = text(&attribute).filter(|text| !text.starts_with(' ')) else {
+        return vec![attribute];
+    };
+    text.lines()
+        .map(|line| {
+            let line = match line {
+                "" => String::new(),
+                line => format!(" {line}"),
+            };
+            parse_quote!(#[doc = #line])
+        })
+        .collect()
+}
+
+fn text(attribute: &Attribute) -> Option<String> {
+    let Meta::NameValue(pair) = &attribute.meta else {
+        return None;
+    };
+    match &pair.value {
+        Expr::Lit(literal) if pair.path.is_ident("doc") => match &literal.lit {
+            Lit::Str(text) => Some(text.value()),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Replaces [`HERE`] in a file that is a child of that module.
+struct Relocate {
+    depth: usize,
+}
+
+impl VisitMut for Relocate {
+    fn visit_item_mod_mut(&mut self, module: &mut ItemMod) {
+        self.depth += 1;
+        visit_mut::visit_item_mod_mut(self, module);
+        self.depth -= 1;
+    }
+
+    fn visit_path_mut(&mut self, path: &mut Path) {
+        if path
+            .segments
+            .first()
+            .is_some_and(|first| first.ident == HERE)
+        {
+            let rest = std::mem::take(&mut path.segments).into_iter().skip(1);
+            let up =
+                std::iter::repeat_with(|| -> PathSegment { parse_quote!(super) }).take(self.depth);
+            path.segments = up.chain(rest).collect();
+        }
+        visit_mut::visit_path_mut(self, path);
     }
 }

@@ -4,21 +4,29 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use anyhow::{Result, ensure};
-use openapi_normalise::walk::METHODS;
+use openapi_normalise::media_type::JSON_SCHEMA;
+use openapi_normalise::object::Object;
+use openapi_normalise::operation::operations;
+use openapi_normalise::reference::follow;
 use openapi_normalise::wire::{ACCEPT, CONTENT_TYPE, EMPTY_IS_NULL, HEADERS, QUERY};
-use serde_json::Value;
+use serde_json::{Map, Value};
+
+use super::template::tailored;
 
 /// What the operations of the document need of the hooks, by the names that the templates have for it.
 pub(super) fn features(root: &Value) -> BTreeSet<&'static str> {
     let mut features = BTreeSet::new();
-    for operation in operations(root) {
-        if operation.get(EMPTY_IS_NULL).is_some() {
+    for (_, operation) in operations(root) {
+        if operation.contains_key(EMPTY_IS_NULL) {
             features.insert("empty");
         }
-        if operation.get(QUERY).is_some() || operation.get(HEADERS).is_some() {
+        if operation.contains_key(QUERY) || operation.contains_key(HEADERS) {
             features.insert("parameters");
         }
-        if text(operation, CONTENT_TYPE).is_some_and(|name| name.starts_with("multipart/")) {
+        if operation
+            .text(CONTENT_TYPE)
+            .is_some_and(|name| name.starts_with("multipart/"))
+        {
             features.insert("multipart");
         }
     }
@@ -31,7 +39,7 @@ pub(super) fn render(
     operation_ids: &[String],
     features: &BTreeSet<&str>,
 ) -> Result<String> {
-    let operations: Vec<&Value> = operations(root).collect();
+    let operations: Vec<_> = operations(root).collect();
     ensure!(
         operations.len() == operation_ids.len(),
         "the generator emitted {} operations for {} in the document",
@@ -39,7 +47,7 @@ pub(super) fn render(
         operations.len()
     );
     let mut arms = String::new();
-    for (operation, id) in operations.iter().zip(operation_ids) {
+    for ((_, operation), id) in operations.into_iter().zip(operation_ids) {
         let fields = fields(root, operation);
         if fields.is_empty() {
             continue;
@@ -50,28 +58,28 @@ pub(super) fn render(
         }
         let _ = writeln!(arms, "                ..Self::PLAIN\n            }},");
     }
-    Ok(super::tailor::tailor(TEMPLATE, features).replace("            // rows\n", &arms))
+    Ok(tailored(TEMPLATE, features).replace("            // rows\n", &arms))
 }
 
 const TEMPLATE: &str = include_str!("templates/wire.rs");
 
 /// What is said of an operation beyond what the generator knows.
-fn fields(root: &Value, operation: &Value) -> Vec<(&'static str, String)> {
+fn fields(root: &Value, operation: &Map<String, Value>) -> Vec<(&'static str, String)> {
     let mut fields = Vec::new();
     for (field, key) in [("content_type", CONTENT_TYPE), ("accept", ACCEPT)] {
-        if let Some(value) = text(operation, key) {
+        if let Some(value) = operation.text(key) {
             fields.push((field, format!("Some({value:?})")));
         }
     }
     if let Some(errors) = errors(root, operation) {
         fields.push(("errors", format!("Errors::{errors}")));
     }
-    if operation.get(EMPTY_IS_NULL).is_some() {
+    if operation.contains_key(EMPTY_IS_NULL) {
         fields.push(("empty_is_null", "true".to_owned()));
     }
-    if let Some(table) = operation.get(QUERY).and_then(Value::as_object) {
+    if let Some(table) = operation.map(QUERY) {
         let rows = table.iter().map(|(sent, row)| {
-            let style = match text(row, "style") {
+            let style = match row.text("style") {
                 Some("comma") => "Style::Joined(\",\")",
                 Some("space") => "Style::Joined(\"%20\")",
                 Some("pipe") => "Style::Joined(\"|\")",
@@ -79,17 +87,17 @@ fn fields(root: &Value, operation: &Value) -> Vec<(&'static str, String)> {
                 _ => "Style::Plain",
             };
             let reserved = row.get("reserved").is_some();
-            let name = text(row, "name").unwrap_or(sent);
+            let name = row.text("name").unwrap_or(sent);
             format!(
                 "Query {{ sent: {sent:?}, name: {name:?}, style: {style}, reserved: {reserved} }}"
             )
         });
         fields.push(("query", list(rows)));
     }
-    if let Some(table) = operation.get(HEADERS).and_then(Value::as_object) {
+    if let Some(table) = operation.map(HEADERS) {
         let rows = table.iter().map(|(sent, row)| {
-            let cookie = text(row, "in") == Some("cookie");
-            let name = text(row, "name").unwrap_or(sent);
+            let cookie = row.text("in") == Some("cookie");
+            let name = row.text("name").unwrap_or(sent);
             let sent = sent.to_ascii_lowercase();
             format!("Header {{ sent: {sent:?}, name: {name:?}, cookie: {cookie} }}")
         });
@@ -102,32 +110,12 @@ fn list(rows: impl Iterator<Item = String>) -> String {
     format!("&[{}]", rows.collect::<Vec<_>>().join(", "))
 }
 
-fn text<'a>(value: &'a Value, key: &str) -> Option<&'a str> {
-    value.get(key).and_then(Value::as_str)
-}
-
-/// The operations in the order in which the generator takes them.
-fn operations(root: &Value) -> impl Iterator<Item = &Value> {
-    root.get("paths")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten()
-        .flat_map(|(_, item)| METHODS.iter().filter_map(|method| item.get(*method)))
-}
-
 /// How error responses are read: as an object, as any JSON value, or not at all.
-fn errors(root: &Value, operation: &Value) -> Option<&'static str> {
+fn errors(root: &Value, operation: &Map<String, Value>) -> Option<&'static str> {
     let schema = operation
-        .get("responses")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten()
+        .entries("responses")
         .filter(|(status, _)| status.starts_with(['4', '5']))
-        .find_map(|(_, response)| response.pointer("/content/application~1json/schema"))?;
-    let target = openapi_normalise::reference::follow(root, schema)?;
-    Some(if text(target, "type") == Some("object") {
-        "Object"
-    } else {
-        "Any"
-    })
+        .find_map(|(_, response)| response.pointer(JSON_SCHEMA))?;
+    let is_object = follow(root, schema)?.text("type") == Some("object");
+    Some(if is_object { "Object" } else { "Any" })
 }

@@ -40,7 +40,7 @@ pub(crate) fn path_place(path: &str) -> PointerBuf {
 }
 
 /// Path and method of the operation at `at`.
-pub(crate) fn path_and_method(at: &Pointer) -> (String, String) {
+pub fn path_and_method(at: &Pointer) -> (String, String) {
     let mut tokens = tokens(at).into_iter().skip(1);
     let mut next = || tokens.next().unwrap_or_default();
     (next(), next())

@@ -26,7 +26,7 @@ pub(crate) fn schema_reference(name: &str) -> Value {
 }
 
 /// The place of the component schema `name`.
-pub(crate) fn schema_place(name: &str) -> PointerBuf {
+pub fn schema_place(name: &str) -> PointerBuf {
     PointerBuf::from_tokens(["components", "schemas", name])
 }
 

@@ -38,7 +38,7 @@ pub(crate) fn say_the_same(one: &Value, other: &Value) -> bool {
 }
 
 /// The bounds of a number, each with the keyword that leaves the bound itself out.
-pub(crate) const BOUNDS: [(&str, &str); 2] = [
+pub const BOUNDS: [(&str, &str); 2] = [
     ("minimum", "exclusiveMinimum"),
     ("maximum", "exclusiveMaximum"),
 ];

@@ -1,17 +1,18 @@
-//! Finds the examples of a document and the Rust type that each belongs to.
+//! Finds the examples of a document and the Rust type that each belongs to, by the rules of the generator.
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use jsonptr::{Pointer, PointerBuf};
 use openapi_normalise::examples::{Example, examples};
-use openapi_normalise::media_type;
-use openapi_normalise::reference::written;
+use openapi_normalise::object::Object as _;
+use openapi_normalise::reference::{schema_at, schema_name, written};
+use openapi_normalise::schema::own_or_wrapped_reference;
 use openapi_normalise::walk::{Site, tokens, walk};
-use openapi_normalise::{Document, rust_type_name};
+use openapi_normalise::{Document, media_type, rust_type_name};
 use serde_json::Value;
 
-use super::rust_type::rust_type;
+use crate::emit::conversions::special_type;
 
 /// One example.
 #[derive(Debug, Clone)]
@@ -47,15 +48,13 @@ pub fn of(document: &Document, lowered: &Document) -> Cases {
         value,
     } in examples(&document.root)
     {
-        let Some(rust) = types.of_schema(document, lowered, &schema, value.is_null()) else {
+        // the text of another media type has none: its example shows what it means
+        let is_text = !value.is_string() && !is_json(&schema);
+        let rust = types.of_schema(document, &schema, value.is_null());
+        let Some(rust) = rust.filter(|rust| rust != "String" || !is_text) else {
             cases.without_type += 1;
             continue;
         };
-        if rust == "String" && !value.is_string() && !is_json(&schema) {
-            // the text of another media type; the example shows what it means
-            cases.without_type += 1;
-            continue;
-        }
         let (file, pointer) = document.origin(&place);
         cases.cases.push(Case {
             place: format!("{}: #{pointer}", short(file)),
@@ -68,53 +67,45 @@ pub fn of(document: &Document, lowered: &Document) -> Cases {
     cases
 }
 
-/// The lowered schemas by where they came from.
-struct Types {
+/// The Rust types of a client.
+struct Types<'a> {
+    lowered: &'a Document,
+    /// The lowered schemas by where they came from.
     by_origin: HashMap<(PathBuf, PointerBuf), Vec<PointerBuf>>,
     /// The Rust names of those that a request or a success leads to.
     written: HashSet<String>,
 }
 
-impl Types {
-    fn of(lowered: &Document) -> Self {
+impl<'a> Types<'a> {
+    fn of(lowered: &'a Document) -> Self {
         let mut by_origin: HashMap<_, Vec<_>> = HashMap::new();
-        let mut root = lowered.root.clone();
-        walk(&mut root, &mut |at, site, _| {
+        walk(&mut lowered.root.clone(), &mut |at, site, _| {
             if site == Site::Schema {
                 let (file, pointer) = lowered.origin(at);
-                by_origin
-                    .entry((file.to_owned(), pointer))
-                    .or_default()
-                    .push(at.to_buf());
+                let schemas = by_origin.entry((file.to_owned(), pointer)).or_default();
+                schemas.push(at.to_buf());
             }
         });
+        let written = written(&lowered.root);
         Self {
+            lowered,
             by_origin,
-            written: written(&lowered.root)
-                .iter()
-                .map(|name| rust_type_name(name))
-                .collect(),
+            written: written.iter().map(|name| rust_type_name(name)).collect(),
         }
     }
 
     /// The Rust type of the schema at `at` of the document as it was. A schema that became a component left its `nullable` where it
     /// is used, so that `null` belongs to the type there.
-    fn of_schema(
-        &self,
-        document: &Document,
-        lowered: &Document,
-        at: &Pointer,
-        null: bool,
-    ) -> Option<String> {
+    fn of_schema(&self, document: &Document, at: &Pointer, null: bool) -> Option<String> {
         let (file, pointer) = document.origin(at);
-        let same_place =
-            at.resolve(&lowered.root).is_ok() && lowered.origin(at) == (file, pointer.clone());
+        let same_place = at.resolve(&self.lowered.root).is_ok()
+            && self.lowered.origin(at) == (file, pointer.clone());
         let others = self.by_origin.get(&(file.to_owned(), pointer));
         let mut types = same_place
             .then_some(at)
             .into_iter()
             .chain(others.into_iter().flatten().map(PointerBuf::as_ptr))
-            .map(|place| rust_type(&lowered.root, place));
+            .map(|place| rust_type(&self.lowered.root, place));
         let first = types.next()?;
         let optional = |rust: &Option<String>| {
             rust.as_ref()
@@ -128,20 +119,94 @@ impl Types {
 
     /// Whether the type is one of a schema that no request and no success leads to.
     fn only_read(&self, rust: &str) -> bool {
-        let name = rust
-            .rsplit("::")
-            .next()
-            .unwrap_or(rust)
-            .trim_end_matches('>');
-        rust.contains("types::") && !self.written.contains(name)
+        let name = rust.rsplit("::").next().unwrap_or(rust);
+        rust.contains("types::") && !self.written.contains(name.trim_end_matches('>'))
     }
+}
+
+/// The type that the generator makes of the schema at `at`, by the same rules; none where it has no name.
+fn rust_type(root: &Value, at: &Pointer) -> Option<String> {
+    match schema_at(at) {
+        Some(name) => Some(format!("types::{}", rust_type_name(&name))),
+        None => of_schema(at.resolve(root).ok()?),
+    }
+}
+
+fn of_schema(schema: &Value) -> Option<String> {
+    let inner = not_null(schema)?;
+    let nullable = schema.is_true("nullable") && inner != ANY;
+    Some(if nullable {
+        format!("Option<{inner}>")
+    } else {
+        inner
+    })
+}
+
+const ANY: &str = "serde_json::Value";
+
+/// The type of the values of a schema that are not null.
+fn not_null(schema: &Value) -> Option<String> {
+    if let Some(reference) = own_or_wrapped_reference(schema) {
+        return Some(format!(
+            "types::{}",
+            rust_type_name(&schema_name(reference)?)
+        ));
+    }
+    if schema.get("oneOf").is_some() {
+        return None;
+    }
+    let Some(kind) = schema.text("type") else {
+        return Some(ANY.to_owned());
+    };
+    if let Some(special) = special_type(schema) {
+        return Some(special);
+    }
+    let name = match (kind, schema.text("format")) {
+        ("boolean", _) => "bool",
+        ("number", _) => "f64",
+        ("integer", Some("int8")) => "i8",
+        ("integer", Some("int16")) => "i16",
+        ("integer", Some("int32")) => "i32",
+        ("integer", Some("uint8")) => "u8",
+        ("integer", Some("uint16")) => "u16",
+        ("integer", Some("uint32")) => "u32",
+        ("integer", Some("uint64")) => "u64",
+        ("integer", _) => "i64",
+        ("string", Some("date")) => "chrono::NaiveDate",
+        ("string", Some("ip")) => "std::net::IpAddr",
+        ("string", Some("ipv4")) => "std::net::Ipv4Addr",
+        ("string", Some("ipv6")) => "std::net::Ipv6Addr",
+        ("string", _) => "String",
+        ("array", _) => {
+            let items = schema.get("items");
+            return Some(format!(
+                "Vec<{}>",
+                items.map_or(Some(ANY.to_owned()), of_schema)?
+            ));
+        }
+        ("object", _) => match schema
+            .get("additionalProperties")
+            .filter(|more| more.is_object())
+        {
+            Some(more) => {
+                let value = of_schema(more)?;
+                return Some(format!("std::collections::BTreeMap<String, {value}>"));
+            }
+            None => "serde_json::Map<String, serde_json::Value>",
+        },
+        _ => return None,
+    };
+    Some(name.to_owned())
 }
 
 /// Whether the schema is of JSON, as far as its place tells.
 fn is_json(schema: &Pointer) -> bool {
     let tokens = tokens(schema);
-    let mut after = tokens.iter().skip_while(|token| *token != "content");
-    after.next().is_none() || after.next().is_some_and(|name| media_type::is_json(name))
+    let content = tokens.iter().position(|token| token == "content");
+    content.is_none_or(|index| {
+        let name = tokens.get(index + 1);
+        name.is_some_and(|name| media_type::is_json(name))
+    })
 }
 
 fn is_error(schema: &Pointer) -> bool {

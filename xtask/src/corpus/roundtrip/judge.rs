@@ -2,8 +2,10 @@
 
 use jsonptr::Pointer;
 use jsonschema::{Draft, Registry, Validator};
+use openapi_normalise::object::Object as _;
 use openapi_normalise::reference::follow;
-use openapi_normalise::walk::{Site, walk};
+use openapi_normalise::schema::{BOUNDS, integer_range};
+use openapi_normalise::walk::{Site, tokens, walk};
 use serde_json::{Map, Value, json};
 
 /// The schemas of one document, as JSON Schema.
@@ -91,7 +93,7 @@ fn convert(node: &mut Value) {
         return;
     };
     if let Some(reference) = schema.get("$ref").cloned() {
-        let nullable = schema.get("nullable") == Some(&json!(true));
+        let nullable = schema.is_true("nullable");
         *schema = Map::from_iter([("$ref".to_owned(), reference)]);
         if nullable {
             or_null(schema);
@@ -117,24 +119,14 @@ fn convert(node: &mut Value) {
     }
     // what only one side writes is not required of the other
     let one_sided: Vec<Value> = schema
-        .get("properties")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten()
-        .filter(|(_, property)| {
-            ["readOnly", "writeOnly"]
-                .iter()
-                .any(|keyword| property.get(keyword) == Some(&json!(true)))
-        })
+        .entries("properties")
+        .filter(|(_, property)| property.is_true("readOnly") || property.is_true("writeOnly"))
         .map(|(name, _)| json!(name))
         .collect();
     if let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) {
         required.retain(|name| !one_sided.contains(name));
     }
-    for (exclusive, bound) in [
-        ("exclusiveMinimum", "minimum"),
-        ("exclusiveMaximum", "maximum"),
-    ] {
+    for (bound, exclusive) in BOUNDS {
         match schema.get(exclusive) {
             Some(Value::Bool(true)) => {
                 schema.shift_remove(exclusive);
@@ -148,20 +140,14 @@ fn convert(node: &mut Value) {
             _ => {}
         }
     }
-    let range = match schema.get("format").and_then(Value::as_str) {
-        Some("int32") => Some((i64::from(i32::MIN), i64::from(i32::MAX))),
-        Some("int64") => Some((i64::MIN, i64::MAX)),
-        _ => None,
-    };
-    if let Some((least, most)) =
-        range.filter(|_| schema.get("type").is_some_and(|kind| kind == "integer"))
-    {
+    let format = schema.text("format");
+    if matches!(format, Some("int32" | "int64")) && schema.text("type") == Some("integer") {
+        let (least, most) = integer_range(format);
         schema.entry("minimum").or_insert(json!(least));
         schema.entry("maximum").or_insert(json!(most));
     }
     if schema
-        .get("pattern")
-        .and_then(Value::as_str)
+        .text("pattern")
         .is_some_and(|pattern| regress::Regex::new(pattern).is_err())
     {
         schema.shift_remove("pattern");
@@ -191,20 +177,13 @@ fn close(closed: &mut Value) {
         if site != Site::Schema {
             return;
         }
-        let tokens: Vec<_> = at
-            .tokens()
-            .map(|token| token.decoded().into_owned())
-            .collect();
-        let last = tokens.last().map_or("", String::as_str);
-        let before_last = tokens
-            .len()
-            .checked_sub(2)
-            .and_then(|index| tokens.get(index))
-            .map_or("", String::as_str);
+        let tokens = tokens(at);
+        let mut last = tokens.iter().rev().map(String::as_str);
+        let (last, before_last) = (last.next(), last.next());
         // a component is closed where it is used: as a member of `allOf` it must stay open
-        let component = tokens.len() == 3 && before_last == "schemas";
-        let used = before_last == "properties"
-            || matches!(last, "items" | "additionalProperties" | "schema");
+        let component = tokens.len() == 3 && before_last == Some("schemas");
+        let used = before_last == Some("properties")
+            || matches!(last, Some("items" | "additionalProperties" | "schema"));
         if used
             && !component
             && declares(&before, node, 0)
@@ -220,18 +199,9 @@ fn declares(root: &Value, schema: &Value, depth: usize) -> bool {
     let Some(schema) = follow(root, schema).filter(|_| depth < 32) else {
         return false;
     };
-    schema
-        .get("properties")
-        .and_then(Value::as_object)
-        .is_some_and(|all| !all.is_empty())
-        || ["allOf", "oneOf", "anyOf"].iter().any(|keyword| {
-            schema
-                .get(keyword)
-                .and_then(Value::as_array)
-                .is_some_and(|members| {
-                    members
-                        .iter()
-                        .any(|member| declares(root, member, depth + 1))
-                })
-        })
+    schema.entries("properties").next().is_some()
+        || ["allOf", "oneOf", "anyOf"]
+            .into_iter()
+            .flat_map(|keyword| schema.list(keyword))
+            .any(|member| declares(root, member, depth + 1))
 }

@@ -1,0 +1,50 @@
+//! The templates of the files that are emitted beside the generator's. Parts of them between `//= feature` and `//=` stay only where
+//! the document needs the feature.
+
+use std::collections::BTreeSet;
+
+/// Files that are the same for every document, and the feature that asks for them where not every document does.
+pub(super) const TEMPLATES: [(&str, Option<&str>, &str); 6] = [
+    ("bounded.rs", None, include_str!("templates/bounded.rs")),
+    ("hooks.rs", None, include_str!("templates/hooks.rs")),
+    (
+        "multipart.rs",
+        Some("multipart"),
+        include_str!("templates/multipart.rs"),
+    ),
+    (
+        "parameters.rs",
+        Some("parameters"),
+        include_str!("templates/parameters.rs"),
+    ),
+    ("secret.rs", None, include_str!("templates/secret.rs")),
+    ("timestamp.rs", None, include_str!("templates/timestamp.rs")),
+];
+
+/// The template without the parts that are not needed, and without the marks.
+pub(super) fn tailored(template: &str, features: &BTreeSet<&str>) -> String {
+    let mut text = String::with_capacity(template.len());
+    let mut kept = true;
+    for line in template.lines() {
+        match line.trim().strip_prefix("//=") {
+            Some(feature) => kept = feature.trim().is_empty() || features.contains(feature.trim()),
+            None if kept => {
+                text.push_str(line);
+                text.push('\n');
+            }
+            None => {}
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keeps_what_is_needed_and_drops_the_marks() {
+        let template = "a\n//= x\nb\n//=\nc\n  //= y\nd\n  //=\n";
+        assert_eq!(tailored(template, &BTreeSet::from(["y"])), "a\nc\nd\n");
+    }
+}
