@@ -1,4 +1,4 @@
-//! The stand-in service as a program of its own: built, started on a free port of this machine, and ended.
+//! The stand-in service as a program of its own: built with the quickstart, started on a free port of this machine, and ended.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
@@ -92,35 +92,54 @@ fn text(value: &Value, key: &str) -> Result<String> {
         .to_owned())
 }
 
-/// Builds one program and gives its path: `what` says which to Cargo.
-///
-/// # Errors
-///
-/// When Cargo cannot build it.
-pub fn build(what: &[&str]) -> Result<PathBuf> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = Command::new(cargo)
-        .args([
-            "build",
-            "--quiet",
-            "--message-format=json-render-diagnostics",
-        ])
-        .args(what)
-        .current_dir(
-            std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| ".".into(), PathBuf::from),
-        )
-        .stderr(Stdio::inherit())
-        .output()
-        .context("cargo cannot be started")?;
-    ensure!(
-        output.status.success(),
-        "cargo build {} failed",
-        what.join(" ")
-    );
-    String::from_utf8_lossy(&output.stdout)
-        .lines()
-        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
-        .filter_map(|message| Some(message.get("executable")?.as_str()?.into()))
-        .next_back()
-        .with_context(|| format!("cargo build {} gave no program", what.join(" ")))
+/// The programs of a demo.
+pub struct Programs {
+    /// The example that uses the library as a user's program would.
+    pub quickstart: PathBuf,
+    /// The stand-in service.
+    pub service: PathBuf,
+}
+
+impl Programs {
+    /// Builds both in one run of Cargo over the whole workspace, so that what they share is built once, and with the features that
+    /// `cargo test --workspace` gives it too.
+    ///
+    /// # Errors
+    ///
+    /// When Cargo cannot build them.
+    pub fn build() -> Result<Self> {
+        let (quickstart, service) = ("quickstart", "fake-tenant");
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let output = Command::new(cargo)
+            .args(["build", "--workspace", "--quiet"])
+            .args(["--message-format=json-render-diagnostics"])
+            .args(["--example", quickstart, "--bin", service])
+            .current_dir(
+                std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| ".".into(), PathBuf::from),
+            )
+            .stderr(Stdio::inherit())
+            .output()
+            .context("cargo cannot be started")?;
+        ensure!(
+            output.status.success(),
+            "cargo build of {quickstart} and {service} failed"
+        );
+        let said = String::from_utf8_lossy(&output.stdout);
+        let built: Vec<Value> = said
+            .lines()
+            .filter_map(|line| serde_json::from_str(line).ok())
+            .collect();
+        let program = |name: &str| {
+            built
+                .iter()
+                .filter(|message| message.pointer("/target/name") == Some(&name.into()))
+                .find_map(|message| message.get("executable")?.as_str())
+                .map(PathBuf::from)
+                .with_context(|| format!("cargo build gave no program {name}"))
+        };
+        Ok(Self {
+            quickstart: program(quickstart)?,
+            service: program(service)?,
+        })
+    }
 }

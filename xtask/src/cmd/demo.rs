@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, ensure};
 use serde_json::Value;
 
 use super::generate::{self, Places};
-use crate::service::{self, FakeTenant};
+use crate::service::{FakeTenant, Programs};
 use crate::tree::Freshness;
 
 /// How often the quickstart is to use each operation that changes something. Anything else is a deviation: the three
@@ -33,13 +33,10 @@ pub fn run(root: &Path, out: &mut dyn Write) -> Result<Freshness> {
         "a run that writes leaves nothing stale"
     );
     writeln!(out, "\n2. The program and the stand-in service, built")?;
-    let quickstart = service::build(&["--package", "sailpoint-pat", "--example", "quickstart"])?;
-    let service = service::build(&[
-        "--package",
-        "sailpoint-pat-fake-tenant",
-        "--bin",
-        "fake-tenant",
-    ])?;
+    let Programs {
+        quickstart,
+        service,
+    } = Programs::build()?;
     let folder = tempfile::tempdir().context("no temporary folder can be made")?;
     let tenant = FakeTenant::start(&service, folder.path())?;
     writeln!(out, "   listening on {}", tenant.base_url)?;

@@ -17,7 +17,7 @@ use crate::tree::Files;
 pub(crate) mod conversions;
 mod diagnose;
 mod split;
-mod template;
+pub mod template;
 mod wire;
 
 /// What the emitted code is told about itself.

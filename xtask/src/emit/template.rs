@@ -22,7 +22,7 @@ pub(super) const TEMPLATES: [(&str, Option<&str>, &str); 6] = [
 ];
 
 /// The template without the parts that are not needed, and without the marks.
-pub(super) fn tailored(template: &str, features: &BTreeSet<&str>) -> String {
+pub fn tailored(template: &str, features: &BTreeSet<&str>) -> String {
     let mut text = String::with_capacity(template.len());
     let mut kept = true;
     for line in template.lines() {
@@ -36,15 +36,4 @@ pub(super) fn tailored(template: &str, features: &BTreeSet<&str>) -> String {
         }
     }
     text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn keeps_what_is_needed_and_drops_the_marks() {
-        let template = "a\n//= x\nb\n//=\nc\n  //= y\nd\n  //=\n";
-        assert_eq!(tailored(template, &BTreeSet::from(["y"])), "a\nc\nd\n");
-    }
 }

@@ -1,0 +1,219 @@
+//! What the passes write down about each fixture, as golden files: a change of a pass shows as a change of a ledger. And what a
+//! document says of its values: each constraint is enforced by a type or named in the ledger.
+
+use std::path::{Path, PathBuf};
+
+use jsonptr::{Pointer, PointerBuf};
+use openapi_normalise::ledger::Entry;
+use openapi_normalise::walk::{Site, walk};
+use openapi_normalise::{Normalised, normalise};
+use serde_json::Value;
+
+use super::fixtures;
+
+fn lowered(file: &Path) -> Normalised {
+    normalise(file, None).unwrap()
+}
+
+#[test]
+fn each_fixture_has_its_ledger() {
+    for (name, file) in fixtures("") {
+        let ledger = lowered(&file).ledger.to_markdown(&name, "a test");
+        insta::assert_snapshot!(format!("ledger_{name}"), ledger);
+    }
+}
+
+#[test]
+fn lowering_twice_gives_the_same_bytes() {
+    for (_, file) in fixtures("") {
+        let (one, other) = (lowered(&file), lowered(&file));
+        assert_eq!(
+            one.document.root.to_string(),
+            other.document.root.to_string()
+        );
+        assert_eq!(one.ledger.entries(), other.ledger.entries());
+    }
+}
+
+/// Keywords that constrain a value.
+const CONSTRAINTS: [&str; 20] = [
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "format",
+    "enum",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "minProperties",
+    "maxProperties",
+    "additionalProperties",
+    "required",
+    "not",
+    "const",
+    "default",
+];
+
+/// Whether a type made of this lowered schema enforces the keyword.
+fn enforced(schema: &Value, keyword: &str) -> bool {
+    let kind = schema
+        .get("type")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    let format = schema.get("format").and_then(Value::as_str);
+    // every number has the width of a double
+    if keyword == "format" && kind == "number" && format.is_none() {
+        return true;
+    }
+    if schema.get(keyword).is_none() {
+        return false;
+    }
+    match keyword {
+        "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" => kind == "integer",
+        "minLength" | "maxLength" | "pattern" => kind == "string" && format.is_none(),
+        "format" => {
+            matches!(kind, "integer" | "number")
+                || matches!(
+                    format,
+                    Some("date" | "date-time" | "password" | "binary" | "ipv4" | "ipv6")
+                )
+        }
+        // null alone is read as null and nothing else
+        "enum" => kind == "string" || schema["enum"] == serde_json::json!([null]),
+        "additionalProperties" | "required" | "default" => true,
+        _ => false,
+    }
+}
+
+/// The pointer without its steps into members of allOf, oneOf and anyOf.
+fn without_members(pointer: &str) -> String {
+    let mut kept: Vec<&str> = Vec::new();
+    let mut tokens = pointer.split('/').peekable();
+    while let Some(token) = tokens.next() {
+        let is_number = |next: &&str| next.bytes().all(|byte| byte.is_ascii_digit());
+        if matches!(token, "allOf" | "oneOf" | "anyOf") && tokens.peek().is_some_and(is_number) {
+            tokens.next();
+        } else {
+            kept.push(token);
+        }
+    }
+    kept.join("/")
+}
+
+/// Whether the entry says what became of the keyword of the schema at `pointer`.
+fn names(entry: &Entry, pointer: &str, keyword: &str) -> bool {
+    let place = entry.origin.1.as_str();
+    let of_parameter = place.contains("/parameters/") && pointer == format!("{place}/schema");
+    let is_here = of_parameter || without_members(place) == without_members(pointer);
+    let holds = pointer.starts_with(place);
+    // what it replaces by another body, or leaves as text, as its reason says
+    let part = match entry.pass {
+        "error-schemas" | "success-schemas" | "response-media" => "/responses/",
+        _ => "/requestBody/",
+    };
+    let is_body = entry.pass == "media-types" || part == "/responses/";
+    let replaces = match pointer.strip_prefix(&format!("{place}/headers/")) {
+        Some(header) => {
+            let name = header.split('/').next().unwrap_or_default();
+            entry.change.starts_with("headers ") && entry.change.contains(name)
+        }
+        None => is_body && pointer.contains(part) && !pointer.contains("/headers/"),
+    };
+    let is_merged = entry.change.contains("cannot be told apart");
+    let is_any = entry.change.ends_with(": any value");
+    // a parameter that goes as a whole, or a keyword with all that is in it
+    let dropped = match entry.change.split_once(' ') {
+        Some((first, _)) if pointer.starts_with(&format!("{place}/{first}/")) => true,
+        _ => place.contains("/parameters/"),
+    };
+    let is_gone = dropped && entry.change.ends_with("; dropped");
+    let denied = pointer.starts_with(&format!("{place}/not")) && entry.change.contains("not");
+    let quoted = entry.change.contains(&format!("\"{keyword}\":"));
+    let has_no_limit = entry.change.contains("one of which is any value");
+    (is_here && (entry.change.contains(keyword) || has_no_limit))
+        || (holds && (replaces || quoted || is_merged || is_gone || is_any))
+        || denied
+}
+
+/// The fixtures, those of single passes, and with `DOCUMENTS` the documents of these files too: paths, a line each.
+fn documents() -> Vec<(String, PathBuf)> {
+    let more = std::env::var("DOCUMENTS").unwrap_or_default();
+    let more = more
+        .lines()
+        .map(|path| (path.to_owned(), PathBuf::from(path)));
+    let ours = [fixtures(""), fixtures("passes")].into_iter().flatten();
+    ours.chain(more).collect()
+}
+
+/// Where the equal of what stands at `pointer` stands, if the ledger says that both have one name.
+fn equal(normalised: &Normalised, pointer: &Pointer) -> Option<String> {
+    normalised.ledger.entries().iter().find_map(|entry| {
+        let rest = pointer
+            .as_str()
+            .strip_prefix(entry.origin.1.as_str())
+            .filter(|rest| rest.is_empty() || rest.starts_with('/'))?;
+        let named = entry.change.strip_prefix("named ")?;
+        let name = named.strip_suffix(", like its equal elsewhere")?;
+        let component = PointerBuf::from_tokens(["components", "schemas", name]);
+        let (_, equal) = normalised.document.origin(&component);
+        Some(format!("{equal}{rest}"))
+    })
+}
+
+#[test]
+fn each_constraint_is_enforced_or_in_the_ledger() {
+    let mut missing = Vec::new();
+    for (name, file) in documents() {
+        let normalised = lowered(&file);
+        let original = openapi_normalise::Document::read(&file).unwrap();
+        let mut kept: std::collections::HashMap<_, Vec<Value>> = std::collections::HashMap::new();
+        let mut root = normalised.document.root.clone();
+        walk(&mut root, &mut |at, site, node| {
+            if site == Site::Schema {
+                let (file, pointer) = normalised.document.origin(at);
+                kept.entry((file.to_owned(), without_members(pointer.as_str())))
+                    .or_default()
+                    .push(node.clone());
+            }
+        });
+        let mut root = original.root.clone();
+        walk(&mut root, &mut |at, site, node| {
+            if site != Site::Schema {
+                return;
+            }
+            for keyword in CONSTRAINTS.iter().filter(|keyword| {
+                node.get(**keyword).is_some_and(|value| {
+                    let open = **keyword == "additionalProperties" && *value == Value::Bool(true);
+                    !value.is_null() && *value != Value::Bool(false) && !open
+                })
+            }) {
+                let (file, pointer) = original.origin(at);
+                // members are merged into the schema that holds them, and what stands beside a union into its members
+                let places = [Some(pointer.to_string()), equal(&normalised, &pointer)];
+                let held = places.into_iter().flatten().any(|pointer| {
+                    let place = (file.to_owned(), without_members(&pointer));
+                    let schemas = kept.get(&place).into_iter().flatten();
+                    schemas.into_iter().any(|schema| enforced(schema, keyword))
+                });
+                let named = normalised
+                    .ledger
+                    .entries()
+                    .iter()
+                    .any(|entry| names(entry, pointer.as_str(), keyword));
+                if !held && !named {
+                    missing.push(format!("{name}: {pointer} {keyword} {}", node[*keyword]));
+                }
+            }
+        });
+    }
+    assert!(
+        missing.is_empty(),
+        "neither enforced nor in the ledger:\n{}",
+        missing.join("\n")
+    );
+}

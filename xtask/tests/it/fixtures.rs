@@ -1,0 +1,37 @@
+//! The fixtures of the normaliser through the whole line: each generates, compiles without warnings in one crate outside the workspace,
+//! and its examples come back as they were.
+
+use xtask::corpus::{compile, find, generate};
+
+use super::root;
+
+#[test]
+fn every_fixture_compiles_and_keeps_its_examples() {
+    let documents = find::documents(&root().join("xtask/normalise/tests/fixtures")).unwrap();
+    let mut entries = generate::all(&documents, "a test", &|| {});
+    for entry in &entries {
+        assert!(
+            entry.client.is_ok(),
+            "{}: {:?}",
+            entry.name,
+            entry.client.as_ref().err()
+        );
+    }
+    compile::all(root(), &root().join("target/corpus-fixtures"), &mut entries).unwrap();
+    for entry in &entries {
+        assert_eq!(
+            entry.compiled.as_deref(),
+            Some(&[] as &[String]),
+            "{}",
+            entry.name
+        );
+        let examples = entry.examples.as_ref().unwrap();
+        assert_eq!(
+            examples.kept(),
+            examples.examples.len(),
+            "{}: {:?}",
+            entry.name,
+            examples.examples
+        );
+    }
+}

@@ -1,0 +1,108 @@
+//! Documents that would end a careless reader: each is a client or one clear error, from the real program, which neither panics nor
+//! runs out of stack or memory, and writes nothing where it fails. What once went wrong is kept here.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::process::Command;
+
+const HEAD: &str = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\n";
+
+/// `inner` inside so many schemas.
+fn nested(times: usize, before: &str, inner: &str) -> String {
+    format!("{}{inner}{}", before.repeat(times), "}".repeat(times))
+}
+
+/// Lists of lists of aliases: eleven lines that would be ten thousand million words.
+fn aliases() -> String {
+    let mut text = format!("{HEAD}paths: {{}}\nx-lists:\n  a0: &a0 [x]\n");
+    for level in 1..12 {
+        let earlier = format!("*a{}", level - 1);
+        let eight = vec![earlier; 8].join(", ");
+        writeln!(text, "  a{level}: &a{level} [{eight}]").unwrap();
+    }
+    text
+}
+
+fn component(schema: &str) -> Vec<u8> {
+    format!("{HEAD}paths: {{}}\ncomponents: {{schemas: {{A: {schema}}}}}\n").into_bytes()
+}
+
+/// By file name.
+fn documents() -> Vec<(&'static str, Vec<u8>)> {
+    let text = |text: String| text.into_bytes();
+    let with = |rest: &str| format!("{HEAD}{rest}\n").into_bytes();
+    let array = |times| nested(times, "{type: array, items: ", "{type: string}");
+    vec![
+        // no document
+        ("empty.yaml", Vec::new()),
+        ("blank.yaml", b" \n\n".to_vec()),
+        ("null.yaml", b"null\n".to_vec()),
+        ("list.yaml", b"[]\n".to_vec()),
+        ("page.json", b"<!DOCTYPE html><html></html>".to_vec()),
+        ("nul.yaml", b"openapi: 3.0.3\0\n".to_vec()),
+        ("latin-1.yaml", b"openapi: 3.0.3\ninfo: {title: \xE9, version: '1'}\n".to_vec()),
+        ("tabs.yaml", b"openapi: 3.0.3\ninfo:\n\ttitle: t\n".to_vec()),
+        ("twice.yaml", with("paths: {}\npaths: {}")),
+        ("twice.json", br#"{"openapi": "3.0.3", "openapi": "3.0.3"}"#.to_vec()),
+        ("key.yaml", with("paths:\n  ? [a, b]\n  : {}")),
+        // other documents
+        ("swagger.yaml", b"swagger: '2.0'\ninfo: {title: t, version: '1'}\npaths: {}\n".to_vec()),
+        ("later.yaml", b"openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths: {}\n".to_vec()),
+        ("no-info.yaml", b"openapi: 3.0.3\npaths: {}\n".to_vec()),
+        ("no-paths.yaml", with("")),
+        ("null-paths.yaml", with("paths:")),
+        // depth and size
+        ("deep.json", text(format!("{}{}", "[".repeat(100_000), "]".repeat(100_000)))),
+        ("deep.yaml", with(&format!("paths: {{}}\nx-deep: {}{}", "[".repeat(100_000), "]".repeat(100_000)))),
+        ("deep-schema.yaml", component(&array(60))),
+        ("deeper-schema.yaml", component(&array(3_000))),
+        ("aliases.yaml", text(aliases())),
+        ("alias-ring.yaml", with("paths: &paths {a: *paths}")),
+        ("long.yaml", with(&format!("paths: {{/{}: {{get: {{operationId: {}, responses: {{}}}}}}}}", "a".repeat(900), "b".repeat(20_000)))),
+        ("numbers.yaml", component("{type: integer, minimum: -1e300, maximum: 123456789012345678901234567890, multipleOf: 0}")),
+        ("infinite.yaml", component("{type: number, minimum: -1e400}")),
+        // references
+        ("ring.yaml", component("{$ref: '#/components/schemas/A'}")),
+        ("branching-ring.yaml", component("{allOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/A'}, {items: {}}], example: {}}")),
+        ("path-ring.yaml", with("paths: {/a: {$ref: '#/paths/~1a'}}")),
+        ("parameter-ring.yaml", with("paths: {/a: {get: {parameters: [{$ref: '#/components/parameters/a'}], responses: {}}}}\ncomponents: {parameters: {a: {$ref: '#/components/parameters/a'}}}")),
+        ("elsewhere.yaml", with("paths: {/a: {$ref: 'https://example.invalid/a.yaml'}}")),
+        ("nowhere.yaml", with("paths: {/a: {$ref: 'nowhere.yaml-not'}}")),
+        ("pointer.yaml", component("{$ref: '#/components/schemas/~2'}")),
+        // in order, though it does not look like it
+        ("bom.yaml", text(format!("\u{FEFF}{HEAD}paths: {{}}\n"))),
+        ("bom.json", text("\u{FEFF}{\"openapi\": \"3.0.3\", \"info\": {\"title\": \"t\", \"version\": \"1\"}, \"paths\": {}}".to_owned())),
+        ("carriage-returns.yaml", text(format!("{HEAD}paths: {{}}\n").replace('\n', "\r\n"))),
+        ("merged.yaml", with("x-a: &a {description: ok}\npaths: {/a: {get: {responses: {200: {<<: *a}}}}}")),
+    ]
+}
+
+#[test]
+fn each_is_a_client_or_one_clear_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut told = String::new();
+    for (name, document) in documents() {
+        fs::write(folder.path().join(name), document).unwrap();
+        let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .args(["generate", "--from", name, "--out"])
+            .arg(format!("{name}.out"))
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        let client = folder.path().join(format!("{name}.out"));
+        match output.status.code() {
+            Some(0) => {
+                assert!(client.join("client.rs").is_file(), "{name}");
+                writeln!(told, "{name}: a client").unwrap();
+            }
+            Some(2) => {
+                assert!(!client.exists(), "{name} left something behind");
+                assert_eq!(said.lines().count(), 1, "{said}");
+                told.push_str(&said);
+            }
+            other => panic!("{name}: {other:?} {said}"),
+        }
+    }
+    insta::assert_snapshot!(told);
+}
