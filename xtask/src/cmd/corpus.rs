@@ -47,11 +47,12 @@ pub fn run(root: &Path, options: &Options, out: &mut dyn Write) -> Result<Freshn
             .unwrap_or_else(|| root.join("target/corpus"));
         bar.set_message("compiling");
         bar.enable_steady_tick(Duration::from_millis(200));
+        let scratch = Scratch::of(root)?;
         if options.compile {
-            compile::all(root, &folder, &mut entries)?;
+            compile::all(&scratch, &folder, &mut entries)?;
         }
         if options.keep.is_some() {
-            Scratch::of(root)?.write_clients(&folder, &entries)?;
+            scratch.write_clients(&folder, &entries)?;
         }
     }
     bar.finish_and_clear();

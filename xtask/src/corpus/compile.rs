@@ -18,7 +18,7 @@ use super::scratch::{PROGRAM, Scratch};
 /// # Errors
 ///
 /// When the crates cannot be written, Cargo cannot be run, or what fails is none of the clients.
-pub fn all(root: &Path, folder: &Path, entries: &mut [Entry]) -> Result<()> {
+pub fn all(scratch: &Scratch, folder: &Path, entries: &mut [Entry]) -> Result<()> {
     let mut documents = Vec::new();
     for entry in entries.iter_mut() {
         if let Ok(client) = &entry.client {
@@ -30,9 +30,8 @@ pub fn all(root: &Path, folder: &Path, entries: &mut [Entry]) -> Result<()> {
     if documents.is_empty() {
         return Ok(());
     }
-    let scratch = Scratch::of(root)?;
     scratch.write_clients(folder, entries)?;
-    let built = build(folder, &scratch, &["--workspace", "--keep-going"])?;
+    let built = build(folder, scratch, &["--workspace", "--keep-going"])?;
     ensure!(
         !built.made.is_empty() || !built.said.is_empty(),
         "the clients cannot be compiled: {}",
@@ -51,7 +50,7 @@ pub fn all(root: &Path, folder: &Path, entries: &mut [Entry]) -> Result<()> {
         .filter(|module| built.made.contains_key(*module))
         .collect();
     scratch.write_program(folder, &modules)?;
-    let linked = build(folder, &scratch, &["--package", PROGRAM])?;
+    let linked = build(folder, scratch, &["--package", PROGRAM])?;
     let program = linked.made.get(PROGRAM).and_then(Option::as_deref);
     let program = program.with_context(|| {
         format!(

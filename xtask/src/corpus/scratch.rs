@@ -47,6 +47,12 @@ impl Scratch {
         })
     }
 
+    /// The same, but what Cargo builds goes to `target`.
+    #[must_use]
+    pub fn building_in(self, target: PathBuf) -> Self {
+        Self { target, ..self }
+    }
+
     /// The manifest of a crate that is a workspace of its own, with `more` dependencies than a client has.
     pub fn manifest_alone(&self, name: &str, more: &str) -> String {
         let package = self.manifest(name, more);

@@ -8,7 +8,7 @@ use std::process::Command;
 use serde_json::json;
 use xtask::service::{FakeTenant, Programs};
 
-use super::root;
+use super::{root, target};
 
 /// The README's block of Rust.
 fn example() -> String {
@@ -32,7 +32,7 @@ fn build_outside(folder: &Path, main: &str) -> PathBuf {
     fs::write(folder.join("Cargo.toml"), manifest).unwrap();
     fs::write(folder.join("src/main.rs"), main).unwrap();
     fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
-    let target = folder_of_build();
+    let target = target();
     let status = Command::new(env!("CARGO"))
         .args(["build", "--quiet", "--offline", "--target-dir"])
         .arg(&target)
@@ -43,14 +43,6 @@ fn build_outside(folder: &Path, main: &str) -> PathBuf {
     target
         .join("debug")
         .join(format!("consumer{}", std::env::consts::EXE_SUFFIX))
-}
-
-/// The workspace's build folder, wherever it was put.
-fn folder_of_build() -> PathBuf {
-    Path::new(env!("CARGO_TARGET_TMPDIR"))
-        .parent()
-        .unwrap()
-        .to_owned()
 }
 
 #[test]

@@ -1,9 +1,10 @@
 //! The fixtures of the normaliser through the whole line: each generates, compiles without warnings in one crate outside the workspace,
 //! and its examples come back as they were.
 
+use xtask::corpus::scratch::Scratch;
 use xtask::corpus::{compile, find, generate};
 
-use super::root;
+use super::{root, target};
 
 #[test]
 fn every_fixture_compiles_and_keeps_its_examples() {
@@ -17,7 +18,8 @@ fn every_fixture_compiles_and_keeps_its_examples() {
             entry.client.as_ref().err()
         );
     }
-    compile::all(root(), &root().join("target/corpus-fixtures"), &mut entries).unwrap();
+    let scratch = Scratch::of(root()).unwrap().building_in(target());
+    compile::all(&scratch, &target().join("corpus-fixtures"), &mut entries).unwrap();
     for entry in &entries {
         assert_eq!(
             entry.compiled.as_deref(),

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 mod architecture;
 mod consumer;
@@ -12,6 +12,13 @@ mod hostile;
 mod mutations;
 mod parts;
 mod wire;
+
+/// The workspace's build folder, wherever it was put. Crates that a test builds outside the workspace are built there too, so that
+/// they share what is built already. One Cargo waits for another there, so only one builds at a time.
+fn target() -> PathBuf {
+    let own = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    own.parent().unwrap().to_owned()
+}
 
 /// The folder of the workspace.
 fn root() -> &'static Path {

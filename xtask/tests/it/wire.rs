@@ -11,7 +11,7 @@ use std::thread;
 
 use xtask::corpus::scratch::Scratch;
 
-use super::root;
+use super::{root, target};
 
 /// One request as it arrived.
 struct Request {
@@ -130,7 +130,7 @@ fn serve(listener: &TcpListener) -> Vec<Request> {
 
 /// The program with the generated client, in a crate outside this workspace.
 fn build(folder: &Path) -> PathBuf {
-    let scratch = Scratch::of(root()).unwrap();
+    let scratch = Scratch::of(root()).unwrap().building_in(target());
     let source = root().join("xtask/tests/it/wire");
     let generated = Command::new(env!("CARGO_BIN_EXE_xtask"))
         .args(["generate", "--from"])
