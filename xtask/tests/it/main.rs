@@ -10,6 +10,7 @@ mod fixtures;
 mod generate;
 mod hostile;
 mod mutations;
+mod naming;
 mod parts;
 mod wire;
 

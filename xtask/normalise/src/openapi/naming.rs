@@ -103,12 +103,12 @@ pub fn type_name(name: &str) -> String {
 }
 
 /// The Rust field name that the generator makes of a property's name.
-pub(crate) fn field_name(name: &str) -> String {
+pub fn field_name(name: &str) -> String {
     identifier(name, str::to_snake_case, "x")
 }
 
 /// Whether the generator finds a variant's name of its own for each value, in one of its two ways.
-pub(crate) fn has_variant_names(values: &[Value]) -> bool {
+pub fn has_variant_names(values: &[Value]) -> bool {
     let all_differ = |name: &dyn Fn(&str) -> String| {
         let mut seen = HashSet::new();
         let mut texts = values.iter().filter_map(Value::as_str);
