@@ -1,9 +1,9 @@
-//! The build line: document to client. It imports none of the crates that it builds, so that it works while they are broken.
+//! The build pipeline: from document to client. It imports none of the crates that it builds, so it works while they are broken.
 
+mod catch_panic;
 pub mod cmd;
 pub mod corpus;
 pub mod drift;
 pub mod emit;
-mod quietly;
 pub mod service;
 pub mod tree;

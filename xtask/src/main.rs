@@ -1,4 +1,4 @@
-//! `cargo xtask`: parses and dispatches. Only here are the standard streams and the workspace looked up.
+//! `cargo xtask`: parses the command line and dispatches. Only this file uses the standard streams and looks up the workspace.
 
 use std::io::stdout;
 use std::path::{Path, PathBuf};

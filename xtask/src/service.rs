@@ -1,4 +1,4 @@
-//! The stand-in service as a program of its own: built with the quickstart, started on a free port of this machine, and ended.
+//! The fake tenant as a separate process: builds it together with the quickstart, starts it on a free port, and stops it.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
@@ -50,7 +50,7 @@ impl FakeTenant {
         })
     }
 
-    /// `program`, with the environment that tells it of the service.
+    /// `program`, with the address and credentials of the service in its environment.
     pub fn client(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
         command
@@ -60,7 +60,7 @@ impl FakeTenant {
         command
     }
 
-    /// Ends the service and gives what it received, a line of JSON each.
+    /// Stops the service and returns the requests that it received.
     ///
     /// # Errors
     ///
@@ -124,8 +124,8 @@ impl Programs {
             output.status.success(),
             "cargo build of {quickstart} and {service} failed"
         );
-        let said = String::from_utf8_lossy(&output.stdout);
-        let built: Vec<Value> = said
+        let output = String::from_utf8_lossy(&output.stdout);
+        let built: Vec<Value> = output
             .lines()
             .filter_map(|line| serde_json::from_str(line).ok())
             .collect();

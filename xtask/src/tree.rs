@@ -1,5 +1,5 @@
-//! Compares files with what is on disk and writes the difference. Each file is written beside its place and moved there
-//! whole; equal files are left alone, and files that nobody emits any more are removed.
+//! Compares files with those on disk and writes what differs. Each file is written to a temporary file beside its target and then
+//! renamed; equal files are left alone.
 
 use std::collections::BTreeMap;
 use std::io::{ErrorKind, Write as _};

@@ -1,4 +1,4 @@
-//! What went wrong with a document: where (file, JSON Pointer, line), what, and what to do about it.
+//! Errors about a document: where the problem is (file, JSON Pointer, line), what it is, and how to fix it.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -46,7 +46,7 @@ pub fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// What a pass says when it cannot go on; the pipeline adds file, line and pass.
+/// The refusal of a pass that cannot continue; the pipeline adds file, line and pass.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
     /// The node that cannot be lowered.

@@ -1,5 +1,5 @@
-//! The ledger: every change between the vendor's document and what the generator reads, by whom and why.
-//! It renders as Markdown for people; its order is the order of the changes, so equal runs give equal bytes.
+//! The ledger records every change between the vendor's document and what the generator reads: which pass made it, and why.
+//! It renders as Markdown. Entries keep the order of the changes, so equal runs give equal bytes.
 
 use std::fmt::Write as _;
 
@@ -7,27 +7,27 @@ use jsonptr::{Pointer, PointerBuf};
 
 use crate::error::one_line;
 
-/// What sort of entry it is.
+/// The kind of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
     /// The document was wrong about the service.
     Correction,
     /// The document was right; the generator cannot take it as it is.
     Adaptation,
-    /// The generated code does not enforce this; whoever uses it has to.
+    /// The generated code does not enforce this; the caller has to.
     LeftToCaller,
 }
 
-/// One change, or one thing left undone.
+/// One change, or one constraint that is left to the caller.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     /// The pass that made it.
     pub pass: &'static str,
-    /// What sort of entry it is.
+    /// The kind of an entry.
     pub kind: Kind,
     /// The node, by its place in the document at that time.
     pub pointer: PointerBuf,
-    /// Where that node came from: the number of its file, the document's own being 0, and its place there.
+    /// Where that node came from: the number of its file, 0 for the document's own, and its pointer there.
     pub origin: (usize, PointerBuf),
     /// What was changed.
     pub change: String,
@@ -41,7 +41,7 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// Notes why `pass` exists; shown once above its entries.
+    /// Records why `pass` exists; shown once above its entries.
     pub fn reason(&mut self, pass: &'static str, reason: &'static str) {
         if !self.reasons.iter().any(|(known, _)| *known == pass) {
             self.reasons.push((pass, reason));

@@ -1,7 +1,8 @@
-//! Lowers an OpenAPI 3.0 document to what a code generator can take, and writes down every change.
+//! Lowers an OpenAPI 3.0 document to what a code generator accepts, and records every change.
 //!
-//! It never knows a vendor, an API or a schema by name, never touches a file it was not asked to write,
-//! and never loses a constraint without saying so in the [`ledger`].
+//! A document passes through four layers: `read` parses the files, [`document`] joins them into one value and applies
+//! corrections, `openapi` knows what its nodes mean, and [`passes`] rewrite it. The crate knows no vendor, API or schema by name,
+//! writes no file, and drops no constraint without recording it in the [`ledger`].
 
 pub mod document;
 pub mod error;

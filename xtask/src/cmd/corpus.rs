@@ -1,4 +1,4 @@
-//! `cargo xtask corpus`: the whole line on every document below a folder.
+//! `cargo xtask corpus`: runs the pipeline on every document below a folder.
 
 use std::io::{IsTerminal as _, Write};
 use std::path::{Path, PathBuf};

@@ -1,5 +1,5 @@
-//! `cargo xtask demo`: the whole line on one machine. Regenerates, builds, starts the fake tenant on a free port, runs the
-//! quickstart against it as a user's program would, and compares what the service received with what was promised.
+//! `cargo xtask demo`: the whole pipeline on one machine. Regenerates and builds the client, starts the fake tenant on a free port,
+//! runs the quickstart against it as a user's program would, and compares what the service received with what was promised.
 
 use std::io::Write;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! `cargo xtask drift`: where the vendor's document has moved away from ours.
+//! `cargo xtask drift`: lists where the vendor's document differs from ours.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,5 @@
-//! `cargo xtask generate`: document to client. It rebuilds what this workspace derives from its own document, or with `--from` writes
-//! the client of any document anywhere.
+//! `cargo xtask generate`: from document to client. Without `--from` it rebuilds what this workspace derives from its own document; with
+//! it, it writes a client of any document to any folder.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -141,7 +141,7 @@ fn from(
     )?;
     let stale = if check {
         let mut stale = tree::compare(out_dir, &files)?;
-        // what else lies there is not ours
+        // other files in that folder are not ours
         stale.retain(|(_, difference)| *difference != Difference::Extra);
         stale
     } else {
@@ -179,7 +179,7 @@ fn outcome(
     Ok(Freshness::of(stale))
 }
 
-/// A foreign document may have a slip here and there, and the passes read it for what it must mean. Ours must have none.
+/// The passes repair slips in a foreign document. Our own document must have none.
 fn refuse_slips(normalised: &Normalised) -> Result<()> {
     let mut entries = normalised.ledger.entries().iter();
     match entries.find(|entry| entry.pass == openapi_normalise::passes::SLIPS) {

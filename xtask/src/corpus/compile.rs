@@ -1,4 +1,4 @@
-//! Compiles the generated clients with the checks of their examples, and puts each message of the compiler to the document it belongs to.
+//! Compiles the generated clients together with the checks of their examples, and assigns each compiler message to its document.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -31,27 +31,28 @@ pub fn all(scratch: &Scratch, folder: &Path, entries: &mut [Entry]) -> Result<()
         return Ok(());
     }
     scratch.write_clients(folder, entries)?;
-    let built = build(folder, scratch, &["--workspace", "--keep-going"])?;
+    let build = cargo_build(folder, scratch, &["--workspace", "--keep-going"])?;
     ensure!(
-        !built.made.is_empty() || !built.said.is_empty(),
+        !build.built.is_empty() || !build.messages.is_empty(),
         "the clients cannot be compiled: {}",
-        built.stderr.trim()
+        build.stderr.trim()
     );
     for entry in entries.iter_mut().filter(|entry| entry.client.is_ok()) {
-        let mut said = built.said.get(&entry.module).cloned().unwrap_or_default();
-        if !built.made.contains_key(&entry.module) && !said.iter().any(|said| is_error(said)) {
-            said.push("error: the compiler ended without a word about it".to_owned());
+        let messages = build.messages.get(&entry.module);
+        let mut messages = messages.cloned().unwrap_or_default();
+        if !build.built.contains_key(&entry.module) && !messages.iter().any(|one| is_error(one)) {
+            messages.push("error: the compiler ended without a word about it".to_owned());
         }
-        entry.compiled = Some(said);
+        entry.compiled = Some(messages);
     }
     let modules: Vec<&str> = entries
         .iter()
         .map(|entry| entry.module.as_str())
-        .filter(|module| built.made.contains_key(*module))
+        .filter(|module| build.built.contains_key(*module))
         .collect();
     scratch.write_program(folder, &modules)?;
-    let linked = build(folder, scratch, &["--package", PROGRAM])?;
-    let program = linked.made.get(PROGRAM).and_then(Option::as_deref);
+    let linked = cargo_build(folder, scratch, &["--package", PROGRAM])?;
+    let program = linked.built.get(PROGRAM).and_then(Option::as_deref);
     let program = program.with_context(|| {
         format!(
             "the program that runs the examples cannot be built: {}",
@@ -61,16 +62,16 @@ pub fn all(scratch: &Scratch, folder: &Path, entries: &mut [Entry]) -> Result<()
     examples(program, entries, &documents)
 }
 
-/// What a run of Cargo made and said.
+/// What a run of Cargo produced.
 struct Build {
-    /// What was built, and the program where it is one.
-    made: BTreeMap<String, Option<PathBuf>>,
+    /// The targets that were built, with the executable of a program.
+    built: BTreeMap<String, Option<PathBuf>>,
     /// The compiler's messages by the crate they are about.
-    said: BTreeMap<String, Vec<String>>,
+    messages: BTreeMap<String, Vec<String>>,
     stderr: String,
 }
 
-fn build(folder: &Path, scratch: &Scratch, what: &[&str]) -> Result<Build> {
+fn cargo_build(folder: &Path, scratch: &Scratch, what: &[&str]) -> Result<Build> {
     let output = Command::new(env!("CARGO"))
         .args(["build", "--quiet", "--message-format=json"])
         .args(what)
@@ -80,8 +81,8 @@ fn build(folder: &Path, scratch: &Scratch, what: &[&str]) -> Result<Build> {
         .output()
         .context("cargo cannot be run")?;
     let mut build = Build {
-        made: BTreeMap::new(),
-        said: BTreeMap::new(),
+        built: BTreeMap::new(),
+        messages: BTreeMap::new(),
         stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
     };
     for line in String::from_utf8_lossy(&output.stdout).lines() {
@@ -94,11 +95,12 @@ fn build(folder: &Path, scratch: &Scratch, what: &[&str]) -> Result<Build> {
         match value["reason"].as_str() {
             Some("compiler-artifact") => {
                 let program = value["executable"].as_str().map(PathBuf::from);
-                build.made.insert(name.to_owned(), program);
+                build.built.insert(name.to_owned(), program);
             }
             Some("compiler-message") => {
-                if let Some(said) = said(&value["message"]) {
-                    build.said.entry(name.to_owned()).or_default().push(said);
+                if let Some(message) = one_line(&value["message"]) {
+                    let messages = build.messages.entry(name.to_owned()).or_default();
+                    messages.push(message);
                 }
             }
             _ => {}
@@ -107,19 +109,19 @@ fn build(folder: &Path, scratch: &Scratch, what: &[&str]) -> Result<Build> {
     Ok(build)
 }
 
-/// A message in one line, with its place. One without a place only counts the others.
-fn said(message: &Value) -> Option<String> {
+/// A message in one line, with its place. A message without a place only counts the others and is left out.
+fn one_line(message: &Value) -> Option<String> {
     let (file, line) = message["spans"].as_array()?.iter().find_map(place)?;
     let text = |key: &str| message[key].as_str().unwrap_or_default();
     let first = text("message").lines().next().unwrap_or_default();
     Some(format!("{}: {first} ({file}:{line})", text("level")))
 }
 
-fn is_error(said: &str) -> bool {
-    said.starts_with("error")
+fn is_error(message: &str) -> bool {
+    message.starts_with("error")
 }
 
-/// File and line of a span; a macro's span leads to where it was called.
+/// File and line of a span; for a macro, those of the call.
 fn place(span: &Value) -> Option<(&str, u64)> {
     let file = span["file_name"].as_str()?;
     match file.rsplit_once("/src/") {
@@ -136,7 +138,7 @@ fn examples(program: &Path, entries: &mut [Entry], documents: &[(String, Documen
         entry
             .compiled
             .as_ref()
-            .is_some_and(|said| !said.iter().any(|said| is_error(said)))
+            .is_some_and(|messages| !messages.iter().any(|one| is_error(one)))
     };
     let mut built: Vec<&mut Entry> = entries.iter_mut().filter(built).collect();
     let of_modules: Vec<_> = built

@@ -1,4 +1,4 @@
-//! Finds the OpenAPI documents below a folder: files whose root has a key `openapi`. It does not read the files they refer to.
+//! Finds the OpenAPI documents below a folder: files with a root key `openapi`. It does not read the files that they refer to.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use openapi_normalise::naming::first_free;
 /// A document that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
-    /// What to call it: unique among those found.
+    /// Its name, unique among those found.
     pub name: String,
     /// Its file.
     pub file: PathBuf,
@@ -43,7 +43,7 @@ pub fn documents(folder: &Path) -> Result<Vec<Found>> {
         .collect())
 }
 
-/// The file's own name, or its folder's where the file is called what every document is called.
+/// The name of the file, or of its folder if the file has a name that many documents have.
 fn name(file: &Path) -> String {
     let text =
         |part: Option<&std::ffi::OsStr>| part.map(|part| part.to_string_lossy().into_owned());
@@ -76,8 +76,8 @@ fn collect(folder: &Path, found: &mut Vec<PathBuf>) -> Result<()> {
     Ok(())
 }
 
-/// Whether the file has `openapi` for a root key. One that cannot be parsed is judged by its text, so that a broken document is
-/// a document that fails and not one that is passed over.
+/// Whether the file has a root key `openapi`. A file that cannot be parsed is judged by its text, so that a broken document fails and
+/// is not skipped.
 fn is_document(file: &Path) -> bool {
     let Ok(bytes) = std::fs::read(file) else {
         return false;

@@ -1,4 +1,4 @@
-//! Generates a client for each document, on every core. One document's failure is its own.
+//! Generates a client for each document, on all cores. The failure of one document does not affect the others.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,10 +11,10 @@ use openapi_normalise::naming::first_free;
 use super::find::Found;
 use super::roundtrip::cases::Cases;
 use super::{Client, Entry};
+use crate::catch_panic::catch_panic;
 use crate::emit;
-use crate::quietly::quietly;
 
-/// Generates all of `documents`; `done` is told after each.
+/// Generates all of `documents`; calls `done` after each.
 pub fn all(documents: &[Found], command: &str, done: &(dyn Fn() + Sync)) -> Vec<Entry> {
     let next = AtomicUsize::new(0);
     let entries = Mutex::new(Vec::with_capacity(documents.len()));
@@ -48,7 +48,7 @@ pub fn all(documents: &[Found], command: &str, done: &(dyn Fn() + Sync)) -> Vec<
     entries
 }
 
-/// Gives a number to modules whose names differ only in what a module's name cannot have.
+/// Numbers modules whose names differ only in characters that a module name cannot have.
 fn tell_apart(entries: &mut [Entry]) {
     let mut taken = BTreeSet::new();
     for entry in entries {
@@ -59,7 +59,7 @@ fn tell_apart(entries: &mut [Entry]) {
 /// Generates one document.
 pub fn one(found: &Found, command: &str) -> Entry {
     let module = module(&found.name);
-    let client = quietly(|| client(found, command))
+    let client = catch_panic(|| client(found, command))
         .unwrap_or_else(|panic| {
             Err(anyhow!(
                 "{}: the line gave up: {panic}",

@@ -1,4 +1,4 @@
-//! Runs the whole line on every document below a folder and says, document by document, what came of it. It knows no document by name.
+//! Runs the pipeline on every document below a folder and reports the result for each. It knows no document by name.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -16,10 +16,10 @@ pub mod report;
 pub mod roundtrip;
 pub mod scratch;
 
-/// One document, and how far it came.
+/// One document and its results.
 #[derive(Debug)]
 pub struct Entry {
-    /// The name it goes by: that of its folder, or of its file.
+    /// Its name: that of its folder, or of its file.
     pub name: String,
     /// The name of the Rust module that its client becomes.
     pub module: String,
@@ -27,11 +27,11 @@ pub struct Entry {
     pub file: PathBuf,
     /// The client, or why there is none.
     pub client: Result<Client, String>,
-    /// What the compiler said of it; empty is good, none is not asked.
+    /// The messages of the compiler: an empty list is good, none means that it was not compiled.
     pub compiled: Option<Vec<String>>,
     /// Its examples.
     pub cases: Cases,
-    /// What came of the examples, where they were run.
+    /// The results of the examples, where they were run.
     pub examples: Option<Results>,
 }
 
@@ -49,7 +49,7 @@ pub struct Client {
 }
 
 impl Entry {
-    /// Whether everything that was asked for succeeded.
+    /// Whether everything that was requested succeeded.
     pub fn is_good(&self) -> bool {
         self.client.is_ok()
             && self.compiled.as_ref().is_none_or(Vec::is_empty)

@@ -1,4 +1,4 @@
-//! The table and the JSON of a corpus run.
+//! The table and the JSON report of a corpus run.
 
 use std::io::{self, Write};
 
@@ -27,7 +27,7 @@ pub fn table(entries: &[Entry], out: &mut dyn Write) -> io::Result<()> {
     for entry in entries {
         let generated = if entry.client.is_ok() { "yes" } else { "no" };
         let compiled = match &entry.compiled {
-            Some(said) if said.is_empty() => "yes",
+            Some(messages) if messages.is_empty() => "yes",
             Some(_) => "no",
             None => "-",
         };
@@ -49,7 +49,7 @@ pub fn table(entries: &[Entry], out: &mut dyn Write) -> io::Result<()> {
 fn remark(entry: &Entry) -> Option<String> {
     match (&entry.client, &entry.compiled) {
         (Err(error), _) => Some(error.lines().next().unwrap_or_default().to_owned()),
-        (Ok(_), Some(said)) => said.first().map(|first| match said.len() {
+        (Ok(_), Some(messages)) => messages.first().map(|first| match messages.len() {
             1 => first.clone(),
             more => format!("{first} (and {} more)", more - 1),
         }),

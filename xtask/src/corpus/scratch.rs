@@ -1,5 +1,5 @@
-//! Crates for the generated clients, one a document, in a workspace of their own: dependencies are built once, and what one client
-//! needs of memory or does wrong is no other's matter. Each has the dependencies of the crate that the client is made for.
+//! Writes one crate for each generated client into a workspace of their own, so that dependencies are built once and one client cannot
+//! break another. Each crate has the dependencies of the generated crate of this workspace.
 
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,4 @@
-//! What two documents say differently of the same API. Descriptions, examples and the names of schemas say nothing of it and are left aside.
+//! Compares two documents of one API. Descriptions, examples and the names of schemas do not count as differences.
 
 use std::collections::BTreeSet;
 
@@ -13,18 +13,18 @@ mod outline;
 pub struct Row {
     /// The operation, and the place in it.
     pub place: String,
-    /// What is said differently there.
+    /// What differs there.
     pub what: String,
-    /// What our document says.
+    /// The value in our document.
     pub ours: String,
-    /// What the vendor's says.
+    /// The value in the vendor's document.
     pub theirs: String,
     /// What to do about it.
     pub advice: &'static str,
 }
 
-/// Compares `ours` with `theirs`. `corrected` is ours with the corrections applied: where it says what the vendor says, a correction
-/// has become idle.
+/// Compares `ours` with `theirs`. `corrected` is ours with the corrections applied: where it equals the vendor's, a
+/// correction is no longer needed.
 pub fn compare(ours: &Value, theirs: &Value, corrected: &Value) -> Vec<Row> {
     let (ours, theirs, corrected) = (
         outline::of(ours),
@@ -59,9 +59,9 @@ fn walk(
     };
     if ours.value != theirs.value {
         let is_idle = corrected.is_some_and(|corrected| corrected.value == theirs.value);
-        let said = |outline: &Outline| outline.value.clone().unwrap_or_default();
+        let value = |outline: &Outline| outline.value.clone().unwrap_or_default();
         let advice = "take over, or correct with evidence";
-        rows.push(row(at, said(ours), said(theirs), is_idle, advice));
+        rows.push(row(at, value(ours), value(theirs), is_idle, advice));
     }
     let names: BTreeSet<&String> = ours.parts.keys().chain(theirs.parts.keys()).collect();
     for name in names {
@@ -85,7 +85,7 @@ fn walk(
     }
 }
 
-/// The place and, last, what is said there.
+/// The place, and the last part of it: what is stated there.
 fn split(at: &[String]) -> (String, String) {
     match at.split_last() {
         Some((what, [])) => (what.clone(), "operation".into()),

@@ -1,4 +1,5 @@
-//! A document as a tree of what it says: operation, part, place in the schema, keyword. Two documents with one meaning have one outline.
+//! A document as a tree of its statements: operation, part, place in the schema, keyword. Documents with the same meaning have the same
+//! outline.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,4 @@
-//! Which schemas become types of ours instead of the generator's: secrets, date-times, bounded integers.
+//! Selects the schemas that become our own types instead of the generator's: secrets, date-times, bounded integers.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Finds the part of a document that stops the line: neither the model of OpenAPI nor the generator says where its error comes from.
+//! Finds the part of a document that causes a failure, because neither the OpenAPI model nor the generator reports where it was.
 
 use jsonptr::{Pointer, PointerBuf};
 use openapi_normalise::error::{Refusal, one_line};

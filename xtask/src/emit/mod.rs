@@ -1,4 +1,4 @@
-//! Turns a normalised document into the files of a client. It reads no file and writes none.
+//! Turns a normalised document into the files of a client. It reads and writes no files.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use quote::quote;
 use serde_json::Value;
 
 use self::template::{TEMPLATES, tailored};
-use crate::quietly::quietly;
+use crate::catch_panic::catch_panic;
 use crate::tree::Files;
 
 pub(crate) mod conversions;
@@ -20,7 +20,7 @@ mod split;
 pub mod template;
 mod wire;
 
-/// What the emitted code is told about itself.
+/// How the emitted code is laid out.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// The command that rebuilds the files, for their first line.
@@ -113,7 +113,7 @@ fn generate(
         .with_map_type("::std::collections::BTreeMap");
     conversions::register(conversions, &mut settings);
     let run = std::panic::AssertUnwindSafe(|| Generator::new(&settings).generate_tokens(spec));
-    match quietly(run) {
+    match catch_panic(run) {
         Ok(tokens) => Ok(tokens?),
         Err(panic) => bail!("it gave up: {panic}"),
     }

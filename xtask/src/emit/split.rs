@@ -1,5 +1,5 @@
-//! Takes the generator's single file apart into the files that people open: types, builder, client. Paths to emitted types become
-//! relative to the module they are named in, so that the modules work wherever they are put.
+//! Splits the generator's single file into the files that people open: types, builder, client. Paths to our own types become relative,
+//! so that the modules work wherever they are placed.
 
 use anyhow::{Result, bail};
 use syn::visit::Visit;

@@ -1,5 +1,5 @@
-//! The templates of the files that are emitted beside the generator's. Parts of them between `//= feature` and `//=` stay only where
-//! the document needs the feature.
+//! The templates of the files that are emitted beside the generator's. A part between `//= feature` and `//=` is kept only if the
+//! document needs the feature.
 
 use std::collections::BTreeSet;
 

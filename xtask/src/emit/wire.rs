@@ -1,4 +1,4 @@
-//! The table of what each operation puts on the wire, for the emitted hooks.
+//! Renders the table that tells the emitted hooks how each operation differs from what the generator sends.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 
 use super::template::tailored;
 
-/// What the operations of the document need of the hooks, by the names that the templates have for it.
+/// The features of the hooks that the operations of the document need, by their names in the templates.
 pub(super) fn features(root: &Value) -> BTreeSet<&'static str> {
     let mut features = BTreeSet::new();
     for (_, operation) in operations(root) {
@@ -63,7 +63,7 @@ pub(super) fn render(
 
 const TEMPLATE: &str = include_str!("templates/wire.rs");
 
-/// What is said of an operation beyond what the generator knows.
+/// The fields of an operation that differ from what the generator sends.
 fn fields(root: &Value, operation: &Map<String, Value>) -> Vec<(&'static str, String)> {
     let mut fields = Vec::new();
     for (field, key) in [("content_type", CONTENT_TYPE), ("accept", ACCEPT)] {

@@ -1,4 +1,4 @@
-//! An OpenAPI document on its way to the generator: one JSON value that still knows which file and line each node came from.
+//! An OpenAPI document on its way to the generator: one JSON value whose nodes can still be traced to a file and a line.
 
 use std::path::Path;
 
@@ -17,7 +17,7 @@ pub mod overlay;
 /// A document, and where it was read.
 #[derive(Debug, Clone)]
 pub struct Document {
-    /// The document as it stands now, in one piece.
+    /// The document as it is now, bundled into one value.
     pub root: Value,
     pub(crate) origins: Origins,
     pub(crate) left_out: Vec<(PointerBuf, &'static str)>,
@@ -28,7 +28,7 @@ impl Document {
     ///
     /// # Errors
     ///
-    /// When the file cannot be read or parsed, or is no OpenAPI 3.0 document at all.
+    /// When the file cannot be read or parsed, or is not an OpenAPI 3.0 document.
     pub fn read(file: &Path) -> Result<Self, Error> {
         Self::from_source(Source::read(file)?)
     }
@@ -81,7 +81,7 @@ impl Document {
         (&self.origins.sources()[source].file, pointer)
     }
 
-    /// Puts file and line to what a pass refused.
+    /// Adds file and line to the refusal of a pass.
     pub fn error(&self, refusal: Refusal, pass: Option<&'static str>) -> Error {
         let (file, pointer, position) = self.origins.locate(&refusal.pointer);
         Error {

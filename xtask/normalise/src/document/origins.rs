@@ -1,4 +1,4 @@
-//! Which file each node of a bundled document came from: errors are told where the author can mend them.
+//! Records which file each node of a bundled document came from, so that an error names the place where the author can fix it.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -7,7 +7,7 @@ use jsonptr::{Pointer, PointerBuf};
 
 use crate::read::source::Source;
 
-/// The files of a document, and what was placed where.
+/// The files of a document, and where their nodes were placed.
 #[derive(Debug, Clone)]
 pub struct Origins {
     sources: Vec<Source>,
@@ -28,18 +28,18 @@ impl Origins {
         &self.sources
     }
 
-    /// Adds a file and gives its number.
+    /// Adds a file and returns its number.
     pub(crate) fn add(&mut self, source: Source) -> usize {
         self.sources.push(source);
         self.sources.len() - 1
     }
 
-    /// Says that the node at `place` of the bundled document is the one at `pointer` of file `source`.
+    /// Records that the node at `place` of the bundled document is the one at `pointer` of file `source`.
     pub(crate) fn place(&mut self, place: PointerBuf, source: usize, pointer: PointerBuf) {
         self.places.insert(place, (source, pointer));
     }
 
-    /// Says that what is at each first pointer now came, with all below it, from what is, or was, at the second.
+    /// Records moves: what is now at each first pointer, with everything below it, came from the second.
     pub(crate) fn moved(&mut self, moves: &[(PointerBuf, PointerBuf)]) {
         let mut places = Vec::new();
         for (to, from) in moves {

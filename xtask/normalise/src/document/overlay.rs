@@ -1,5 +1,5 @@
-//! Applies an OpenAPI Overlay 1.0: what the document says wrongly about the service is corrected here, with evidence.
-//! A correction that matches nothing, or changes nothing, is an error: it no longer applies.
+//! Applies an OpenAPI Overlay 1.0: it corrects what the document states wrongly about the service, and cites evidence.
+//! A correction that matches nothing, or changes nothing, is an error because it no longer applies.
 
 use std::path::Path;
 
@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::ledger::{Kind, Ledger};
 use crate::read::source::Source;
 
-/// Whether an action that leaves the document as it was is accepted.
+/// Whether an action that changes nothing is accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Idle {
     /// An action without effect is refused: the mistake it corrects is gone.

@@ -1,4 +1,4 @@
-//! The examples of a document: each beside its schema, and each value in it beside the schema that describes it.
+//! Collects the examples of a document, and pairs each value in them with the schema that describes it.
 
 use std::collections::HashSet;
 
@@ -50,38 +50,38 @@ pub fn examples(root: &Value) -> Vec<Example> {
     found
 }
 
-/// A value in an example, and the schema that it is held against.
+/// A value in an example, and a schema that describes it.
 pub(crate) struct Described<'a> {
     /// The schema's place.
     pub(crate) at: &'a Pointer,
     pub(crate) schema: &'a Map<String, Value>,
     pub(crate) value: &'a Value,
-    /// Whether the schema is one of several of which the value need only be one.
+    /// Whether the schema is one of several alternatives.
     pub(crate) is_alternative: bool,
 }
 
-/// Calls `visit` on each value in each example, from the outside in; what is inside a value is left out where it gives false.
+/// Calls `visit` on each value in each example, outer values first; skips what is inside a value for which it returns false.
 pub(crate) fn each_value(root: &Value, visit: &mut dyn FnMut(&Described<'_>) -> bool) {
-    let mut holder = Holder { root, visit };
+    let mut pairing = Pairing { root, visit };
     for example in examples(root) {
-        holder.hold(&example.schema, &example.value, false, &mut HashSet::new());
+        pairing.pair(&example.schema, &example.value, false, &mut HashSet::new());
     }
 }
 
-struct Holder<'a> {
+struct Pairing<'a> {
     root: &'a Value,
     visit: &'a mut dyn FnMut(&Described<'_>) -> bool,
 }
 
-impl Holder<'_> {
-    /// Holds a value against the schema at `at`, and what is in it against what is below. `asked` is what the same value was held
-    /// against before, so that rings end.
-    fn hold(
+impl Pairing<'_> {
+    /// Visits a value with the schema at `at`, and the values in it with the schemas below. `visited` are the schemas that this value
+    /// was paired with before, so that cycles end.
+    fn pair(
         &mut self,
         at: &Pointer,
         value: &Value,
         is_alternative: bool,
-        asked: &mut HashSet<PointerBuf>,
+        visited: &mut HashSet<PointerBuf>,
     ) {
         let Some(node) = at.resolve(self.root).ok() else {
             return;
@@ -89,12 +89,12 @@ impl Holder<'_> {
         let Some(schema) = node.as_object() else {
             return;
         };
-        if !asked.insert(at.to_buf()) {
+        if !visited.insert(at.to_buf()) {
             return;
         }
         if let Some(reference) = reference::of(node) {
             if let Some(at) = reference::pointer(reference) {
-                self.hold(&at, value, is_alternative, asked);
+                self.pair(&at, value, is_alternative, visited);
             }
             return;
         }
@@ -118,13 +118,14 @@ impl Holder<'_> {
             };
             for index in likely {
                 let at = child(at, [keyword, &index.to_string()]);
-                self.hold(&at, value, is_alternative || is_union, asked);
+                self.pair(&at, value, is_alternative || is_union, visited);
             }
         }
         self.inside(at, schema, value, is_alternative);
     }
 
-    /// The members of a union that the value is likely to be of: it has the fields that they require, and none declares more of it.
+    /// The members of a union that the value most likely belongs to: it has all fields that they require, and no other member declares
+    /// more of its fields.
     fn likely(&self, members: &[Value], value: &Value) -> Vec<usize> {
         let Some(fields) = value.as_object() else {
             return (0..members.len()).collect();
@@ -163,13 +164,13 @@ impl Holder<'_> {
                     } else {
                         child(at, ["additionalProperties"])
                     };
-                    self.hold(&at, value, is_alternative, &mut HashSet::new());
+                    self.pair(&at, value, is_alternative, &mut HashSet::new());
                 }
             }
             Value::Array(items) => {
                 let at = child(at, ["items"]);
                 for item in items {
-                    self.hold(&at, item, is_alternative, &mut HashSet::new());
+                    self.pair(&at, item, is_alternative, &mut HashSet::new());
                 }
             }
             _ => {}

@@ -1,4 +1,4 @@
-//! Media types by kind: which of them are JSON, which are text, which stand for several; and the schema of a body.
+//! Classifies media types: JSON, text, or a range of several. Also finds the schema of a body.
 
 use serde_json::Value;
 
@@ -9,7 +9,7 @@ pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
 pub(crate) const MERGE_PATCH: &str = "application/merge-patch+json";
 pub(crate) const BYTES: &str = "application/octet-stream";
 
-/// Where the schema of a JSON body stands below its response.
+/// The pointer from a response to the schema of its JSON body.
 pub const JSON_SCHEMA: &str = "/content/application~1json/schema";
 
 /// The schema of a body, through references.
@@ -57,7 +57,7 @@ pub(crate) fn is_text(media_type: &str) -> bool {
         )
 }
 
-/// Whether this stands for several media types.
+/// Whether this is a range of media types, such as `text/*`.
 pub(crate) fn is_range(media_type: &str) -> bool {
     essence(media_type).contains('*')
 }

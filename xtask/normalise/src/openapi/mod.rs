@@ -1,5 +1,5 @@
-//! What OpenAPI 3.0 and its generator make of a document: which nodes it has, where references lead, what schemas say and what they
-//! are called. Nothing here changes a document on its own account.
+//! What the parts of an OpenAPI 3.0 document mean: which nodes there are, what references point at, what schemas state, and how the
+//! generator names things. It holds the vocabulary of the passes and decides nothing for them.
 
 pub mod examples;
 pub mod media_type;

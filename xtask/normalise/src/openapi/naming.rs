@@ -1,5 +1,5 @@
-//! The names that the generator makes: what it calls a type, a field and a variant, by the same rules, and names that are still free.
-//! A test holds it against the generator.
+//! The generator's naming rules: what it calls a type, a field and a variant. Also finds names that are not taken yet.
+//! A test in the build pipeline compares these rules with the generator's own.
 
 use std::collections::HashSet;
 
@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::object::Object as _;
 use super::walk::tokens;
 
-/// Names of component schemas, so that new ones are unlike them as Rust names too.
+/// Names of component schemas as Rust names, so that new ones do not collide with them.
 #[derive(Debug, Default)]
 pub(crate) struct Names(HashSet<String>);
 
@@ -21,27 +21,27 @@ impl Names {
         Self(schemas.map(|(name, _)| type_name(name)).collect())
     }
 
-    /// Takes a name; false where it is taken already.
+    /// Takes a name; false if it is taken already.
     pub(crate) fn take(&mut self, name: &str) -> bool {
         self.0.insert(name.to_owned())
     }
 
-    /// A free name like `wish`; it is taken from now on.
+    /// Takes a free name: `wish`, or `wish` with a number.
     pub(crate) fn new_name(&mut self, wish: &str) -> String {
         first_free(&type_name(wish), "", |name| self.take(name))
     }
 }
 
-/// A title longer than this is a sentence.
+/// A longer title is a sentence and not a name.
 pub(crate) const LONGEST_TITLE: usize = 48;
 
-/// Names that generated code speaks of without a path.
+/// Names that generated code uses without a path.
 pub(crate) const RESERVED: [&str; 14] = [
     "Box", "Default", "Err", "Error", "From", "Into", "None", "Ok", "Option", "Result", "Some",
     "String", "ToString", "Vec",
 ];
 
-/// The first of `stem`, `stem2`, `stem3`, … that is free; `separator` stands before the number.
+/// The first of `stem`, `stem2`, `stem3`, … that is free; `separator` is put before the number.
 pub fn first_free(stem: &str, separator: &str, mut is_free: impl FnMut(&str) -> bool) -> String {
     let numbered = (2_u32..).map(|number| format!("{stem}{separator}{number}"));
     std::iter::once(stem.to_owned())
@@ -50,13 +50,13 @@ pub fn first_free(stem: &str, separator: &str, mut is_free: impl FnMut(&str) -> 
         .unwrap_or_default()
 }
 
-/// Whether a component of this name needs no escaping wherever it is referred to.
+/// Whether the name can be written in a reference without escaping.
 pub(crate) fn is_plain(name: &str) -> bool {
     name.chars()
         .all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
 }
 
-/// A wish for the name of a type that stands at `at`: like the generator's own, after the operation or component and the way from there.
+/// A name for the type of the schema at `at`, like the generator's own: the operation or component, and the path from there.
 pub(crate) fn place_name(root: &Value, at: &Pointer) -> String {
     let tokens = tokens(at);
     let tokens: Vec<&str> = tokens.iter().map(String::as_str).collect();
@@ -107,7 +107,7 @@ pub fn field_name(name: &str) -> String {
     identifier(name, str::to_snake_case, "x")
 }
 
-/// Whether the generator finds a variant's name of its own for each value, in one of its two ways.
+/// Whether the generator finds distinct variant names for the values, in one of its two ways.
 pub fn has_variant_names(values: &[Value]) -> bool {
     let all_differ = |name: &dyn Fn(&str) -> String| {
         let mut seen = HashSet::new();
@@ -119,7 +119,7 @@ pub fn has_variant_names(values: &[Value]) -> bool {
         || all_differ(&|value| type_name(&value.replace(odd, "X").to_pascal_case()))
 }
 
-/// As the generator does it: odd characters part words, then the case is changed, then keywords get a tail.
+/// As the generator does it: odd characters separate words, then the case is changed, then keywords get an underscore.
 fn identifier(name: &str, case: impl Fn(&str) -> String, head: &str) -> String {
     let name = match name {
         "+1" => "plus1".to_owned(),

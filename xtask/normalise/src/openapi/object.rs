@@ -1,4 +1,4 @@
-//! What a JSON object holds under a key, where it is of the type that is asked for; anything else counts as absent.
+//! Typed access to the keys of a JSON object. A value of another type counts as absent.
 
 use serde_json::{Map, Value};
 

@@ -1,4 +1,4 @@
-//! The operations of a document: every one with its place, and the places of what it holds.
+//! The operations of a document, and the JSON Pointers of their parts.
 
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Map, Value};
@@ -64,7 +64,7 @@ pub(crate) fn take_parameters(owner: &mut Map<String, Value>) -> Vec<Value> {
     }
 }
 
-/// Drops the statuses that the range `4XX` (or another) covers, where the responses have it and are alike.
+/// Drops the statuses that `range` (such as `4XX`) covers, if the responses contain it. The caller has made them equal before.
 pub(crate) fn drop_covered(responses: &mut Map<String, Value>, range: &str) {
     if responses.contains_key(range) {
         responses.retain(|status, _| status == range || !status.starts_with(&range[..1]));

@@ -1,4 +1,5 @@
-//! References inside one document: how they are written, where they lead, and whether they lead anywhere. It never reads another file.
+//! References within one document: how they are written, what they point at, and which schemas are reachable through them.
+//! It never reads another file.
 
 use std::collections::HashSet;
 
@@ -10,7 +11,7 @@ use super::operation::operations;
 use super::walk::tokens;
 use crate::error::Refusal;
 
-/// What `$ref` says, where a node has one.
+/// The `$ref` of a node, if it has one.
 pub fn of(node: &Value) -> Option<&str> {
     node.text("$ref")
 }
@@ -40,14 +41,14 @@ pub fn schema_at(at: &Pointer) -> Option<String> {
     }
 }
 
-/// The name of the component schema that a reference leads to.
+/// The name of the component schema that a reference points at.
 pub fn schema_name(reference: &str) -> Option<String> {
     let token = reference.strip_prefix("#/components/schemas/")?;
     let token = Token::from_encoded(token).ok()?;
     Some(token.decoded().into_owned())
 }
 
-/// The place that a reference (`#/...`) leads to.
+/// The place that a reference (`#/...`) points at.
 pub(crate) fn pointer(reference: &str) -> Option<PointerBuf> {
     PointerBuf::parse(reference.strip_prefix('#')?).ok()
 }
@@ -58,7 +59,7 @@ pub fn resolve<'a>(root: &'a Value, reference: &str) -> Option<&'a Value> {
     root.pointer(fragment)
 }
 
-/// Follows local references from `value` to something that is none; gives up on a ring.
+/// Follows local references from `value` to something that is not a reference; gives up on a cycle.
 pub fn follow<'a>(root: &'a Value, mut value: &'a Value) -> Option<&'a Value> {
     for _ in 0..64 {
         match of(value) {
@@ -108,7 +109,7 @@ pub(crate) fn schemas_below(value: &Value) -> impl Iterator<Item = String> {
         .filter_map(|(_, reference)| schema_name(&reference))
 }
 
-/// The component schemas named in `start`, and those that they refer to however indirectly, each once.
+/// The component schemas named in `start`, and all that they refer to directly or indirectly, each once.
 pub fn reachable(root: &Value, start: impl IntoIterator<Item = String>) -> Vec<String> {
     let schemas = root.pointer("/components/schemas");
     let mut left: Vec<String> = start.into_iter().collect();
@@ -124,7 +125,7 @@ pub fn reachable(root: &Value, start: impl IntoIterator<Item = String>) -> Vec<S
     found
 }
 
-/// The component schemas that a caller may write, or that a success returns: all that more than errors refer to.
+/// The component schemas that a caller may write or that a success returns: all but those of errors alone.
 pub fn written(root: &Value) -> HashSet<String> {
     let mut start = Vec::new();
     for (_, operation) in operations(root) {
@@ -143,7 +144,7 @@ pub fn written(root: &Value) -> HashSet<String> {
     reachable(root, start).into_iter().collect()
 }
 
-/// Checks that every local reference of the document leads somewhere, and that none leads outside.
+/// Checks that every reference of the document has a target, and that none points outside.
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! What a schema says: its type, what it wraps, which of its keywords only annotate.
+//! Questions about one schema: its type, what it wraps, which keywords only annotate it.
 
 use serde_json::{Map, Value, json};
 
@@ -32,18 +32,18 @@ pub(crate) fn without_annotations(schema: &Map<String, Value>) -> Map<String, Va
         .collect()
 }
 
-/// Whether two schemas differ in nothing but annotations.
-pub(crate) fn say_the_same(one: &Value, other: &Value) -> bool {
+/// Whether two schemas differ in annotations only.
+pub(crate) fn equal_but_annotations(one: &Value, other: &Value) -> bool {
     one.as_object().map(without_annotations) == other.as_object().map(without_annotations)
 }
 
-/// The bounds of a number, each with the keyword that leaves the bound itself out.
+/// The bounds of a number, each with the keyword that makes it exclusive.
 pub const BOUNDS: [(&str, &str); 2] = [
     ("minimum", "exclusiveMinimum"),
     ("maximum", "exclusiveMaximum"),
 ];
 
-/// The least and the greatest integer of a format that 64 signed bits hold.
+/// The least and the greatest integer of a format, as far as 64 signed bits hold them.
 pub fn integer_range(format: Option<&str>) -> (i64, i64) {
     match format {
         Some("int8") => (i8::MIN.into(), i8::MAX.into()),
@@ -62,7 +62,7 @@ pub(crate) fn kind(schema: &Map<String, Value>) -> Option<&str> {
     schema.text("type")
 }
 
-/// The properties that a schema declares; none where there is not one.
+/// The properties that a schema declares; none if there are no properties.
 pub(crate) fn properties(schema: &Map<String, Value>) -> Option<&Map<String, Value>> {
     schema.map("properties").filter(|all| !all.is_empty())
 }
@@ -72,7 +72,7 @@ pub(crate) fn required(schema: &Map<String, Value>) -> impl Iterator<Item = &str
     schema.list("required").iter().filter_map(Value::as_str)
 }
 
-/// The object that a schema is, through references and through wrappers that only annotate one.
+/// The schema itself, after following references and wrappers that only annotate them.
 pub(crate) fn meaning<'a>(root: &'a Value, schema: &'a Value) -> Option<&'a Map<String, Value>> {
     let mut schema = schema;
     for _ in 0..64 {
@@ -85,7 +85,7 @@ pub(crate) fn meaning<'a>(root: &'a Value, schema: &'a Value) -> Option<&'a Map<
     None
 }
 
-/// What a wrapper wraps: `allOf` of one reference, with nothing beside it that constrains.
+/// The reference inside a wrapper: an `allOf` with one member and nothing beside it that constrains.
 pub(crate) fn wrapped(schema: &Value) -> Option<&Value> {
     let [inner] = schema.list("allOf") else {
         return None;
@@ -102,7 +102,7 @@ pub fn own_or_wrapped_reference(schema: &Value) -> Option<&str> {
     reference::of(schema).or_else(|| reference::of(schema.list("allOf").first()?))
 }
 
-/// Whether the schema says nothing that constrains a value.
+/// Whether the schema accepts any value.
 pub(crate) fn is_any(schema: &Map<String, Value>) -> bool {
     schema.keys().all(|keyword| constrains_nothing(keyword))
 }
@@ -111,7 +111,7 @@ fn constrains_nothing(keyword: &str) -> bool {
     is_annotation(keyword) || matches!(keyword, "nullable" | "default")
 }
 
-/// A schema that is a reference, in a wrapper where something is to be said beside it.
+/// A schema that is a reference, wrapped in `allOf` where something has to stand beside it.
 pub(crate) fn wrapper(
     reference: &str,
     description: Option<Value>,
@@ -132,7 +132,7 @@ pub(crate) fn wrapper(
     schema
 }
 
-/// The schema of a body that is handed out as it comes.
+/// The schema of raw bytes.
 pub(crate) fn bytes() -> Value {
     json!({ "type": "string", "format": "binary" })
 }

@@ -1,5 +1,5 @@
-//! Visits the nodes of an OpenAPI document that passes work on, each with its JSON Pointer, parents before children.
-//! It never follows a reference, so it ends on recursive schemas.
+//! Visits the nodes of an OpenAPI document with their JSON Pointers, parents before children.
+//! It never follows a reference, so it terminates on recursive schemas.
 
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Map, Value};

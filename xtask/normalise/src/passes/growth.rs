@@ -1,4 +1,4 @@
-//! A walk over all schemas that may add named schemas as it goes; those are walked too, until nothing new appears.
+//! A walk over all schemas that may add named schemas while it runs. It visits the new schemas too, until no more appear.
 
 use std::collections::{HashMap, VecDeque};
 
@@ -13,13 +13,13 @@ use crate::openapi::schema::{add_component, wrapper};
 use crate::openapi::walk::{Site, walk, walk_node};
 use crate::passes::pass::Changes;
 
-/// More new schemas than any document needs: something feeds on itself.
+/// More new schemas than any document needs: they must contain one another.
 const MOST: usize = 4096;
 
-/// Deeper than any document is nested, and than any file may be.
+/// Deeper than any document is nested.
 const DEEPEST: usize = 300;
 
-/// What a visitor may look at and add to.
+/// What a visitor can read and add to.
 pub(crate) struct Growth {
     /// The document as it was before, with the schemas added since.
     pub(crate) before: Value,
@@ -27,7 +27,7 @@ pub(crate) struct Growth {
     queue: VecDeque<(String, PointerBuf)>,
     known: HashMap<String, String>,
     added: usize,
-    /// A place so deep that it must have grown out of itself.
+    /// A place so deep that its schemas must contain one another.
     endless: Option<PointerBuf>,
 }
 
@@ -102,7 +102,7 @@ impl Growth {
         name
     }
 
-    /// Says that the component at `at`, if it is one, is the one with this schema. False where another one is already.
+    /// Makes the component at `at` the one with this schema. False if `at` is not a component, or another one is known.
     pub(crate) fn claim(&mut self, schema: &Value, at: &Pointer) -> bool {
         let Some(name) = schema_at(at) else {
             return false;
@@ -112,7 +112,7 @@ impl Growth {
     }
 }
 
-/// A reference to `name` with what the schema it replaces says of its place.
+/// Replaces a schema by a reference to `name`, and keeps its description and `nullable`.
 pub(crate) fn refer(schema: &mut Map<String, Value>, name: &str) {
     let description = schema.get("description").cloned();
     let nullable = schema.is_true("nullable");

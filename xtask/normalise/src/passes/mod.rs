@@ -1,4 +1,4 @@
-//! The passes, in the order they run. Each is one file, holds for any OpenAPI 3.0 document, and writes every change into the ledger.
+//! The passes in the order in which they run. Each is one file, works on any OpenAPI 3.0 document, and records every change in the ledger.
 
 #![allow(
     clippy::unnecessary_wraps,
@@ -17,23 +17,23 @@ pub mod pass;
 mod schemas;
 pub mod wire;
 
-/// The pass that mends what is not OpenAPI 3.0 at all. It has nothing to say of a document that is.
+/// The name of the pass that repairs what OpenAPI 3.0 does not allow. It leaves a valid document alone.
 pub const SLIPS: &str = parts::keywords::PASS.name;
 
 /// All passes, in the order they run.
 pub const ALL: &[Pass] = &[
-    // the document's parts: where they stand, what they are called
+    // the structure of the document
     parts::reference_siblings::PASS,
     parts::keywords::PASS,
     parts::inlined_parts::PASS,
     parts::path_parameters::PASS,
     parts::operation_ids::PASS,
-    // what goes over the wire
+    // what is sent and received
     wire::media_types::PASS,
     wire::statuses::PASS,
     wire::response_media::PASS,
     wire::success_schemas::PASS,
-    // schemas, from what they say to what a type can hold
+    // schemas: from what they state to what a type can hold
     schemas::enum_null::PASS,
     schemas::nullable_components::PASS,
     schemas::nullable_defaults::PASS,
@@ -51,13 +51,13 @@ pub const ALL: &[Pass] = &[
     schemas::read_only::PASS,
     schemas::defaults::PASS,
     wire::parameters::PASS,
-    // names, and what they would collide with
+    // names, and what depends on them
     names::named_types::PASS,
     names::error_schemas::PASS,
     names::optional_collections::PASS,
     names::field_names::PASS,
     names::type_names::PASS,
-    // what is left
+    // what no type enforces
     schemas::constraints::PASS,
 ];
 

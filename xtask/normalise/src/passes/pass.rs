@@ -1,4 +1,4 @@
-//! What a pass is, and how it writes down what it changed.
+//! The definition of a pass, and how a pass records its changes.
 
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::Value;
@@ -29,7 +29,7 @@ impl Changes<'_> {
         self.record(Kind::Adaptation, pointer, change.into());
     }
 
-    /// The node at `pointer` says something that no generated type enforces.
+    /// The node at `pointer` states something that no generated type enforces.
     pub(crate) fn left_to_caller(&mut self, pointer: &Pointer, what: impl Into<String>) {
         self.record(Kind::LeftToCaller, pointer, what.into());
     }
@@ -39,7 +39,7 @@ impl Changes<'_> {
         self.ledger.record(self.pass, kind, pointer, origin, change);
     }
 
-    /// What is at `to` is what was at `from`: errors and ledger go on naming the document's own place.
+    /// What is at `to` was at `from`: errors and the ledger keep naming the place in the original document.
     pub(crate) fn moved(&mut self, to: &Pointer, from: &Pointer) {
         self.moved_together(&[(to.to_buf(), from.to_buf())]);
     }

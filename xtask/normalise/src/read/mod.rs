@@ -1,4 +1,4 @@
-//! Reads the files of a document: text becomes one JSON value whose nodes still know line and column. It knows nothing of OpenAPI.
+//! Reads the files of a document: text becomes one JSON value whose nodes can be located by line and column. It knows nothing of OpenAPI.
 
 mod positions;
 pub mod source;

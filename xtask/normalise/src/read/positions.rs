@@ -1,5 +1,5 @@
-//! Line and column of each node of a file, by JSON Pointer. A file is read with them only when an error needs one: it costs several
-//! times as much as reading without.
+//! Line and column of each node of a file, by JSON Pointer. They are computed only when an error needs them, because parsing with
+//! positions takes several times as long as parsing without.
 
 use std::collections::BTreeMap;
 

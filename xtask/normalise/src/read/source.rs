@@ -1,5 +1,5 @@
-//! Reads one YAML or JSON file into a JSON value. YAML is read by the 1.2 core schema: `on` and `0123` are strings. A duplicate key
-//! is an error in either language. The position of a node is looked up only when an error asks for it.
+//! Reads one YAML or JSON file into a JSON value. YAML follows the 1.2 core schema: `on` and `0123` are strings. A duplicate key
+//! is an error in either language. The position of a node is computed only when an error needs it.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -72,7 +72,7 @@ impl Source {
     }
 }
 
-/// JSON by its name, or by its first character where the name says nothing. Most JSON is YAML too, but not all of it: tabs.
+/// JSON by the file's extension, or else by the first character. Not all JSON is YAML too, because YAML forbids tabs.
 fn is_json(file: &Path, text: &str) -> bool {
     match file.extension().and_then(|name| name.to_str()) {
         Some("json") => true,

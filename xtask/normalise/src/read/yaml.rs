@@ -1,4 +1,4 @@
-//! How YAML is read everywhere: strictly by version 1.2, with limits, and with errors in words for the author of the document.
+//! The one way in which YAML is read: strict YAML 1.2, with limits, and with errors worded for the author of the document.
 
 use serde::de::DeserializeOwned;
 use serde_saphyr::Options;

@@ -1,4 +1,4 @@
-//! Finds the examples of a document and the Rust type that each belongs to, by the rules of the generator.
+//! Finds the examples of a document and the Rust type of each, by the rules of the generator.
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -25,7 +25,7 @@ pub struct Case {
     pub rust: String,
     /// The example.
     pub value: Value,
-    /// Whether it is only ever read: an error.
+    /// Whether it is only ever read, because it is an error.
     pub read_only: bool,
 }
 
@@ -48,7 +48,7 @@ pub fn of(document: &Document, lowered: &Document) -> Cases {
         value,
     } in examples(&document.root)
     {
-        // the text of another media type has none: its example shows what it means
+        // the text of another media type has no type of its own: the example shows what it means
         let is_text = !value.is_string() && !is_json(&schema);
         let rust = types.of_schema(document, &schema, value.is_null());
         let Some(rust) = rust.filter(|rust| rust != "String" || !is_text) else {
@@ -199,7 +199,7 @@ fn not_null(schema: &Value) -> Option<String> {
     Some(name.to_owned())
 }
 
-/// Whether the schema is of JSON, as far as its place tells.
+/// Whether the schema describes JSON, judged by its place.
 fn is_json(schema: &Pointer) -> bool {
     let tokens = tokens(schema);
     let content = tokens.iter().position(|token| token == "content");

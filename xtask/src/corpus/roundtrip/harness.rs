@@ -1,4 +1,4 @@
-//! The program that reads examples with the generated types and writes them again: emitted beside the clients, run once for all.
+//! The program that reads examples into the generated types and writes them again: emitted beside the clients, run once for all.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -102,12 +102,12 @@ pub fn run(
         let mut stdin = stdin;
         stdin.write_all(lines.as_bytes())
     });
-    let mut said = BufReader::new(stdout).lines();
+    let mut answered = BufReader::new(stdout).lines();
     let mut answers = Vec::new();
     for (_, cases) in documents {
         let mut of_document = Vec::new();
         for case in &cases.cases {
-            let line = said
+            let line = answered
                 .next()
                 .with_context(|| format!("the program ended at {}", case.place))??;
             let (read, value): (bool, Value) = serde_json::from_str(&line)?;

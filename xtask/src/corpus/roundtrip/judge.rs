@@ -1,4 +1,4 @@
-//! Says whether an example fits the schema that its author gave it: a JSON Schema validator, asked about the document as it was.
+//! Checks whether an example fits the schema that its author gave it, with a JSON Schema validator and the original document.
 
 use jsonptr::Pointer;
 use jsonschema::{Draft, Registry, Validator};

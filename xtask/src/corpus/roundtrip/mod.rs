@@ -1,4 +1,4 @@
-//! Runs the examples of a document through its generated types: read, written, compared.
+//! Runs the examples of a document through its generated types: reads them, writes them, and compares.
 
 pub mod cases;
 pub mod harness;

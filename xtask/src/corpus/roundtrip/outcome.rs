@@ -1,5 +1,5 @@
-//! Judges whether an example came back as it was. One that does not fit its own schema is the vendor's mistake, and is told apart from
-//! what we lose.
+//! Judges whether an example came back unchanged. An example that does not fit its own schema is the vendor's mistake and is reported
+//! separately from what we lose.
 
 use openapi_normalise::Document;
 use serde_json::Value;
@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::cases::{Case, Cases};
 use super::judge::Judge;
 
-/// What came of one example.
+/// The result of one example.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
     /// Read and written back to the same JSON.
@@ -16,16 +16,16 @@ pub enum Outcome {
     Undeclared(String),
     /// It does not fit its own schema.
     Unfit(String),
-    /// It fits, and was not kept: ours to mend.
+    /// It fits, and was not kept: our mistake.
     Lost(String),
 }
 
-/// The examples of a document and what came of each.
+/// The examples of a document with their results.
 #[derive(Debug, Clone, Default)]
 pub struct Results {
     /// Each example by its place in the document's files.
     pub examples: Vec<(String, Outcome)>,
-    /// Examples of parts that became no type of their own: bodies of bytes, and schemas that were merged away.
+    /// The number of examples without a type of their own: of raw bodies, and of schemas that were merged.
     pub without_type: usize,
 }
 
@@ -81,8 +81,9 @@ fn outcome(judge: &Judge, case: &Case, answer: &Result<Value, String>) -> Outcom
     }
 }
 
-/// What of `read` is not in `written`; none where all is. Absent and null are equal, a default may have been added, dates are compared
-/// by instant, IP addresses by address, numbers by value. With `read_only` an empty list and none are equal too: nobody writes an error.
+/// The first thing in `read` that is missing from `written`. Absent and null are equal, a default may have been added, dates are compared
+/// by instant, IP addresses by address, numbers by value. With `read_only` an empty list and no list are equal too, because errors
+/// are only read.
 pub fn lost(read: &Value, written: &Value, read_only: bool) -> Option<String> {
     match (read, written) {
         (Value::Object(read), Value::Object(written)) => {

@@ -1,5 +1,5 @@
-//! The files of a document, and the node that a reference from one of them leads to: file by file, token by token, through references
-//! on the way. It never fetches anything from a network.
+//! Resolves references between the files of a document. A reference may point at a node below another reference, so the pointer is
+//! followed token by token. It never fetches anything from a network.
 
 use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
@@ -9,10 +9,10 @@ use serde_json::Value;
 
 use crate::document::origins::Origins;
 use crate::error::Error;
-use crate::openapi::reference;
+use crate::openapi::reference as references;
 use crate::read::source::Source;
 
-/// How many references may lead to one another before they count as a ring.
+/// How many references may point at one another before they count as a cycle.
 const LONGEST_CHAIN: usize = 64;
 
 const MEND: &str = "add what it names, or mend the reference";
@@ -39,14 +39,14 @@ impl Files {
             .ok()
     }
 
-    /// The file and pointer that `said`, a reference at `at`, finally leads to.
+    /// The file and pointer that `reference`, found at `at`, finally points at.
     pub(super) fn target(
         &mut self,
         at: &Pointer,
-        said: &str,
+        reference: &str,
     ) -> Result<(usize, PointerBuf), Error> {
         let (file, _) = self.origins.origin(at);
-        let mut target = self.step(at, file, said, 0)?;
+        let mut target = self.step(at, file, reference, 0)?;
         for _ in 0..LONGEST_CHAIN {
             let next = self.value(target.0, &target.1).and_then(only_reference);
             match next.map(str::to_owned) {
@@ -54,22 +54,22 @@ impl Files {
                 None => return Ok(target),
             }
         }
-        Err(self.ring(at, said))
+        Err(self.cycle(at, reference))
     }
 
-    /// One reference, said in `file`.
+    /// Resolves one reference found in `file`.
     fn step(
         &mut self,
         at: &Pointer,
         file: usize,
-        said: &str,
+        reference: &str,
         depth: usize,
     ) -> Result<(usize, PointerBuf), Error> {
-        let (path, fragment) = said.split_once('#').unwrap_or((said, ""));
+        let (path, fragment) = reference.split_once('#').unwrap_or((reference, ""));
         if path.contains("://") {
             return Err(self.fail(
                 at,
-                format!("$ref {said} leads to another machine"),
+                format!("$ref {reference} leads to another machine"),
                 "put the file beside the document and refer to it there",
             ));
         }
@@ -78,29 +78,29 @@ impl Files {
         } else {
             let beside = self.origins.sources()[file].file.clone();
             let path = beside.parent().unwrap_or(Path::new("")).join(decode(path));
-            self.load(at, said, &path)?
+            self.load(at, reference, &path)?
         };
         let pointer = PointerBuf::parse(decode(fragment)).map_err(|_| {
             self.fail(
                 at,
-                format!("$ref {said} has a fragment that is no JSON Pointer"),
+                format!("$ref {reference} has a fragment that is no JSON Pointer"),
                 "write it as #/path/to/the/node",
             )
         })?;
-        self.descend(at, file, &pointer, said, depth)
+        self.descend(at, file, &pointer, reference, depth)
     }
 
-    /// The node at `pointer` of `file`, by its canonical place: a reference on the way leads on elsewhere.
+    /// The canonical place of the node at `pointer` of `file`: a reference on the way continues elsewhere.
     fn descend(
         &mut self,
         at: &Pointer,
         file: usize,
         pointer: &Pointer,
-        said: &str,
+        reference: &str,
         depth: usize,
     ) -> Result<(usize, PointerBuf), Error> {
         if depth > LONGEST_CHAIN {
-            return Err(self.ring(at, said));
+            return Err(self.cycle(at, reference));
         }
         let (mut file, mut here) = (file, PointerBuf::new());
         for token in pointer.tokens() {
@@ -109,8 +109,8 @@ impl Files {
                 here = next;
                 continue;
             }
-            let nowhere = format!("$ref {said} leads nowhere");
-            let on = self.value(file, &here).and_then(reference::of);
+            let nowhere = format!("$ref {reference} leads nowhere");
+            let on = self.value(file, &here).and_then(references::of);
             let Some(on) = on.map(str::to_owned) else {
                 return Err(self.fail(at, nowhere, MEND));
             };
@@ -123,8 +123,8 @@ impl Files {
         Ok((file, here))
     }
 
-    /// The number of the file at `path`, which is read where it was not before.
-    fn load(&mut self, at: &Pointer, said: &str, path: &Path) -> Result<usize, Error> {
+    /// The number of the file at `path`, which is read unless it was read before.
+    fn load(&mut self, at: &Pointer, reference: &str, path: &Path) -> Result<usize, Error> {
         let path = tidy(path);
         if let Some(known) = self.numbers.get(&path) {
             return Ok(*known);
@@ -133,7 +133,7 @@ impl Files {
             return Err(self.fail(
                 at,
                 format!(
-                    "$ref {said} leads nowhere: there is no file {}",
+                    "$ref {reference} leads nowhere: there is no file {}",
                     path.display()
                 ),
                 "add the file, or mend the reference",
@@ -145,8 +145,8 @@ impl Files {
     }
 
     /// The error of a reference at `at` that leads back to itself.
-    pub(super) fn ring(&self, at: &Pointer, said: &str) -> Error {
-        self.fail(at, format!("$ref {said} leads back to itself"), MEND)
+    pub(super) fn cycle(&self, at: &Pointer, reference: &str) -> Error {
+        self.fail(at, format!("$ref {reference} leads back to itself"), MEND)
     }
 
     fn fail(&self, at: &Pointer, problem: String, help: &str) -> Error {
@@ -162,9 +162,9 @@ impl Files {
     }
 }
 
-/// The reference of a node that says nothing else that matters.
+/// The reference of a node that states nothing else.
 pub(super) fn only_reference(node: &Value) -> Option<&str> {
-    reference::of(node).filter(|_| node.get("nullable").is_none())
+    references::of(node).filter(|_| node.get("nullable").is_none())
 }
 
 /// Undoes percent-encoding.

@@ -1,5 +1,5 @@
-//! Makes one document of many files: whatever a `$ref` leads to becomes a component with a readable name, path items and examples
-//! are put in place. It never fetches anything from a network and never touches a description.
+//! Bundles many files into one document: the target of each `$ref` becomes a component with a readable name; path items and examples
+//! replace the reference. It never fetches anything from a network and never changes a description.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
@@ -21,7 +21,7 @@ mod names;
 pub(crate) struct Bundle {
     pub(crate) root: Value,
     pub(crate) origins: Origins,
-    /// Parts of the document that say nothing to a client, and were left out.
+    /// Parts of the document that are of no use to a client, and were left out.
     pub(crate) left_out: Vec<(PointerBuf, &'static str)>,
 }
 
@@ -56,7 +56,7 @@ pub(crate) fn bundle(source: Source) -> Result<Bundle, Error> {
     })
 }
 
-/// The section of `components` for nodes of this kind; none where a reference is put in place instead.
+/// The section of `components` for nodes of this kind; none if the target of a reference replaces it instead.
 fn section(site: Site) -> Option<&'static str> {
     let (section, _) = SECTIONS.iter().find(|(_, known)| *known == site)?;
     Some(section)
@@ -65,7 +65,7 @@ fn section(site: Site) -> Option<&'static str> {
 struct Bundler {
     files: Files,
     names: Names,
-    /// Components whose values are still to be looked through.
+    /// Components whose values have not been visited yet.
     queue: VecDeque<(Site, &'static str, String)>,
     left_out: Vec<(PointerBuf, &'static str)>,
 }
@@ -95,7 +95,7 @@ impl Bundler {
                 if site == Site::Path
                     && let Some(item) = node.as_object_mut()
                 {
-                    // a file may hold more than the one path item
+                    // the file may hold more than the path item
                     item.retain(|key, _| {
                         METHODS.contains(&key.as_str()) || key == "parameters" || key == "servers"
                     });
@@ -116,7 +116,7 @@ impl Bundler {
         Ok(())
     }
 
-    /// The component that `reference` leads to; a new one where it has none yet.
+    /// The component that `reference` points at; a new one where there is none yet.
     fn component(
         &mut self,
         at: &Pointer,
@@ -136,13 +136,13 @@ impl Bundler {
         Ok(name)
     }
 
-    /// Puts what a reference leads to where the reference stands, and follows on.
+    /// Replaces a reference by its target, and continues with the target.
     fn put_in_place(&mut self, at: &Pointer, node: &mut Value) -> Result<(), Error> {
         let mut seen = HashSet::new();
         while let Some(reference) = reference::of(node).map(str::to_owned) {
             let (file, pointer) = self.files.target(at, &reference)?;
             if !seen.insert((file, pointer.clone())) {
-                return Err(self.files.ring(at, &reference));
+                return Err(self.files.cycle(at, &reference));
             }
             let beside = std::mem::replace(node, self.value(file, &pointer));
             if let (Some(node), Value::Object(beside)) = (node.as_object_mut(), beside) {
@@ -153,7 +153,7 @@ impl Bundler {
         Ok(())
     }
 
-    /// An example that is nothing but a reference to a file is that file. OpenAPI has no such thing, documents do.
+    /// Replaces an example that is only a reference to a file by that file. OpenAPI does not have this, but documents use it.
     fn example(&mut self, at: &Pointer, node: &mut Value) {
         for key in ["example", "value"] {
             let Some(place) = node.get_mut(key) else {
@@ -197,7 +197,7 @@ impl Bundler {
         Ok(())
     }
 
-    /// Sections of the document that stand in files of their own.
+    /// Reads sections of the document that are in files of their own.
     fn containers(&mut self, root: &mut Value) -> Result<(), Error> {
         let components = PointerBuf::from_tokens(["components"]);
         let sections = SECTIONS.map(|(section, _)| components.with_trailing_token(section));
@@ -217,7 +217,7 @@ impl Bundler {
         Ok(())
     }
 
-    /// Lets each component of the document keep its name; one that is a reference to a file takes that file's place.
+    /// Lets each component of the document keep its name. A component that is a reference to a file stands for that file.
     fn claim(&mut self, root: &mut Value) -> Result<(), Error> {
         let mut aliases = Vec::new();
         for (section, site) in SECTIONS {

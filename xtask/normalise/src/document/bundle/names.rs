@@ -1,4 +1,4 @@
-//! Names for the components that come in from other files: the reference's own last word, the schema's title, or the file's name.
+//! Names the components that come from other files: after the last token of the reference, the title of the schema, or the file.
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,7 +10,7 @@ use super::files::Files;
 use crate::openapi::naming::{LONGEST_TITLE, first_free, is_plain};
 use crate::openapi::walk::tokens;
 
-/// Words of a pointer that are no name of their own.
+/// Tokens of a pointer that describe structure and are not names.
 const STRUCTURE: [&str; 16] = [
     "components",
     "schemas",
@@ -35,7 +35,7 @@ const STRUCTURE: [&str; 16] = [
 pub(super) struct Names {
     of_nodes: HashMap<(&'static str, usize, PointerBuf), String>,
     taken: HashSet<(&'static str, String)>,
-    /// Whether two files asked for one name.
+    /// Whether two files would have had the same name.
     pub(super) collided: bool,
 }
 
@@ -98,7 +98,7 @@ fn candidates(section: &str, file: usize, pointer: &Pointer, files: &Files) -> V
     found
 }
 
-/// The last word of a pointer below a section, and all words of any other.
+/// The last token of a pointer into a section, or all tokens of any other pointer.
 fn from_pointer(pointer: &Pointer) -> String {
     let tokens = tokens(pointer);
     let is_structure = |token: &String| STRUCTURE.contains(&token.as_str());

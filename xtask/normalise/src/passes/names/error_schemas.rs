@@ -1,4 +1,4 @@
-//! Several error schemas of one operation become one that loses no field.
+//! Merges the error schemas of one operation into one that keeps every field.
 
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Map, Value, json};
@@ -79,7 +79,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Whether a body of this schema must have some field: one that a gateway sends has none.
+/// Whether the schema requires a field. The error body of a gateway would not have it.
 fn demands(root: &Value, schema: &Value) -> bool {
     meaning(root, schema).is_some_and(|schema| !schema.list("required").is_empty())
 }
@@ -89,7 +89,7 @@ fn is_object(root: &Value, schema: &Value) -> bool {
     meaning(root, schema).is_some_and(|schema| kind(schema) == Some("object"))
 }
 
-/// Errors without a typed body: where one of them has bytes, all do.
+/// Makes all errors raw bytes if one of them is; none of them has a typed body.
 fn all_raw(
     root: &mut Value,
     at: &Pointer,
@@ -118,7 +118,7 @@ fn all_raw(
     }
 }
 
-/// Codes that a range covers go: all errors are alike by now.
+/// Drops codes that a range covers: all errors have the same body by now.
 fn overlapping(root: &mut Value, at: &Pointer) {
     if let Ok(operation) = at.resolve_mut(root)
         && let Some(responses) = operation.map_mut("responses")

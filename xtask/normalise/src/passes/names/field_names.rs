@@ -1,4 +1,4 @@
-//! Fields of one object whose names would be one Rust name: the later ones are read and written through the object's `extra` map.
+//! Moves properties whose Rust names would collide into the object's `extra` map.
 
 use std::collections::HashSet;
 
@@ -24,7 +24,6 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
             return;
         };
         let mut fields: HashSet<String> = HashSet::new();
-        // the object's own map is called so
         let mut moved: Vec<String> = Vec::new();
         for name in properties.keys() {
             let field = field_name(name);

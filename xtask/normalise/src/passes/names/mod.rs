@@ -1,4 +1,4 @@
-//! Names of types and fields, and what has to be settled once every type has one.
+//! Passes over the names of types and fields, and over what depends on every type having one.
 
 pub(super) mod error_schemas;
 pub(super) mod field_names;

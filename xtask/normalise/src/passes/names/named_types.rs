@@ -1,4 +1,4 @@
-//! Every type that the generator will make has a name of its own in the document, so that it never has to make one up.
+//! Gives every schema that becomes a type a name of its own in the document, so that the generator never has to invent one.
 
 use std::collections::HashMap;
 
@@ -194,7 +194,7 @@ impl Hoister<'_, '_> {
     }
 }
 
-/// Whether the generator makes a type with a name of this schema.
+/// Whether the generator makes a named type of this schema.
 fn becomes_type(schema: &Map<String, Value>) -> bool {
     if schema.contains_key("$ref") {
         return false;

@@ -1,4 +1,4 @@
-//! An optional list or map can be absent and can be empty, and the two are not the same: it becomes an `Option`.
+//! Turns an optional list or map into an `Option`, because absent and empty are different things.
 
 use std::collections::HashSet;
 

@@ -1,4 +1,4 @@
-//! Names of schemas that cannot be Rust names beside the others get another.
+//! Renames schemas whose names are equal as Rust names, or reserved by the generated code.
 
 use std::collections::HashMap;
 
@@ -28,7 +28,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     for reserved in RESERVED {
         names.take(reserved);
     }
-    // names that are good as they are stay theirs
+    // names that need no change keep it
     let plain = |name: &str| type_name(name) == name && !RESERVED.contains(&name);
     for name in schemas.keys().filter(|name| plain(name)) {
         names.take(name);

@@ -1,5 +1,5 @@
-//! Parameters, bodies and responses that operations share by reference are put where they are used, their schemas under a name of their
-//! own, so that sharing goes on where it matters: in the types.
+//! Copies shared parameters, bodies and responses to the operations that use them. Their schemas become named components first, so that
+//! operations still share the types.
 
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Map, Value, json};
@@ -55,7 +55,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Puts the parts of one operation in place.
+/// Inlines the parts of one operation.
 fn one(
     shared: &Value,
     of_path: &[Value],
@@ -94,7 +94,7 @@ fn one(
     }
 }
 
-/// Gives the schemas inside shared parts names of their own.
+/// Moves the schemas inside shared parts to named components.
 fn name_schemas(root: &mut Value, changes: &mut Changes<'_>) {
     let mut names = Names::of(root);
     for section in SECTIONS {
@@ -180,7 +180,7 @@ fn parameters(
     }
 }
 
-/// Puts what a reference at `at` leads to in its place.
+/// Replaces a reference at `at` by a copy of its target.
 fn in_place(shared: &Value, part: &mut Value, at: &Pointer, changes: &mut Changes<'_>) {
     let Some(reference) = reference::of(part) else {
         return;

@@ -1,4 +1,4 @@
-//! Keywords whose value is not what OpenAPI 3.0 allows are read as what they must mean, or dropped: one slip of an author stops no client.
+//! Repairs keywords whose value OpenAPI 3.0 does not allow, or drops them, so that one slip of an author does not prevent a client.
 
 use serde_json::{Map, Number, Value, json};
 
@@ -64,7 +64,7 @@ const FOREIGN: [&str; 13] = [
     "unevaluatedItems",
 ];
 
-/// Keywords that mean nothing to a type and would only get in the way.
+/// Keywords that do not matter to a type.
 const MUTE: [&str; 3] = ["xml", "externalDocs", "examples"];
 
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
@@ -72,19 +72,19 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         if site != Site::Schema {
             return;
         }
-        let mut said = Vec::new();
+        let mut notes = Vec::new();
         match node {
-            Value::Object(schema) => mend(schema, &mut said),
+            Value::Object(schema) => repair(schema, &mut notes),
             Value::Bool(true) => *node = json!({}),
             other => {
-                said.push((
+                notes.push((
                     false,
                     format!("{other} is no schema; any value is accepted"),
                 ));
                 *other = json!({});
             }
         }
-        for (kept, what) in said {
+        for (kept, what) in notes {
             if kept {
                 changes.adapted(at, what);
             } else {
@@ -95,13 +95,13 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Mends one schema; says what it did, and whether the meaning was kept.
-fn mend(schema: &mut Map<String, Value>, said: &mut Vec<(bool, String)>) {
-    // extensions would make schemas differ that say the same, and one of them names a Rust type to the generator
+/// Repairs one schema; notes what it did, and whether the meaning was kept.
+fn repair(schema: &mut Map<String, Value>, notes: &mut Vec<(bool, String)>) {
+    // extensions would make equal schemas differ, and one of them would name a Rust type to the generator
     schema.retain(|keyword, _| !MUTE.contains(&keyword.as_str()) && !keyword.starts_with("x-"));
     for keyword in FOREIGN {
         if let Some(value) = schema.shift_remove(keyword) {
-            said.push((
+            notes.push((
                 false,
                 format!("{keyword} {value}, which OpenAPI 3.0 does not have"),
             ));
@@ -109,7 +109,7 @@ fn mend(schema: &mut Map<String, Value>, said: &mut Vec<(bool, String)>) {
     }
     if let Some(value) = schema.shift_remove("const") {
         schema.entry("enum").or_insert(json!([value]));
-        said.push((true, "`const` written as `enum`".into()));
+        notes.push((true, "`const` written as `enum`".into()));
     }
     for (bound, exclusive) in [
         ("minimum", "exclusiveMinimum"),
@@ -120,10 +120,10 @@ fn mend(schema: &mut Map<String, Value>, said: &mut Vec<(bool, String)>) {
                 .insert(exclusive.into(), json!(true))
                 .unwrap_or_default();
             schema.insert(bound.into(), value);
-            said.push((true, format!("`{exclusive}` written as OpenAPI 3.0 has it")));
+            notes.push((true, format!("`{exclusive}` written as OpenAPI 3.0 has it")));
         }
     }
-    kinds(schema, said);
+    kinds(schema, notes);
     for (keyword, shape) in SHAPES {
         let Some(value) = schema.get(keyword) else {
             continue;
@@ -132,11 +132,11 @@ fn mend(schema: &mut Map<String, Value>, said: &mut Vec<(bool, String)>) {
             continue;
         }
         if let Some(read) = read(value, shape) {
-            said.push((true, format!("{keyword} {value} read as {read}")));
+            notes.push((true, format!("{keyword} {value} read as {read}")));
             schema.insert(keyword.into(), read);
         } else {
             if !value.is_null() {
-                said.push((
+                notes.push((
                     false,
                     format!("{keyword} {value}, which is no value for it"),
                 ));
@@ -144,11 +144,11 @@ fn mend(schema: &mut Map<String, Value>, said: &mut Vec<(bool, String)>) {
             schema.shift_remove(keyword);
         }
     }
-    lists(schema, said);
+    lists(schema, notes);
 }
 
 /// `type` as one known word.
-fn kinds(schema: &mut Map<String, Value>, said: &mut Vec<(bool, String)>) {
+fn kinds(schema: &mut Map<String, Value>, notes: &mut Vec<(bool, String)>) {
     match schema.get("type").cloned() {
         None => {}
         Some(Value::String(word)) => {
@@ -171,10 +171,10 @@ fn kinds(schema: &mut Map<String, Value>, said: &mut Vec<(bool, String)>) {
             };
             if let Some(known) = known {
                 schema.insert("type".into(), json!(known));
-                said.push((true, format!("type {word} read as {known}")));
+                notes.push((true, format!("type {word} read as {known}")));
             } else {
                 schema.shift_remove("type");
-                said.push((
+                notes.push((
                     false,
                     format!("type {word}, which OpenAPI 3.0 does not have"),
                 ));
@@ -196,12 +196,12 @@ fn kinds(schema: &mut Map<String, Value>, said: &mut Vec<(bool, String)>) {
                     schema.insert("anyOf".into(), json!(members));
                 }
             }
-            said.push((true, "a list of types written as OpenAPI 3.0 has it".into()));
+            notes.push((true, "a list of types written as OpenAPI 3.0 has it".into()));
         }
         Some(other) => {
             schema.shift_remove("type");
             if !other.is_null() {
-                said.push((false, format!("type {other}, which is no type")));
+                notes.push((false, format!("type {other}, which is no type")));
             }
         }
     }
@@ -239,7 +239,7 @@ fn read(value: &Value, shape: Shape) -> Option<Value> {
 }
 
 /// Keywords that hold schemas or lists.
-fn lists(schema: &mut Map<String, Value>, said: &mut Vec<(bool, String)>) {
+fn lists(schema: &mut Map<String, Value>, notes: &mut Vec<(bool, String)>) {
     match schema.get_mut("required") {
         Some(Value::Array(names)) => {
             let mut seen = std::collections::HashSet::new();
@@ -249,19 +249,19 @@ fn lists(schema: &mut Map<String, Value>, said: &mut Vec<(bool, String)>) {
             });
         }
         Some(Value::Null | Value::Bool(_)) => {
-            // written at the property, as an older draft had it: it says nothing here
+            // written at the property, as in an older draft: it has no meaning here
             schema.shift_remove("required");
-            said.push((
+            notes.push((
                 true,
                 "`required` beside a property's schema says nothing; dropped".into(),
             ));
         }
         Some(names @ Value::String(_)) => {
-            said.push((true, format!("required {names} read as a list of one")));
+            notes.push((true, format!("required {names} read as a list of one")));
             *names = json!([names.take()]);
         }
         Some(other) => {
-            said.push((false, format!("required {other}, which names no property")));
+            notes.push((false, format!("required {other}, which names no property")));
             schema.shift_remove("required");
         }
         None => {}
@@ -277,7 +277,7 @@ fn lists(schema: &mut Map<String, Value>, said: &mut Vec<(bool, String)>) {
                     json!({ "anyOf": items })
                 },
             );
-            said.push((false, "the order of the kinds of items".into()));
+            notes.push((false, "the order of the kinds of items".into()));
         }
         Some(Value::Object(_)) | None => {}
         Some(_) => {
@@ -295,7 +295,7 @@ fn lists(schema: &mut Map<String, Value>, said: &mut Vec<(bool, String)>) {
         .is_some_and(|value| value.as_array().is_none_or(Vec::is_empty))
     {
         schema.shift_remove("enum");
-        said.push((false, "`enum` without values".into()));
+        notes.push((false, "`enum` without values".into()));
     }
     for keyword in ["allOf", "oneOf", "anyOf"] {
         if schema
@@ -303,7 +303,7 @@ fn lists(schema: &mut Map<String, Value>, said: &mut Vec<(bool, String)>) {
             .is_some_and(|value| value.as_array().is_none_or(Vec::is_empty))
         {
             schema.shift_remove(keyword);
-            said.push((true, format!("`{keyword}` without members dropped")));
+            notes.push((true, format!("`{keyword}` without members dropped")));
         }
     }
     if schema.get("not").is_some_and(|value| !value.is_object()) {

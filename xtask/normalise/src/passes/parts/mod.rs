@@ -1,4 +1,4 @@
-//! The parts of a document: where they stand, what they are called, and keywords that OpenAPI 3.0 does not have.
+//! Passes over the structure of a document: where its parts are, what they are called, and keywords that OpenAPI 3.0 does not have.
 
 pub(super) mod inlined_parts;
 pub(super) mod keywords;

@@ -1,4 +1,4 @@
-//! Every operation has an id that is a Rust name of its own.
+//! Gives every operation an id that is a unique Rust name.
 
 use std::collections::HashSet;
 
@@ -17,7 +17,7 @@ pub(crate) const PASS: Pass = Pass {
     run,
 };
 
-/// Methods that a client has anyway.
+/// Methods that every client has.
 const METHODS: [&str; 11] = [
     "new",
     "new_with_client",
@@ -32,7 +32,7 @@ const METHODS: [&str; 11] = [
     "fmt",
 ];
 
-/// Types that the code of builders speaks of without a path.
+/// Types that the code of builders uses without a path.
 const TYPES: [&str; 17] = [
     "ByteStream",
     "Client",
@@ -56,10 +56,10 @@ const TYPES: [&str; 17] = [
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     let mut taken: HashSet<String> = HashSet::new();
     each_operation(root, |at, operation| {
-        let said = operation.text("operationId").unwrap_or_default().to_owned();
-        let speakable = said.chars().any(|c| c.is_ascii_alphabetic());
-        let mut id = if speakable {
-            said.clone()
+        let declared = operation.text("operationId").unwrap_or_default().to_owned();
+        let has_letters = declared.chars().any(|c| c.is_ascii_alphabetic());
+        let mut id = if has_letters {
+            declared.clone()
         } else {
             from_place(at)
         };
@@ -67,22 +67,22 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
             id = format!("{id}-operation");
         }
         let is_taken = |id: &str| taken.contains(&type_name(id));
-        if is_taken(&id) && speakable {
+        if is_taken(&id) && has_letters {
             let wish = format!("{id}-{}", from_place(at));
             if !is_taken(&wish) {
                 id = wish;
             }
         }
         let id = first_free(&id, "-", |id| taken.insert(type_name(id)));
-        if id == said {
+        if id == declared {
             return;
         }
         changes.adapted(
             at,
-            if said.is_empty() {
+            if declared.is_empty() {
                 format!("no operationId; called {}", field_name(&id))
             } else {
-                format!("operationId {said} called {}", field_name(&id))
+                format!("operationId {declared} called {}", field_name(&id))
             },
         );
         operation.insert("operationId".into(), json!(id));

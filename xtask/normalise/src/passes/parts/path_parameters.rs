@@ -1,4 +1,4 @@
-//! The parameters of a path are those in its template: missing ones are added, others dropped, names made speakable.
+//! Matches the parameters of a path to its template: adds missing ones, drops others, and gives each a usable name.
 
 use std::collections::HashSet;
 
@@ -38,7 +38,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Paths begin with a slash; extensions among them are no paths.
+/// Adds a missing slash to paths, and drops extensions among them.
 fn slashes(root: &mut Value, changes: &mut Changes<'_>) {
     let Some(paths) = root.map_mut("paths") else {
         return;

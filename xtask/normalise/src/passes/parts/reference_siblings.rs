@@ -1,4 +1,4 @@
-//! A schema that is a reference is nothing else: OpenAPI 3.0 has no keywords beside `$ref`. Only `nullable` is taken at its word.
+//! Removes keywords beside `$ref`, which OpenAPI 3.0 ignores. Only `nullable` is kept, because authors mean it.
 
 use serde_json::Value;
 

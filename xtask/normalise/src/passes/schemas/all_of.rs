@@ -1,11 +1,11 @@
-//! `allOf` becomes the one schema that it means. A wrapper around a single reference stays what it is.
+//! Merges `allOf` into one schema. A wrapper around a single reference stays as it is.
 
 use serde_json::{Map, Value, json};
 
 use crate::error::Refusal;
 use crate::openapi::object::Object as _;
 use crate::openapi::reference::{self, resolve, schema_name, schema_reference};
-use crate::openapi::schema::{is_annotation, is_any, meaning, say_the_same, wrapped};
+use crate::openapi::schema::{equal_but_annotations, is_annotation, is_any, meaning, wrapped};
 use crate::openapi::walk::child;
 use crate::passes::growth::{Growth, grow};
 use crate::passes::pass::{Changes, Pass};
@@ -17,7 +17,7 @@ pub(crate) const PASS: Pass = Pass {
     run,
 };
 
-/// No more members than this come out of a union that is multiplied with others.
+/// The most members of a union that is multiplied with others.
 const MOST_MEMBERS: usize = 64;
 
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
@@ -59,7 +59,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     })
 }
 
-/// Moves members that only annotate into the schema around them. True where a plain wrapper is left.
+/// Moves members that only annotate into the schema around them. True if a plain wrapper is left.
 fn fold(root: &Value, schema: &mut Map<String, Value>) -> bool {
     let Some(members) = schema.get("allOf").and_then(Value::as_array) else {
         return false;
@@ -69,7 +69,7 @@ fn fold(root: &Value, schema: &mut Map<String, Value>) -> bool {
     let [reference] = references.as_slice() else {
         return false;
     };
-    // A ring of wrappers means nothing, and is merged to that.
+    // a cycle of wrappers describes nothing, and is merged to that
     let Some(target) = meaning(root, reference) else {
         return false;
     };
@@ -101,7 +101,7 @@ fn fold(root: &Value, schema: &mut Map<String, Value>) -> bool {
     wrapped(&Value::Object(schema.clone())).is_some()
 }
 
-/// What is gathered of the members.
+/// What was collected from the members.
 #[derive(Default)]
 struct Merge {
     schema: Map<String, Value>,
@@ -119,7 +119,7 @@ struct Merged {
 }
 
 impl Merge {
-    /// Adds one schema with all that it is made of.
+    /// Adds one schema with all its members.
     fn add(&mut self, root: &Value, schema: &Value, ring: &mut Vec<String>, outermost: bool) {
         let Some(object) = schema.as_object() else {
             return;
@@ -147,7 +147,7 @@ impl Merge {
         } else if let Some(default) = object.get("default")
             && !self.has_own_default
         {
-            // a later member says more than the earlier ones that it goes with
+            // a later member overrides the earlier ones
             self.schema.insert("default".into(), default.clone());
         }
         if !outermost && !object.contains_key("allOf") {
@@ -269,7 +269,7 @@ impl Merge {
         }
     }
 
-    /// Puts what stands beside a union into each of its members.
+    /// Moves what stands beside a union into each of its members.
     fn multiply(&mut self) {
         let mut unions = std::mem::take(&mut self.unions).into_iter();
         let Some((keyword, Value::Array(members))) = unions.next() else {
@@ -339,7 +339,7 @@ fn reconcile(
     at: &jsonptr::Pointer,
     growth: &mut Growth,
 ) -> Value {
-    if say_the_same(one, other) {
+    if equal_but_annotations(one, other) {
         return if other.get("description").is_some() {
             other.clone()
         } else {

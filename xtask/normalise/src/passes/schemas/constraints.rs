@@ -1,4 +1,4 @@
-//! Names every constraint that the generated types do not enforce. It changes nothing.
+//! Lists every constraint that the generated types do not enforce. It changes nothing.
 
 use serde_json::{Value, json};
 

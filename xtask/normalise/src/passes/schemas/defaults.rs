@@ -1,4 +1,4 @@
-//! Defaults stay where the generator can write them as Rust and they fit; elsewhere the service applies its own.
+//! Keeps a default only where it fits its schema and the generator can write it as Rust. Otherwise the service applies its own.
 
 use serde_json::{Map, Value};
 

@@ -1,4 +1,4 @@
-//! An `enum` that lists null becomes an enum without it that is `nullable`.
+//! Turns an `enum` that lists null into a `nullable` enum without it.
 
 use serde_json::{Value, json};
 

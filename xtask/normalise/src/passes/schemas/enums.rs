@@ -1,4 +1,4 @@
-//! Lists of values become what a Rust enum can be: values of the schema's type, each once, each with a name of its own.
+//! Turns lists of values into what a Rust enum can be: distinct values of the schema's type with distinct variant names.
 
 use std::collections::HashSet;
 

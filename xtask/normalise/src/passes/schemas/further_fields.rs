@@ -1,4 +1,4 @@
-//! Objects whose own examples have fields that they do not declare, and do not forbid, keep such fields.
+//! Keeps undeclared fields of an object where an example of the document shows that there are some.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -47,7 +47,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The fields of the value that an object with properties neither names nor speaks of.
+/// The fields of the value that the schema neither declares nor forbids.
 fn further<'a>(schema: &Map<String, Value>, value: &'a Value) -> Vec<&'a String> {
     let (Some(properties), Value::Object(fields)) = (properties(schema), value) else {
         return Vec::new();

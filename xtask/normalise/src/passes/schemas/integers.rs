@@ -1,4 +1,4 @@
-//! Integers get bounds that 64 bits hold and formats that the generator knows; floats are 64 bits wide.
+//! Gives integers bounds that fit into 64 bits and formats that the generator supports; floats are always 64 bits wide.
 
 use serde_json::{Map, Number, Value, json};
 

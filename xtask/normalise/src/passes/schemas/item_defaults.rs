@@ -1,4 +1,4 @@
-//! A default on the items of an array is dropped: no item is ever absent.
+//! Drops a default on the items of an array, because an item is never absent.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! Schemas, from what they say to what a Rust type can hold.
+//! Passes over schemas: from what the document states to what a Rust type can hold.
 
 pub(super) mod all_of;
 pub(super) mod constraints;

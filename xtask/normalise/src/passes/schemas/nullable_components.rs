@@ -1,4 +1,4 @@
-//! A named schema that is `nullable` hands the null to those who refer to it.
+//! Moves `nullable` from a named schema to the places that refer to it.
 
 use std::collections::HashSet;
 

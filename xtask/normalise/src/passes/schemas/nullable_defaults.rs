@@ -1,4 +1,4 @@
-//! A default beside `nullable` is dropped: the generator would write it to the wire in every request.
+//! Drops a default beside `nullable`, because the generator would send it in every request.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! An optional property that is a union of JSON kinds and may be null is lowered to free JSON.
+//! Lowers an optional property that is a union of several JSON types, or null, to any JSON value.
 
 use std::collections::BTreeSet;
 
@@ -17,7 +17,7 @@ pub(crate) const PASS: Pass = Pass {
     run,
 };
 
-/// What stays when a union is replaced: words for people.
+/// Keywords that stay when a union is replaced: annotations for people.
 const KEPT: [&str; 5] = [
     "title",
     "description",
@@ -37,7 +37,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
             else {
                 continue;
             };
-            let nullable = property.is_true("nullable") || members.iter().any(says_null);
+            let nullable = property.is_true("nullable") || members.iter().any(accepts_null);
             let kinds: BTreeSet<&str> = members
                 .iter()
                 .filter_map(|member| member.text("type"))
@@ -60,7 +60,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Whether a member of a union stands for null, or may be null.
-fn says_null(member: &Value) -> bool {
+/// Whether a member of a union is null, or may be null.
+fn accepts_null(member: &Value) -> bool {
     member.get("enum") == Some(&json!([null])) || member.is_true("nullable")
 }

@@ -1,4 +1,4 @@
-//! Objects and arrays keep only the keywords that the generator makes something of; the others are left to the caller.
+//! Removes keywords of objects and arrays that the generator cannot enforce; the ledger lists them.
 
 use serde_json::{Value, json};
 
@@ -32,7 +32,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
                 }
             }
             if schema.is_true("additionalProperties") {
-                // said on purpose: further fields are expected, and kept
+                // stated on purpose: further fields are expected, and kept
                 if properties(schema).is_none() {
                     schema.shift_remove("additionalProperties");
                 } else {

@@ -1,4 +1,4 @@
-//! A field that only the service writes is not required of a request, and one that only the caller writes not of a response.
+//! Makes a required field optional where only one side writes it: a `readOnly` field in requests, a `writeOnly` field in responses.
 
 use std::collections::HashSet;
 

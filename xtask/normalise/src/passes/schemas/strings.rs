@@ -1,4 +1,4 @@
-//! Strings keep the formats that have a type, and the patterns that can be checked.
+//! Keeps the string formats that have a Rust type, and the patterns that can be checked.
 
 use serde_json::{Map, Value};
 

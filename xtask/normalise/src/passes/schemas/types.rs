@@ -1,4 +1,4 @@
-//! Every schema says its `type` where its keywords make it plain, and has no keyword that says nothing of that type.
+//! Adds `type` where the other keywords imply it, and drops keywords that do not apply to the type.
 
 use std::collections::HashSet;
 
@@ -20,7 +20,7 @@ pub(crate) const PASS: Pass = Pass {
 /// The same once more, for what other passes merged.
 pub(crate) const AGAIN: Pass = Pass { ..PASS };
 
-/// Keywords and the type that they speak of.
+/// Keywords and the type that they apply to.
 const KEYWORDS: [(&str, &str); 16] = [
     ("properties", "object"),
     ("additionalProperties", "object"),
@@ -85,8 +85,8 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The schemas with `items` and without `type` that have an example which is no array: `items` speaks of arrays, and of nothing else
-/// that the schema may be.
+/// The schemas with `items` and without `type` that have an example which is not an array: `items` constrains arrays only, and the
+/// schema accepts other values too.
 fn no_arrays(root: &mut Value) -> HashSet<PointerBuf> {
     let mut doubtful = false;
     each_schema(root, |_, schema| doubtful |= leaves_open(schema));
@@ -113,7 +113,7 @@ fn leaves_open(schema: &Map<String, Value>) -> bool {
             .any(|keyword| schema.contains_key(*keyword))
 }
 
-/// A schema without `type` whose keywords speak of arrays, where an example is none: any value, and its keywords are the caller's.
+/// Lets a schema without `type` accept any value: its keywords apply to arrays only, and an example is not an array.
 fn leave_open(at: &Pointer, schema: &mut Map<String, Value>, changes: &mut Changes<'_>) {
     for (keyword, _) in KEYWORDS {
         if schema.shift_remove(keyword).is_some() {

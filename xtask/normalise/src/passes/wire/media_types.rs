@@ -1,4 +1,4 @@
-//! Media types of request bodies that the generator does not know are handed to it as ones it does; the true ones stay beside, for the wire.
+//! Describes request bodies by media types that the generator supports. The original media type is kept for the request header.
 
 use serde_json::{Map, Value, json};
 
@@ -97,7 +97,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The media type that is sent: JSON before all else, then a form, then whatever comes first.
+/// The media type that is sent: JSON first, then a form, then the first of the others.
 fn choose(root: &Value, content: &Map<String, Value>) -> Option<String> {
     let read = |name: &str| is_json(name) && !is_file(root, &content[name]);
     let first = |wanted: &dyn Fn(&str) -> bool| content.keys().find(|name| wanted(name));
@@ -110,7 +110,7 @@ fn choose(root: &Value, content: &Map<String, Value>) -> Option<String> {
         .cloned()
 }
 
-/// The media type for the generator, with the schema it wants, and whether the wire needs the true one.
+/// The media type for the generator, and whether the original one must be sent instead. Sets the schema that the generator expects.
 fn lower(root: &Value, name: &str, media: &mut Map<String, Value>) -> (&'static str, bool) {
     let value = Value::Object(media.clone());
     if (is_json(name) && !is_file(root, &value)) || (is_range(name) && is_structured(root, &value))
@@ -143,7 +143,7 @@ fn is_file(root: &Value, media: &Value) -> bool {
     body_schema(root, media).is_some_and(is_bytes)
 }
 
-/// Whether the schema says more than that it is text.
+/// Whether the schema describes more than text.
 fn is_structured(root: &Value, media: &Value) -> bool {
     let schema = body_schema(root, media).and_then(Value::as_object);
     schema.is_some_and(|schema| {

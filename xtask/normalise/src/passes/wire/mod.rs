@@ -1,5 +1,5 @@
-//! What goes over the wire: media types, statuses, bodies and parameters become ones that the generator can send and read. What it
-//! cannot put on the wire itself is kept in extensions of the operation, which the emitted hooks obey.
+//! Passes over what is sent and received: media types, statuses, bodies and parameters become ones that the generator supports. What
+//! it cannot send by itself is kept in extensions of the operation, which the emitted hooks apply.
 
 pub(super) mod media_types;
 pub(super) mod parameters;

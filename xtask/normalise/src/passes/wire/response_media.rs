@@ -1,4 +1,4 @@
-//! Each response has one kind of body: JSON with a type, or bytes as they come. What is asked for with `Accept` stays beside.
+//! Gives each response one kind of body: JSON with a type, or raw bytes. The media types for the `Accept` header are kept.
 
 use jsonptr::Pointer;
 use serde_json::{Map, Value, json};
@@ -67,7 +67,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Lowers one `content`. The media types that are asked for, and whether they are handed out raw.
+/// Lowers one `content`. Returns the media types to ask for, and whether the body is raw bytes.
 fn one(
     root: &Value,
     content: &mut Map<String, Value>,

@@ -1,4 +1,5 @@
-//! Statuses as the generator matches them: codes and ranges that do not overlap, and no `default` that is success and failure at once.
+//! Rewrites statuses as the generator matches them: codes and ranges that do not overlap, and no `default` that counts as both success
+//! and failure.
 
 use serde_json::{Map, Value};
 

@@ -1,4 +1,4 @@
-//! Several kinds of success of one operation become one that loses nothing.
+//! Combines several success schemas of one operation into one that loses nothing.
 
 use jsonptr::Pointer;
 use serde_json::{Map, Value, json};
@@ -33,7 +33,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Makes all successes alike; true where one without a body is null.
+/// Gives all successes the same body; true if a success without a body is read as null.
 fn unify(at: &Pointer, responses: &mut Map<String, Value>, changes: &mut Changes<'_>) -> bool {
     let successes: Vec<String> = responses
         .keys()

@@ -1,18 +1,18 @@
-//! The members of a union, down to those that are no unions themselves.
+//! Collects the members of a union, including those of unions inside it.
 
 use serde_json::{Map, Value, json};
 
 use crate::openapi::object::Object as _;
 use crate::openapi::schema::{meaning, own_or_wrapped_reference, without_annotations};
 
-/// One member: as it was written, and what it comes down to.
+/// One member: as it was written, and the schema behind its references.
 #[derive(Clone)]
 pub(super) struct Member {
     pub(super) written: Value,
     pub(super) object: Map<String, Value>,
 }
 
-/// The keyword by which a schema is a union.
+/// The keyword that makes a schema a union.
 pub(super) fn keyword(schema: &Map<String, Value>) -> Option<&'static str> {
     ["oneOf", "anyOf"]
         .into_iter()

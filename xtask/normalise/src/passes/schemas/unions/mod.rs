@@ -1,5 +1,5 @@
-//! `oneOf` and `anyOf` become what a Rust enum can tell apart: members of different kinds, or objects in an order in which none is
-//! mistaken for another. What cannot be told apart is merged into one type that loses nothing.
+//! Lowers `oneOf` and `anyOf` to what a Rust enum can distinguish: members of different types, or objects in an order in which none is
+//! mistaken for another. Members that cannot be distinguished are merged into one type that loses nothing.
 
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Map, Value, json};
@@ -24,7 +24,7 @@ pub(crate) const PASS: Pass = Pass {
     run,
 };
 
-/// Marks where an inline member stood.
+/// Marks where an inline member came from.
 const FROM: &str = "x-from";
 
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
@@ -37,7 +37,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         let mut nullable = schema.is_true("nullable");
         gather(&growth.before, &written, &mut members, &mut nullable, 0);
         for (index, written) in written.iter().enumerate() {
-            // an inline member keeps where it came from, wherever it goes
+            // an inline member keeps its origin wherever it is moved
             let mut bare = written.clone();
             if let Some(bare) = bare.as_object_mut() {
                 bare.shift_remove("nullable");
@@ -95,7 +95,7 @@ struct Lowered {
     lost: Vec<String>,
 }
 
-/// Members that an untagged enum can tell apart, in the order in which it can.
+/// The members of an untagged enum, in an order in which it distinguishes them.
 fn lower(members: &[Member], exclusive: bool) -> Lowered {
     let mut lost = Vec::new();
     if members
@@ -147,7 +147,7 @@ fn place(
             let name = growth.component(items, &child(at, ["items"]));
             object.insert("items".into(), schema_reference(&name));
         }
-        // merged of several: a schema of its own, the same wherever the same members meet
+        // merged of several: a named schema, the same one for the same members
         if object.shift_remove("x-merged").is_some()
             && !(alone && growth.claim(member, at) && is_any(schema))
         {
@@ -165,9 +165,9 @@ fn place(
         refer(schema, &name);
     } else if let Value::Object(only) = only {
         for (keyword, value) in only {
-            let is_said = matches!(keyword.as_str(), "title" | "description")
+            let is_annotated = matches!(keyword.as_str(), "title" | "description")
                 && schema.contains_key(&keyword);
-            if !is_said {
+            if !is_annotated {
                 schema.insert(keyword, value);
             }
         }

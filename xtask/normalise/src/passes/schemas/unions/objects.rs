@@ -1,9 +1,10 @@
-//! Members of a union that are objects: an order in which reading the first that fits loses nothing, or one object with all their fields.
+//! Members of a union that are objects. They are put in an order in which reading the first that fits loses nothing; where there is no
+//! such order, they become one object with the fields of all.
 
 use serde_json::{Map, Value, json};
 
 use super::members::Member;
-use crate::openapi::schema::{kind, properties, required, say_the_same};
+use crate::openapi::schema::{equal_but_annotations, kind, properties, required};
 
 /// The members in such an order; those that have none are merged, and marked so.
 pub(super) fn lower(members: Vec<Member>, exclusive: bool, lost: &mut Vec<String>) -> Vec<Value> {
@@ -94,7 +95,7 @@ fn covers(one: &Map<String, Value>, other: &Map<String, Value>) -> bool {
         || theirs.is_empty();
     (!open || keeps_more)
         && theirs.iter().all(|(name, schema)| match mine.get(name) {
-            Some(known) => say_the_same(known, schema),
+            Some(known) => equal_but_annotations(known, schema),
             None => keeps_more,
         })
 }
@@ -140,7 +141,7 @@ fn merge(members: &[Member]) -> Value {
 
 /// Makes `known` take what `more` describes too.
 fn either(known: &mut Value, more: &Value) {
-    if say_the_same(known, more) {
+    if equal_but_annotations(known, more) {
         return;
     }
     match known.get_mut("anyOf").and_then(Value::as_array_mut) {

@@ -1,4 +1,4 @@
-//! Members of a union that are no objects: of each kind one is left.
+//! Members of a union that are not objects: one of each type remains.
 
 use serde_json::{Value, json};
 
@@ -82,12 +82,12 @@ fn constraints(member: &Member) -> impl Iterator<Item = (&String, &Value)> {
     })
 }
 
-/// Says what the members said of themselves.
+/// Lists what the members stated.
 fn forget(members: &[Member], lost: &mut Vec<String>) {
     for member in members {
-        let said = without_annotations(&member.object);
-        if said.len() > 1 {
-            lost.push(format!("a member of the union: {}", Value::Object(said)));
+        let stated = without_annotations(&member.object);
+        if stated.len() > 1 {
+            lost.push(format!("a member of the union: {}", Value::Object(stated)));
         }
     }
 }

@@ -1,4 +1,5 @@
-//! Parameters become ones that the generator can send: scalars, and lists in the query. What the wire wants beyond that stays beside.
+//! Turns parameters into ones that the generator can send: scalars, and lists in the query. What the emitted hooks have to do beyond
+//! that is kept in extensions.
 
 use std::collections::HashSet;
 
@@ -170,7 +171,7 @@ impl Lowered<'_> {
         }
     }
 
-    /// A parameter is never null, and its default is the service's.
+    /// Removes what does not apply to a parameter: it is never null, and the service applies its default.
     fn bare(schema: &mut Value) {
         if let Some(object) = schema.as_object_mut() {
             for keyword in ["nullable", "default", "readOnly", "writeOnly"] {
@@ -182,7 +183,7 @@ impl Lowered<'_> {
         }
     }
 
-    /// A parameter of path or header: something with one text.
+    /// Adds a parameter of a path or a header: a scalar.
     fn scalar(
         &mut self,
         name: &str,
@@ -213,7 +214,7 @@ impl Lowered<'_> {
         self.parameters.push((at.to_buf(), lowered));
     }
 
-    /// Gives each parameter a Rust name of its own. A path's come first; others go out under the name that they have.
+    /// Gives each parameter a distinct Rust name, those of the path first. A renamed parameter is still sent under its own name.
     fn part_names(&mut self, at: &Pointer, changes: &mut Changes<'_>) {
         let mut taken: HashSet<String> = RESERVED.iter().map(|&name| name.to_owned()).collect();
         let order = |parameter: &Map<String, Value>| match parameter["in"].as_str() {

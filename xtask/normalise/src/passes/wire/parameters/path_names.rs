@@ -1,4 +1,4 @@
-//! Names in a path's template are the document's own affair: where one cannot be a Rust name beside the others, it gets another.
+//! Renames parameters in a path template that cannot be Rust names beside the others. The service never sees these names.
 
 use std::collections::HashSet;
 
@@ -50,7 +50,7 @@ pub(super) fn run(root: &mut Value, changes: &mut Changes<'_>) {
     }
 }
 
-/// The names of a template that need another one, with that one.
+/// The names of a template that need another name, with that name.
 fn renamed(path: &str) -> Vec<(String, String)> {
     let mut taken: HashSet<String> = RESERVED.iter().map(|&name| name.to_owned()).collect();
     let mut seen: HashSet<&str> = HashSet::new();

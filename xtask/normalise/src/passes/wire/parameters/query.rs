@@ -1,4 +1,4 @@
-//! Query parameters: lists in their style, objects as one parameter a property.
+//! Query parameters: lists in their style, and objects as one parameter for each property.
 
 use jsonptr::Pointer;
 use serde_json::{Map, Value, json};
@@ -101,7 +101,7 @@ impl Lowered<'_> {
         }
     }
 
-    /// An object: one parameter a property, or the caller's own text.
+    /// Adds an object: one parameter for each property, or a text that the caller writes.
     #[expect(
         clippy::too_many_arguments,
         reason = "one parameter of OpenAPI has as many sides"

@@ -1,4 +1,4 @@
-//! Runs code that may panic, such as the generator, and hands the panic over as text. Other threads keep their reports.
+//! Runs code that may panic, such as the generator, and returns the panic as text. Panics of other threads are reported as usual.
 
 use std::cell::Cell;
 use std::panic::{self, UnwindSafe};
@@ -9,7 +9,7 @@ thread_local! {
 }
 
 /// Runs `f`; a panic becomes its message instead of a report on standard error.
-pub(crate) fn quietly<T>(f: impl FnOnce() -> T + UnwindSafe) -> Result<T, String> {
+pub(crate) fn catch_panic<T>(f: impl FnOnce() -> T + UnwindSafe) -> Result<T, String> {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
         let report = panic::take_hook();
