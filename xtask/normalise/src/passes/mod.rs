@@ -5,7 +5,7 @@
     reason = "all passes have one signature, those that cannot fail too"
 )]
 
-use self::pass::{Changes, Pass};
+pub use self::pass::{Changes, Pass};
 use crate::document::Document;
 use crate::error::Error;
 use crate::ledger::{Kind, Ledger};
@@ -13,7 +13,7 @@ use crate::ledger::{Kind, Ledger};
 mod growth;
 mod names;
 mod parts;
-pub mod pass;
+mod pass;
 mod schemas;
 pub mod wire;
 
