@@ -7,6 +7,7 @@ use super::reference::follow;
 pub(crate) const JSON: &str = "application/json";
 pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
 pub(crate) const MERGE_PATCH: &str = "application/merge-patch+json";
+pub(crate) const TEXT: &str = "text/plain";
 pub(crate) const BYTES: &str = "application/octet-stream";
 
 /// The pointer from a response to the schema of its JSON body.

@@ -47,9 +47,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
             body.clone()
         } else {
             let body = if schemas.iter().all(|schema| is_object(root, schema)) {
-                let known = root["components"].map("schemas").cloned();
-                let is_free = |name: &str| known.as_ref().is_none_or(|all| !all.contains_key(name));
-                let name = first_free(NAME, "", is_free);
+                let name = first_free(NAME, "", |name| schema_place(name).resolve(root).is_err());
                 let schema = merge(root, &schemas);
                 add_component(root, &name, schema);
                 changes.adapted(

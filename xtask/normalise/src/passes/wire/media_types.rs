@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::error::Refusal;
 use crate::openapi::media_type::{
-    FORM, JSON, MERGE_PATCH, body_schema, essence, is_json, is_range, is_text,
+    BYTES, FORM, JSON, MERGE_PATCH, TEXT, body_schema, essence, is_json, is_range, is_text,
 };
 use crate::openapi::object::Object as _;
 use crate::openapi::operation::{each_operation, path_and_method};
@@ -68,7 +68,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
             );
         }
         let (known, wire) = lower(&before, &name, &mut media);
-        if matches!(known, "text/plain" | "application/octet-stream") {
+        if matches!(known, TEXT | BYTES) {
             changes.left_to_caller(
                 at,
                 format!("the schema of the request body {name}, which is sent as it is given"),
@@ -121,20 +121,14 @@ fn lower(root: &Value, name: &str, media: &mut Map<String, Value>) -> (&'static 
     if essence(name) == FORM && is_structured(root, &value) {
         return (FORM, false);
     }
-    let text = is_text(name) || essence(name) == FORM;
+    let (known, schema) = if is_text(name) || essence(name) == FORM {
+        (TEXT, json!({ "type": "string" }))
+    } else {
+        (BYTES, bytes())
+    };
     media.shift_remove("example");
     media.shift_remove("examples");
-    let schema = if text {
-        json!({ "type": "string" })
-    } else {
-        bytes()
-    };
     media.insert("schema".into(), schema);
-    let known = if text {
-        "text/plain"
-    } else {
-        "application/octet-stream"
-    };
     (known, name != known && !is_range(name))
 }
 
