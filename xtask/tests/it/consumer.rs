@@ -1,5 +1,4 @@
-//! A program outside the workspace: the example of the README, in a crate of its own with a path dependency, creates a token
-//! against the stand-in service.
+//! A program outside the workspace: the example of the README, in a crate with a path dependency, creates a token on the fake tenant.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,5 @@
-//! The fixtures of the normaliser through the whole line: each generates, compiles without warnings in one crate outside the workspace,
-//! and its examples come back as they were.
+//! Runs the fixtures of the normaliser through the whole pipeline: each generates a client in a crate outside the workspace, compiles
+//! without warnings, and its examples come back unchanged.
 
 use xtask::corpus::scratch::Scratch;
 use xtask::corpus::{compile, find, generate};

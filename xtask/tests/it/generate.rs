@@ -1,4 +1,4 @@
-//! `generate` through its public door: fresh output, hand edits, a missing client, and every kind of bad input.
+//! `cargo xtask generate` as a library function: fresh output, hand edits, a missing client, and every kind of bad input.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,5 +1,5 @@
-//! Documents that would end a careless reader: each is a client or one clear error, from the real program, which neither panics nor
-//! runs out of stack or memory, and writes nothing where it fails. What once went wrong is kept here.
+//! Malformed and malicious documents: each gives a client or one clear error. The real program must not panic, run out of stack or
+//! memory, or write anything when it fails. Documents that once went wrong are kept here.
 
 use std::fmt::Write as _;
 use std::fs;

@@ -1,4 +1,5 @@
-//! What the build line promises, in one program: its shape, what it generates, what it refuses, and what its clients do.
+//! The tests of the build pipeline, in one program: the shape of the workspace, what is generated, what is refused, and what the
+//! generated clients do.
 
 #![allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 
@@ -14,8 +15,8 @@ mod naming;
 mod parts;
 mod wire;
 
-/// The workspace's build folder, wherever it was put. Crates that a test builds outside the workspace are built there too, so that
-/// they share what is built already. One Cargo waits for another there, so only one builds at a time.
+/// The build folder of the workspace. Crates that a test builds outside the workspace are built there too, so that they share the
+/// dependencies that are built already. Cargo locks the folder, so only one of them is built at a time.
 fn target() -> PathBuf {
     let own = Path::new(env!("CARGO_TARGET_TMPDIR"));
     own.parent().unwrap().to_owned()

@@ -1,5 +1,5 @@
-//! Documents that went wrong: whatever is done to a document, the line gives a client or an error that names a place, and never a
-//! panic of its own or of the generator's. Seeds that once failed are kept in `mutations.proptest-regressions`.
+//! Mutated documents: whatever is done to a document, the pipeline gives a client or an error that names a place. Neither it nor the
+//! generator may panic. Seeds that once failed are kept in `mutations.proptest-regressions`.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};

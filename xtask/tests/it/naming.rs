@@ -1,5 +1,5 @@
-//! The normaliser knows what the generator will call things: odd names are handed to the generator itself, and what it makes of them
-//! is compared with what the normaliser says.
+//! Compares the normaliser's naming rules with the generator's own: odd names are given to the generator, and the identifiers in its
+//! output must be those that the normaliser expects.
 
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};

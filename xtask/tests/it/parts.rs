@@ -1,10 +1,12 @@
-//! Parts of the build line that can be asked alone: how a template is fitted to a document, and how examples are compared.
+//! Tests of single functions of the pipeline: how a template is fitted to a document, and how examples are compared.
 
 use std::collections::BTreeSet;
 
 use serde_json::json;
 use xtask::corpus::roundtrip::outcome::lost;
 use xtask::emit::template::tailored;
+
+use super::root;
 
 #[test]
 fn keeps_what_is_needed_and_drops_the_marks() {
@@ -30,4 +32,21 @@ fn says_what_was_lost_and_where() {
         lost(&json!({"a": [1, "x"]}), &json!({"a": [1, "y"]}), false).as_deref(),
         Some("a: 1: \"x\" was written as \"y\"")
     );
+}
+
+#[test]
+fn no_test_stands_where_none_is_run() {
+    // the libraries have `test = false`: a test in their sources would never run
+    let mut folders = vec![root().join("xtask/src"), root().join("xtask/normalise/src")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let text = std::fs::read_to_string(&path).unwrap();
+                assert!(!text.contains("#[test]"), "{}", path.display());
+            }
+        }
+    }
 }

@@ -1,5 +1,5 @@
-//! What a generated client really sends, and what it makes of the answers: every media type and every style of parameter, as bytes
-//! at a server of this test's own, which knows nothing of the generator.
+//! What a generated client sends, and what it makes of the responses: every media type and every style of parameter, compared byte by
+//! byte at a server of this test's own, which knows nothing of the generator.
 
 use std::fmt::Write as _;
 use std::fs;

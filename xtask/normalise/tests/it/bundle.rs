@@ -1,4 +1,4 @@
-//! Documents of many files: what a reference leads to, what it is called, and what is said of one that leads nowhere.
+//! Documents of several files: what references point at, how components are named, and the errors of references without a target.
 
 use std::fs;
 use std::path::Path;

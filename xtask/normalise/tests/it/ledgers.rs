@@ -1,5 +1,5 @@
-//! What the passes write down about each fixture, as golden files: a change of a pass shows as a change of a ledger. And what a
-//! document says of its values: each constraint is enforced by a type or named in the ledger.
+//! The ledger of each fixture as a golden file, so that a change of a pass shows as a change of a ledger. And each constraint of a
+//! document must be enforced by a type or named in the ledger.
 
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,4 @@
-//! What the normaliser makes of documents: how files become one, what each pass does, and what the ledger says of it.
+//! The tests of the normaliser, in one program: how files become one document, what each pass does, and what the ledger records.
 
 #![allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 

@@ -1,5 +1,5 @@
-//! Each pass alone: a small document with its traps, and as golden files what the pass wrote into the ledger and what the document
-//! became. The documents are those of `fixtures/passes`, one a pass; that what comes out compiles is shown by the build line's tests.
+//! Each pass alone: a small document with its traps, and as golden files what the pass recorded in the ledger and what the document
+//! became. The documents are in `fixtures/passes`, one for each pass; the tests of the pipeline compile what comes out.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;

@@ -1,4 +1,4 @@
-//! One file, read: what its text comes to, which lines its nodes stand on, and what is refused.
+//! Reading one file: its value, the positions of its nodes, and what is refused.
 
 use std::path::Path;
 
