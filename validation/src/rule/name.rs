@@ -36,15 +36,6 @@ fn fault(name: &str) -> Option<Fault<'static>> {
     if name.chars().all(char::is_whitespace) {
         return Some(Fault::NameBlank);
     }
-    // Every control character has one of these bytes; most names have none, and need no look at their characters.
-    // Looking at all of them, without an end at the first, is what a processor does at once.
-    let may_have_control = name
-        .bytes()
-        .map(|byte| u8::from(byte < b' ' || matches!(byte, 0x7f | 0xc2)))
-        .fold(0, std::ops::BitOr::bitor);
-    if may_have_control == 0 {
-        return None;
-    }
     name.chars()
         .find(|c| c.is_control())
         .map(Fault::NameControlCharacter)
