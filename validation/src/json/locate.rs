@@ -1,18 +1,18 @@
 //! Where in a JSON text a violation is: found only after something was refused, with the parser that read the text.
 
-use std::{collections::HashMap, fmt, ops::Range};
+use std::{borrow::Cow, collections::HashMap, ops::Range};
 
-use serde::{
-    Deserializer as _,
-    de::{Error as _, MapAccess, SeqAccess, Visitor},
-};
+use serde::de::MapAccess;
 use serde_json::value::RawValue;
 
-use crate::rule::{
-    code::Code,
-    pointer,
-    position::Lines,
-    violation::{Violation, Violations},
+use crate::{
+    json::value::{Members, Value},
+    rule::{
+        code::Code,
+        pointer,
+        position::Lines,
+        violation::{Violation, Violations},
+    },
 };
 
 impl Violations {
@@ -82,8 +82,8 @@ struct Document<'a> {
 #[derive(Default)]
 struct Inside<'a> {
     /// By what the keys say, the texts of the keys and of their values.
-    members: HashMap<String, Vec<(&'a str, &'a str)>>,
-    entries: Vec<&'a str>,
+    members: HashMap<Cow<'a, str>, Vec<(&'a str, &'a str)>>,
+    entries: Vec<&'a RawValue>,
 }
 
 impl<'a> Document<'a> {
@@ -108,7 +108,7 @@ impl<'a> Document<'a> {
                 None => break,
             }
         }
-        let range = self.range(here);
+        let range = range(self.text, here);
         if here.starts_with(['{', '[']) {
             range.start..range.start + 1
         } else {
@@ -117,60 +117,65 @@ impl<'a> Document<'a> {
     }
 
     fn inside(&mut self, value: &'a str) -> &Inside<'a> {
-        let start = self.range(value).start;
-        self.inside.entry(start).or_insert_with(|| {
-            serde_json::Deserializer::from_str(value)
-                .deserialize_any(InsideVisitor)
-                .unwrap_or_default()
-        })
+        let start = range(self.text, value).start;
+        self.inside
+            .entry(start)
+            .or_insert_with(|| Inside::of(value))
     }
+}
 
-    /// Where in the text `part` is, which was borrowed from it.
-    fn range(&self, part: &str) -> Range<usize> {
-        let start = part.as_ptr().addr() - self.text.as_ptr().addr();
-        start..start + part.len()
+/// Where in `text` a part of it is.
+fn range(text: &str, part: &str) -> Range<usize> {
+    let start = part.as_ptr().addr() - text.as_ptr().addr();
+    start..start + part.len()
+}
+
+/// The members of an object, each with the text of its value.
+#[derive(Default)]
+struct Sources<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+
+impl<'de> Members<'de> for Sources<'de> {
+    fn take<A: MapAccess<'de>>(
+        &mut self,
+        key: Cow<'de, str>,
+        members: &mut A,
+    ) -> Result<(), A::Error> {
+        self.0.push((key, members.next_value()?));
+        Ok(())
     }
 }
 
 impl<'a> Inside<'a> {
+    /// Reads what stands between the brackets, and nothing deeper.
+    fn of(text: &'a str) -> Self {
+        let mut inside = Self::default();
+        match serde_json::from_str(text) {
+            Ok(Value::Object(Sources(members))) => {
+                let mut end = 0;
+                for (name, value) in members {
+                    let place = range(text, value.get());
+                    // Between two values nothing but the key is in quotes.
+                    let key = text[end..place.start].trim_matches(|c| c != '"');
+                    end = place.end;
+                    let named = inside.members.entry(name).or_default();
+                    named.push((key, value.get()));
+                }
+            }
+            Ok(Value::List(entries)) => inside.entries = entries,
+            _ => {}
+        }
+        inside
+    }
+
     fn step(&self, step: &str, key: Option<usize>) -> Option<&'a str> {
         let Some(named) = self.members.get(step) else {
             let index: usize = step.parse().ok()?;
-            return self.entries.get(index).copied();
+            return self.entries.get(index).map(|entry| entry.get());
         };
         match key {
             Some(nth) => named.get(nth).map(|(key, _)| *key),
             // Of two with one name the last counts.
             None => named.last().map(|(_, value)| *value),
         }
-    }
-}
-
-/// Reads what stands between the brackets, and nothing deeper.
-struct InsideVisitor;
-
-impl<'de> Visitor<'de> for InsideVisitor {
-    type Value = Inside<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object or an array")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut inside = Inside::default();
-        while let Some((key, value)) = map.next_entry::<&RawValue, &RawValue>()? {
-            let name = serde_json::from_str(key.get()).map_err(A::Error::custom)?;
-            let named = inside.members.entry(name).or_default();
-            named.push((key.get(), value.get()));
-        }
-        Ok(inside)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
-        let mut inside = Inside::default();
-        while let Some(entry) = entries.next_element::<&RawValue>()? {
-            inside.entries.push(entry.get());
-        }
-        Ok(inside)
     }
 }

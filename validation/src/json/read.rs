@@ -1,10 +1,12 @@
-//! A body of JSON from its first byte to its last, read as whatever the caller wants.
+//! A body of JSON from its first byte to its last.
 
 use serde::de::{DeserializeSeed, Error as _};
+use serde_json::{Deserializer, de::Read};
 
 use crate::rule::{
+    pointer,
     reason::Fault,
-    violation::{Violation, Violations},
+    violation::{Reason, Violation, Violations},
 };
 
 /// Places are looked for only now that something is wrong, so that they cost nothing otherwise.
@@ -16,30 +18,37 @@ pub(crate) fn located(found: Violations, body: &[u8]) -> Violations {
     }
 }
 
-/// Reads a body to its end, as what `seed` makes of it.
+/// Reads the body of a request.
 #[inline]
-pub(crate) fn read_whole<'de, S: DeserializeSeed<'de>>(
+pub(crate) fn read_request<'de, S: DeserializeSeed<'de>>(
     body: &'de [u8],
     seed: S,
 ) -> Result<S::Value, Violation> {
     // Looking at the whole text once is cheaper than at each string in it.
-    match std::str::from_utf8(body) {
-        Ok(text) => read_to_end(serde_json::Deserializer::from_str(text), seed),
-        Err(error) => {
-            // What comes before may be no JSON either. A value that nobody wants is skipped without a look at its bytes.
-            read_to_end(serde_json::Deserializer::from_slice(body), seed)?;
-            Err(not_utf8(&body[..error.valid_up_to()]))
-        }
-    }
+    let read = match std::str::from_utf8(body) {
+        Ok(text) => read_whole(Deserializer::from_str(text), seed),
+        // What comes before may be no JSON either. A value that nobody wants is skipped without a look at its bytes.
+        Err(error) => match read_whole(Deserializer::from_slice(body), seed) {
+            Ok(_) => return Err(not_utf8(&body[..error.valid_up_to()])),
+            Err(error) => Err(error),
+        },
+    };
+    read.map_err(|error| invalid(&error, error.line(), error.column()))
 }
 
-fn read_to_end<'de, R: serde_json::de::Read<'de>, S: DeserializeSeed<'de>>(
-    mut json: serde_json::Deserializer<R>,
+#[inline]
+fn read_whole<'de, R: Read<'de>, S: DeserializeSeed<'de>>(
+    mut json: Deserializer<R>,
     seed: S,
-) -> Result<S::Value, Violation> {
-    let read = seed.deserialize(&mut json);
-    read.and_then(|read| json.end().map(|()| read))
-        .map_err(|error| invalid(&error, error.line(), error.column()))
+) -> serde_json::Result<S::Value> {
+    let value = seed.deserialize(&mut json)?;
+    json.end()?;
+    Ok(value)
+}
+
+/// A key that belongs to no field, or to one that was there before.
+pub(crate) fn stray(key: &str, fault: &impl Reason) -> Violation {
+    Violation::new(pointer::pointer_to(key), fault)
 }
 
 #[cold]

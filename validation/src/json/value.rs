@@ -1,128 +1,157 @@
-//! A JSON value of whatever kind, read without stopping when it is not the kind that a field wants.
+//! A JSON value of any kind: no copies of strings without escapes, and no stop at a value of the wrong kind. What becomes of
+//! objects and of the items of arrays is up to who wants it; what nobody wants is skipped, however deep it is.
 
-use std::{borrow::Cow, fmt, sync::LazyLock};
+use std::{borrow::Cow, fmt, marker::PhantomData, sync::LazyLock};
 
 use serde::{
-    Deserializer,
+    Deserialize, Deserializer,
     de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
 
 use crate::rule::reason::Kind;
 
-/// A field as it came. Null counts as absent.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) enum Given<T> {
+/// A JSON value, with its objects as `O` and the items of its arrays as `I`.
+// A tag of a whole word lets values be copied word by word; with a tag of one byte a create body takes a quarter longer.
+#[derive(Debug, Default)]
+#[repr(usize)]
+pub(crate) enum Value<'a, O = Skipped, I = IgnoredAny> {
     #[default]
-    Absent,
-    Value(T),
-    /// A value of another kind than the field wants.
-    Other(Kind),
-}
-
-impl<T> From<Option<T>> for Given<T> {
-    fn from(value: Option<T>) -> Self {
-        value.map_or(Self::Absent, Self::Value)
-    }
-}
-
-/// A whole number as it came.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum GivenInteger {
-    Fits(i64),
-    TooLarge,
-}
-
-/// A value of whatever kind, with its content as far as some field may want it.
-pub(crate) enum Value<'a> {
+    Null,
     Boolean(bool),
-    Integer(GivenInteger),
+    /// A number without a fraction; `None` if it is too large.
+    Integer(Option<i64>),
+    /// Any other number.
+    Fraction,
     Text(Cow<'a, str>),
-    List(Vec<Result<Cow<'a, str>, Kind>>),
-    Other(Kind),
+    List(Vec<I>),
+    Object(O),
 }
 
-impl<'a> Value<'a> {
+/// A value whose arrays have values for items.
+pub(crate) type ListValue<'a> = Value<'a, Skipped, Value<'a>>;
+
+impl<'a, O, I> Value<'a, O, I> {
     pub(crate) fn kind(&self) -> Kind {
         match self {
+            Self::Null => Kind::Null,
             Self::Boolean(_) => Kind::Boolean,
-            Self::Integer(_) => Kind::Number,
+            Self::Integer(_) | Self::Fraction => Kind::Number,
             Self::Text(_) => Kind::String,
             Self::List(_) => Kind::Array,
-            Self::Other(kind) => *kind,
+            Self::Object(_) => Kind::Object,
         }
     }
 
-    /// What is given where something else was wanted.
-    fn other<T>(&self) -> Given<T> {
-        match self.kind() {
-            Kind::Null => Given::Absent,
-            kind => Given::Other(kind),
+    /// The text that it is, or the kind of what it is instead.
+    pub(crate) fn into_text(self) -> Result<Cow<'a, str>, Kind> {
+        match self {
+            Self::Text(text) => Ok(text),
+            other => Err(other.kind()),
         }
     }
 
-    pub(crate) fn text(self) -> Given<Cow<'a, str>> {
-        if let Self::Text(text) = self {
-            Given::Value(text)
-        } else {
-            self.other()
+    /// The items of the array that it is, or the kind of what it is instead.
+    pub(crate) fn into_list(self) -> Result<Vec<I>, Kind> {
+        match self {
+            Self::List(items) => Ok(items),
+            other => Err(other.kind()),
         }
     }
 
-    pub(crate) fn list(self) -> Given<Vec<Result<Cow<'a, str>, Kind>>> {
-        if let Self::List(list) = self {
-            Given::Value(list)
-        } else {
-            self.other()
+    /// The object that it is, or the kind of what it is instead.
+    pub(crate) fn into_object(self) -> Result<O, Kind> {
+        match self {
+            Self::Object(object) => Ok(object),
+            other => Err(other.kind()),
         }
     }
 
-    pub(crate) fn integer(self) -> Given<GivenInteger> {
-        if let Self::Integer(integer) = self {
-            Given::Value(integer)
-        } else {
-            self.other()
-        }
-    }
-
-    pub(crate) fn boolean(self) -> Given<bool> {
-        if let Self::Boolean(boolean) = self {
-            Given::Value(boolean)
-        } else {
-            self.other()
-        }
-    }
-
-    fn number(number: f64) -> Self {
+    fn of_float(number: f64) -> Self {
         // JSON Schema counts 900.0 and 9e2 as integers. Whole numbers below 2^53 are exact.
         if number.fract() != 0.0 || number.is_nan() {
-            Self::Other(Kind::Number)
+            Self::Fraction
         } else if number.abs() < 9_007_199_254_740_992.0 {
             #[allow(clippy::cast_possible_truncation)]
-            Self::Integer(GivenInteger::Fits(number as i64))
+            Self::Integer(Some(number as i64))
         } else {
-            Self::Integer(GivenInteger::TooLarge)
+            Self::Integer(None)
         }
     }
 }
 
-/// Reads a value of whatever kind; the entries of an array only if a list is wanted.
-#[derive(Clone, Copy)]
-pub(crate) struct Reader {
-    list: bool,
+/// What can be made of the members of an object, one after the other.
+pub(crate) trait Members<'de> {
+    /// Takes the next value of `members`, which has this key. Fails only if the text is not JSON.
+    fn take<A: MapAccess<'de>>(
+        &mut self,
+        key: Cow<'de, str>,
+        members: &mut A,
+    ) -> Result<(), A::Error>;
 }
 
-impl Reader {
-    pub(crate) const SCALAR: Self = Self { list: false };
-    pub(crate) const LIST: Self = Self { list: true };
+/// Puts the next value of `members` into its place. Whether one was there before.
+#[inline]
+pub(crate) fn put<'de, T: Deserialize<'de>, A: MapAccess<'de>>(
+    place: &mut Option<T>,
+    members: &mut A,
+) -> Result<bool, A::Error> {
+    let value = members.next_value()?;
+    Ok(place.replace(value).is_some())
 }
 
-impl<'de> DeserializeSeed<'de> for Reader {
-    type Value = Value<'de>;
+/// An object of which nobody wants anything.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Skipped;
 
+impl<'de> Members<'de> for Skipped {
+    fn take<A: MapAccess<'de>>(
+        &mut self,
+        _: Cow<'de, str>,
+        members: &mut A,
+    ) -> Result<(), A::Error> {
+        members.next_value::<IgnoredAny>().map(drop)
+    }
+}
+
+impl<'de, O: Members<'de> + Default, I: Deserialize<'de>> Deserialize<'de> for Value<'de, O, I> {
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Reader::of(O::default()).deserialize(deserializer)
+    }
+}
+
+/// Reads a value, whose members it gives to an object that is there already.
+pub(crate) struct Reader<O, I = IgnoredAny>(O, PhantomData<I>);
+
+impl<O, I> Reader<O, I> {
+    pub(crate) const fn of(object: O) -> Self {
+        Self(object, PhantomData)
+    }
+}
+
+impl<'de, O: Members<'de>, I: Deserialize<'de>> DeserializeSeed<'de> for Reader<O, I> {
+    type Value = Value<'de, O, I>;
+
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_any(self)
     }
 }
+
+impl<'de, O: Members<'de>> Members<'de> for &mut O {
+    fn take<A: MapAccess<'de>>(
+        &mut self,
+        key: Cow<'de, str>,
+        members: &mut A,
+    ) -> Result<(), A::Error> {
+        (**self).take(key, members)
+    }
+}
+
+/// A key, which is copied only if it has escapes.
+#[derive(Deserialize)]
+#[serde(transparent)]
+struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
 
 /// Under this key `serde_json` hands out numbers when some crate of the program turns its `arbitrary_precision` on.
 const ARBITRARY_PRECISION: &str = "$serde_json::private::Number";
@@ -133,15 +162,15 @@ static NUMBERS_ARE_OBJECTS: LazyLock<bool> = LazyLock::new(|| {
     read.is_ok_and(|number| number.to_string() == "1.00")
 });
 
-impl<'de> Visitor<'de> for Reader {
-    type Value = Value<'de>;
+impl<'de, O: Members<'de>, I: Deserialize<'de>> Visitor<'de> for Reader<O, I> {
+    type Value = Value<'de, O, I>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a JSON value")
     }
 
     fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(Value::Other(Kind::Null))
+        Ok(Value::Null)
     }
 
     fn visit_bool<E>(self, boolean: bool) -> Result<Self::Value, E> {
@@ -149,16 +178,15 @@ impl<'de> Visitor<'de> for Reader {
     }
 
     fn visit_i64<E>(self, integer: i64) -> Result<Self::Value, E> {
-        Ok(Value::Integer(GivenInteger::Fits(integer)))
+        Ok(Value::Integer(Some(integer)))
     }
 
     fn visit_u64<E>(self, integer: u64) -> Result<Self::Value, E> {
-        let given = i64::try_from(integer).map_or(GivenInteger::TooLarge, GivenInteger::Fits);
-        Ok(Value::Integer(given))
+        Ok(Value::Integer(integer.try_into().ok()))
     }
 
     fn visit_f64<E>(self, number: f64) -> Result<Self::Value, E> {
-        Ok(Value::number(number))
+        Ok(Value::of_float(number))
     }
 
     fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
@@ -169,37 +197,27 @@ impl<'de> Visitor<'de> for Reader {
         Ok(Value::Text(Cow::Owned(text.to_owned())))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
-        if !self.list {
-            while entries.next_element::<IgnoredAny>()?.is_some() {}
-            return Ok(Value::Other(Kind::Array));
-        }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
         let mut list = Vec::new();
-        while let Some(entry) = entries.next_element_seed(Self::SCALAR)? {
-            list.push(match entry {
-                Value::Text(text) => Ok(text),
-                other => Err(other.kind()),
-            });
+        while let Some(item) = items.next_element()? {
+            list.push(item);
         }
         Ok(Value::List(list))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut kind = Kind::Object;
-        while let Some(key) = map.next_key::<Cow<'de, str>>()? {
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
+        let Self(mut object, _) = self;
+        while let Some(Key(key)) = members.next_key()? {
             if key == ARBITRARY_PRECISION && *NUMBERS_ARE_OBJECTS {
-                let digits = map.next_value::<Cow<'de, str>>()?;
-                if let Ok(integer) = digits.parse() {
-                    return Ok(Value::Integer(GivenInteger::Fits(integer)));
-                }
-                if let Ok(number) = digits.parse() {
-                    return Ok(Value::number(number));
-                }
-                kind = Kind::Number;
-            } else {
-                map.next_value::<IgnoredAny>()?;
+                let digits: Cow<'_, str> = members.next_value()?;
+                return Ok(match (digits.parse(), digits.parse()) {
+                    (Ok(integer), _) => Value::Integer(Some(integer)),
+                    (_, Ok(number)) => Value::of_float(number),
+                    _ => Value::Fraction,
+                });
             }
+            object.take(key, &mut members)?;
         }
-        Ok(Value::Other(kind))
+        Ok(Value::Object(object))
     }
 }

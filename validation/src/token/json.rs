@@ -1,19 +1,16 @@
-//! Tokens from the JSON of a reply, in one pass: no tree, and no stop at a field of the wrong kind. Fields that nobody
-//! knows are skipped; null counts as absent; of a field that appears twice the last is taken.
+//! Tokens from the JSON of a reply, with no stop at a field of the wrong kind. Fields that nobody knows are skipped; null
+//! counts as absent; of a field that appears twice the last is taken.
 
-use std::fmt;
+use std::borrow::Cow;
 
 use chrono::{DateTime, Utc};
 use serde::{
-    Deserializer,
-    de::{DeserializeSeed as _, IgnoredAny, MapAccess, SeqAccess, Visitor},
+    Deserialize, Deserializer,
+    de::{IgnoredAny, MapAccess},
 };
 
 use crate::{
-    json::{
-        object::{FromMembers, Known, KnownKey, ObjectOr},
-        value::{Given, GivenInteger, Reader},
-    },
+    json::value::{ListValue, Members, Skipped, Value},
     rule::reason::Kind,
     token::{
         Token,
@@ -24,8 +21,6 @@ use crate::{
     },
 };
 
-type Read = Result<Token, UnreadableToken>;
-
 impl Token {
     /// The token in the body of a reply.
     ///
@@ -34,12 +29,8 @@ impl Token {
     /// [`UnreadableToken`] if the id is missing, if a field is of another kind than it should be, or if the body is not
     /// JSON.
     pub fn from_json(body: &[u8]) -> Result<Self, UnreadableToken> {
-        let mut json = serde_json::Deserializer::from_slice(body);
-        let item = ObjectOr::<Read>::kind().deserialize(&mut json);
-        match item.and_then(|item| json.end().map(|()| item)) {
-            Ok(item) => flatten(item),
-            Err(error) => Err(not_json(&error)),
-        }
+        let Item(token) = serde_json::from_slice(body).map_err(|error| not_json(&error))?;
+        token
     }
 }
 
@@ -52,25 +43,15 @@ impl TokenList {
     /// [`undecodable`](TokenList::undecodable).
     pub fn from_json(body: &[u8]) -> Result<Self, UnreadableToken> {
         // Looking at the whole text once is cheaper than at each string in it.
-        match std::str::from_utf8(body) {
-            Ok(text) => Self::read(serde_json::Deserializer::from_str(text), body),
-            Err(_) => Self::read(serde_json::Deserializer::from_slice(body), body),
+        let list: Value<'_, Skipped, Item> = match std::str::from_utf8(body) {
+            Ok(text) => serde_json::from_str(text),
+            Err(_) => serde_json::from_slice(body),
         }
-    }
-
-    fn read<'a, R: serde_json::de::Read<'a>>(
-        mut json: serde_json::Deserializer<R>,
-        body: &[u8],
-    ) -> Result<Self, UnreadableToken> {
-        let list = match body.iter().find(|byte| !byte.is_ascii_whitespace()) {
-            Some(b'[') => json.deserialize_seq(Items).map(Ok),
-            _ => Reader::SCALAR.deserialize(&mut json).map(Err),
-        };
-        match list.and_then(|list| json.end().map(|()| list)) {
-            Ok(Ok(list)) => Ok(list),
-            Ok(Err(value)) => Err(wrong("", "an array of tokens", value.kind())),
-            Err(error) => Err(not_json(&error)),
-        }
+        .map_err(|error| not_json(&error))?;
+        let items = list
+            .into_list()
+            .map_err(|kind| wrong("", "an array of tokens", kind))?;
+        Ok(items.into_iter().map(|Item(token)| token).collect())
     }
 }
 
@@ -78,65 +59,27 @@ fn not_json(error: &serde_json::Error) -> UnreadableToken {
     UnreadableToken::new("", Why::NotJson(error.to_string()))
 }
 
-fn flatten(item: Result<Read, Kind>) -> Read {
-    item.unwrap_or_else(|kind| Err(wrong("", "a token", kind)))
+fn wrong(pointer: &'static str, wanted: &'static str, kind: Kind) -> UnreadableToken {
+    UnreadableToken::new(pointer, Why::Other(wanted, kind))
 }
 
-struct Items;
+/// An item of a list.
+struct Item(Result<Token, UnreadableToken>);
 
-impl<'de> Visitor<'de> for Items {
-    type Value = TokenList;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an array")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
-        let mut list = TokenList::default();
-        while let Some(item) = items.next_element_seed(ObjectOr::kind())? {
-            list.push(flatten(item));
-        }
-        Ok(list)
-    }
-}
-
-#[derive(Clone, Copy)]
-enum Field {
-    Id,
-    Name,
-    Scope,
-    Owner,
-    Created,
-    LastUsed,
-    Managed,
-    Validity,
-    Expiration,
-    Acknowledgement,
-}
-
-impl Known for Field {
-    fn of(key: &str) -> Option<Self> {
-        Some(match key {
-            "id" => Self::Id,
-            "name" => Self::Name,
-            "scope" => Self::Scope,
-            "owner" => Self::Owner,
-            "created" => Self::Created,
-            "lastUsed" => Self::LastUsed,
-            "managed" => Self::Managed,
-            "accessTokenValiditySeconds" => Self::Validity,
-            "expirationDate" => Self::Expiration,
-            "userAwareTokenNeverExpires" => Self::Acknowledgement,
-            _ => return None,
-        })
+impl<'de> Deserialize<'de> for Item {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let fields = Value::<Fields<'de>>::deserialize(deserializer)?
+            .into_object()
+            .map_err(|kind| wrong("", "a token", kind));
+        Ok(Self(fields.and_then(Fields::token)))
     }
 }
 
 /// The fields of a token as far as they were read.
 #[derive(Default)]
-struct Partial {
-    id: Option<String>,
-    name: Option<String>,
+struct Fields<'a> {
+    id: Option<Cow<'a, str>>,
+    name: Option<Cow<'a, str>>,
     scope: Option<Vec<String>>,
     owner: TokenOwner,
     created: Option<DateTime<Utc>>,
@@ -145,43 +88,53 @@ struct Partial {
     validity: Option<i64>,
     expiration: Option<DateTime<Utc>>,
     acknowledged: Option<bool>,
+    /// The first of what cannot be read.
+    problem: Option<UnreadableToken>,
 }
 
-impl Partial {
-    fn read<'de, A: MapAccess<'de>>(
+impl<'de> Members<'de> for Fields<'de> {
+    fn take<A: MapAccess<'de>>(
         &mut self,
-        field: Field,
+        key: Cow<'de, str>,
         members: &mut A,
-    ) -> Result<Result<(), UnreadableToken>, A::Error> {
-        let mut take_date = |pointer, place: &mut Option<DateTime<Utc>>| {
-            date(pointer, members).map(|read| read.map(|at| *place = at))
-        };
-        match field {
-            Field::Created => take_date("/created", &mut self.created),
-            Field::LastUsed => take_date("/lastUsed", &mut self.last_used),
-            Field::Expiration => take_date("/expirationDate", &mut self.expiration),
-            Field::Id => text("/id", members).map(|read| read.map(|id| self.id = id)),
-            Field::Name => text("/name", members).map(|read| read.map(|name| self.name = name)),
-            Field::Scope => scope(members).map(|read| read.map(|scope| self.scope = scope)),
-            Field::Owner => owner(members).map(|read| read.map(|owner| self.owner = owner)),
-            Field::Managed => {
-                boolean("/managed", members).map(|read| read.map(|is| self.managed = is))
+    ) -> Result<(), A::Error> {
+        let read = match &*key {
+            "id" => text("/id", members.next_value()?).map(|id| self.id = id),
+            "name" => text("/name", members.next_value()?).map(|name| self.name = name),
+            "scope" => scope(members.next_value()?).map(|scope| self.scope = scope),
+            "owner" => owner(members.next_value()?).map(|owner| self.owner = owner),
+            "created" => date("/created", &members.next_value()?).map(|at| self.created = at),
+            "lastUsed" => date("/lastUsed", &members.next_value()?).map(|at| self.last_used = at),
+            "managed" => boolean("/managed", &members.next_value()?).map(|is| self.managed = is),
+            "accessTokenValiditySeconds" => {
+                validity(&members.next_value()?).map(|is| self.validity = is)
             }
-            Field::Validity => validity(members).map(|read| read.map(|is| self.validity = is)),
-            Field::Acknowledgement => boolean("/userAwareTokenNeverExpires", members)
-                .map(|read| read.map(|said| self.acknowledged = said)),
+            "expirationDate" => {
+                date("/expirationDate", &members.next_value()?).map(|at| self.expiration = at)
+            }
+            "userAwareTokenNeverExpires" => {
+                boolean("/userAwareTokenNeverExpires", &members.next_value()?)
+                    .map(|said| self.acknowledged = said)
+            }
+            _ => return members.next_value::<IgnoredAny>().map(drop),
+        };
+        if let Err(problem) = read {
+            self.problem.get_or_insert(problem);
         }
+        Ok(())
     }
+}
 
-    fn finish(self, first: Option<UnreadableToken>) -> Read {
+impl Fields<'_> {
+    fn token(self) -> Result<Token, UnreadableToken> {
         let id = self.id.ok_or(Why::Missing);
         let id = id.and_then(|id| TokenId::new(id).map_err(|_| Why::NotAnId));
-        match (first, id) {
+        match (self.problem, id) {
             (Some(problem), id) => Err(problem.of(id.ok())),
             (None, Err(why)) => Err(UnreadableToken::new("/id", why)),
             (None, Ok(id)) => Ok(Token {
                 id,
-                name: self.name.unwrap_or_default(),
+                name: self.name.unwrap_or_default().into_owned(),
                 scope: self.scope,
                 owner: self.owner,
                 created: self.created,
@@ -195,155 +148,101 @@ impl Partial {
     }
 }
 
-impl<'de> FromMembers<'de> for Read {
-    fn from_members<A: MapAccess<'de>>(mut members: A) -> Result<Self, A::Error> {
-        let mut partial = Partial::default();
-        let mut first = None;
-        while let Some(KnownKey(key)) = members.next_key::<KnownKey<Field>>()? {
-            let Some(field) = key else {
-                members.next_value::<IgnoredAny>()?;
-                continue;
-            };
-            if let Err(problem) = partial.read(field, &mut members)? {
-                first.get_or_insert(problem);
-            }
+/// The owner as far as it was read, and the first of what cannot be.
+#[derive(Default)]
+struct Owner(TokenOwner, Option<UnreadableToken>);
+
+impl<'de> Members<'de> for Owner {
+    fn take<A: MapAccess<'de>>(
+        &mut self,
+        key: Cow<'de, str>,
+        members: &mut A,
+    ) -> Result<(), A::Error> {
+        let Self(owner, problem) = self;
+        let read = match &*key {
+            "id" => text("/owner/id", members.next_value()?)
+                .map(|id| owner.id = id.map(Cow::into_owned)),
+            "name" => text("/owner/name", members.next_value()?)
+                .map(|name| owner.name = name.map(Cow::into_owned)),
+            "type" => text("/owner/type", members.next_value()?)
+                .map(|kind| owner.kind = kind.map(owner_kind)),
+            _ => return members.next_value::<IgnoredAny>().map(drop),
+        };
+        if let Err(found) = read {
+            problem.get_or_insert(found);
         }
-        Ok(partial.finish(first))
+        Ok(())
     }
 }
 
-pub(crate) fn owner<'de, A: MapAccess<'de>>(
-    members: &mut A,
-) -> Result<Result<TokenOwner, UnreadableToken>, A::Error> {
-    Ok(match members.next_value_seed(ObjectOr::kind())? {
-        Ok(owner) => owner,
-        Err(Kind::Null) => Ok(TokenOwner::default()),
-        Err(kind) => Err(wrong("/owner", "an object", kind)),
-    })
-}
-
-enum OwnerField {
-    Id,
-    Name,
-    Kind,
-}
-
-impl Known for OwnerField {
-    fn of(key: &str) -> Option<Self> {
-        Some(match key {
-            "id" => Self::Id,
-            "name" => Self::Name,
-            "type" => Self::Kind,
-            _ => return None,
-        })
+fn owner(value: Value<'_, Owner>) -> Result<TokenOwner, UnreadableToken> {
+    match value {
+        Value::Null => Ok(TokenOwner::default()),
+        Value::Object(Owner(owner, problem)) => problem.map_or(Ok(owner), Err),
+        other => Err(wrong("/owner", "an object", other.kind())),
     }
 }
 
-impl<'de> FromMembers<'de> for Result<TokenOwner, UnreadableToken> {
-    fn from_members<A: MapAccess<'de>>(mut members: A) -> Result<Self, A::Error> {
-        let mut owner = TokenOwner::default();
-        let mut first = None;
-        while let Some(KnownKey(key)) = members.next_key::<KnownKey<OwnerField>>()? {
-            let read = match key {
-                Some(OwnerField::Id) => text("/owner/id", &mut members)?.map(|id| owner.id = id),
-                Some(OwnerField::Name) => {
-                    text("/owner/name", &mut members)?.map(|name| owner.name = name)
-                }
-                Some(OwnerField::Kind) => kind(&mut members)?.map(|kind| owner.kind = kind),
-                None => {
-                    members.next_value::<IgnoredAny>()?;
-                    Ok(())
-                }
-            };
-            if let Err(problem) = read {
-                first.get_or_insert(problem);
-            }
-        }
-        Ok(first.map_or(Ok(owner), Err))
+fn owner_kind(kind: Cow<'_, str>) -> OwnerKind {
+    match &*kind {
+        "IDENTITY" => OwnerKind::Identity,
+        _ => OwnerKind::Other(kind.into_owned()),
     }
 }
 
-fn kind<'de, A: MapAccess<'de>>(members: &mut A) -> Maybe<OwnerKind, A::Error> {
-    Ok(match members.next_value_seed(Reader::SCALAR)?.text() {
-        Given::Absent => Ok(None),
-        Given::Value(kind) if kind == "IDENTITY" => Ok(Some(OwnerKind::Identity)),
-        Given::Value(kind) => Ok(Some(OwnerKind::Other(kind.into_owned()))),
-        Given::Other(kind) => Err(wrong("/owner/type", "a string", kind)),
-    })
+/// A field that was read, `None` where it is null, or why it cannot be.
+type Field<T> = Result<Option<T>, UnreadableToken>;
+
+fn text<'a>(pointer: &'static str, value: Value<'a>) -> Field<Cow<'a, str>> {
+    match value {
+        Value::Null => Ok(None),
+        Value::Text(text) => Ok(Some(text)),
+        other => Err(wrong(pointer, "a string", other.kind())),
+    }
 }
 
-/// A field that was read, `None` where it is null, or why it cannot be. The error around it is that of JSON.
-pub(crate) type Maybe<T, E> = Result<Result<Option<T>, UnreadableToken>, E>;
-
-pub(crate) fn text<'de, A: MapAccess<'de>>(
-    pointer: &'static str,
-    members: &mut A,
-) -> Maybe<String, A::Error> {
-    Ok(match members.next_value_seed(Reader::SCALAR)?.text() {
-        Given::Absent => Ok(None),
-        Given::Value(text) => Ok(Some(text.into_owned())),
-        Given::Other(kind) => Err(wrong(pointer, "a string", kind)),
-    })
+fn boolean(pointer: &'static str, value: &Value<'_>) -> Field<bool> {
+    match value {
+        Value::Null => Ok(None),
+        Value::Boolean(boolean) => Ok(Some(*boolean)),
+        other => Err(wrong(pointer, "a boolean", other.kind())),
+    }
 }
 
-pub(crate) fn boolean<'de, A: MapAccess<'de>>(
-    pointer: &'static str,
-    members: &mut A,
-) -> Maybe<bool, A::Error> {
-    Ok(match members.next_value_seed(Reader::SCALAR)?.boolean() {
-        Given::Absent => Ok(None),
-        Given::Value(boolean) => Ok(Some(boolean)),
-        Given::Other(kind) => Err(wrong(pointer, "a boolean", kind)),
-    })
-}
-
-pub(crate) fn date<'de, A: MapAccess<'de>>(
-    pointer: &'static str,
-    members: &mut A,
-) -> Maybe<DateTime<Utc>, A::Error> {
-    Ok(match members.next_value_seed(Reader::SCALAR)?.text() {
-        Given::Absent => Ok(None),
-        Given::Value(text) if text.is_empty() => Ok(None),
-        Given::Value(text) => DateTime::parse_from_rfc3339(&text)
+fn date(pointer: &'static str, value: &Value<'_>) -> Field<DateTime<Utc>> {
+    match value {
+        Value::Null => Ok(None),
+        Value::Text(text) if text.is_empty() => Ok(None),
+        Value::Text(text) => DateTime::parse_from_rfc3339(text)
             .map(|date| Some(date.to_utc()))
             .map_err(|_| UnreadableToken::new(pointer, Why::NotADate)),
-        Given::Other(kind) => Err(wrong(pointer, "a date-time", kind)),
-    })
-}
-
-pub(crate) fn validity<'de, A: MapAccess<'de>>(members: &mut A) -> Maybe<i64, A::Error> {
-    let kind = match members.next_value_seed(Reader::SCALAR)?.integer() {
-        Given::Absent => return Ok(Ok(None)),
-        Given::Value(GivenInteger::Fits(seconds)) => return Ok(Ok(Some(seconds))),
-        Given::Value(GivenInteger::TooLarge) => Kind::Number,
-        Given::Other(kind) => kind,
-    };
-    Ok(Err(wrong(
-        "/accessTokenValiditySeconds",
-        "a whole number of seconds",
-        kind,
-    )))
-}
-
-pub(crate) fn scope<'de, A: MapAccess<'de>>(members: &mut A) -> Maybe<Vec<String>, A::Error> {
-    let entries = match members.next_value_seed(Reader::LIST)?.list() {
-        Given::Absent => return Ok(Ok(None)),
-        Given::Value(entries) => entries,
-        Given::Other(kind) => return Ok(Err(wrong("/scope", "an array of strings", kind))),
-    };
-    let mut scope = Vec::with_capacity(entries.len());
-    for (index, entry) in entries.into_iter().enumerate() {
-        match entry {
-            Ok(entry) => scope.push(entry.into_owned()),
-            Err(kind) => {
-                let why = Why::Other("a string", kind);
-                return Ok(Err(UnreadableToken::new(format!("/scope/{index}"), why)));
-            }
-        }
+        other => Err(wrong(pointer, "a date-time", other.kind())),
     }
-    Ok(Ok(Some(scope)))
 }
 
-pub(crate) fn wrong(pointer: &'static str, wanted: &'static str, kind: Kind) -> UnreadableToken {
-    UnreadableToken::new(pointer, Why::Other(wanted, kind))
+fn validity(value: &Value<'_>) -> Field<i64> {
+    match value {
+        Value::Null => Ok(None),
+        Value::Integer(Some(seconds)) => Ok(Some(*seconds)),
+        other => Err(wrong(
+            "/accessTokenValiditySeconds",
+            "a whole number of seconds",
+            other.kind(),
+        )),
+    }
+}
+
+fn scope(value: ListValue<'_>) -> Field<Vec<String>> {
+    let entries = match value {
+        Value::Null => return Ok(None),
+        Value::List(entries) => entries,
+        other => return Err(wrong("/scope", "an array of strings", other.kind())),
+    };
+    let entries = entries.into_iter().enumerate().map(|(index, entry)| {
+        let entry = entry.into_text().map_err(|kind| {
+            UnreadableToken::new(format!("/scope/{index}"), Why::Other("a string", kind))
+        })?;
+        Ok(entry.into_owned())
+    });
+    entries.collect::<Result<_, _>>().map(Some)
 }

@@ -1,13 +1,8 @@
 //! Saving id and secret from an answer that does not decode: fields of other types, missing fields, a text that breaks
 //! off or is no JSON at all. It never fails and never prints what it reads.
 
-use std::{borrow::Cow, fmt};
-
 use sailpoint_pat_client::secret::Secret;
-use serde::{
-    Deserialize,
-    de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor},
-};
+use serde::{Deserialize, de::IgnoredAny};
 
 use crate::token::id::TokenId;
 
@@ -21,113 +16,50 @@ pub(crate) struct Saved {
 /// The members `id` and `secret` of the object in `body`, as far as it can be read.
 pub(crate) fn id_and_secret(body: &[u8]) -> Saved {
     let mut saved = Saved::default();
-    // The error is of no interest: what was found before it is.
-    let _ = serde_json::Deserializer::from_slice(body).deserialize_map(&mut saved);
+    let mut rest = body.trim_ascii_start().strip_prefix(b"{");
+    while let Some((key, value, after)) = rest.and_then(next_member) {
+        match &*key {
+            "id" => saved.id = read::<String>(value).and_then(|(id, _)| TokenId::new(id).ok()),
+            "secret" => saved.secret = secret(value),
+            _ => {}
+        }
+        rest = after.trim_ascii_start().strip_prefix(b",");
+    }
     // Beyond the place where it stops being JSON a secret may still stand whole. Not so an id: others than the token have ids.
     if saved.secret.is_none() {
-        saved.secret = member(body, "\"secret\"");
+        saved.secret = member(body, b"\"secret\"");
     }
     saved
 }
 
+/// The key at the beginning of `text`, what begins with its value, and what comes after that.
+fn next_member(text: &[u8]) -> Option<(String, &[u8], &[u8])> {
+    let (key, rest) = read(text)?;
+    let value = rest.trim_ascii_start().strip_prefix(b":")?;
+    let (IgnoredAny, after) = read(value)?;
+    Some((key, value, after))
+}
+
 /// The text that follows the first such key.
-fn member(body: &[u8], key: &str) -> Option<Secret> {
-    let mut rest = body;
-    while let Some(at) = rest
-        .windows(key.len())
-        .position(|window| window == key.as_bytes())
-    {
-        rest = &rest[at + key.len()..];
-        let value = rest.trim_ascii_start().strip_prefix(b":");
-        let value = value.and_then(|value| {
-            let mut texts = serde_json::Deserializer::from_slice(value).into_iter::<Secret>();
-            texts.next()?.ok()
-        });
-        if let Some(secret) = value.filter(|secret| !secret.expose().is_empty()) {
-            return Some(secret);
-        }
-    }
-    None
+fn member(body: &[u8], key: &[u8]) -> Option<Secret> {
+    let mut keys = body.windows(key.len()).enumerate();
+    keys.find_map(|(at, window)| {
+        let rest = (window == key).then(|| body[at + key.len()..].trim_ascii_start());
+        secret(rest?.strip_prefix(b":")?)
+    })
 }
 
-impl<'de> Visitor<'de> for &mut Saved {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(key) = map.next_key::<Cow<'de, str>>()? {
-            match key.as_ref() {
-                "id" => {
-                    let id = map.next_value::<Text>()?.0;
-                    self.id = id.and_then(|id| TokenId::new(id.expose()).ok());
-                }
-                "secret" => {
-                    let secret = map.next_value::<Text>()?.0;
-                    self.secret = secret.filter(|secret| !secret.expose().is_empty());
-                }
-                _ => {
-                    map.next_value::<IgnoredAny>()?;
-                }
-            }
-        }
-        Ok(())
-    }
+/// The text that begins `text`, unless it is empty.
+fn secret(text: &[u8]) -> Option<Secret> {
+    let (secret, _) = read(text)?;
+    Some(secret).filter(|secret: &Secret| !secret.expose().is_empty())
 }
 
-/// A string, or nothing for any other JSON value.
-struct Text(Option<Secret>);
-
-impl<'de> Deserialize<'de> for Text {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct AnyValue;
-
-        impl<'de> Visitor<'de> for AnyValue {
-            type Value = Option<Secret>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("any value")
-            }
-
-            fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-                Ok(Some(Secret::from(text)))
-            }
-
-            fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
-                Ok(None)
-            }
-
-            fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
-                Ok(None)
-            }
-
-            fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
-                Ok(None)
-            }
-
-            fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
-                Ok(None)
-            }
-
-            fn visit_unit<E>(self) -> Result<Self::Value, E> {
-                Ok(None)
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
-                while items.next_element::<IgnoredAny>()?.is_some() {}
-                Ok(None)
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-                Ok(None)
-            }
-        }
-
-        deserializer.deserialize_any(AnyValue).map(Self)
-    }
+/// What the JSON value at the beginning of `text` reads as, and what comes after it.
+fn read<'a, T: Deserialize<'a>>(text: &'a [u8]) -> Option<(T, &'a [u8])> {
+    let mut values = serde_json::Deserializer::from_slice(text).into_iter();
+    let value = values.next()?.ok()?;
+    Some((value, &text[values.byte_offset()..]))
 }
 
 #[cfg(test)]

@@ -1,27 +1,24 @@
 //! The way in from JSON bytes. Read as strictly as a create: no field twice, none that the request does not have.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, marker::PhantomData};
 
 use serde::de::{IgnoredAny, MapAccess};
 
 use crate::{
     json::{
-        object::{FromMembers, ObjectOr},
-        read::{located, read_whole},
-        value::{Given, Reader},
+        read::{located, read_request, stray},
+        value::{ListValue, Members, Value, put},
     },
     request::{
         bulk::{BulkPatch, check_ids, check_patch, reason::BulkFault},
         patch::{
             TokenPatch,
             field::Field,
-            json::{ArrayOrKind, Operations},
+            operation::{self, PatchValue},
         },
     },
     rule::{
         now::Now,
-        pointer,
-        reason::Kind,
         violation::{Violation, Violations},
     },
 };
@@ -44,82 +41,80 @@ impl BulkPatch {
     pub fn from_json(body: &[u8], now: &Now) -> Result<Self, Violations> {
         read(body)
             .map_err(Violations::from)
-            .and_then(|members| members.check(now))
+            .and_then(|fields| fields.check(now))
             .map_err(|found| located(found, body))
     }
 }
 
-fn read(body: &[u8]) -> Result<Members<'_>, Violation> {
-    read_whole(body, ObjectOr::kind())?
+fn read(body: &[u8]) -> Result<Fields<'_>, Violation> {
+    let body: Value<'_, Fields<'_>> = read_request(body, PhantomData)?;
+    body.into_object()
         .map_err(|kind| Violation::new("", &BulkFault::BodyNotObject(kind)))
 }
 
-/// The members of the request as they came.
+/// The members of the request as they came; of one that appears twice the last.
 #[derive(Default)]
-struct Members<'a> {
-    ids: Given<Vec<Result<Cow<'a, str>, Kind>>>,
-    patch: Option<Result<Operations<'a>, Kind>>,
+struct Fields<'a> {
+    ids: Option<ListValue<'a>>,
+    patch: Option<PatchValue<'a>>,
+    /// Keys that belong to no member, or to one that was there before.
     strays: Vec<Violation>,
 }
 
-impl Members<'_> {
-    fn check(self, now: &Now) -> Result<BulkPatch, Violations> {
-        let mut found = Vec::new();
-        let ids = match self.ids {
-            Given::Value(ids) => check_ids(ids, BulkPatch::MOST_IDS, &mut found),
-            Given::Absent => {
-                found.push(Violation::new("/ids", &BulkFault::IdsMissing));
-                Vec::new()
-            }
-            Given::Other(kind) => {
-                found.push(Violation::new("/ids", &BulkFault::IdsNotArray(kind)));
-                Vec::new()
+impl<'de> Members<'de> for Fields<'de> {
+    fn take<A: MapAccess<'de>>(
+        &mut self,
+        key: Cow<'de, str>,
+        members: &mut A,
+    ) -> Result<(), A::Error> {
+        let was_there = match &*key {
+            "ids" => put(&mut self.ids, members)?,
+            "patch" => put(&mut self.patch, members)?,
+            _ => {
+                members.next_value::<IgnoredAny>()?;
+                self.strays
+                    .push(stray(&key, &BulkFault::UnknownField(&key)));
+                return Ok(());
             }
         };
-        let patch = match self.patch {
-            Some(Ok(operations)) => {
-                let patch = TokenPatch::of_members(operations, Field::BULK, now);
-                check_patch(patch, &mut found)
-            }
-            None | Some(Err(Kind::Null)) => {
-                found.push(Violation::new("/patch", &BulkFault::PatchMissing));
-                TokenPatch::new()
-            }
-            Some(Err(kind)) => check_patch(Err(TokenPatch::not_array(kind)), &mut found),
-        };
-        found.extend(self.strays);
-        BulkPatch::unless(found, ids, patch)
+        if was_there {
+            self.strays
+                .push(stray(&key, &BulkFault::DuplicateField(&key)));
+        }
+        Ok(())
     }
 }
 
-impl<'de> FromMembers<'de> for Members<'de> {
-    fn from_members<A: MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
-        let mut members = Self::default();
-        let (mut ids, mut patch) = (false, false);
-        while let Some(key) = map.next_key::<Cow<'de, str>>()? {
-            let was_there = match key.as_ref() {
-                "ids" => {
-                    members.ids = map.next_value_seed(Reader::LIST)?.list();
-                    std::mem::replace(&mut ids, true)
-                }
-                "patch" => {
-                    members.patch = Some(map.next_value_seed(ArrayOrKind)?);
-                    std::mem::replace(&mut patch, true)
-                }
-                unknown => {
-                    map.next_value::<IgnoredAny>()?;
-                    let fault = BulkFault::UnknownField(unknown);
-                    let stray = Violation::new(pointer::pointer_to(unknown), &fault);
-                    members.strays.push(stray);
-                    continue;
-                }
-            };
-            if was_there {
-                let fault = BulkFault::DuplicateField(&key);
-                let stray = Violation::new(pointer::pointer_to(&key), &fault);
-                members.strays.push(stray);
+impl Fields<'_> {
+    fn check(self, now: &Now) -> Result<BulkPatch, Violations> {
+        let mut found = Vec::new();
+        let ids = match self.ids.unwrap_or_default() {
+            Value::List(ids) => {
+                let ids = ids.into_iter().map(Value::into_text);
+                check_ids(ids, BulkPatch::MOST_IDS, &mut found)
             }
-        }
-        Ok(members)
+            other => {
+                let fault = match other {
+                    Value::Null => BulkFault::IdsMissing,
+                    other => BulkFault::IdsNotArray(other.kind()),
+                };
+                found.push(Violation::new("/ids", &fault));
+                Vec::new()
+            }
+        };
+        let patch = match self.patch.unwrap_or_default() {
+            Value::Null => {
+                found.push(Violation::new("/patch", &BulkFault::PatchMissing));
+                TokenPatch::new()
+            }
+            patch => {
+                let operations = operation::of_patch(patch).map_err(Violations::from);
+                let patch = operations
+                    .and_then(|operations| TokenPatch::of_members(operations, Field::BULK, now));
+                check_patch(patch, &mut found)
+            }
+        };
+        found.extend(self.strays);
+        BulkPatch::unless(found, ids, patch)
     }
 }

@@ -1,27 +1,25 @@
-//! The way in from JSON bytes, in one pass over the text: no tree, no copies of strings without escapes, and no stop at
-//! the first value of the wrong kind.
+//! The way in from JSON bytes: every field is read and checked, whatever is wrong with the others.
 
-use std::{borrow::Cow, fmt};
+use std::borrow::Cow;
 
-use serde::{
-    Deserialize, Deserializer,
-    de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor},
-};
+use serde::de::{IgnoredAny, MapAccess};
 
 use crate::{
     json::{
-        read::{located, read_whole},
-        value::Reader,
+        read::{located, read_request, stray},
+        value::{ListValue, Members, Reader, Value, put},
     },
-    request::create::{
-        NewToken,
-        check::{Fields, Stray},
-    },
+    request::create::NewToken,
     rule::{
+        date,
+        expiry::Expiry,
+        name::TokenName,
         now::Now,
         pointer,
-        reason::{Fault, Kind},
-        violation::{Violation, Violations},
+        reason::Fault,
+        scope::{self, Scope},
+        ttl::AccessTokenTtl,
+        violation::{Violation, Violations, keep},
     },
 };
 
@@ -53,140 +51,148 @@ impl NewToken {
 }
 
 fn read<'de>(body: &'de [u8], fields: &mut Fields<'de>) -> Result<(), Violation> {
-    let first = body.iter().find(|byte| !byte.is_ascii_whitespace());
-    let fields = FieldsOrKind {
-        fields,
-        is_object: first == Some(&b'{'),
-    };
-    match read_whole(body, fields)? {
-        None => Ok(()),
-        Some(kind) => Err(Violation::new("", &Fault::BodyNotObject(kind))),
-    }
+    let body: Value<'_, _> = read_request(body, Reader::of(fields))?;
+    body.into_object()
+        .map(drop)
+        .map_err(|kind| Violation::new("", &Fault::BodyNotObject(kind)))
 }
 
-/// Reads the fields of an object where they are to be, or says what else there is.
-struct FieldsOrKind<'a, 'de> {
-    fields: &'a mut Fields<'de>,
-    is_object: bool,
+/// The fields of the request as they came; of one that appears twice the last.
+#[derive(Default)]
+struct Fields<'a> {
+    name: Option<Value<'a>>,
+    scope: Option<ListValue<'a>>,
+    validity: Option<Value<'a>>,
+    expiration: Option<Value<'a>>,
+    acknowledgement: Option<Value<'a>>,
+    /// Keys that belong to no field, or to one that was there before.
+    strays: Vec<Violation>,
 }
 
-impl<'de> DeserializeSeed<'de> for FieldsOrKind<'_, 'de> {
-    type Value = Option<Kind>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        if self.is_object {
-            deserializer.deserialize_map(FieldsVisitor(self.fields))?;
-            Ok(None)
-        } else {
-            let value = Reader::SCALAR.deserialize(deserializer)?;
-            Ok(Some(value.kind()))
-        }
-    }
-}
-
-/// Reads the object that a request is.
-struct FieldsVisitor<'a, 'de>(&'a mut Fields<'de>);
-
-impl<'de> Visitor<'de> for FieldsVisitor<'_, 'de> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let Self(fields) = self;
-        let mut seen = [false; Known::COUNT];
-        while let Some(key) = map.next_key::<Key<'de>>()? {
-            let known = match key {
-                Key::Known(known) => known,
-                Key::Unknown(key) => {
-                    map.next_value::<IgnoredAny>()?;
-                    fields.strays.push(Stray::Unknown(key));
-                    continue;
-                }
-            };
-            if std::mem::replace(&mut seen[known as usize], true) {
-                fields.strays.push(Stray::Duplicate(known.pointer()));
+impl<'de> Members<'de> for Fields<'de> {
+    fn take<A: MapAccess<'de>>(
+        &mut self,
+        key: Cow<'de, str>,
+        members: &mut A,
+    ) -> Result<(), A::Error> {
+        let was_there = match &*key {
+            "name" => put(&mut self.name, members)?,
+            "scope" => put(&mut self.scope, members)?,
+            "accessTokenValiditySeconds" => put(&mut self.validity, members)?,
+            "expirationDate" => put(&mut self.expiration, members)?,
+            "userAwareTokenNeverExpires" => put(&mut self.acknowledgement, members)?,
+            _ => {
+                members.next_value::<IgnoredAny>()?;
+                self.strays.push(stray(&key, &Fault::UnknownField(&key)));
+                return Ok(());
             }
-            match known {
-                Known::Name => fields.name = map.next_value_seed(Reader::SCALAR)?.text(),
-                Known::Scope => fields.scope = map.next_value_seed(Reader::LIST)?.list(),
-                Known::Validity => fields.validity = map.next_value_seed(Reader::SCALAR)?.integer(),
-                Known::Expiration => {
-                    fields.expiration = map.next_value_seed(Reader::SCALAR)?.text();
-                }
-                Known::Acknowledgement => {
-                    fields.acknowledgement = map.next_value_seed(Reader::SCALAR)?.boolean();
-                }
-            }
+        };
+        if was_there {
+            self.strays.push(stray(&key, &Fault::DuplicateField(&key)));
         }
         Ok(())
     }
 }
 
-/// The fields there are.
-#[derive(Clone, Copy)]
-enum Known {
-    Name,
-    Scope,
-    Validity,
-    Expiration,
-    Acknowledgement,
-}
+impl Fields<'_> {
+    /// Checks every field and the rule between them.
+    fn check(self, now: &Now) -> Result<NewToken, Violations> {
+        let mut found = Vec::new();
+        let name = name(self.name.unwrap_or_default(), &mut found);
+        let scope = scope(self.scope.unwrap_or_default(), &mut found);
+        let ttl = ttl(&self.validity.unwrap_or_default(), &mut found);
+        let acknowledgement = match self.acknowledgement.unwrap_or_default() {
+            Value::Null => Ok(None),
+            Value::Boolean(said) => Ok(Some(said)),
+            other => Err(Fault::AcknowledgementNotBoolean(other.kind())),
+        };
+        let said = acknowledgement.as_ref().ok().copied();
+        let expiry = expiry(&self.expiration.unwrap_or_default(), said, now, &mut found);
+        if let Err(fault) = &acknowledgement {
+            found.push(Violation::new(pointer::ACKNOWLEDGEMENT, fault));
+        }
+        found.extend(self.strays);
 
-/// A key of the object.
-enum Key<'a> {
-    Known(Known),
-    Unknown(Cow<'a, str>),
-}
-
-impl Known {
-    const COUNT: usize = 5;
-
-    fn of(key: &str) -> Option<Self> {
-        Some(match key {
-            "name" => Self::Name,
-            "scope" => Self::Scope,
-            "accessTokenValiditySeconds" => Self::Validity,
-            "expirationDate" => Self::Expiration,
-            "userAwareTokenNeverExpires" => Self::Acknowledgement,
-            _ => return None,
-        })
-    }
-
-    /// The JSON Pointer to the field.
-    const fn pointer(self) -> &'static str {
-        match self {
-            Self::Name => pointer::NAME,
-            Self::Scope => pointer::SCOPE,
-            Self::Validity => pointer::VALIDITY,
-            Self::Expiration => pointer::EXPIRATION,
-            Self::Acknowledgement => pointer::ACKNOWLEDGEMENT,
+        match (name, scope, expiry, acknowledgement) {
+            (Some(name), Some(scope), Some(expiry), Ok(said)) if found.is_empty() => {
+                Ok(NewToken::of_checked(name, scope, ttl, expiry, said))
+            }
+            _ => Err(Violations::new(found)),
         }
     }
 }
 
-impl<'de> Deserialize<'de> for Key<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(KeyVisitor)
-    }
+pub(crate) fn name(given: Value<'_>, found: &mut Vec<Violation>) -> Option<TokenName> {
+    let checked = match given {
+        Value::Text(name) => TokenName::new(name),
+        Value::Null => Err(Violation::new(pointer::NAME, &Fault::NameMissing)),
+        other => {
+            let fault = Fault::NameNotString(other.kind());
+            Err(Violation::new(pointer::NAME, &fault))
+        }
+    };
+    keep(checked, found)
 }
 
-struct KeyVisitor;
+pub(crate) fn scope(given: ListValue<'_>, found: &mut Vec<Violation>) -> Option<Scope> {
+    let entries = match given {
+        Value::Null => return Some(Scope::AllRights),
+        Value::List(entries) => entries,
+        other => {
+            let fault = Fault::ScopeNotArray(other.kind());
+            found.push(Violation::new(pointer::SCOPE, &fault));
+            return None;
+        }
+    };
+    let before = found.len();
+    let texts = entries.iter().map(|entry| match entry {
+        Value::Text(scope) => Ok(&**scope),
+        other => Err(Fault::ScopeNotString(other.kind())),
+    });
+    scope::check_entries(&texts, found);
+    let scopes = entries
+        .into_iter()
+        .filter_map(|entry| entry.into_text().ok())
+        .map(Cow::into_owned);
+    (found.len() == before).then(|| Scope::of_checked(scopes.collect()))
+}
 
-impl<'de> Visitor<'de> for KeyVisitor {
-    type Value = Key<'de>;
+fn ttl(given: &Value<'_>, found: &mut Vec<Violation>) -> Option<AccessTokenTtl> {
+    let fault = match given {
+        Value::Null => return None,
+        Value::Integer(Some(seconds)) => {
+            return keep(AccessTokenTtl::from_seconds(*seconds), found);
+        }
+        Value::Integer(None) => Fault::ValidityOutOfRange(None),
+        other => Fault::ValidityNotInteger(other.kind()),
+    };
+    found.push(Violation::new(pointer::VALIDITY, &fault));
+    None
+}
 
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a key")
-    }
-
-    fn visit_borrowed_str<E>(self, key: &'de str) -> Result<Self::Value, E> {
-        Ok(Known::of(key).map_or(Key::Unknown(Cow::Borrowed(key)), Key::Known))
-    }
-
-    fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
-        Ok(Known::of(key).map_or_else(|| Key::Unknown(Cow::Owned(key.to_owned())), Key::Known))
+/// `acknowledgement` is `None` when what was said is not a boolean: then nothing can be said about a missing date, but
+/// a date can still be judged.
+#[allow(clippy::option_option)]
+fn expiry(
+    given: &Value<'_>,
+    acknowledgement: Option<Option<bool>>,
+    now: &Now,
+    found: &mut Vec<Violation>,
+) -> Option<Expiry> {
+    let instant = match given {
+        Value::Null => Ok(None),
+        Value::Text(text) if text.is_empty() => Ok(None),
+        Value::Text(text) => date::parse(text)
+            .map(Some)
+            .map_err(|problem| Fault::ExpirationMalformed(text, problem)),
+        other => Err(Fault::ExpirationNotString(other.kind())),
+    };
+    match (instant, acknowledgement) {
+        (Ok(None), None) => None,
+        (Ok(instant), said) => keep(Expiry::of_fields(instant, said.flatten(), now), found),
+        (Err(fault), _) => {
+            found.push(Violation::new(pointer::EXPIRATION, &fault));
+            None
+        }
     }
 }

@@ -1,7 +1,6 @@
 //! A token that is about to be created, known to be what the rule allows.
 
-pub(crate) mod check;
-mod json;
+pub(crate) mod json;
 
 use crate::{
     rule::{

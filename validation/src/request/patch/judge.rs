@@ -7,14 +7,12 @@
 //!
 //! It looks at what is left in the end, not at the values on the way.
 
-use std::borrow::Cow;
-
+use serde::Deserialize;
 use serde_json::Value;
 
 use crate::{
-    json::value::Given,
     request::{
-        create::check,
+        create::json,
         patch::{
             document::{Content, Document},
             field::{Change, Field},
@@ -69,10 +67,10 @@ impl Judge<'_> {
     fn outcome(&self, now: &Now) -> Result<Outcome, Violations> {
         let mut found = Vec::new();
         let name = self.change(Field::Name, &mut found, |value, found| {
-            check::name(text(value), found)
+            json::name(given(value), found)
         });
         let mut scope = self.change(Field::Scope, &mut found, |value, found| {
-            check::scope(list(value), found)
+            json::scope(given(value), found)
         });
         if matches!(scope, Some(Change::FromToken)) && self.refuses_entry(&mut found) {
             scope = None;
@@ -197,26 +195,9 @@ impl Step {
     }
 }
 
-fn text(value: &Value) -> Given<Cow<'_, str>> {
-    match value {
-        Value::Null => Given::Absent,
-        Value::String(text) => Given::Value(Cow::Borrowed(text)),
-        other => Given::Other(Kind::of(other)),
-    }
-}
-
-fn list(value: &Value) -> Given<Vec<Result<Cow<'_, str>, Kind>>> {
-    match value {
-        Value::Null => Given::Absent,
-        Value::Array(entries) => {
-            let entries = entries.iter().map(|entry| match entry {
-                Value::String(entry) => Ok(Cow::Borrowed(entry.as_str())),
-                other => Err(Kind::of(other)),
-            });
-            Given::Value(entries.collect())
-        }
-        other => Given::Other(Kind::of(other)),
-    }
+/// A value that was read as a whole before, as the fields of a create read it.
+fn given<'a, T: Deserialize<'a> + Default>(value: &'a Value) -> T {
+    T::deserialize(value).unwrap_or_default()
 }
 
 /// `None` for null and for an empty string, which mean that there is no date.

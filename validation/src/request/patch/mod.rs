@@ -3,25 +3,25 @@
 mod apply;
 mod document;
 pub(crate) mod field;
-pub(crate) mod json;
 mod judge;
 mod limits;
 pub(crate) mod operation;
 mod path;
 mod reason;
 
+use std::marker::PhantomData;
+
 use sailpoint_pat_client::types::JsonPatchOperation;
 use serde_json::Value;
 
 use crate::{
-    json::read::located,
+    json::read::{located, read_request},
     request::patch::{
         document::Document,
         field::{Change, Field},
         judge::Outcome,
-        operation::{Action, Step},
+        operation::{Action, Members, Step},
         path::Path,
-        reason::PatchFault,
     },
     rule::{
         deadline::Deadline,
@@ -152,14 +152,15 @@ impl TokenPatch {
     /// Everything that is wrong with single operations at once; if nothing is, the first operation that no token allows;
     /// if there is none, every way in which what is left behind breaks the rule.
     pub fn from_json(body: &[u8], now: &Now) -> Result<Self, Violations> {
-        json::read(body)
+        read_request(body, PhantomData)
+            .and_then(operation::of_patch)
             .map_err(Violations::from)
             .and_then(|operations| Self::of_members(operations, Field::SINGLE, now))
             .map_err(|found| located(found, body))
     }
 
     pub(crate) fn of_members<'a>(
-        operations: impl IntoIterator<Item = Result<operation::Members<'a>, Kind>>,
+        operations: impl IntoIterator<Item = Result<Members<'a>, Kind>>,
         patchable: &'static [Field],
         now: &Now,
     ) -> Result<Self, Violations> {
@@ -175,11 +176,6 @@ impl TokenPatch {
             write_alike(&mut steps[index..], *expiry);
         }
         Ok(Self { steps, outcome })
-    }
-
-    /// Why what stands in the place of a patch is none.
-    pub(crate) fn not_array(kind: Kind) -> Violations {
-        Violation::new("", &PatchFault::NotArray(kind)).into()
     }
 
     /// The same patch, if its deadline still lies in the future.

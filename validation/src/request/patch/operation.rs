@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use sailpoint_pat_client::types::{JsonPatchOperation, JsonPatchOperationOp as Op};
-use serde_json::Value;
+use serde::de::{IgnoredAny, MapAccess};
 
 use crate::{
-    json::value::Given,
+    json::value::{self, Skipped, Value, put},
     request::patch::{field::Field, path::Path, reason::PatchFault},
     rule::{reason::Kind, violation::Violation},
 };
@@ -20,24 +20,55 @@ pub(crate) struct Step {
 
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Action {
-    Add(Value),
+    Add(serde_json::Value),
     Remove,
-    Replace(Value),
+    Replace(serde_json::Value),
     Move(Path),
     Copy(Path),
-    Test(Value),
+    Test(serde_json::Value),
 }
 
 /// The members of an operation as they came. Members that RFC 6902 does not know are ignored, as it wants.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Members<'a> {
-    pub(crate) op: Given<Cow<'a, str>>,
-    pub(crate) path: Given<Cow<'a, str>>,
-    pub(crate) from: Given<Cow<'a, str>>,
-    /// `None` where there is none; null is a value.
-    pub(crate) value: Option<Value>,
-    /// Members that are there more than once.
-    pub(crate) twice: Vec<&'static str>,
+    op: Option<Value<'a>>,
+    path: Option<Value<'a>>,
+    from: Option<Value<'a>>,
+    /// Null is a value.
+    value: Option<serde_json::Value>,
+    /// Members that are there more than once, of which the last counts.
+    twice: Vec<&'static str>,
+}
+
+/// A patch as it came.
+pub(crate) type PatchValue<'a> = Value<'a, Skipped, Value<'a, Members<'a>>>;
+
+/// The operations of a patch, each its members or the kind of what stands in their place.
+pub(crate) fn of_patch(patch: PatchValue<'_>) -> Result<Vec<Result<Members<'_>, Kind>>, Violation> {
+    match patch.into_list() {
+        Ok(operations) => Ok(operations.into_iter().map(Value::into_object).collect()),
+        Err(kind) => Err(Violation::new("", &PatchFault::NotArray(kind))),
+    }
+}
+
+impl<'de> value::Members<'de> for Members<'de> {
+    fn take<A: MapAccess<'de>>(
+        &mut self,
+        key: Cow<'de, str>,
+        members: &mut A,
+    ) -> Result<(), A::Error> {
+        let (name, was_there) = match &*key {
+            "op" => ("op", put(&mut self.op, members)?),
+            "path" => ("path", put(&mut self.path, members)?),
+            "from" => ("from", put(&mut self.from, members)?),
+            "value" => ("value", put(&mut self.value, members)?),
+            _ => return members.next_value::<IgnoredAny>().map(drop),
+        };
+        if was_there {
+            self.twice.push(name);
+        }
+        Ok(())
+    }
 }
 
 impl Members<'_> {
@@ -52,7 +83,7 @@ impl Members<'_> {
         let mut refuse = |member: &str, fault: &PatchFault<'_>| {
             found.push(Violation::new(format!("/{index}{member}"), fault));
         };
-        let op = match required("op", &self.op) {
+        let op = match required("op", self.op.as_ref()) {
             Ok(op) => op
                 .parse::<Op>()
                 .map_err(|_| refuse("/op", &PatchFault::OperationUnknown(op)))
@@ -68,9 +99,9 @@ impl Members<'_> {
                 .map_err(|fault| refuse(&format!("/{member}"), &fault))
                 .ok()
         };
-        let to = path("path", &self.path);
+        let to = path("path", self.path.as_ref());
         let from = match op {
-            Some(Op::Move | Op::Copy) => path("from", &self.from),
+            Some(Op::Move | Op::Copy) => path("from", self.from.as_ref()),
             _ => None,
         };
         if matches!(op, Some(Op::Add | Op::Replace | Op::Test)) && self.value.is_none() {
@@ -102,12 +133,12 @@ impl Members<'_> {
 
 fn required<'t>(
     member: &'static str,
-    given: &'t Given<Cow<'_, str>>,
+    given: Option<&'t Value<'_>>,
 ) -> Result<&'t str, PatchFault<'t>> {
     match given {
-        Given::Value(text) => Ok(text),
-        Given::Absent => Err(PatchFault::MemberMissing(member)),
-        Given::Other(kind) => Err(PatchFault::MemberNotString(member, *kind)),
+        Some(Value::Text(text)) => Ok(text),
+        None | Some(Value::Null) => Err(PatchFault::MemberMissing(member)),
+        Some(other) => Err(PatchFault::MemberNotString(member, other.kind())),
     }
 }
 
@@ -153,10 +184,11 @@ pub(crate) fn check_all<'a>(
 
 impl From<JsonPatchOperation> for Members<'static> {
     fn from(operation: JsonPatchOperation) -> Self {
+        let text = |text| Value::Text(Cow::Owned(text));
         Self {
-            op: Given::Value(Cow::Owned(operation.op.to_string())),
-            path: Given::Value(Cow::Owned(operation.path)),
-            from: operation.from.map(Cow::Owned).into(),
+            op: Some(text(operation.op.to_string())),
+            path: Some(text(operation.path)),
+            from: operation.from.map(text),
             value: operation.value,
             twice: Vec::new(),
         }
