@@ -51,6 +51,15 @@ pub(crate) fn stray(key: &str, fault: &impl Reason) -> Violation {
     Violation::new(pointer::pointer_to(key), fault)
 }
 
+/// What the reader of JSON says, without the place.
+pub(crate) fn reason(error: &serde_json::Error) -> String {
+    let told = error.to_string();
+    match told.rsplit_once(" at line ") {
+        Some((reason, _)) => reason.to_owned(),
+        None => told,
+    }
+}
+
 #[cold]
 fn invalid(error: &serde_json::Error, line: usize, column: usize) -> Violation {
     Violation::new("", &Fault::InvalidJson(error)).at(line, column)

@@ -8,9 +8,13 @@ use serde::{
     Deserialize, Deserializer,
     de::{IgnoredAny, MapAccess},
 };
+use serde_json::value::RawValue;
 
 use crate::{
-    json::value::{ListValue, Members, Skipped, Value},
+    json::{
+        read::reason,
+        value::{ListValue, Members, Skipped, Value},
+    },
     rule::reason::Kind,
     token::{
         Token,
@@ -43,16 +47,38 @@ impl TokenList {
     /// [`undecodable`](TokenList::undecodable).
     pub fn from_json(body: &[u8]) -> Result<Self, UnreadableToken> {
         // Looking at the whole text once is cheaper than at each string in it.
-        let list: Value<'_, Skipped, Item> = match std::str::from_utf8(body) {
+        let list: serde_json::Result<Value<'_, Skipped, Item>> = match std::str::from_utf8(body) {
             Ok(text) => serde_json::from_str(text),
             Err(_) => serde_json::from_slice(body),
+        };
+        match list {
+            Ok(Value::List(items)) => Ok(items.into_iter().map(|Item(token)| token).collect()),
+            Ok(other) => Err(wrong("", "an array of tokens", other.kind())),
+            Err(error) => one_by_one(body).map_err(|_| not_json(&error)),
         }
-        .map_err(|error| not_json(&error))?;
-        let items = list
-            .into_list()
-            .map_err(|kind| wrong("", "an array of tokens", kind))?;
-        Ok(items.into_iter().map(|Item(token)| token).collect())
     }
+}
+
+/// The items of an array, each read alone. What JSON allows and no text or number can hold (half of a surrogate pair, `1e999`) is
+/// the fault of its item then.
+fn one_by_one(body: &[u8]) -> serde_json::Result<TokenList> {
+    let items: Vec<&RawValue> = serde_json::from_slice(body)?;
+    let tokens = items.into_iter().map(|item| {
+        let Item(token) = serde_json::from_str(item.get()).map_err(|error| {
+            let id: serde_json::Result<Id<'_>> = serde_json::from_str(item.get());
+            UnreadableToken::new("", Why::Unreadable(reason(&error)))
+                .of(id.ok().and_then(|Id { id }| TokenId::new(id).ok()))
+        })?;
+        token
+    });
+    Ok(tokens.collect())
+}
+
+/// The id of an item, whatever its other fields are.
+#[derive(Deserialize)]
+struct Id<'a> {
+    #[serde(borrow)]
+    id: Cow<'a, str>,
 }
 
 fn not_json(error: &serde_json::Error) -> UnreadableToken {
@@ -245,4 +271,75 @@ fn scope(value: ListValue<'_>) -> Field<Vec<String>> {
         Ok(entry.into_owned())
     });
     entries.collect::<Result<_, _>>().map(Some)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_item_that_no_text_or_number_can_hold_does_not_spoil_a_list() {
+        let good = r#"{"id": "a", "name": "ci", "future": "\ud800"}"#;
+        for (bad, id, reason) in [
+            (
+                r#"{"name": "\ud800", "id": "b"}"#,
+                Some("b"),
+                "it cannot be read: unexpected end of hex escape",
+            ),
+            (
+                r#"{"id": "b", "owner": {"name": "\ud800x"}}"#,
+                Some("b"),
+                "it cannot be read: unexpected end of hex escape",
+            ),
+            (
+                r#"{"id": "b", "accessTokenValiditySeconds": 1e999}"#,
+                Some("b"),
+                "it cannot be read: number out of range",
+            ),
+            (
+                r#"{"id": "\udc00"}"#,
+                None,
+                "it cannot be read: lone leading surrogate in hex escape",
+            ),
+            ("-1e999", None, "it cannot be read: number out of range"),
+        ] {
+            let body = format!("[{good}, {bad}, {good}, 7]");
+            let list = TokenList::from_json(body.as_bytes()).expect(bad);
+            assert_eq!(list.tokens.len(), 2, "{bad}");
+            let [first, second] = list.undecodable.as_slice() else {
+                panic!("{list:?}")
+            };
+            assert_eq!((first.index, second.index), (1, 3));
+            assert_eq!(first.reason.id().map(TokenId::as_str), id, "{bad}");
+            let report =
+                "look the token up in the user interface, and report what the service sends";
+            assert_eq!(
+                first.reason.to_string(),
+                format!("{reason}; {report}"),
+                "{bad}"
+            );
+            assert_eq!(second.reason.pointer(), "");
+        }
+    }
+
+    #[test]
+    fn a_list_that_is_no_json_is_refused_as_a_whole() {
+        for (body, reason) in [
+            (
+                r#"[{"id": "a"}, {"id": "\ud800"}"#,
+                "unexpected end of hex escape at line 1 column 29",
+            ),
+            (
+                r#"[{"id": "a"}"#,
+                "EOF while parsing a list at line 1 column 12",
+            ),
+            ("[1e999] x", "number out of range at line 1 column 6"),
+        ] {
+            let refused = TokenList::from_json(body.as_bytes()).expect_err(body);
+            assert_eq!(
+                refused.to_string(),
+                format!("the reply is not JSON: {reason}; check the base URL")
+            );
+        }
+    }
 }

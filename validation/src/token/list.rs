@@ -58,26 +58,15 @@ impl TokenList {
 
 impl FromIterator<Result<Token, UnreadableToken>> for TokenList {
     fn from_iter<I: IntoIterator<Item = Result<Token, UnreadableToken>>>(items: I) -> Self {
-        let items = items.into_iter();
-        let mut list = Self {
-            tokens: Vec::with_capacity(items.size_hint().0),
-            undecodable: Vec::new(),
+        let mut undecodable = Vec::new();
+        let read = |(index, item): (usize, Result<Token, _>)| {
+            item.map_err(|reason| undecodable.push(Undecodable { index, reason }))
+                .ok()
         };
-        for item in items {
-            list.push(item);
-        }
-        list
-    }
-}
-
-impl TokenList {
-    pub(crate) fn push(&mut self, item: Result<Token, UnreadableToken>) {
-        match item {
-            Ok(token) => self.tokens.push(token),
-            Err(reason) => self.undecodable.push(Undecodable {
-                index: self.reply_len(),
-                reason,
-            }),
+        let tokens = items.into_iter().enumerate().filter_map(read).collect();
+        Self {
+            tokens,
+            undecodable,
         }
     }
 }

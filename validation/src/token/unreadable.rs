@@ -16,6 +16,8 @@ pub struct UnreadableToken {
 pub(crate) enum Why {
     /// With the words of the JSON reader, which name a place and no content.
     NotJson(String),
+    /// The same without the place, of an item in a reply that is JSON.
+    Unreadable(String),
     Missing,
     NotAnId,
     NotADate,
@@ -59,6 +61,7 @@ impl fmt::Display for UnreadableToken {
             Why::NotJson(reason) => {
                 return write!(f, "the reply is not JSON: {reason}; check the base URL");
             }
+            Why::Unreadable(reason) => write!(f, "{what} cannot be read: {reason}")?,
             Why::Missing => write!(f, "{what} is missing")?,
             Why::NotAnId => write!(f, "{what} cannot be the id of a token")?,
             Why::NotADate => write!(f, "{what} is no RFC 3339 date-time")?,

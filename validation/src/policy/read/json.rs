@@ -3,6 +3,7 @@
 use serde_json::error::Category;
 
 use crate::{
+    json::read::reason,
     policy::{
         Policy,
         read::{
@@ -41,11 +42,8 @@ fn read(text: &str) -> Result<Draft, Violations> {
     let Table(draft) = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let cause = error.inner();
         // The place is told apart from the text.
-        let told = cause.to_string();
-        let reason = told
-            .rsplit_once(" at line ")
-            .map_or(&*told, |(reason, _)| reason);
-        let mut violation = unreadable(reason, error.path());
+        let reason = reason(cause);
+        let mut violation = unreadable(&reason, error.path());
         // The path leads to the object around it.
         let twice = reason.strip_prefix("duplicate field `");
         if let Some(key) = twice.and_then(|rest| rest.strip_suffix('`')) {
