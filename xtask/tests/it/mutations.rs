@@ -126,6 +126,7 @@ fn holds(folder: &Path, document: &Value) -> Result<(), String> {
                 command: "test".to_owned(),
                 whole_crate: false,
                 readme: false,
+                client_feature: false,
             };
             emit::emit(&normalised, &options).map_err(|error| format!("{error:#}"))
         });
