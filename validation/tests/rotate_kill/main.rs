@@ -4,7 +4,8 @@
 //! The rotation is in a process of its own, which is this program once more; the fake tenant is in this one, and the judge.
 #![cfg(unix)]
 
-#[path = "../common/mod.rs"]
+#[path = "../it/common.rs"]
+#[allow(dead_code, reason = "the other tests use the rest of it")]
 mod common;
 
 mod child;

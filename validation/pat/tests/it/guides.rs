@@ -1,0 +1,160 @@
+//! The guides do what they say: the shell blocks of each are run, in order, in one folder, against one fake tenant. A block in another
+//! language that has a file name becomes that file; a block of text is what the shell block before it must have printed.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Output,
+};
+
+use sailpoint_pat_fake_tenant::{Clock, FakeTenant, TokenSeed};
+
+use crate::common::{ID, pat_at, runtime};
+
+/// Every guide, so that one that is added is not forgotten.
+const GUIDES: [&str; 4] = [
+    "audit-nightly.md",
+    "forbid-never-expiring.md",
+    "generated-client-alone.md",
+    "rotate-into-a-secret-store.md",
+];
+
+/// Where the stand-in for a secret store is. A test that wrote it could not run it while another test starts a program, which has
+/// the file open for a moment.
+const STORES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/bin");
+
+struct Block {
+    language: String,
+    file: Option<String>,
+    text: String,
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../guides")
+}
+
+fn blocks(guide: &str) -> Vec<Block> {
+    let text = fs::read_to_string(folder().join(guide)).unwrap();
+    let mut blocks = Vec::new();
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        let Some(info) = line.strip_prefix("```") else {
+            continue;
+        };
+        let (language, file) = info.split_once(' ').unwrap_or((info, ""));
+        let body: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+        blocks.push(Block {
+            language: language.to_owned(),
+            file: (!file.is_empty()).then(|| file.to_owned()),
+            text: body.join("\n") + "\n",
+        });
+    }
+    blocks
+}
+
+/// Runs everything in a guide, and gives what the fake tenant and the folder are like at its end.
+fn follow(guide: &str) -> (tokio::runtime::Runtime, FakeTenant, tempfile::TempDir) {
+    let runtime = runtime();
+    let builder = FakeTenant::builder()
+        .clock(Clock::real())
+        .remember_secrets(true)
+        .seed_token(TokenSeed::new("nightly export").id(ID));
+    let fake = runtime.block_on(builder.start()).unwrap();
+    let place = tempfile::tempdir().unwrap();
+    let mut printed: Option<String> = None;
+    for block in blocks(guide) {
+        match (block.language.as_str(), &block.file) {
+            (_, Some(file)) => fs::write(place.path().join(file), &block.text).unwrap(),
+            ("sh", None) => {
+                let output = shell(&block.text, &fake, place.path());
+                let errors = String::from_utf8_lossy(&output.stderr);
+                assert!(output.status.success(), "{}\n{errors}", block.text);
+                printed = Some(String::from_utf8(output.stdout).unwrap());
+            }
+            ("text", None) => assert_eq!(printed.take().unwrap(), block.text),
+            ("rust" | "yaml", None) => {}
+            (other, None) => panic!("nobody checks blocks of {other:?}"),
+        }
+    }
+    (runtime, fake, place)
+}
+
+/// Bash, which finds `pat` and the stand-in for a secret store by their names.
+fn shell(script: &str, fake: &FakeTenant, folder: &Path) -> Output {
+    let pat = Path::new(env!("CARGO_BIN_EXE_pat")).parent().unwrap();
+    let path = std::env::var("PATH").unwrap();
+    let path = format!("{STORES}:{}:{path}", pat.display());
+    // Only for its environment: the program itself is run by the script.
+    let environment = pat_at(fake);
+    let mut bash = std::process::Command::new("bash");
+    for (name, value) in environment.get_envs() {
+        match value {
+            Some(value) => bash.env(name, value),
+            None => bash.env_remove(name),
+        };
+    }
+    bash.args(["-euo", "pipefail", "-c", script])
+        .env("PATH", path)
+        .env("TOKEN", ID)
+        .env("STORE", folder.join("stored"))
+        .current_dir(folder)
+        .output()
+        .unwrap()
+}
+
+#[test]
+fn every_guide_is_known() {
+    let mut found: Vec<_> = fs::read_dir(folder())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name != "README.md")
+        .collect();
+    found.sort();
+    assert_eq!(found, GUIDES);
+    let index = fs::read_to_string(folder().join("README.md")).unwrap();
+    for guide in GUIDES {
+        assert!(index.contains(&format!("({guide})")), "{guide}");
+        let has_any = blocks(guide)
+            .iter()
+            .any(|block| matches!(block.language.as_str(), "sh" | "rust"));
+        assert!(has_any, "{guide} has nothing that could be tested");
+    }
+}
+
+#[test]
+fn audit_nightly() {
+    let (_runtime, fake, place) = follow("audit-nightly.md");
+    let report = fs::read_to_string(place.path().join("audit.html")).unwrap();
+    assert!(report.contains("nightly export"));
+    let sarif = fs::read(place.path().join("audit.sarif")).unwrap();
+    let sarif: serde_json::Value = serde_json::from_slice(&sarif).unwrap();
+    assert!(!sarif["runs"][0]["results"].as_array().unwrap().is_empty());
+    for secret in fake.every_secret() {
+        assert!(!report.contains(&secret) && !sarif.to_string().contains(&secret));
+    }
+}
+
+#[test]
+fn rotate_into_a_secret_store() {
+    let (_runtime, fake, place) = follow("rotate-into-a-secret-store.md");
+    let tokens = fake.tokens();
+    assert_eq!(tokens.len(), 1, "{tokens:?}");
+    let id = tokens[0]["id"].as_str().unwrap();
+    assert_ne!(id, ID);
+    let stored = fs::read(place.path().join("stored")).unwrap();
+    let stored: serde_json::Value = serde_json::from_slice(&stored).unwrap();
+    let secret = fake.secret_of(id).unwrap();
+    assert_eq!(stored["ClientId"], id);
+    assert_eq!(stored["ClientSecret"], secret.as_str());
+    for entry in fs::read_dir(place.path()).unwrap() {
+        let path = entry.unwrap().path();
+        let holds = String::from_utf8_lossy(&fs::read(&path).unwrap()).contains(&secret);
+        assert_eq!(holds, path.ends_with("stored"), "{}", path.display());
+    }
+}
+
+#[test]
+fn forbid_never_expiring() {
+    let (_runtime, fake, _place) = follow("forbid-never-expiring.md");
+    assert_eq!(fake.tokens().len(), 1, "nothing was created");
+}

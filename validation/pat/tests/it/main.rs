@@ -1,0 +1,20 @@
+//! The tests of the program `pat`, in one program. Each module is about one command or one habit; what they share is in `common`.
+
+#![allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
+
+mod audit;
+mod colours;
+mod common;
+mod create;
+mod exit_codes;
+mod extend;
+mod golden;
+#[cfg(unix)]
+mod guides;
+#[cfg(unix)]
+mod prompt;
+mod proxy;
+mod rotate;
+#[cfg(unix)]
+mod stopped;
+mod wrong_input;

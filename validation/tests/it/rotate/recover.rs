@@ -1,0 +1,315 @@
+//! What the next run makes of what an earlier one left, where the way there is not straight.
+
+use sailpoint_pat::{
+    Policy, Tenant, TokenId, TokenName, TokenPatch,
+    rotate::{
+        Course, Fate, FileSink, HandOver, RotationError, RotationErrorKind, Sink, SinkError,
+        Unfinished,
+    },
+};
+use sailpoint_pat_fake_tenant::{Answer, Fault, Operation, TokenSeed};
+
+use super::world::{World, seed};
+use crate::common;
+
+/// A place that nobody can ask, such as a command; it may be unclear whether it took what it took.
+#[derive(Default)]
+struct Place {
+    taken: Option<(TokenId, String)>,
+    is_unclear: bool,
+}
+
+impl Sink for Place {
+    fn describe(&self) -> String {
+        "the place".to_owned()
+    }
+
+    async fn hand_over(&mut self, new: &HandOver<'_>) -> Result<(), SinkError> {
+        self.taken = Some((new.id().clone(), new.secret().expose().to_owned()));
+        if self.is_unclear {
+            Err(SinkError::unclear("the place was cut off"))
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// A place that takes nothing.
+struct Broken;
+
+impl Sink for Broken {
+    fn describe(&self) -> String {
+        "the place".to_owned()
+    }
+
+    async fn hand_over(&mut self, _: &HandOver<'_>) -> Result<(), SinkError> {
+        Err(SinkError::failed("the place is closed"))
+    }
+}
+
+async fn rotating_itself() -> (World, Tenant) {
+    let world = World::with(seed().scopes(["sp:scopes:all"])).await;
+    let tenant = world.tenant_of("0ld");
+    (world, tenant)
+}
+
+async fn failed(world: &World, tenant: &Tenant, sink: &mut impl Sink) -> RotationError {
+    let rotation = world.rotation();
+    let run = rotation.run(tenant, world.journal(), sink);
+    run.await.unwrap_err()
+}
+
+fn pending(world: &World) -> String {
+    let unfinished = Unfinished::read(world.journal()).unwrap();
+    unfinished.expect("an unfinished rotation").to_string()
+}
+
+/// The token in use is deleted, the answer is lost, and its credentials are of no use to the next run.
+#[tokio::test]
+async fn the_way_in_is_gone() {
+    let (world, tenant) = rotating_itself().await;
+    let mut place = Place::default();
+    world
+        .fake
+        .push_fault(Operation::Delete, Fault::ResetAfterActing);
+    let error = failed(&world, &tenant, &mut place).await;
+    let (id, secret) = place.taken.clone().unwrap();
+    assert_eq!(*error.fate(), Fate::Unfinished(Some(id.clone())));
+    assert_eq!(
+        pending(&world),
+        "the rotation of the token 0ld was interrupted: the secret of its successor \"ci (2)\" is in the place; \
+         the old token will be deleted"
+    );
+    // The bearer of the old token counts until its end; a new program has none.
+    let old = Tenant::builder(
+        sailpoint_pat::BaseUrl::parse(&world.fake.base_url()).unwrap(),
+        sailpoint_pat::Credentials::new("0ld", "of no use any more"),
+    );
+    let old = old.clock(|| common::instant(common::NOW)).build().unwrap();
+    let error = failed(&world, &old, &mut place).await;
+    assert_eq!(error.kind(), RotationErrorKind::Service);
+    assert_eq!(
+        error.to_string(),
+        format!(
+            "rotating the token 0ld: the old token is not accepted any more; use the credentials of its successor {id}, \
+             which the place has: exchanging credentials for a bearer: {}. The successor {id} may still be there: \
+             run the rotation again with the same journal, which finishes or undoes it.",
+            error
+                .service_error()
+                .unwrap()
+                .to_string()
+                .split_once(": ")
+                .unwrap()
+                .1
+        )
+    );
+    let report = world
+        .rotation()
+        .run(&world.tenant_of(id.as_str()), world.journal(), &mut place)
+        .await;
+    assert_eq!(report.unwrap().course(), Course::Finished);
+    world.assert_only(id.as_str(), &secret);
+}
+
+/// Whoever asks with the secret of the successor has it from the sink.
+#[tokio::test]
+async fn the_successor_asks_for_itself() {
+    let (world, tenant) = rotating_itself().await;
+    let mut place = Place {
+        is_unclear: true,
+        ..Place::default()
+    };
+    failed(&world, &tenant, &mut place).await;
+    let (id, secret) = place.taken.clone().unwrap();
+    let successor = world.tenant_of(id.as_str());
+    let report = world
+        .rotation()
+        .run(&successor, world.journal(), &mut place)
+        .await
+        .unwrap();
+    assert_eq!(
+        (report.course(), report.successor()),
+        (Course::Finished, &id)
+    );
+    world.assert_only(id.as_str(), &secret);
+}
+
+/// Another place than before has nothing of the first successor.
+#[tokio::test]
+async fn another_sink_than_before() {
+    let world = World::new().await;
+    let mut place = Place {
+        is_unclear: true,
+        ..Place::default()
+    };
+    failed(&world, &world.tenant, &mut place).await;
+    let (id, _) = place.taken.unwrap();
+    let mut file = FileSink::new(world.path("config.json"));
+    let report = world
+        .rotation()
+        .run(&world.tenant, world.journal(), &mut file)
+        .await
+        .unwrap();
+    assert_eq!(report.undone(), std::slice::from_ref(&id));
+    assert_eq!(
+        report.to_string(),
+        format!(
+            "the rotation of the token 0ld, which was interrupted, is undone and made anew: its successor is {}, \"ci (2)\", \
+             which expires at 2026-08-30T12:00:00.000Z; its secret went to the file {}; \
+             the successor {id} of an earlier run is deleted",
+            report.successor(),
+            world.path("config.json").display()
+        )
+    );
+}
+
+/// Nothing that may be the last working token is deleted on a guess.
+#[tokio::test]
+async fn somebody_deleted_the_old_one() {
+    let world = World::new().await;
+    let mut place = Place {
+        is_unclear: true,
+        ..Place::default()
+    };
+    failed(&world, &world.tenant, &mut place).await;
+    let (id, _) = place.taken.clone().unwrap();
+    world.tenant.delete(&world.old).await.unwrap();
+    let error = failed(&world, &world.tenant, &mut place).await;
+    assert_eq!(
+        error.to_string(),
+        format!(
+            "rotating the token 0ld: the old token is gone, and whether the place has the secret of its successor is not \
+             known; see whether {id} works there: if it does, delete the journal, if not, that token."
+        )
+    );
+    assert_eq!(world.ids(), [id.as_str()]);
+}
+
+#[tokio::test]
+async fn somebody_deleted_the_successor() {
+    let world = World::new().await;
+    let mut place = Place::default();
+    world
+        .fake
+        .push_fault(Operation::Delete, Fault::Answer(Answer::empty(503)));
+    failed(&world, &world.tenant, &mut place).await;
+    let (id, _) = place.taken.clone().unwrap();
+    world.tenant.delete(&id).await.unwrap();
+    let report = world
+        .rotation()
+        .run(&world.tenant, world.journal(), &mut place)
+        .await
+        .unwrap();
+    assert_eq!(report.course(), Course::UndoneAndRotated);
+    let (id, secret) = place.taken.unwrap();
+    world.assert_only(id.as_str(), &secret);
+}
+
+/// Somebody else made a token of that name while nobody knew whether this one was made.
+#[tokio::test]
+async fn a_stranger_is_left_alone() {
+    let world = World::new().await;
+    let mut place = Place::default();
+    world
+        .fake
+        .push_fault(Operation::Create, Fault::ResetBeforeActing);
+    let error = failed(&world, &world.tenant, &mut place).await;
+    assert_eq!(*error.fate(), Fate::Unfinished(None));
+    assert_eq!(
+        pending(&world),
+        "the rotation of the token 0ld was interrupted: its successor \"ci (2)\" may have been created; \
+         it will be looked for and deleted, and another made"
+    );
+    world
+        .fake
+        .add_token(TokenSeed::new("ci (2)").id("5tranger"))
+        .unwrap();
+    let error = failed(&world, &world.tenant, &mut place).await;
+    assert_eq!(
+        error.to_string(),
+        "rotating the token 0ld: a token \"ci (2)\" was created since, 5tranger, and it is not the one that this rotation \
+         asked for; delete or rename it, then run the rotation again."
+    );
+    assert_eq!(error.kind(), RotationErrorKind::Undecided);
+    assert_eq!(world.ids(), ["0ld", "5tranger"]);
+    // Once it has another name, nothing is in the way.
+    let id = TokenId::new("5tranger").unwrap();
+    let renamed = TokenPatch::new().rename(TokenName::new("theirs").unwrap());
+    world.tenant.patch(&id, renamed).await.unwrap();
+    let rotation = world.rotation();
+    rotation
+        .run(&world.tenant, world.journal(), &mut place)
+        .await
+        .unwrap();
+    let (id, _) = place.taken.unwrap();
+    assert_eq!(world.ids(), ["5tranger", id.as_str()]);
+}
+
+/// A name that is refused does not stop what is done already.
+#[tokio::test]
+async fn a_successor_that_may_not_have_the_old_name() {
+    let world = World::with(seed()).await;
+    let policy = Policy::new().name_pattern("ci .*").unwrap();
+    let tenant = common::builder_for(&world.fake)
+        .policy(policy)
+        .build()
+        .unwrap();
+    let mut place = Place::default();
+    let rotation = world.rotation().keeping_name();
+    let report = rotation
+        .run(&tenant, world.journal(), &mut place)
+        .await
+        .unwrap();
+    let refusal = report.not_renamed().expect("a refusal");
+    assert!(
+        report
+            .to_string()
+            .ends_with(&format!("; it keeps its name, as {refusal}"))
+    );
+    assert_eq!(report.name(), "ci (2)");
+    let (id, secret) = place.taken.unwrap();
+    world.assert_only(id.as_str(), &secret);
+    assert_eq!(world.token(id.as_str())["name"], "ci (2)");
+    // It is over, and the next run knows the name.
+    let again = rotation
+        .run(&tenant, world.journal(), &mut Place::default())
+        .await
+        .unwrap();
+    assert_eq!(
+        (again.course(), again.name()),
+        (Course::AlreadyFinished, "ci (2)")
+    );
+}
+
+/// Both the sink and the deletion fail: the id is said, and the next run deletes it.
+#[tokio::test]
+async fn what_could_not_be_undone_is_undone_later() {
+    let world = World::new().await;
+    world
+        .fake
+        .push_fault(Operation::Delete, Fault::Answer(Answer::empty(503)));
+    let error = failed(&world, &world.tenant, &mut Broken).await;
+    let Fate::Unfinished(Some(id)) = error.fate() else {
+        panic!("{error}");
+    };
+    assert!(
+        error.to_string().starts_with(
+            "rotating the token 0ld: the place is closed; then the successor could not be deleted: deleting a token: "
+        ),
+        "{error}"
+    );
+    assert_eq!(
+        pending(&world),
+        "the rotation of the token 0ld was interrupted: the secret of its successor \"ci (2)\" is lost; \
+         it will be deleted, and another made"
+    );
+    let mut place = Place::default();
+    let report = world
+        .rotation()
+        .run(&world.tenant, world.journal(), &mut place)
+        .await
+        .unwrap();
+    assert_eq!(report.undone(), std::slice::from_ref(id));
+    let (id, secret) = place.taken.unwrap();
+    world.assert_only(id.as_str(), &secret);
+}
