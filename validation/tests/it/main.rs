@@ -4,6 +4,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 
+mod all_rights;
 mod audit;
 mod bulk;
 mod changes;

@@ -12,6 +12,8 @@ mod golden;
 #[cfg(unix)]
 mod guides;
 #[cfg(unix)]
+mod one_concept;
+#[cfg(unix)]
 mod prompt;
 mod proxy;
 mod rotate;

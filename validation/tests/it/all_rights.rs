@@ -1,9 +1,10 @@
 //! All rights of the owner, implied by a scope that is absent, null or empty, or named as `sp:scopes:all`: notes, policy and audit
 //! decide it alike, and say which of the two it is.
 
-#![allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
-
-use sailpoint_pat::{Code, NewToken, NoteCode, Now, Policy, TokenList, audit::Audit};
+use sailpoint_pat::{
+    Code, NewToken, NoteCode, Now, Policy, TokenList,
+    audit::{Audit, Finding},
+};
 use serde_json::{Value, json};
 
 const IMPLIED: &str = "no scope is named, which means all rights of the owner";
@@ -60,7 +61,7 @@ fn an_audit_says_which_it_is_and_nothing_untrue() {
         let list = TokenList::from_json(listed.to_string().as_bytes()).unwrap();
         let audit = Audit::new().policy(Policy::new().scopes_must_be_named());
         let report = audit.of(&list, &now());
-        let messages = report.findings().iter().map(|finding| finding.message());
+        let messages = report.findings().iter().map(Finding::message);
         messages.collect::<Vec<_>>()
     };
     let named = audited(json!(["sp:scopes:all"]));

@@ -1,12 +1,8 @@
 //! What several commands take, write or refuse, they take, write and refuse alike: files, dates, spans, formats.
 
-#![allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
-
-mod common;
-
 use std::{fs, path::Path, process::Command};
 
-use common::{ID, Ran, fake, pat, pat_at, ran, run, run_with_input, runtime};
+use crate::common::{ID, Ran, fake, pat, pat_at, ran, run, run_with_input, runtime};
 use sailpoint_pat_fake_tenant::FakeTenant;
 
 /// Every command that writes a file, with the file as its last argument.
