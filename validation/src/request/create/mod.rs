@@ -1,5 +1,7 @@
 //! A token that is about to be created, known to be what the rule allows.
 
+#[cfg(feature = "client")]
+pub(crate) mod claim;
 pub(crate) mod json;
 
 use crate::{
@@ -44,6 +46,8 @@ pub struct NewToken {
     /// `userAwareTokenNeverExpires` as the caller said it. Beside a date it has no effect and goes out as it came in;
     /// without a date it is always true.
     said: Option<bool>,
+    /// Whether the expiry was computed from the clock of this run, to the millisecond.
+    has_own_expiry: bool,
 }
 
 impl NewToken {
@@ -82,6 +86,7 @@ impl NewToken {
                 Expiry::At(_) => said,
                 Expiry::Never(_) => Some(true),
             },
+            has_own_expiry: false,
         }
     }
 
@@ -98,6 +103,23 @@ impl NewToken {
             ttl: Some(ttl),
             ..self
         }
+    }
+
+    /// The same token, of which is said that its expiry was computed from the clock of this run, to the millisecond, as
+    /// [`Deadline::after`] does. No other program asks for the same instant then: if the answer to the create is lost, the token can
+    /// be told from one of the same name that somebody else made. It changes nothing of what is sent, and has no effect on a token
+    /// that never expires.
+    #[must_use]
+    pub fn with_own_expiry(self) -> Self {
+        Self {
+            has_own_expiry: self.expiry.deadline().is_some(),
+            ..self
+        }
+    }
+
+    /// See [`with_own_expiry`](NewToken::with_own_expiry).
+    pub fn has_own_expiry(&self) -> bool {
+        self.has_own_expiry
     }
 
     /// The same token, if its deadline still lies in the future.
