@@ -1,6 +1,11 @@
 //! Why a rotation stopped, what it left, and what to do about it. No secret is ever in it.
 
-use std::{error::Error as StdError, fmt, path::Path, sync::Arc};
+use std::{
+    error::Error as StdError,
+    fmt,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use crate::{
     rotate::{refusal::Refusal, sink::SinkError},
@@ -21,6 +26,8 @@ struct Inner {
     trouble: Trouble,
     fate: Fate,
     undone: Vec<TokenId>,
+    /// From the root on; not where nothing was to be written.
+    journal: Option<PathBuf>,
 }
 
 /// What a rotation stopped at.
@@ -154,6 +161,17 @@ impl Trouble {
         }
     }
 
+    /// A sink that has not got what it said that it took.
+    pub(crate) fn not_kept(text: String) -> Self {
+        Self::new(RotationErrorKind::Sink, text)
+    }
+
+    /// The same trouble, with words before it.
+    pub(crate) fn below(mut self, words: &str) -> Self {
+        self.text = format!("{words}: {}", self.text);
+        self
+    }
+
     pub(crate) fn undecided(text: String) -> Self {
         Self::new(RotationErrorKind::Undecided, text)
     }
@@ -164,12 +182,18 @@ impl Trouble {
         self
     }
 
+    /// A sink that may have the secret, and was not asked.
+    pub(crate) fn is_unclear_sink(&self) -> bool {
+        matches!(&self.cause, Some(Cause::Sink(error)) if error.is_unclear())
+    }
+
     pub(crate) fn leaving(self, old: &TokenId, fate: Fate, undone: Vec<TokenId>) -> RotationError {
         RotationError(Box::new(Inner {
             old: old.clone(),
             trouble: self,
             fate,
             undone,
+            journal: None,
         }))
     }
 }
@@ -181,6 +205,11 @@ impl fmt::Display for Trouble {
 }
 
 impl RotationError {
+    pub(crate) fn with_journal(mut self, journal: &Path) -> Self {
+        self.0.journal = Some(journal.to_owned());
+        self
+    }
+
     /// What it stopped at.
     pub fn kind(&self) -> RotationErrorKind {
         self.0.trouble.kind
@@ -222,7 +251,9 @@ impl fmt::Display for RotationError {
             trouble,
             fate,
             undone,
+            journal,
         } = &*self.0;
+        let journal = journal.as_deref().unwrap_or(Path::new("")).display();
         write!(f, "rotating the token {old}: {}.", trouble.text)?;
         if trouble.kind == RotationErrorKind::Undecided {
             return Ok(());
@@ -237,12 +268,20 @@ impl fmt::Display for RotationError {
                 f,
                 "The successor {id} was deleted again, and the old token is as it was."
             ),
+            Fate::Unfinished(Some(id)) if trouble.is_unclear_sink() => write!(
+                f,
+                "Both tokens are kept. See whether the secret of {id} is where it was to go: if it is, run the rotation again with \
+                 the journal {journal} to keep it (--keep), if not, to undo it (--undo). Without either the next run makes another \
+                 successor."
+            ),
             Fate::Unfinished(Some(id)) => write!(
                 f,
-                "The successor {id} may still be there: run the rotation again with the same journal, which finishes or undoes it."
+                "The successor {id} may still be there: run the rotation again with the journal {journal}, which finishes or \
+                 undoes it."
             ),
-            Fate::Unfinished(None) => f.write_str(
-                "There may be a successor: run the rotation again with the same journal, which finishes or undoes it.",
+            Fate::Unfinished(None) => write!(
+                f,
+                "There may be a successor: run the rotation again with the journal {journal}, which finishes or undoes it."
             ),
         }
     }

@@ -159,7 +159,7 @@ fn not_written(what: &'static str) -> impl Fn(io::Error) -> PrivateFileError + C
 
 /// Whether anybody may put another file in the place of one in this folder. A sticky folder, such as `/tmp`, does not let them.
 #[cfg(unix)]
-fn others_may_replace(folder: &Path) -> io::Result<bool> {
+pub(crate) fn others_may_replace(folder: &Path) -> io::Result<bool> {
     use std::os::unix::fs::MetadataExt as _;
     const WRITABLE_BY_OTHERS: u32 = 0o002;
     const STICKY: u32 = 0o1000;
@@ -168,7 +168,7 @@ fn others_may_replace(folder: &Path) -> io::Result<bool> {
 }
 
 #[cfg(not(unix))]
-fn others_may_replace(folder: &Path) -> io::Result<bool> {
+pub(crate) fn others_may_replace(folder: &Path) -> io::Result<bool> {
     fs::metadata(folder).map(|_| false)
 }
 

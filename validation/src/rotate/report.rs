@@ -38,6 +38,8 @@ words! {
         UndoneAndRotated = "undone-and-rotated",
         /// An earlier run has done all of it, and this one nothing.
         AlreadyFinished = "already-finished",
+        /// What an earlier run has created is deleted, as somebody asked for; the old token is as it was.
+        Undone = "undone",
     }
 }
 
@@ -100,6 +102,13 @@ impl fmt::Display for RotationReport {
             )?,
             Course::AlreadyFinished => {
                 write!(f, "the token {} was rotated before", self.old)?;
+            }
+            Course::Undone => {
+                return write!(
+                    f,
+                    "the rotation of the token {} is undone: the successor {} is deleted, and the old token is as it was",
+                    self.old, self.successor
+                );
             }
         }
         let name = Excerpt::of_message(&self.name);

@@ -1,5 +1,7 @@
 //! Which token is rotated, and what its successor is to be.
 
+use std::time::Duration;
+
 use crate::{
     rotate::step::{Observer, Step},
     rule::{expiry::Expiry, name::TokenName, scope::Scope, ttl::AccessTokenTtl},
@@ -27,10 +29,27 @@ pub struct Rotation {
     pub(crate) old: TokenId,
     pub(crate) name: Option<TokenName>,
     pub(crate) keeps_name: bool,
-    pub(crate) expiry: Option<Expiry>,
+    pub(crate) expiry: Option<RotationExpiry>,
     pub(crate) scope: Option<Scope>,
     pub(crate) ttl: Option<AccessTokenTtl>,
     pub(crate) observer: Observer,
+    pub(crate) resolution: Option<Resolution>,
+}
+
+/// When the successor is to expire.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum RotationExpiry {
+    At(Expiry),
+    After(Duration),
+}
+
+/// What a person found out about a successor of which nobody could tell whether the sink has its secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Resolution {
+    /// The sink has it: the rotation is finished, and the old token deleted.
+    Keep,
+    /// The sink has not got it: the successor is deleted, and the old token stays as it is.
+    Undo,
 }
 
 impl Rotation {
@@ -45,6 +64,7 @@ impl Rotation {
             scope: None,
             ttl: None,
             observer: Observer::default(),
+            resolution: None,
         }
     }
 
@@ -68,7 +88,16 @@ impl Rotation {
     /// [`Acknowledged`](crate::Acknowledged).
     pub fn expiring(self, expiry: impl Into<Expiry>) -> Self {
         Self {
-            expiry: Some(expiry.into()),
+            expiry: Some(RotationExpiry::At(expiry.into())),
+            ..self
+        }
+    }
+
+    /// Lets the successor expire this long after it is created. An instant that is computed by the run, to the millisecond, is asked
+    /// for by nobody else: if an answer is lost, the successor can be told from a token that somebody else made.
+    pub fn expiring_after(self, lifetime: Duration) -> Self {
+        Self {
+            expiry: Some(RotationExpiry::After(lifetime)),
             ..self
         }
     }
@@ -93,6 +122,14 @@ impl Rotation {
     pub fn on_step(self, tell: impl Fn(Step) + Send + Sync + 'static) -> Self {
         Self {
             observer: Observer::new(tell),
+            ..self
+        }
+    }
+
+    /// Ends a rotation that another run has left unfinished in this way, instead of finding out or beginning anew. Begins none.
+    pub fn resolving(self, resolution: Resolution) -> Self {
+        Self {
+            resolution: Some(resolution),
             ..self
         }
     }

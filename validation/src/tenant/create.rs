@@ -1,7 +1,7 @@
 //! Creating a token, so that whatever happens the caller has its secret, or knows that there is no token, or which token it is whose
 //! secret is lost.
 
-use sailpoint_pat_client::{Client, types::CreatePersonalAccessTokenResponse};
+use sailpoint_pat_client::{Client, secret::Secret, types::CreatePersonalAccessTokenResponse};
 
 use crate::{
     request::create::NewToken,
@@ -9,6 +9,7 @@ use crate::{
     tenant::Tenant,
     token::{
         issued::IssuedToken,
+        list::TokenList,
         salvage::{self, Saved},
     },
     transport::{
@@ -46,31 +47,68 @@ impl Tenant {
     /// # Cancellation
     ///
     /// Dropping the future is as if the connection broke at that moment: the token may exist, and nobody learns of it. A warning with
-    /// name and time goes to `tracing`. Note the time before, and [`settle`](Tenant::settle) afterwards:
+    /// name and time goes to `tracing`. List the tokens before, and [`settle`](Tenant::settle) afterwards:
     ///
     /// ```no_run
     /// # async fn example(tenant: sailpoint_pat::Tenant, token: sailpoint_pat::NewToken) -> Result<(), sailpoint_pat::Error> {
-    /// use sailpoint_pat::{Creation, Unsettled};
+    /// use sailpoint_pat::{Creation, Owner, Unsettled};
     ///
-    /// let unsettled = Unsettled::new(token.name().clone(), tenant.now().instant());
+    /// let listed = tenant.list(Owner::Me).await?;
+    /// let unsettled = Unsettled::of(&token, &listed, tenant.now().instant());
     /// tokio::select! {
-    ///     issued = tenant.create(token) => println!("{} is created", issued?.id()),
-    ///     () = stop_signal() => {
-    ///         if let Creation::Orphan(orphan) = tenant.settle(&unsettled).await? {
-    ///             tenant.delete(&orphan.id).await?;
-    ///         }
-    ///     }
+    ///     issued = tenant.create_after(&listed, token) => println!("{} is created", issued?.id()),
+    ///     () = stop_signal() => match tenant.settle(&unsettled).await? {
+    ///         Creation::Orphan(orphan) => tenant.delete(&orphan.id).await?,
+    ///         Creation::Unknown(unsettled) => eprintln!("look at {:?}", unsettled.candidates),
+    ///         _ => {}
+    ///     },
     /// }
     /// # async fn stop_signal() {}
     /// # Ok(())
     /// # }
     /// ```
     pub async fn create(&self, token: NewToken) -> Result<IssuedToken, Error> {
+        let since = self.session.connection.now();
+        let unsettled = Unsettled::new(token.name().clone(), since);
+        self.create_settled(unsettled, token).await
+    }
+
+    /// The same, by somebody who knows the owner's tokens from just before: `listed` is what [`list`](Tenant::list) gave for
+    /// [`Owner::Me`](crate::Owner::Me). Of a create whose answer is lost it can then be proven which token came of it, if the token
+    /// [has an expiry of its own](NewToken::with_own_expiry); without the list, or with an expiry that a person chose, there are only
+    /// [candidates](Unsettled::candidates).
+    ///
+    /// # Errors
+    ///
+    /// As [`create`](Tenant::create).
+    pub async fn create_after(
+        &self,
+        listed: &TokenList,
+        token: NewToken,
+    ) -> Result<IssuedToken, Error> {
+        let unsettled = Unsettled::of(&token, listed, self.session.connection.now());
+        self.create_settled(unsettled, token).await
+    }
+
+    async fn create_settled(
+        &self,
+        unsettled: Unsettled,
+        token: NewToken,
+    ) -> Result<IssuedToken, Error> {
+        let warning = WarningIfDropped(&unsettled);
+        let result = match self.create_once(&token).await {
+            Ok(issued) => Ok(issued),
+            Err(lost) => self.aftermath(&unsettled, lost).await,
+        };
+        warning.disarm();
+        result
+    }
+
+    /// Sends the request, and does not ask afterwards what became of it.
+    pub(crate) async fn create_once(&self, token: &NewToken) -> Result<IssuedToken, Lost> {
         let operation = Operation::Create;
         let Session { connection, .. } = &*self.session;
-        let unsettled = Unsettled::new(token.name().clone(), connection.now());
-        let warning = WarningIfDropped(&unsettled);
-        let (check, token) = (&|now: &Now| self.allows(&token, now), &token);
+        let check = &|now: &Now| self.allows(token, now);
         let send = &|client: Client| async move {
             let request = client.create_personal_access_token_v1();
             request.body(token).send().await
@@ -87,12 +125,7 @@ impl Tenant {
         let created = connection
             .call(operation, idempotent, self.time, create, read)
             .await;
-        let result = match created {
-            Ok(issued) => Ok(issued),
-            Err(error) => self.aftermath(&unsettled, error, saved).await,
-        };
-        warning.disarm();
-        result
+        created.map_err(|error| Lost { error, saved })
     }
 
     fn allows(&self, token: &NewToken, now: &Now) -> Result<(), Violations> {
@@ -103,40 +136,59 @@ impl Tenant {
         }
     }
 
-    /// What became of a create that ended with `error`.
-    async fn aftermath(
-        &self,
-        unsettled: &Unsettled,
-        error: Error,
-        saved: Saved,
-    ) -> Result<IssuedToken, Error> {
-        let is_open = error.operation() == Some(Operation::Create) && error.may_have_acted();
+    /// What became of a create that gave no token.
+    async fn aftermath(&self, unsettled: &Unsettled, lost: Lost) -> Result<IssuedToken, Error> {
+        let may_be_created = lost.may_be_created();
+        let Lost { error, saved } = lost;
         let creation = match saved.id {
-            _ if !is_open => Creation::NotCreated,
+            _ if !may_be_created => Creation::NotCreated,
             Some(id) => Creation::Orphan(Orphan {
                 id,
                 name: unsettled.name.clone(),
                 created: None,
+                expires: None,
             }),
             None => self
                 .settle(unsettled)
                 .await
                 .unwrap_or_else(|_| Creation::Unknown(unsettled.clone())),
         };
-        match (creation, saved.secret) {
-            // The secret was in the answer, and the id was found by the name.
-            (Creation::Orphan(orphan), Some(secret)) => {
-                Ok(IssuedToken::of_parts(orphan.id, secret))
-            }
-            (creation, _) => Err(error.with(|inner| inner.creation = Some(creation))),
+        if let Some(secret) = saved.secret
+            && let Some(issued) = self.owner_of(secret, &creation).await
+        {
+            return Ok(issued);
         }
+        Err(error.with(|inner| inner.creation = Some(creation)))
+    }
+
+    /// The token whose secret was in an answer without its id: the one that the service accepts the secret with.
+    async fn owner_of(&self, secret: Secret, creation: &Creation) -> Option<IssuedToken> {
+        let candidates = match creation {
+            Creation::Orphan(orphan) => std::slice::from_ref(orphan),
+            Creation::Unknown(unsettled) => unsettled.candidates.as_slice(),
+            Creation::NotCreated => &[],
+        };
+        for candidate in candidates {
+            let issued = IssuedToken::of_parts(candidate.id.clone(), secret.clone());
+            if self.check_login(&issued).await.is_ok() {
+                return Some(issued);
+            }
+        }
+        None
     }
 }
 
 /// An answer that does not give a token, and what could be saved from it: its id or its secret alone, or neither.
-struct Lost {
-    error: Error,
-    saved: Saved,
+pub(crate) struct Lost {
+    pub(crate) error: Error,
+    pub(crate) saved: Saved,
+}
+
+impl Lost {
+    /// Whether there may be a token all the same.
+    pub(crate) fn may_be_created(&self) -> bool {
+        self.error.operation() == Some(Operation::Create) && self.error.may_have_acted()
+    }
 }
 
 /// The token in the answer to a create, as a whole or, if that cannot be read, with id and secret alone.

@@ -1,8 +1,9 @@
 //! Finding out what became of a create.
+//!
+//! The invariant: a token is called an orphan of ours only if it is proven, as [`claim`](crate::request::create::claim) has it.
+//! No clock takes part in that, neither this machine's nor the service's.
 
 use std::time::Duration;
-
-use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
     tenant::{
@@ -13,7 +14,7 @@ use crate::{
     transport::{
         error::{
             Error,
-            creation::{Creation, Orphan, Unsettled},
+            creation::{Creation, Unsettled},
         },
         operation::Operation,
         timer::TimeLimit,
@@ -27,67 +28,48 @@ const WAITS: [Duration; 3] = [
     Duration::from_secs(3),
 ];
 
-/// How far the clocks of one service may be apart.
-const SKEW: TimeDelta = TimeDelta::seconds(5);
-
 impl Tenant {
-    /// Asks what became of a create that ended without an answer, or whose future was dropped: whether there is a token of that
-    /// name that was created since. It asks up to three times within the [settling time](crate::TenantBuilder::settling).
+    /// Asks what became of a create that ended without an answer, or whose future was dropped. It asks up to three times within the
+    /// [settling time](crate::TenantBuilder::settling).
     ///
-    /// The time at the service is taken from its answer, so it does not matter if the clock here is wrong. If the answer does not
-    /// say the time, any token of that name counts.
+    /// A token of the name is [ours](Creation::Orphan) only if that is proven: it was not listed before the create (so `unsettled` has
+    /// to be made [of](Unsettled::of) such a list), it agrees with what was sent in expiry, scope and validity, it is the only one, and
+    /// its expiry was [computed from the clock](crate::NewToken::with_own_expiry) of the run that sent it. Anything less is
+    /// [unknown](Creation::Unknown), with the candidates.
     ///
     /// # Errors
     ///
     /// As for [`list`](Tenant::list): it is still unknown then.
     pub async fn settle(&self, unsettled: &Unsettled) -> Result<Creation, Error> {
+        let is_whole = |list: &TokenList| list.undecodable.is_empty() && !list.may_be_cut_short();
+        let is_found = |list: &TokenList| unsettled.claim(list) != Creation::NotCreated;
+        let listed = self
+            .listed_until(|list| is_found(list) || !is_whole(list))
+            .await?;
+        let creation = unsettled.claim(&listed);
+        if creation == Creation::NotCreated && !is_whole(&listed) {
+            // It may be among those that cannot be seen.
+            return Err(self.session.context(Operation::List).unreadable(None));
+        }
+        Ok(creation)
+    }
+
+    /// The owner's tokens, as soon as they are as wanted, and after three lists in any case.
+    pub(crate) async fn listed_until(
+        &self,
+        is_wanted: impl Fn(&TokenList) -> bool,
+    ) -> Result<TokenList, Error> {
         let settings = &self.session.connection.settings;
         let limit = TimeLimit::within(settings.settling);
         let listing = Listing::of(Owner::Me);
-        for wait in WAITS {
-            if !wait.is_zero() {
-                if wait >= limit.left() {
-                    break;
-                }
-                settings.timer.sleep(wait).await;
-            }
-            let (listed, date) = self.list_at(&listing, limit.left()).await?;
-            let since = date.map(|date| {
-                let ago = self.session.connection.now() - unsettled.since;
-                date - ago.max(TimeDelta::zero()) - SKEW
-            });
-            if let Some(orphan) = orphan(&listed, unsettled, since) {
-                return Ok(Creation::Orphan(orphan));
-            }
-            if !listed.undecodable.is_empty() || listed.may_be_cut_short() {
-                // It may be among those that cannot be seen.
-                return Err(self.session.context(Operation::List).unreadable(None));
+        let mut waits = WAITS.into_iter().skip(1);
+        loop {
+            let (listed, _) = self.list_at(&listing, limit.left()).await?;
+            let wait = waits.next().filter(|wait| *wait < limit.left());
+            match wait {
+                Some(wait) if !is_wanted(&listed) => settings.timer.sleep(wait).await,
+                _ => return Ok(listed),
             }
         }
-        Ok(Creation::NotCreated)
     }
-}
-
-/// The newest token of that name, if it was created since, by the clock of the service.
-fn orphan(
-    listed: &TokenList,
-    unsettled: &Unsettled,
-    since: Option<DateTime<Utc>>,
-) -> Option<Orphan> {
-    let is_since = |created: Option<DateTime<Utc>>| {
-        since
-            .zip(created)
-            .is_none_or(|(since, created)| created >= since)
-    };
-    let named = listed
-        .tokens
-        .iter()
-        .filter(|token| token.name() == unsettled.name.as_str() && is_since(token.created()));
-    named
-        .max_by_key(|token| token.created())
-        .map(|token| Orphan {
-            id: token.id().clone(),
-            name: unsettled.name.clone(),
-            created: token.created(),
-        })
 }

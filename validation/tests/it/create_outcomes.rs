@@ -7,17 +7,17 @@ use std::{
 };
 
 use sailpoint_pat::{
-    Creation, Delivery, ErrorKind, IssuedToken, NewToken, Owner, RetryPolicy, Tenant, TokenName,
-    Unsettled,
+    Creation, Deadline, Delivery, ErrorKind, IssuedToken, NewToken, Owner, RetryPolicy, Tenant,
+    TokenList, TokenName, Unsettled,
 };
 use sailpoint_pat_fake_tenant::{Answer, Edit, FakeTenant, Fault, Gate, Operation, TokenSeed};
 use serde_json::json;
 
 use crate::common::{self, Raw, builder_for, creates, fake, instant, now, started, tenant_for};
 
-fn lasting(name: &str) -> NewToken {
-    let body = json!({ "name": name, "userAwareTokenNeverExpires": true }).to_string();
-    NewToken::from_json(body.as_bytes(), &now()).expect("allowed")
+/// A token whose expiry nobody else asks for, so that it can be proven whose it is.
+fn dated(name: &str) -> NewToken {
+    dated_for(name, 1)
 }
 
 fn has_secret_of(fake: &FakeTenant, issued: &IssuedToken) -> bool {
@@ -70,7 +70,7 @@ async fn an_orphan_is_found_and_can_be_removed() {
     for (index, (fault, kind, delivery)) in faults.into_iter().enumerate() {
         fake.push_fault(Operation::Create, fault.clone());
         let error = tenant
-            .create(lasting(&format!("name {index}")))
+            .create_after(&TokenList::default(), dated(&format!("name {index}")))
             .await
             .unwrap_err();
         assert_eq!(
@@ -112,7 +112,10 @@ async fn what_was_not_created_is_told_as_such() {
     let mut texts = Vec::new();
     for (fault, retryable) in faults {
         fake.push_fault(Operation::Create, fault.clone());
-        let error = tenant.create(lasting("not there")).await.unwrap_err();
+        let error = tenant
+            .create_after(&TokenList::default(), dated("not there"))
+            .await
+            .unwrap_err();
         assert_eq!(
             (error.creation(), error.is_retryable()),
             (Some(&Creation::NotCreated), retryable),
@@ -129,10 +132,14 @@ async fn what_was_not_created_is_told_as_such() {
 async fn a_secret_that_arrived_is_not_lost() {
     let fake = started().await;
     let tenant = tenant_for(&fake);
-    let first = tenant.create(lasting("whole")).await.unwrap();
+    let first = tenant
+        .create_after(&TokenList::default(), dated("whole"))
+        .await
+        .unwrap();
     assert!(first.details().is_some() && has_secret_of(&fake, &first));
     // Where the secret ends in a reply to a name of this length: it comes last.
-    let body = json!({ "name": "name x", "userAwareTokenNeverExpires": true }).to_string();
+    let deadline = dated("name x").expiry().deadline().unwrap().to_string();
+    let body = json!({ "name": "name x", "expirationDate": deadline }).to_string();
     let reply = Raw::new(&fake).await.post(&body).await;
     let reply = reply.text().await.unwrap();
     assert!(reply.ends_with("\"}"), "{reply}");
@@ -156,7 +163,9 @@ async fn a_secret_that_arrived_is_not_lost() {
     ];
     for (index, fault) in faults.into_iter().enumerate() {
         fake.push_fault(Operation::Create, fault.clone());
-        let created = tenant.create(lasting(&format!("name {index}"))).await;
+        let created = tenant
+            .create_after(&TokenList::default(), dated(&format!("name {index}")))
+            .await;
         let issued = created.unwrap_or_else(|error| panic!("{fault:?}: {error}"));
         assert!(has_secret_of(&fake, &issued), "{fault:?}");
     }
@@ -171,13 +180,20 @@ async fn the_time_of_the_service_decides_what_is_new() {
         let time = instant(common::NOW) + chrono::TimeDelta::seconds(off);
         let tenant = builder_for(&fake).clock(move || time).build().unwrap();
         fake.push_fault(Operation::Create, Fault::DropAfterActing);
-        let error = tenant.create(lasting("ours")).await.unwrap_err();
+        let error = tenant
+            .create_after(&TokenList::default(), dated("ours"))
+            .await
+            .unwrap_err();
         let orphan = error.creation().and_then(Creation::orphan);
         assert_eq!(orphan.expect("an orphan").name.as_str(), "ours");
 
         fake.advance(Duration::from_secs(60));
+        let listed = tenant.list(Owner::Me).await.unwrap();
         fake.push_fault(Operation::Create, Fault::DropBeforeActing);
-        let error = tenant.create(lasting("ours")).await.unwrap_err();
+        let error = tenant
+            .create_after(&listed, dated("ours"))
+            .await
+            .unwrap_err();
         assert_eq!(error.creation(), Some(&Creation::NotCreated), "{off}");
     }
 }
@@ -188,7 +204,10 @@ async fn if_the_tenant_cannot_be_asked_that_is_told_and_can_be_settled_later() {
     let tenant = tenant_for(&fake);
     fake.push_fault(Operation::Create, Fault::DropAfterActing);
     fake.push_fault(Operation::List, Fault::Answer(Answer::empty(500)));
-    let error = tenant.create(lasting("unknown")).await.unwrap_err();
+    let error = tenant
+        .create_after(&TokenList::default(), dated("unknown"))
+        .await
+        .unwrap_err();
     assert_eq!(
         error.to_string(),
         "creating a token: the connection to the service broke before its answer was complete; whether the token \"unknown\" was \
@@ -220,7 +239,10 @@ async fn an_orphan_that_is_listed_late_is_found() {
         let nothing = Answer::json(200, &json!([]));
         fake.push_fault(Operation::List, Fault::Answer(nothing));
     }
-    let error = tenant.create(lasting("late")).await.unwrap_err();
+    let error = tenant
+        .create_after(&TokenList::default(), dated("late"))
+        .await
+        .unwrap_err();
     let orphan = error.creation().and_then(Creation::orphan);
     assert_eq!(
         fake.tokens()[0]["id"],
@@ -243,7 +265,10 @@ async fn a_list_with_a_blind_spot_settles_nothing() {
         Fault::EditReply(vec![Edit::set("/0/id", json!(7))]),
     );
     fake.push_fault(Operation::Create, Fault::DropBeforeActing);
-    let error = tenant.create(lasting("unknown")).await.unwrap_err();
+    let error = tenant
+        .create_after(&TokenList::default(), dated("unknown"))
+        .await
+        .unwrap_err();
     assert!(
         matches!(error.creation(), Some(Creation::Unknown(_))),
         "{error:?}"
@@ -255,12 +280,20 @@ async fn a_list_with_a_blind_spot_settles_nothing() {
 async fn a_dropped_create_can_be_settled() {
     let fake = started().await;
     let tenant = tenant_for(&fake);
-    let unsettled = Unsettled::new(TokenName::new("dropped").unwrap(), tenant.now().instant());
+    let unsettled = Unsettled::of(
+        &dated("dropped"),
+        &TokenList::default(),
+        tenant.now().instant(),
+    );
     let gate = Gate::new();
     fake.push_fault(Operation::Create, Fault::HoldAfterActing(gate.clone()));
     let create = tokio::spawn({
         let tenant = tenant.clone();
-        async move { tenant.create(lasting("dropped")).await }
+        async move {
+            tenant
+                .create_after(&TokenList::default(), dated("dropped"))
+                .await
+        }
     });
     gate.arrived(1).await;
     create.abort();
@@ -297,7 +330,7 @@ async fn a_create_is_sent_again_only_if_it_cannot_have_been_carried_out() {
     for (fault, sent) in faults {
         let fake = started().await;
         fake.push_fault(Operation::Create, fault.clone());
-        let created = patient(&fake).create(lasting("once")).await;
+        let created = patient(&fake).create(dated("once")).await;
         assert_eq!(created.is_ok(), sent == 2, "{fault:?}");
         assert_eq!(creates(&fake).len(), sent, "{fault:?}");
         assert!(fake.tokens().len() <= 1);
@@ -306,7 +339,7 @@ async fn a_create_is_sent_again_only_if_it_cannot_have_been_carried_out() {
     let fake = started().await;
     fake.push_fault(Operation::TokenExchange, Fault::DropAfterActing);
     fake.push_fault(Operation::TokenExchange, Fault::Answer(Answer::html(502)));
-    patient(&fake).create(lasting("once")).await.unwrap();
+    patient(&fake).create(dated("once")).await.unwrap();
     assert_eq!(creates(&fake).len(), 1);
 }
 
@@ -320,8 +353,15 @@ async fn a_create_that_the_service_carries_out_late() {
     let hurried = tenant.within(Duration::from_millis(400));
     let gate = Gate::new();
     fake.push_fault(Operation::Create, Fault::HoldBeforeActing(gate.clone()));
-    let unsettled = Unsettled::new(TokenName::new("late").unwrap(), tenant.now().instant());
-    let error = hurried.create(lasting("late")).await.unwrap_err();
+    let unsettled = Unsettled::of(
+        &dated("late"),
+        &TokenList::default(),
+        tenant.now().instant(),
+    );
+    let error = hurried
+        .create_after(&TokenList::default(), dated("late"))
+        .await
+        .unwrap_err();
     assert_eq!(
         error.to_string(),
         "creating a token: the service did not answer in time; no such token was there afterwards: the service may still be \
@@ -331,4 +371,55 @@ async fn a_create_that_the_service_carries_out_late() {
     gate.open();
     while tenant.list(Owner::Me).await.unwrap().tokens.is_empty() {}
     assert!(tenant.settle(&unsettled).await.unwrap().orphan().is_some());
+}
+
+/// What is not proven is unknown: it is told with id and times, and nobody is told to delete it.
+#[tokio::test]
+async fn a_token_that_may_be_anothers_is_only_a_candidate() {
+    let fake = started().await;
+    let tenant = tenant_for(&fake);
+    let in_a_day = Deadline::after(Duration::from_secs(86_400), &now()).unwrap();
+    let chosen = || NewToken::expiring(TokenName::new("ci").unwrap(), in_a_day);
+    let nobody_there = TokenList::default();
+    // Nobody listed before; the expiry is one that others may ask for; another expiry than was asked for.
+    let raw = Raw::new(&fake).await;
+    type Make<'a> = Box<dyn Fn() -> NewToken + 'a>;
+    let cases: [(bool, Make<'_>); 3] = [
+        (false, Box::new(|| chosen().with_own_expiry())),
+        (true, Box::new(chosen)),
+        (true, Box::new(|| dated_for("ci", 2))),
+    ];
+    for (has_listed, make) in cases {
+        // Another program's, made a moment ago; ours was never carried out.
+        let theirs = json!({ "name": "ci", "expirationDate": in_a_day.to_string() });
+        raw.create(&theirs.to_string()).await;
+        let theirs = fake.tokens()[0]["id"].as_str().unwrap().to_owned();
+        fake.push_fault(Operation::Create, Fault::ResetBeforeActing);
+        let error = if has_listed {
+            tenant.create_after(&nobody_there, make()).await
+        } else {
+            tenant.create(make()).await
+        };
+        let error = error.unwrap_err();
+        let Some(Creation::Unknown(unsettled)) = error.creation() else {
+            panic!("{error:?}");
+        };
+        assert_eq!(unsettled.candidates.len(), 1);
+        assert_eq!(unsettled.candidates[0].id.as_str(), theirs);
+        let text = error.to_string();
+        assert!(
+            text.ends_with(&format!(
+                "whether the token was created is not known: the token {theirs} \"ci\" (created at 2026-06-01T12:00:00.000Z, \
+                 expires at {in_a_day}) may have come of it or of another program, and nothing proves which; see whether \
+                 somebody has the secret before deleting anything"
+            )),
+            "{text}"
+        );
+        fake.clear_tokens();
+    }
+}
+
+fn dated_for(name: &str, days: u64) -> NewToken {
+    let deadline = Deadline::after(Duration::from_secs(days * 86_400), &now()).expect("a deadline");
+    NewToken::expiring(TokenName::new(name).expect("a name"), deadline).with_own_expiry()
 }

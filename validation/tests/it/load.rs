@@ -11,7 +11,7 @@ use std::{
 
 use sailpoint_pat::{
     BulkPatch, Creation, Deadline, Error, IssuedToken, NewToken, Orphan, Owner, RetryPolicy,
-    Tenant, TokenId, TokenName, TokenPatch,
+    Tenant, TokenId, TokenList, TokenName, TokenPatch,
 };
 use sailpoint_pat_fake_tenant::{Answer, FakeTenant, Fault};
 use tokio::task::JoinSet;
@@ -119,8 +119,9 @@ async fn one_round(tenant: Tenant, name: String) -> Seen {
     let mut seen = Seen::default();
     let deadline = Deadline::at(instant("2026-07-01T00:00:00Z"), &now()).unwrap();
     let later = Deadline::at(instant("2026-08-01T00:00:00Z"), &now()).unwrap();
-    let token = NewToken::expiring(TokenName::new(name.clone()).unwrap(), deadline);
-    let issued = match tenant.create(token).await {
+    let token =
+        NewToken::expiring(TokenName::new(name.clone()).unwrap(), deadline).with_own_expiry();
+    let issued = match tenant.create_after(&TokenList::default(), token).await {
         Ok(issued) => issued,
         Err(error) => {
             match became_of(&tenant, &error).await {

@@ -4,15 +4,15 @@
 //! millisecond, scope and validity, and if the expiry was computed from the clock of this run, so that no other program asked for the
 //! same. Two candidates, or one that agrees in the name alone, are doubt: whoever asks is told of them, and nothing is deleted.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt};
 
 use chrono::{DateTime, SubsecRound as _, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     request::create::NewToken,
-    rule::{scope::AllRights, ttl::AccessTokenTtl},
-    token::{Token, id::TokenId},
+    rule::{date, excerpt::Excerpt, scope::AllRights, ttl::AccessTokenTtl},
+    token::{Token, id::TokenId, issued::IssuedToken},
 };
 
 /// What a create request asked for, as far as a list tells it again.
@@ -40,6 +40,31 @@ impl Sent {
         }
     }
 
+    /// A request of which only the name is known.
+    pub(crate) fn named(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            expiration_date: None,
+            scope: None,
+            validity_seconds: AccessTokenTtl::MAX_SECONDS,
+            is_distinct: false,
+        }
+    }
+
+    /// The same request as the service granted it, where its answer says.
+    pub(crate) fn granted_by(self, issued: &IssuedToken) -> Self {
+        match issued.details() {
+            Some(details) => Self {
+                name: details.name.clone(),
+                expiration_date: details.expiration_date.map(|at| at.trunc_subsecs(3)),
+                scope: scopes(details.scope.as_deref()),
+                validity_seconds: details.access_token_validity_seconds.into(),
+                ..self
+            },
+            None => self,
+        }
+    }
+
     /// Whether a listed token is as this request asked for it.
     pub(crate) fn agrees_with(&self, listed: &Seen) -> bool {
         self.name == listed.name
@@ -59,6 +84,26 @@ pub(crate) struct Seen {
     pub(crate) expiration_date: Option<DateTime<Utc>>,
     pub(crate) scope: Option<BTreeSet<String>>,
     pub(crate) validity_seconds: i64,
+}
+
+/// As a person looks for it: with its id and times.
+impl fmt::Display for Seen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "the token {} {} (",
+            self.id,
+            Excerpt::of_input(&self.name)
+        )?;
+        match self.created {
+            Some(created) => write!(f, "created at {}", date::write(created))?,
+            None => f.write_str("created at a time that the service does not tell")?,
+        }
+        match self.expiration_date {
+            Some(expires) => write!(f, ", expires at {})", date::write(expires)),
+            None => f.write_str(", never expires)"),
+        }
+    }
 }
 
 impl From<&Token> for Seen {

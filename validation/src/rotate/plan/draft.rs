@@ -11,7 +11,7 @@ use crate::{
         error::Trouble,
         plan::{RotationPlan, free_name::free_name},
         refusal::Refusal,
-        rotation::Rotation,
+        rotation::{Rotation, RotationExpiry},
     },
     rule::{
         code::Code,
@@ -29,12 +29,16 @@ use crate::{
 
 impl RotationPlan {
     /// Lists the tokens, and plans from what is there.
-    pub(crate) async fn make(rotation: &Rotation, tenant: &Tenant) -> Result<Self, Trouble> {
+    pub(crate) async fn make(
+        rotation: &Rotation,
+        tenant: &Tenant,
+    ) -> Result<(Self, TokenList), Trouble> {
         let listed = tenant.list(Owner::Me).await.map_err(Trouble::service)?;
         let policy = tenant.policy.as_deref();
-        Draft::new(rotation, &listed, policy, tenant.now())
+        let plan = Draft::new(rotation, &listed, policy, tenant.now())
             .plan(tenant)
-            .map_err(Trouble::refused)
+            .map_err(Trouble::refused)?;
+        Ok((plan, listed))
     }
 }
 
@@ -89,12 +93,18 @@ impl<'a> Draft<'a> {
         let (Some(scope), Some(ttl), Some(expiry)) = (scope, ttl, expiry) else {
             return Err(self.refused(found));
         };
+        let has_own_expiry = !matches!(self.rotation.expiry, Some(RotationExpiry::At(_)));
         let named = |name| {
             let token = match expiry {
                 Expiry::At(deadline) => NewToken::expiring(name, deadline),
                 Expiry::Never(acknowledged) => NewToken::never_expiring(name, acknowledged),
             };
-            token.with_scope(scope.clone()).with_access_token_ttl(ttl)
+            let token = token.with_scope(scope.clone()).with_access_token_ttl(ttl);
+            if has_own_expiry {
+                token.with_own_expiry()
+            } else {
+                token
+            }
         };
         let Some(successor) = self.name(old, &named, &mut found).map(&named) else {
             return Err(self.refused(found));
@@ -109,6 +119,22 @@ impl<'a> Draft<'a> {
             found.extend(violations);
         }
         let final_name = self.final_name(old, &mut found);
+        // The policy has to allow what will be, too. A name that it does not allow is no reason not to rotate: it is not given then.
+        let renamed = final_name.clone().map(&named);
+        let admitted = self
+            .policy
+            .zip(renamed)
+            .map(|(policy, token)| policy.admit(token, &self.now));
+        if let Some(Err(violations)) = admitted {
+            let others = violations
+                .into_iter()
+                .filter(|found| found.code() != Code::PolicyName);
+            for violation in others {
+                if !found.contains(&violation) {
+                    found.push(violation);
+                }
+            }
+        }
         if !found.is_empty() || !self.refusals.is_empty() {
             return Err(self.refused(found));
         }
@@ -156,8 +182,12 @@ impl<'a> Draft<'a> {
 
     /// What was said, or as long as the old token lives in all.
     fn expiry(&mut self, old: &Token, found: &mut Vec<Violation>) -> Option<Expiry> {
-        if let Some(expiry) = self.rotation.expiry {
-            return keep(expiry.still_after(&self.now), found);
+        match self.rotation.expiry {
+            Some(RotationExpiry::At(expiry)) => return keep(expiry.still_after(&self.now), found),
+            Some(RotationExpiry::After(lifetime)) => {
+                return keep(Deadline::after(lifetime, &self.now).map(Expiry::At), found);
+            }
+            None => {}
         }
         let Some(end) = old.expiration_date() else {
             self.refusals.push(Refusal::NeverExpires);

@@ -5,8 +5,11 @@ use std::{io::Write, path::Path};
 use sailpoint_pat_client::secret::Secret;
 
 use crate::{
-    rotate::sink::{
-        HandOver, Sink, SinkError, command::CommandSink, file::FileSink, writer::WriterSink,
+    rotate::{
+        lock::FileLock,
+        sink::{
+            HandOver, Sink, SinkError, command::CommandSink, file::FileSink, writer::WriterSink,
+        },
     },
     token::id::TokenId,
 };
@@ -52,6 +55,14 @@ impl Sink for AnySink {
         }
     }
 
+    fn lock(&mut self) -> Result<Option<FileLock>, SinkError> {
+        match self {
+            Self::File(sink) => sink.lock(),
+            Self::Command(sink) => sink.lock(),
+            Self::Writer(sink) => sink.lock(),
+        }
+    }
+
     async fn hand_over(&mut self, new: &HandOver<'_>) -> Result<(), SinkError> {
         match self {
             Self::File(sink) => sink.hand_over(new).await,
@@ -65,6 +76,14 @@ impl Sink for AnySink {
             Self::File(sink) => sink.read_back(id).await,
             Self::Command(sink) => sink.read_back(id).await,
             Self::Writer(sink) => sink.read_back(id).await,
+        }
+    }
+
+    fn can_be_read(&self) -> bool {
+        match self {
+            Self::File(sink) => sink.can_be_read(),
+            Self::Command(sink) => sink.can_be_read(),
+            Self::Writer(sink) => sink.can_be_read(),
         }
     }
 

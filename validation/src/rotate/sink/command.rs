@@ -2,13 +2,13 @@
 
 use std::{
     ffi::{OsStr, OsString},
-    io,
+    io::{self, PipeReader, PipeWriter, Read as _, Write as _},
     process::Stdio,
     time::Duration,
 };
 
 use tokio::{
-    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    io::AsyncReadExt as _,
     process::{Child, ChildStderr, Command},
     time::timeout,
 };
@@ -30,9 +30,9 @@ use crate::{
 /// let sink = CommandSink::new("vault", ["kv", "put", "secret/ci", "pat=-"]);
 /// ```
 ///
-/// The command took the secret if it ends with status 0. With another status it did not, and the error tells the beginning of
-/// what it wrote to its standard error, without the secret; its standard output is thrown away. One that is ended by a signal,
-/// or not within the time, may have taken it.
+/// The command took the secret if it ends with status 0 and has read all of its standard input. One that ends in another way, or not
+/// within the time, may have taken it: both tokens stay, and the error tells the beginning of what the command wrote to its
+/// standard error, without the secret; its standard output is thrown away.
 ///
 /// After a run that was killed the command gets the secret of another successor, which has to replace the first. The command
 /// of that run outlives it: it should not take an empty input for a secret, and it has to end before the next run begins.
@@ -76,10 +76,10 @@ impl CommandSink {
         Self { time, ..self }
     }
 
-    fn start(&self) -> Result<Child, SinkError> {
+    fn start(&self, input: PipeReader) -> Result<Child, SinkError> {
         Command::new(&self.program)
             .args(&self.arguments)
-            .stdin(Stdio::piped())
+            .stdin(input)
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .kill_on_drop(true)
@@ -99,47 +99,61 @@ impl CommandSink {
         SinkError::unclear(format!("the command {} {what}", self.shown()))
     }
 
-    async fn give(&self, mut child: Child, new: &HandOver<'_>) -> Result<(), SinkError> {
+    async fn give(
+        &self,
+        mut child: Child,
+        input: PipeWriter,
+        rest: PipeReader,
+        new: &HandOver<'_>,
+    ) -> Result<(), SinkError> {
         let text = new.text(self.form);
-        let input = child.stdin.take();
-        let saying = child.stderr.take();
-        let written = async {
-            if let Some(mut input) = input {
-                input.write_all(text.expose().as_bytes()).await?;
-                input.shutdown().await?;
-            }
-            io::Result::Ok(())
-        };
+        let stderr = child.stderr.take();
+        // The text is shorter than what a pipe holds, so this waits for nobody. Nothing is left to be read then but what is in it.
+        let written = write(input, text.expose());
         let mut said = Vec::new();
-        let ended = async { tokio::join!(written, child.wait()) };
-        let (written, status) = {
-            let listening = listen(saying, &mut said);
+        let status = {
+            let listening = listen(stderr, &mut said);
+            let ended = child.wait();
             tokio::pin!(listening, ended);
             tokio::select! {
-                both = &mut ended => {
+                status = &mut ended => {
                     let _ = timeout(Self::GRACE, listening).await;
-                    both
+                    status
                 }
                 () = &mut listening => ended.await,
             }
         };
         let status =
             status.map_err(|error| self.unclear("could not be waited for").caused_by(error))?;
+        let said = Said(&said, new.secret().expose());
         match status.code() {
-            Some(0) => written.map_err(|error| {
-                self.failed("ended well and did not take the secret from its standard input")
-                    .caused_by(error)
-            }),
-            Some(code) => Err(self.failed(&format!(
-                "ended with status {code}{}",
-                Said(&said, new.secret().expose())
-            ))),
-            None => Err(self.unclear(&format!(
-                "was ended by a signal{}",
-                Said(&said, new.secret().expose())
-            ))),
+            Some(0) => {
+                written.map_err(|error| {
+                    self.unclear("ended well and did not take the secret from its standard input")
+                        .caused_by(error)
+                })?;
+                if is_left(rest) {
+                    return Err(self.unclear(
+                        "ended well and left the secret, or a part of it, unread in its standard input",
+                    ));
+                }
+                Ok(())
+            }
+            // It may have stored it before it failed.
+            Some(code) => Err(self.unclear(&format!("ended with status {code}{said}"))),
+            None => Err(self.unclear(&format!("was ended by a signal{said}"))),
         }
     }
+}
+
+/// Writes the secret into the pipe, and closes it.
+fn write(mut input: PipeWriter, text: &str) -> io::Result<()> {
+    input.write_all(text.as_bytes())
+}
+
+/// Whether something in the pipe was not read. Nobody can write into it any more, so this does not wait.
+fn is_left(mut rest: PipeReader) -> bool {
+    !matches!(rest.read(&mut [0]), Ok(0))
 }
 
 impl Sink for CommandSink {
@@ -148,9 +162,14 @@ impl Sink for CommandSink {
     }
 
     async fn hand_over(&mut self, new: &HandOver<'_>) -> Result<(), SinkError> {
-        let child = self.start()?;
+        let (reader, writer) = io::pipe()
+            .map_err(|error| self.failed("could not be given a pipe").caused_by(error))?;
+        let rest = reader
+            .try_clone()
+            .map_err(|error| self.failed("could not be given a pipe").caused_by(error))?;
+        let child = self.start(reader)?;
         new.reached(Step::SinkBegun);
-        let Ok(given) = timeout(self.time, self.give(child, new)).await else {
+        let Ok(given) = timeout(self.time, self.give(child, writer, rest, new)).await else {
             let what = format!("did not end within {:?} and was killed", self.time);
             return Err(self.unclear(&what));
         };

@@ -10,6 +10,7 @@ use sailpoint_pat_client::secret::Secret;
 
 use crate::{
     rotate::{
+        lock::{FileLock, NotLocked},
         private_file::{PrivateFile, PrivateFileError},
         sink::{HandOver, Sink, SinkError, form::SecretForm},
         staged::{folder_of, hidden_name, remove_if_there},
@@ -41,7 +42,8 @@ impl FileSink {
     /// A file that need not be there, in a folder that is.
     pub fn new(path: impl Into<PathBuf>) -> Self {
         Self {
-            file: PrivateFile::new(path),
+            // A later run may have another working folder.
+            file: PrivateFile::new(absolute(path.into())),
             form: SecretForm::default(),
         }
     }
@@ -81,6 +83,26 @@ impl Sink for FileSink {
         self.file.check().map_err(|error| self.failed(error))
     }
 
+    fn lock(&mut self) -> Result<Option<FileLock>, SinkError> {
+        let path = self.file.path();
+        if path.file_name().is_none() {
+            // Refused when it is prepared.
+            return Ok(None);
+        }
+        let text = |what: &str| format!("the file {} {what}", path.display());
+        match FileLock::passing(path) {
+            Ok(lock) => Ok(Some(lock)),
+            Err(NotLocked::Busy) => Err(SinkError::failed(text(
+                "is written by another rotation; wait for its end",
+            ))),
+            Err(NotLocked::NotAFile) => Err(SinkError::failed(text(
+                "has no regular file as its lock beside it; remove that",
+            ))),
+            // Where no file can be made none can be written either, and that is told when it is prepared.
+            Err(NotLocked::NotOpened(_)) => Ok(None),
+        }
+    }
+
     async fn hand_over(&mut self, new: &HandOver<'_>) -> Result<(), SinkError> {
         let failed = |error| self.failed(error);
         let name = self.staged_name(new.id());
@@ -99,6 +121,10 @@ impl Sink for FileSink {
         self.form.read(&text, id)
     }
 
+    fn can_be_read(&self) -> bool {
+        true
+    }
+
     fn clear(&mut self, id: &TokenId) {
         // What it may hold is the secret of a token that is gone.
         let _ = remove_if_there(&folder_of(self.file.path()).join(self.staged_name(id)));
@@ -107,4 +133,9 @@ impl Sink for FileSink {
     fn file(&self) -> Option<&Path> {
         Some(self.file.path())
     }
+}
+
+/// The path from the root on, where that can be told.
+fn absolute(path: PathBuf) -> PathBuf {
+    std::path::absolute(&path).unwrap_or(path)
 }

@@ -12,6 +12,7 @@ use sailpoint_pat_client::secret::Secret;
 
 use crate::{
     rotate::{
+        lock::FileLock,
         sink::form::SecretForm,
         step::{Observer, Step},
     },
@@ -54,6 +55,16 @@ pub trait Sink: Send {
         Ok(())
     }
 
+    /// Keeps other runs from the place until what it gives is dropped: two rotations into one place would each take the other's
+    /// secret away.
+    ///
+    /// # Errors
+    ///
+    /// Another run has the place, or nobody can tell.
+    fn lock(&mut self) -> Result<Option<FileLock>, SinkError> {
+        Ok(None)
+    }
+
     /// Takes the secret. When it returns, the place has it, and keeps it if the machine stops.
     ///
     /// # Errors
@@ -69,6 +80,12 @@ pub trait Sink: Send {
     fn read_back(&mut self, id: &TokenId) -> impl Future<Output = Option<Secret>> + Send {
         let _ = id;
         async { None }
+    }
+
+    /// Whether [`read_back`](Sink::read_back) can tell. Where it can, the old token is deleted only after what the place has was read
+    /// back and accepted by the service.
+    fn can_be_read(&self) -> bool {
+        false
     }
 
     /// Removes what may be left of the token `id`, which is deleted, beside the place itself.

@@ -77,6 +77,17 @@ impl Inner {
                     orphan.id
                 );
             }
+            Some(Creation::Unknown(unsettled)) if !unsettled.candidates.is_empty() => {
+                f.write_str("whether the token was created is not known: ")?;
+                for (index, candidate) in unsettled.candidates.iter().enumerate() {
+                    let separator = if index == 0 { "" } else { " and " };
+                    write!(f, "{separator}{candidate}")?;
+                }
+                return f.write_str(
+                    " may have come of it or of another program, and nothing proves which; see whether somebody has the secret \
+                     before deleting anything",
+                );
+            }
             Some(Creation::Unknown(unsettled)) => {
                 return write!(
                     f,

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use sailpoint_pat::{Creation, Delivery, ErrorKind, Owner, TokenName, Unsettled};
+use sailpoint_pat::{Creation, Delivery, ErrorKind, Owner, TokenList, Unsettled};
 use sailpoint_pat_fake_tenant::{Fault, Gate, Operation};
 
 use super::{
@@ -140,8 +140,8 @@ impl Case<'_> {
         if self.op != Op::Create {
             return;
         }
-        let name = TokenName::new(&*subject.name).expect("a name");
-        let unsettled = Unsettled::new(name, tenant.now().instant());
+        let listed = TokenList::default();
+        let unsettled = Unsettled::of(&subject.token(), &listed, tenant.now().instant());
         // What was sent before may still be on its way: then it is asked again.
         for _ in 0..100 {
             let before = self.op.is_done(fake, subject);

@@ -2,7 +2,7 @@
 
 use sailpoint_pat::{
     Acknowledged, BulkPatch, Creation, Delivery, Error, ErrorKind, IssuedToken, NewToken, Owner,
-    Tenant, TokenId, TokenPatch,
+    Tenant, TokenId, TokenList, TokenPatch,
 };
 use sailpoint_pat_fake_tenant::{FakeTenant, Operation, TokenSeed};
 use serde_json::{Value, json};
@@ -36,6 +36,15 @@ fn lasting() -> TokenPatch {
 pub(crate) struct Subject {
     pub(crate) name: String,
     pub(crate) id: Option<TokenId>,
+}
+
+impl Subject {
+    /// What is created: a token whose expiry nobody else asks for.
+    pub(crate) fn token(&self) -> NewToken {
+        let body = json!({ "name": self.name, "expirationDate": "2026-12-31T00:00:00.123Z" });
+        let token = NewToken::from_json(body.to_string().as_bytes(), &common::now());
+        token.expect("allowed").with_own_expiry()
+    }
 }
 
 impl Op {
@@ -84,9 +93,8 @@ impl Op {
                 Outcome::Changed(tenant.bulk(bulk).await.map(drop))
             }
             (Self::Create, _) => {
-                let body = json!({ "name": subject.name, "userAwareTokenNeverExpires": true });
-                let token = NewToken::from_json(body.to_string().as_bytes(), &common::now());
-                Outcome::Created(tenant.create(token.expect("allowed")).await)
+                let listed = TokenList::default();
+                Outcome::Created(tenant.create_after(&listed, subject.token()).await)
             }
             _ => Outcome::Listed(
                 tenant

@@ -3,8 +3,12 @@
 
 use std::{fs, time::Duration};
 
-use sailpoint_pat::rotate::{
-    CommandSink, Fate, FileSink, HandOver, SecretForm, Sink, SinkError, Unfinished,
+use sailpoint_pat::{
+    TokenId,
+    rotate::{
+        CommandSink, Course, Fate, FileSink, HandOver, Resolution, RotationError, SecretForm, Sink,
+        SinkError, Unfinished,
+    },
 };
 
 use super::{
@@ -15,6 +19,126 @@ use super::{
 fn shell(script: &str, world: &World) -> CommandSink {
     let target = world.path("stored").into_os_string();
     CommandSink::new("sh", ["-c".into(), script.into(), "store".into(), target])
+}
+
+fn unclear(world: &World, id: &str) -> String {
+    format!(
+        "Both tokens are kept. See whether the secret of {id} is where it was to go: if it is, run the rotation again with the \
+         journal {} to keep it (--keep), if not, to undo it (--undo). Without either the next run makes another successor.",
+        world.journal().display()
+    )
+}
+
+/// A command that ends well without having read all of it has not got it.
+#[tokio::test]
+async fn a_command_that_leaves_the_secret_unread() {
+    for script in ["exit 0", "true", "head -c 20 > \"$1\""] {
+        for _ in 0..10 {
+            let world = World::new().await;
+            let mut sink = shell(script, &world);
+            let run = world.rotation();
+            let error = run
+                .run(&world.tenant, world.journal(), &mut sink)
+                .await
+                .unwrap_err();
+            let Fate::Unfinished(Some(id)) = error.fate() else {
+                panic!("{error}");
+            };
+            assert_eq!(
+                error.to_string(),
+                format!(
+                    "rotating the token 0ld: the command \"sh\" ended well and left the secret, or a part of it, unread in its \
+                     standard input. {}",
+                    unclear(&world, id.as_str())
+                )
+            );
+            assert_eq!(world.ids(), ["0ld", id.as_str()]);
+        }
+    }
+}
+
+/// A command stores the secret and then fails. Nothing is deleted until somebody says what is there, or the store has another.
+#[tokio::test]
+async fn what_a_failed_command_may_have_stored_is_kept() {
+    let storing = "cat > \"$1\"; exit 3";
+    // Kept: the store has it.
+    let world = World::new().await;
+    let mut sink = shell(storing, &world);
+    let run = world.rotation();
+    let failed = run.run(&world.tenant, world.journal(), &mut sink).await;
+    let error = failed.unwrap_err();
+    let (id, secret) = credentials_in(&world.path("stored"));
+    assert_eq!(
+        *error.fate(),
+        Fate::Unfinished(Some(TokenId::new(&*id).unwrap()))
+    );
+    let keep = world.rotation().resolving(Resolution::Keep);
+    let report = keep.run(&world.tenant, world.journal(), &mut sink).await;
+    assert_eq!(report.unwrap().course(), Course::Finished);
+    world.assert_only(&id, &secret);
+
+    // Undone: it has not.
+    let world = World::new().await;
+    let mut sink = shell("exit 3", &world);
+    run_fails(&world, &mut sink).await;
+    let undo = world.rotation().resolving(Resolution::Undo);
+    let report = undo
+        .run(&world.tenant, world.journal(), &mut sink)
+        .await
+        .unwrap();
+    assert_eq!(report.course(), Course::Undone);
+    assert_eq!(
+        report.to_string(),
+        format!(
+            "the rotation of the token 0ld is undone: the successor {} is deleted, and the old token is as it was",
+            report.successor()
+        )
+    );
+    assert_eq!(world.ids(), ["0ld"]);
+    assert_eq!(Unfinished::read(world.journal()).unwrap(), None);
+    let again = undo
+        .run(&world.tenant, world.journal(), &mut sink)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        again.to_string(),
+        format!(
+            "rotating the token 0ld: the journal {} holds no unfinished rotation of this token, so there is nothing to keep or to \
+             undo. Nothing was changed.",
+            world.journal().display()
+        )
+    );
+
+    // Neither: another successor replaces it in the store before it goes.
+    let world = World::new().await;
+    run_fails(&world, &mut shell(storing, &world)).await;
+    let (first, _) = credentials_in(&world.path("stored"));
+    let mut sink = shell("cat > \"$1\"", &world);
+    let report = world
+        .rotation()
+        .run(&world.tenant, world.journal(), &mut sink)
+        .await
+        .unwrap();
+    assert_eq!(report.undone(), [TokenId::new(&*first).unwrap()]);
+    let (id, secret) = credentials_in(&world.path("stored"));
+    world.assert_only(&id, &secret);
+}
+
+async fn both_kept(world: &World, sink: &mut CommandSink) -> RotationError {
+    let rotation = world.rotation();
+    let run = rotation.run(&world.tenant, world.journal(), sink);
+    let error = run.await.unwrap_err();
+    let Fate::Unfinished(Some(id)) = error.fate() else {
+        panic!("{error}");
+    };
+    assert_eq!(world.ids(), ["0ld", id.as_str()]);
+    error
+}
+
+async fn run_fails(world: &World, sink: &mut CommandSink) {
+    let rotation = world.rotation();
+    let run = rotation.run(&world.tenant, world.journal(), sink);
+    run.await.unwrap_err();
 }
 
 #[tokio::test]
@@ -57,17 +181,22 @@ async fn a_command_that_fails_is_quoted_without_the_secret() {
     let world = World::new().await;
     let mut sink = shell("read -r secret; echo \"no: $secret\" >&2; exit 7", &world)
         .form(SecretForm::SecretAlone);
-    let error = failed(&world, &mut sink).await;
+    let error = both_kept(&world, &mut sink).await;
     assert_eq!(
         text(&error),
         format!(
-            "rotating the token 0ld: the command \"sh\" ended with status 7 and said \"no: [redacted]\". {UNDONE}"
+            "rotating the token 0ld: the command \"sh\" ended with status 7 and said \"no: [redacted]\". {}",
+            unclear(&world, "n3w")
         )
     );
-    let error = failed(&world, &mut shell("exit 1", &world)).await;
+    let world = World::new().await;
+    let error = both_kept(&world, &mut shell("exit 1", &world)).await;
     assert_eq!(
         text(&error),
-        format!("rotating the token 0ld: the command \"sh\" ended with status 1. {UNDONE}")
+        format!(
+            "rotating the token 0ld: the command \"sh\" ended with status 1. {}",
+            unclear(&world, "n3w")
+        )
     );
 }
 
@@ -112,8 +241,8 @@ async fn a_command_of_which_nobody_knows() {
         assert_eq!(
             error.to_string(),
             format!(
-                "rotating the token 0ld: the command \"sh\" {what}. The successor {id} may still be there: \
-                 run the rotation again with the same journal, which finishes or undoes it."
+                "rotating the token 0ld: the command \"sh\" {what}. {}",
+                unclear(&world, id.as_str())
             )
         );
         assert_eq!(world.ids(), ["0ld", id.as_str()]);

@@ -65,6 +65,8 @@ async fn it_is_proven_before_the_old_one_goes() {
             Operation::List,
             Operation::Create,
             Operation::TokenExchange,
+            // With what the sink has, before the old token goes.
+            Operation::TokenExchange,
             Operation::Delete
         ]
     );
@@ -86,8 +88,8 @@ async fn the_token_in_use_is_deleted_with_its_successor() {
     world.assert_only(&id, &secret);
     assert_eq!(world.token(&id)["name"], "ci");
     assert_eq!(report.name(), "ci");
-    // The proof, and the bearer of the successor with which the old one is deleted.
-    assert_eq!(of_operation(&world.fake, Operation::TokenExchange).len(), 2);
+    // The proof, that of what the sink has, and the bearer of the successor with which the old one is deleted.
+    assert_eq!(of_operation(&world.fake, Operation::TokenExchange).len(), 3);
     // Whoever asks for it again with the old credentials learns that it is over, without a request.
     world.fake.clear_requests();
     let again = rotation

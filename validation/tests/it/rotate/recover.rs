@@ -93,14 +93,15 @@ async fn the_way_in_is_gone() {
         format!(
             "rotating the token 0ld: the old token is not accepted any more; use the credentials of its successor {id}, \
              which the place has: exchanging credentials for a bearer: {}. The successor {id} may still be there: \
-             run the rotation again with the same journal, which finishes or undoes it.",
+             run the rotation again with the journal {}, which finishes or undoes it.",
             error
                 .service_error()
                 .unwrap()
                 .to_string()
                 .split_once(": ")
                 .unwrap()
-                .1
+                .1,
+            world.journal().display()
         )
     );
     let report = world
@@ -154,7 +155,7 @@ async fn another_sink_than_before() {
     assert_eq!(
         report.to_string(),
         format!(
-            "the rotation of the token 0ld, which was interrupted, is undone and made anew: its successor is {}, \"ci (2)\", \
+            "the rotation of the token 0ld, which was interrupted, is undone and made anew: its successor is {}, \"ci (3)\", \
              which expires at 2026-08-30T12:00:00.000Z; its secret went to the file {}; \
              the successor {id} of an earlier run is deleted",
             report.successor(),
@@ -227,8 +228,12 @@ async fn a_stranger_is_left_alone() {
     let error = failed(&world, &world.tenant, &mut place).await;
     assert_eq!(
         error.to_string(),
-        "rotating the token 0ld: a token \"ci (2)\" was created since, 5tranger, and it is not the one that this rotation \
-         asked for; delete or rename it, then run the rotation again."
+        format!(
+            "rotating the token 0ld: nothing proves that this rotation made the token 5tranger \"ci (2)\" (created at \
+             2026-06-01T12:00:00.000Z, never expires); see whose it is, delete or rename it, then run the rotation again with \
+             the journal {}.",
+            world.journal().display()
+        )
     );
     assert_eq!(error.kind(), RotationErrorKind::Undecided);
     assert_eq!(world.ids(), ["0ld", "5tranger"]);

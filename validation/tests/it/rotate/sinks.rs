@@ -28,7 +28,7 @@ pub(crate) async fn failed(world: &World, sink: &mut impl Sink) -> RotationError
 
 /// The text without the id of the successor, which is random.
 pub(crate) fn text(error: &RotationError) -> String {
-    let Fate::Undone(id) = error.fate() else {
+    let (Fate::Undone(id) | Fate::Unfinished(Some(id))) = error.fate() else {
         panic!("{error}");
     };
     error.to_string().replace(id.as_str(), "n3w")
