@@ -29,6 +29,20 @@ impl<'a> Lines<'a> {
         }
     }
 
+    /// The line, or the lines, that a part of the text touches, without the break at its end.
+    #[cfg(feature = "diagnostics")]
+    pub(crate) fn around(&self, part: &Range<usize>) -> Option<Range<usize>> {
+        let next = |offset| self.starts.partition_point(|start| *start <= offset);
+        let start = *self.starts.get(next(part.start).checked_sub(1)?)?;
+        let end = match self.starts.get(next(part.end)) {
+            Some(after) => after - 1,
+            None => self.text.len(),
+        };
+        let line = self.text.get(part.start..end)?;
+        let end = part.start + line.strip_suffix('\r').unwrap_or(line).len();
+        Some(start..end.max(part.end))
+    }
+
     /// The character at `position`; nothing, but at the end of the text, if it lies outside.
     pub(crate) fn range_at(&self, position: Position) -> Option<Range<usize>> {
         let start = self.starts.get(position.line.checked_sub(1)?)?;

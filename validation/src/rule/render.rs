@@ -8,6 +8,7 @@ use annotate_snippets::{
 
 use crate::rule::{
     excerpt::Excerpt,
+    position::Lines,
     violation::{Violation, Violations},
 };
 
@@ -37,9 +38,10 @@ impl Violations {
         let name = Excerpt::of_message(file_name).to_string();
         let name = name.trim_matches('"');
         let renderer = Renderer::plain().term_width(DEFAULT_TERM_WIDTH);
+        let source = Source::of(source);
         let reports: Vec<String> = self
             .iter()
-            .map(|violation| renderer.render(&[report(violation, name, source)]))
+            .map(|violation| source.draw(violation, name, &renderer))
             .collect();
         // The library replaces what a terminal would obey, but for the controls beyond ASCII.
         let is_control = |c: char| c.is_control() && c != '\n';
@@ -47,38 +49,94 @@ impl Violations {
     }
 }
 
-fn report<'a>(violation: &'a Violation, file_name: &'a str, source: &'a str) -> Group<'a> {
-    let title = Level::ERROR
-        .primary_title(violation.message())
-        .id(violation.code().as_str());
-    match place(violation, source) {
-        Some((line, lines, range)) => title.element(
-            Snippet::source(lines)
-                .line_start(line)
+/// A line with more bytes than this is shown only [`AROUND`] what is wrong: the library looks at each character of a line.
+const LONG_LINE: usize = 2_000;
+/// So many bytes before and after, more than the report shows.
+const AROUND: usize = 500;
+/// After so many bytes each the characters before are known, so that nobody counts those of a long line again and again.
+const BLOCK: usize = 1_000;
+
+/// The text in which the violations were found.
+struct Source<'a> {
+    text: &'a str,
+    lines: Lines<'a>,
+    /// How many characters begin before each block.
+    before: Vec<usize>,
+}
+
+impl<'a> Source<'a> {
+    fn of(text: &'a str) -> Self {
+        let mut before = vec![0];
+        let mut sum = 0;
+        for block in text.as_bytes().chunks(BLOCK) {
+            sum += characters(block);
+            before.push(sum);
+        }
+        Self {
+            text,
+            lines: Lines::of(text),
+            before,
+        }
+    }
+
+    fn draw(&self, violation: &Violation, file_name: &str, renderer: &Renderer) -> String {
+        let title = Level::ERROR
+            .primary_title(violation.message())
+            .id(violation.code().as_str());
+        let Some((number, line, range)) = self.place(violation) else {
+            return renderer.render(&[Group::with_title(title)]);
+        };
+        let shown = self.window(&line, &range);
+        let part = &self.text[shown.clone()];
+        let in_part = range.start - shown.start..range.end.min(shown.end) - shown.start;
+        let column = |from| self.characters_before(range.start) - self.characters_before(from) + 1;
+        let drawn = renderer.render(&[title.element(
+            Snippet::source(part)
+                .line_start(number)
                 .path(file_name)
                 .annotation(
                     AnnotationKind::Primary
-                        .span(range)
+                        .span(in_part)
                         .label(violation.shown_pointer()),
                 ),
-        ),
-        None => Group::with_title(title),
+        )]);
+        if shown.start == line.start {
+            return drawn;
+        }
+        // The library counts the column from where the part begins.
+        let place = |column| format!("--> {file_name}:{number}:{column}\n");
+        drawn.replacen(&place(column(shown.start)), &place(column(line.start)), 1)
+    }
+
+    /// The number of the line where a violation is, the line or lines over which it goes, and where it is.
+    fn place(&self, violation: &Violation) -> Option<(usize, Range<usize>, Range<usize>)> {
+        let line = violation.position()?.line;
+        let range = violation.range()?;
+        self.text.get(range.clone())?;
+        Some((line, self.lines.around(&range)?, range))
+    }
+
+    /// What is shown of a line.
+    fn window(&self, line: &Range<usize>, range: &Range<usize>) -> Range<usize> {
+        if line.len() <= LONG_LINE {
+            return line.clone();
+        }
+        let is_boundary = |offset: &usize| self.text.is_char_boundary(*offset);
+        let from = line.start.max(range.start.saturating_sub(AROUND));
+        let to = line.end.min(range.end.min(range.start + AROUND) + AROUND);
+        let from = (from..=range.start).find(is_boundary);
+        let to = (to..=line.end).find(is_boundary);
+        from.unwrap_or(line.start)..to.unwrap_or(line.end)
+    }
+
+    fn characters_before(&self, offset: usize) -> usize {
+        let block = offset / BLOCK;
+        self.before[block] + characters(&self.text.as_bytes()[block * BLOCK..offset])
     }
 }
 
-/// The number of the line where a violation is, the line or lines over which it goes, and where in them it is.
-fn place<'a>(violation: &Violation, source: &'a str) -> Option<(usize, &'a str, Range<usize>)> {
-    let line = violation.position()?.line;
-    let range = violation.range()?;
-    let start = source
-        .get(..range.start)?
-        .rfind('\n')
-        .map_or(0, |offset| offset + 1);
-    let rest = source.get(range.end..)?.lines().next();
-    let end = range.end + rest.map_or(0, str::len);
-    Some((
-        line,
-        &source[start..end],
-        range.start - start..range.end - start,
-    ))
+/// How many characters begin in these bytes.
+fn characters(bytes: &[u8]) -> usize {
+    let begins = |byte: &&u8| !matches!(byte, 0x80..=0xbf);
+    bytes.iter().filter(begins).count()
 }
