@@ -376,6 +376,7 @@ async fn a_create_that_the_service_carries_out_late() {
 /// What is not proven is unknown: it is told with id and times, and nobody is told to delete it.
 #[tokio::test]
 async fn a_token_that_may_be_anothers_is_only_a_candidate() {
+    type Make<'a> = Box<dyn Fn() -> NewToken + 'a>;
     let fake = started().await;
     let tenant = tenant_for(&fake);
     let in_a_day = Deadline::after(Duration::from_secs(86_400), &now()).unwrap();
@@ -383,7 +384,6 @@ async fn a_token_that_may_be_anothers_is_only_a_candidate() {
     let nobody_there = TokenList::default();
     // Nobody listed before; the expiry is one that others may ask for; another expiry than was asked for.
     let raw = Raw::new(&fake).await;
-    type Make<'a> = Box<dyn Fn() -> NewToken + 'a>;
     let cases: [(bool, Make<'_>); 3] = [
         (false, Box::new(|| chosen().with_own_expiry())),
         (true, Box::new(chosen)),

@@ -18,6 +18,7 @@ mod fuzz_corpus;
 mod generated_client;
 mod guard;
 mod json;
+mod json_linear;
 mod judges;
 mod load;
 mod messages;

@@ -9,10 +9,12 @@ use std::{collections::BTreeSet, fmt};
 use chrono::{DateTime, SubsecRound as _, Utc};
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "rotate")]
+use crate::token::issued::IssuedToken;
 use crate::{
     request::create::NewToken,
     rule::{date, excerpt::Excerpt, scope::AllRights, ttl::AccessTokenTtl},
-    token::{Token, id::TokenId, issued::IssuedToken},
+    token::{Token, id::TokenId},
 };
 
 /// What a create request asked for, as far as a list tells it again.
@@ -52,6 +54,7 @@ impl Sent {
     }
 
     /// The same request as the service granted it, where its answer says.
+    #[cfg(feature = "rotate")]
     pub(crate) fn granted_by(self, issued: &IssuedToken) -> Self {
         match issued.details() {
             Some(details) => Self {

@@ -1,8 +1,10 @@
 //! One run of a rotation: it carries out what the [machine](super::machine) decides, and says how it ended.
 
+mod outcome;
+
 use std::{
     collections::BTreeSet,
-    fmt, fs,
+    fs,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -21,16 +23,19 @@ use crate::{
             record::{Planned, Record},
         },
         lock::{FileLock, lock_path},
-        machine::{Action, End, Event, Given, Machine, ReadBack},
+        machine::{
+            Machine,
+            events::{Action, Event, Given, ReadBack},
+        },
         plan::RotationPlan,
         refusal::Refusal,
-        report::{Course, RotationReport},
+        report::RotationReport,
         rotation::Rotation,
         sink::{HandOver, Sink},
         staged::{folder_of, hidden_name},
         step::Step,
     },
-    rule::{excerpt::Excerpt, name::TokenName},
+    rule::name::TokenName,
     tenant::{Tenant, list::Owner},
     token::{id::TokenId, issued::IssuedToken, list::TokenList},
     transport::{
@@ -96,25 +101,22 @@ impl Rotation {
     }
 }
 
-/// What stopped a run, and what that leaves.
-struct Stopped(Trouble, Fate);
-
-struct Run<'a, S> {
-    rotation: &'a Rotation,
-    tenant: Tenant,
-    journal: Journal,
-    journal_path: PathBuf,
-    sink: &'a mut S,
+pub(crate) struct Run<'a, S> {
+    pub(crate) rotation: &'a Rotation,
+    pub(crate) tenant: Tenant,
+    pub(crate) journal: Journal,
+    pub(crate) journal_path: PathBuf,
+    pub(crate) sink: &'a mut S,
     /// Keeps other runs from the sink.
-    _sink_lock: Option<FileLock>,
-    plan: Option<RotationPlan>,
+    pub(crate) _sink_lock: Option<FileLock>,
+    pub(crate) plan: Option<RotationPlan>,
     /// The successor that this run has created, with its secret.
-    issued: Option<IssuedToken>,
+    pub(crate) issued: Option<IssuedToken>,
     /// A successor whose secret was read back from the sink and accepted.
-    read_back: Option<(TokenId, Secret)>,
+    pub(crate) read_back: Option<(TokenId, Secret)>,
     /// What went wrong first, and what came on top of it.
-    trouble: Option<Trouble>,
-    not_renamed: Option<Error>,
+    pub(crate) trouble: Option<Trouble>,
+    pub(crate) not_renamed: Option<Error>,
 }
 
 impl<'a, S: Sink> Run<'a, S> {
@@ -177,10 +179,11 @@ impl<'a, S: Sink> Run<'a, S> {
         };
         let record = machine.record();
         let undone = record.map(Record::undone).unwrap_or_default();
-        self.ended(end, record).map_err(|Stopped(trouble, fate)| {
-            let error = trouble.leaving(&self.rotation.old, fate, undone);
-            error.with_journal(&self.journal_path)
-        })
+        self.ended(end, record)
+            .map_err(|outcome::Stopped(trouble, fate)| {
+                let error = trouble.leaving(&self.rotation.old, fate, undone);
+                error.with_journal(&self.journal_path)
+            })
     }
 
     fn reached(&self, step: Step) {
@@ -466,136 +469,6 @@ impl<'a, S: Sink> Run<'a, S> {
                 self.failed(Trouble::service_at(what, error))
             }
         }
-    }
-
-    /// Says how it ended.
-    fn ended(&mut self, end: End, record: Option<&Record>) -> Result<RotationReport, Stopped> {
-        let trouble = self.trouble.take();
-        let journal = self.journal_path.as_path();
-        let says = |what: &str| Trouble::journal_says(journal, what);
-        let damaged =
-            "is at a stage that needs a successor, and names none; another program changed it";
-        let stopped = |fate| {
-            Err(Stopped(
-                trouble.clone().unwrap_or_else(|| says(damaged)),
-                fate,
-            ))
-        };
-        match end {
-            End::Finished { course, .. } => self.report(course, record),
-            End::AlreadyFinished => self.report(Course::AlreadyFinished, record),
-            End::Unchanged => stopped(Fate::Unchanged),
-            End::Undone(id) if trouble.is_none() && self.rotation.resolution.is_some() => {
-                Ok(self.undone(id, record))
-            }
-            End::Undone(id) => stopped(Fate::Undone(id)),
-            End::Unfinished(id) => stopped(Fate::Unfinished(id)),
-            End::Damaged => Err(Stopped(says(damaged), Fate::Unfinished(None))),
-            End::OtherJournal => {
-                let (old, base_url) =
-                    record.map_or(("", ""), |record| (&record.old_id, &record.base_url));
-                let what = format!(
-                    "holds an unfinished rotation, that of the token {} at {base_url}; finish that one first, or use another \
-                     journal",
-                    Excerpt::of_input(old)
-                );
-                Err(Stopped(says(&what), Fate::Unchanged))
-            }
-            End::Doubt(found) => {
-                let what = format!(
-                    "nothing proves that this rotation made {}; see whose it is, delete or rename it, then run the rotation \
-                     again with the journal {}",
-                    Listed(&found),
-                    journal.display()
-                );
-                Err(Stopped(Trouble::undecided(what), Fate::Unfinished(None)))
-            }
-            End::NotAsNoted(found) => {
-                let what = format!(
-                    "the journal {} names a token as the successor that is not as it tells: {}; nothing was deleted; see \
-                     whose it is, then delete or move the journal",
-                    journal.display(),
-                    Listed(&[found])
-                );
-                Err(Stopped(Trouble::undecided(what), Fate::Unfinished(None)))
-            }
-            End::OldGone(id) => {
-                let what = format!(
-                    "the old token is gone, and whether {} has the secret of its successor is not known; see whether {id} \
-                     works there: if it does, delete the journal, if not, that token",
-                    self.sink.describe()
-                );
-                Err(Stopped(
-                    Trouble::undecided(what),
-                    Fate::Unfinished(Some(id)),
-                ))
-            }
-            End::NotKept(id) => {
-                let what = format!(
-                    "{} said that it took the secret, and has not got it",
-                    self.sink.describe()
-                );
-                let trouble = trouble.unwrap_or_else(|| Trouble::not_kept(what));
-                Err(Stopped(trouble, Fate::Unfinished(Some(id))))
-            }
-            End::CredentialsGone(id) => {
-                let words = format!(
-                    "the old token is not accepted any more; use the credentials of its successor {id}, which {} has",
-                    self.sink.describe()
-                );
-                let trouble =
-                    trouble.map_or_else(|| says(damaged), |trouble| trouble.below(&words));
-                Err(Stopped(trouble, Fate::Unfinished(Some(id))))
-            }
-        }
-    }
-
-    fn report(
-        &mut self,
-        course: Course,
-        record: Option<&Record>,
-    ) -> Result<RotationReport, Stopped> {
-        let Some((record, successor)) = record.and_then(|it| Some((it, it.successor()?))) else {
-            let what = "names no successor; another program changed it";
-            let trouble = Trouble::journal_says(&self.journal_path, what);
-            return Err(Stopped(trouble, Fate::Unfinished(None)));
-        };
-        Ok(RotationReport {
-            course,
-            old: self.rotation.old.clone(),
-            successor,
-            name: record.name.clone(),
-            expires: record.expiration_date,
-            sink: record.sink.clone(),
-            undone: record.undone(),
-            not_renamed: self.not_renamed.take(),
-        })
-    }
-
-    fn undone(&self, id: TokenId, record: Option<&Record>) -> RotationReport {
-        RotationReport {
-            course: Course::Undone,
-            old: self.rotation.old.clone(),
-            successor: id,
-            name: record.map(|record| record.name.clone()).unwrap_or_default(),
-            expires: record.and_then(|record| record.expiration_date),
-            sink: self.sink.describe(),
-            undone: record.map(Record::undone).unwrap_or_default(),
-            not_renamed: None,
-        }
-    }
-}
-
-/// Tokens as a person looks for them: with their ids and times.
-struct Listed<'a>(&'a [Seen]);
-
-impl fmt::Display for Listed<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, seen) in self.0.iter().enumerate() {
-            let separator = if index == 0 { "" } else { " and " };
-            write!(f, "{separator}{seen}")?;
-        }
-        Ok(())
     }
 }
 

@@ -1,9 +1,7 @@
 //! A large request takes time in proportion to its size. No clock is read: nobody would wait for the end of these if it grew
 //! with the square of the size.
 
-mod common;
-
-use common::now;
+use crate::common::now;
 use sailpoint_pat::{Code, NewToken, TokenList, Violations};
 
 fn refused(json: &str) -> Violations {
