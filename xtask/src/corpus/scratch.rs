@@ -40,8 +40,10 @@ impl Scratch {
             versions: section(&read("Cargo.toml")?, "[workspace.dependencies]")
                 .filter(|line| !line.contains("path = "))
                 .fold(String::new(), |text, line| text + line + "\n"),
+            // What stands behind a feature there is needed by every client.
             dependencies: section(&read("generated/Cargo.toml")?, "[dependencies]")
-                .fold(String::new(), |text, line| text + line + "\n"),
+                .map(|line| line.replace(", optional = true", ""))
+                .fold(String::new(), |text, line| text + &line + "\n"),
             lock: read("Cargo.lock")?,
             target: target.join("corpus-target"),
         })
