@@ -35,12 +35,13 @@ impl<'a> Lines<'a> {
         let next = |offset| self.starts.partition_point(|start| *start <= offset);
         let start = *self.starts.get(next(part.start).checked_sub(1)?)?;
         let end = match self.starts.get(next(part.end)) {
-            Some(after) => after - 1,
+            Some(after) => {
+                let rest = self.text.get(part.end..after - 1)?;
+                part.end + rest.strip_suffix('\r').unwrap_or(rest).len()
+            }
             None => self.text.len(),
         };
-        let line = self.text.get(part.start..end)?;
-        let end = part.start + line.strip_suffix('\r').unwrap_or(line).len();
-        Some(start..end.max(part.end))
+        Some(start..end)
     }
 
     /// The character at `position`; nothing, but at the end of the text, if it lies outside.
