@@ -95,7 +95,7 @@ impl fmt::Display for PatchFault<'_> {
                 }
                 Ok(())
             }
-            Self::ValueMissing => f.write_str("value is missing; give one, be it null"),
+            Self::ValueMissing => f.write_str("value is missing; give one, which may be null"),
             Self::MoveIntoItself => {
                 f.write_str("a value cannot be moved into itself; correct path or from")
             }

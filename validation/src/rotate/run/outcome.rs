@@ -88,7 +88,7 @@ impl<S: Sink> Run<'_, S> {
             }
             End::NotKept(id) => {
                 let what = format!(
-                    "{} said that it took the secret, and has not got it",
+                    "{} said that it took the secret, and does not have it",
                     self.sink.describe()
                 );
                 let trouble = trouble.unwrap_or_else(|| Trouble::not_kept(what));
