@@ -58,6 +58,7 @@ pub use self::{
     rule::{
         code::Code,
         deadline::Deadline,
+        excerpt::{is_hidden, visible},
         expiry::{Acknowledged, Expiry},
         name::TokenName,
         now::Now,

@@ -5,7 +5,10 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 use serde::{Serialize, Serializer};
 
-use crate::{rule::date, token::id::TokenId};
+use crate::{
+    rule::{date, excerpt::Excerpt},
+    token::id::TokenId,
+};
 
 /// What would happen to one token: its expiry moves, or it is skipped.
 ///
@@ -70,7 +73,7 @@ impl fmt::Display for Row {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.id)?;
         if let Some(name) = &self.name {
-            write!(f, " {name:?}")?;
+            write!(f, " {}", Excerpt::of_message(name))?;
         }
         match (&self.skipped, self.from) {
             (Some(skipped), _) => write!(f, ": skipped, {skipped}"),

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::rule::{pointer, reason::Fault, violation::Violation};
+use crate::rule::{excerpt::visible, pointer, reason::Fault, violation::Violation};
 
 /// The name of a token: not blank, without control characters.
 ///
@@ -41,9 +41,10 @@ fn fault(name: &str) -> Option<Fault<'static>> {
         .map(Fault::NameControlCharacter)
 }
 
+/// For people, with what they would not see written out. [`as_str`](TokenName::as_str) is the name as it is sent.
 impl fmt::Display for TokenName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
+        f.pad(&visible(&self.0))
     }
 }
 

@@ -7,7 +7,7 @@ use annotate_snippets::{
 };
 
 use crate::rule::{
-    excerpt::Excerpt,
+    excerpt::{Excerpt, is_hidden},
     position::Lines,
     violation::{Violation, Violations},
 };
@@ -43,9 +43,9 @@ impl Violations {
             .iter()
             .map(|violation| source.draw(violation, name, &renderer))
             .collect();
-        // The library replaces what a terminal would obey, but for the controls beyond ASCII.
-        let is_control = |c: char| c.is_control() && c != '\n';
-        reports.join("\n\n").replace(is_control, "\u{fffd}")
+        // The library replaces some of what would hide or steer text, each by one character so that what it underlines stays in place.
+        let hides = |c: char| is_hidden(c) && c != '\n';
+        reports.join("\n\n").replace(hides, "\u{fffd}")
     }
 }
 

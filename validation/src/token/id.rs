@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::rule::excerpt::visible;
+
 /// The id of a token, which is also the client id of its bearers. Not a secret.
 ///
 /// It becomes one segment of a path, so it is none of the texts that would lead to another operation: not empty, not
@@ -36,9 +38,10 @@ impl TokenId {
     }
 }
 
+/// For people, with what they would not see written out. [`as_str`](TokenId::as_str) is the id as it is sent.
 impl fmt::Display for TokenId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
+        f.pad(&visible(&self.0))
     }
 }
 

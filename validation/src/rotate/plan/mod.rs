@@ -8,7 +8,11 @@ use std::fmt;
 use crate::{
     request::create::NewToken,
     rule::{
-        date, deadline::Deadline, excerpt::Excerpt, name::TokenName, scope::Scope,
+        date,
+        deadline::Deadline,
+        excerpt::{Excerpt, visible},
+        name::TokenName,
+        scope::Scope,
         ttl::AccessTokenTtl,
     },
     token::{Token, owner::TokenOwner},
@@ -90,8 +94,8 @@ impl fmt::Display for Scopes<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0.as_named() {
             None => f.write_str("all rights of its owner"),
-            Some([one]) => write!(f, "the scope {one}"),
-            Some(several) => write!(f, "the scopes {}", several.join(", ")),
+            Some([one]) => write!(f, "the scope {}", visible(one)),
+            Some(several) => write!(f, "the scopes {}", visible(&several.join(", "))),
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::{
         error::{
             Error, Inner, connect,
             kind::{Delivery, ErrorKind},
+            redact::redacted,
         },
         operation::Operation,
         response::Head,
@@ -149,25 +150,19 @@ impl Context<'_> {
     fn identifier(&self, id: &str) -> Option<String> {
         let is_plain =
             (1..=128).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_graphic());
-        let is_secret = self
-            .secrets
-            .iter()
-            .any(|secret| id.contains(secret.expose()));
+        let is_secret = redacted(id, &self.exposed(), id.len()) != id;
         (is_plain && !is_secret).then(|| id.to_owned())
     }
 
     /// A text of the service as it may be shown: short, escaped, without secrets. Nothing if it is empty.
     fn shown(&self, text: &str) -> Option<String> {
-        let text = self
-            .secrets
-            .iter()
-            .map(|secret| secret.expose())
-            .filter(|secret| !secret.is_empty())
-            .fold(text.trim().to_owned(), |text, secret| {
-                text.replace(secret, "[redacted]")
-            });
+        let text = redacted(text.trim(), &self.exposed(), Excerpt::LONGEST_MESSAGE + 1);
         let shown = Excerpt::of_message(&text).to_string();
         (!text.is_empty()).then_some(shown)
+    }
+
+    fn exposed(&self) -> [&str; 2] {
+        self.secrets.map(Secret::expose)
     }
 }
 

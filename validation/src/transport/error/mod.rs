@@ -4,6 +4,7 @@ pub(crate) mod connect;
 pub(crate) mod context;
 pub(crate) mod creation;
 pub(crate) mod kind;
+pub(crate) mod redact;
 pub(crate) mod text;
 
 use std::{error::Error as StdError, sync::Arc, time::Duration};
