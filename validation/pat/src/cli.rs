@@ -11,6 +11,7 @@ use clap::{
     error::ErrorKind,
 };
 use clap_complete::Shell;
+use sailpoint_pat::visible;
 
 use crate::{
     cmd,
@@ -177,7 +178,7 @@ pub fn usage(error: &clap::Error, out: &mut dyn Write, err: &mut dyn Write) -> E
             Exit::Usage
         }
         _ => {
-            let _ = writeln!(err, "pat: {}", in_one_line(&text.to_string()));
+            let _ = writeln!(err, "pat: {}", visible(&in_one_line(&text.to_string())));
             Exit::Usage
         }
     }

@@ -6,6 +6,7 @@ use std::{
     sync::Arc,
 };
 
+use anstream::{AutoStream, ColorChoice};
 use chrono::Utc;
 use sailpoint_pat_cli::{Cli, Exit, Terminal, World, run, usage};
 
@@ -26,16 +27,23 @@ fn main() -> ExitCode {
             return Exit::File.into();
         }
     };
-    let mut out = io::BufWriter::new(anstream::stdout());
+    let colours = AutoStream::choice(&io::stdout());
+    // Past whatever strips or translates colours, if there are none: it would take text of others for them.
+    let out: Box<dyn io::Write> = match colours {
+        ColorChoice::Never => Box::new(io::stdout()),
+        choice => Box::new(AutoStream::new(io::stdout(), choice)),
+    };
+    let mut out = io::BufWriter::new(out);
     let mut world = World {
         out: &mut out,
-        err: &mut anstream::stderr(),
+        err: &mut io::stderr(),
         direct: || Box::new(io::stdout()),
         variable: |name| std::env::var(name).ok(),
         clock: Arc::new(Utc::now),
         answer: io::stdin().is_terminal().then_some(answer),
         input: || io::read_to_string(io::stdin()),
         terminal: Terminal {
+            colours: colours != ColorChoice::Never,
             columns: io::stdout()
                 .is_terminal()
                 .then(|| terminal_size::terminal_size().map_or(80, |(width, _)| width.0)),

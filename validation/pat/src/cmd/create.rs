@@ -7,6 +7,7 @@ use sailpoint_pat::{
     Acknowledged, Creation, Error, IssuedToken, NewToken, Now, Scope, Tenant, TimeSpan, TokenId,
     TokenName, Unsettled,
     rotate::{PrivateFile, SecretForm},
+    visible,
 };
 use serde::Serialize;
 
@@ -112,7 +113,7 @@ pub(crate) async fn run(
     if args.consent.dry_run {
         match args.output.format {
             Format::Json => records::json(&args.created(&token, None), world.out)?,
-            _ => writeln!(world.out, "would create {plan}")?,
+            _ => world.tell(format_args!("would create {plan}"))?,
         }
         return Ok(Exit::Clean);
     }
@@ -240,7 +241,7 @@ impl Create {
         let _ = if self.output.format == Format::Json {
             records::json(&self.created(token, Some(issued.id())), out)
         } else {
-            let id = text::plain(issued.id().as_str());
+            let id = visible(issued.id().as_str());
             let place = file.map(|file| format!("; its secret is in {file}"));
             let place = place.unwrap_or_default();
             writeln!(out, "created {id}, which {}{place}", expires(token)).map_err(Failure::from)
@@ -262,9 +263,9 @@ impl Create {
 fn words(token: &NewToken) -> String {
     format!(
         "the token \"{}\", which {}, with {}",
-        text::plain(token.name().as_str()),
+        visible(token.name().as_str()),
         expires(token),
-        text::plain(&text::scopes(token.scope().as_named()))
+        visible(&text::scopes(token.scope().as_named()))
     )
 }
 
@@ -283,7 +284,7 @@ async fn undo(tenant: &Tenant, id: &TokenId, failure: Failure) -> Failure {
         }
         failure => failure,
     };
-    let id_shown = text::plain(id.as_str());
+    let id_shown = visible(id.as_str());
     match tenant.delete(id).await {
         Ok(()) => failure.and(format_args!("the new token {id_shown} was deleted again")),
         Err(error) => Failure {
@@ -299,7 +300,7 @@ async fn undo(tenant: &Tenant, id: &TokenId, failure: Failure) -> Failure {
 fn not_created(error: Error) -> Failure {
     let advice = match error.creation() {
         Some(Creation::Orphan(orphan)) => {
-            format!("delete it: pat revoke {}", text::plain(orphan.id.as_str()))
+            format!("delete it: pat revoke {}", visible(orphan.id.as_str()))
         }
         Some(Creation::Unknown(unsettled)) => look_for(unsettled),
         _ => return error.into(),
@@ -314,6 +315,6 @@ fn not_created(error: Error) -> Failure {
 fn look_for(unsettled: &Unsettled) -> String {
     format!(
         "look for \"{}\" in pat list, and delete it there by pat revoke: nobody has its secret",
-        text::plain(unsettled.name.as_str())
+        visible(unsettled.name.as_str())
     )
 }

@@ -7,6 +7,7 @@ use clap::Args;
 use sailpoint_pat::{
     Deadline, Now, Owner, Status, TimeSpan, TokenId, TokenList,
     extend::{Extend as Extension, ExtendOutcome, ExtendPlan, ExtendReport, Row, Skipped},
+    visible,
 };
 use serde::Serialize;
 
@@ -107,7 +108,7 @@ pub(crate) async fn run(
     } else if !args.consent.yes && !args.consent.dry_run {
         // Somebody is asked, and standard output is for the program that reads it.
         for row in plan.rows() {
-            world.say(text::plain(&row.to_string()));
+            world.say(visible(&row.to_string()));
         }
     }
     find::warn(&list, world);

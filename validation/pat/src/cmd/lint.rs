@@ -5,6 +5,7 @@ use std::{io::Write, path::PathBuf};
 use clap::{Args, ValueEnum};
 use sailpoint_pat::{
     BulkPatch, NewToken, Note, Now, Policy, TokenPatch, Violation, Violations, audit::Severity,
+    visible,
 };
 use serde::Serialize;
 
@@ -17,7 +18,6 @@ use crate::{
     output::{
         records,
         sarif::{self, Finding, Location},
-        text,
     },
     tenant::connect,
     terminal::{exit::Exit, failure::Failure, file, world::World},
@@ -63,7 +63,7 @@ pub(crate) fn run(args: &Lint, global: &Global, world: &mut World<'_>) -> Result
     if file::without_mark(&text) != text {
         world.say(format_args!(
             "pat: {} begins with a byte order mark, which JSON does not allow; save it without one",
-            text::plain(&name)
+            visible(&name)
         ));
     }
     let (violations, notes) = match judge(args.kind, &text, policy.as_ref(), &now) {
@@ -140,22 +140,19 @@ struct Report<'a> {
 
 impl Report<'_> {
     fn write_human(&self, world: &mut World<'_>) -> Result<(), Failure> {
-        let name = text::plain(self.name);
+        let name = visible(self.name);
         if let Some(violations) = self.drawn {
-            writeln!(world.out, "{}", violations.render(&name, self.text))?;
-            return Ok(());
+            return world.tell(violations.render(&name, self.text));
         }
         for note in self.notes {
-            writeln!(
-                world.out,
+            world.tell(format_args!(
                 "note[{}]: {}\n --> {name} {}",
                 note.code(),
                 note.message(),
                 note.pointer()
-            )?;
+            ))?;
         }
-        writeln!(world.out, "{name} may be sent")?;
-        Ok(())
+        world.tell(format_args!("{name} may be sent"))
     }
 
     fn write_sarif(&self, out: &mut dyn Write) -> Result<(), Failure> {

@@ -101,7 +101,7 @@ pub(crate) async fn run(
     }
     if args.consent.dry_run {
         for token in &found {
-            writeln!(world.out, "would delete {}", token.words())?;
+            world.tell(format_args!("would delete {}", token.words()))?;
         }
         return Ok(Exit::Clean);
     }
@@ -137,7 +137,7 @@ async fn delete(
             // What can no longer be told is done all the same.
             _ => {
                 if !as_json {
-                    drop(writeln!(world.out, "deleted {}", token.words()));
+                    drop(world.tell(format_args!("deleted {}", token.words())));
                 }
                 tokens.push(One::of(token, Word::Deleted, None));
             }

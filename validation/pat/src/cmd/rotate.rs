@@ -18,6 +18,7 @@ use sailpoint_pat::{
         AnySink, CommandSink, Fate, FileSink, Refusal, Rotation, RotationError, RotationErrorKind,
         RotationPlan, RotationReport, SecretForm, Unfinished, WriterSink,
     },
+    visible,
 };
 use serde::Serialize;
 
@@ -267,7 +268,7 @@ async fn plan(
     journal: &Path,
 ) -> Result<Plan, Failure> {
     let unfinished = Unfinished::read(journal)
-        .map_err(|error| Failure::new(Exit::File, text::plain(&error.to_string())))?;
+        .map_err(|error| Failure::new(Exit::File, visible(&error.to_string())))?;
     if let Some(unfinished) = unfinished {
         return Ok(Plan::Interrupted(unfinished));
     }
@@ -292,7 +293,7 @@ impl Plan {
     /// What a dry run tells.
     fn tell(&self, args: &Rotate, world: &mut World<'_>) -> Result<(), Failure> {
         if args.output.format != Format::Json {
-            return Ok(writeln!(world.out, "{}", self.words())?);
+            return world.tell(self.words());
         }
         let mut planned = Rotated {
             course: "planned",
@@ -378,7 +379,7 @@ fn default_journal(id: &TokenId) -> PathBuf {
 
 /// Several lines, each of them harmless.
 fn shown(words: &str) -> String {
-    let lines: Vec<_> = words.lines().map(text::plain).collect();
+    let lines: Vec<_> = words.lines().map(visible).collect();
     lines.join("\n")
 }
 
@@ -398,7 +399,7 @@ fn failed(error: &RotationError) -> Failure {
             None => Exit::Service,
         },
     };
-    Failure::new(exit, text::plain(&error.to_string()).into_owned())
+    Failure::new(exit, visible(&error.to_string()).into_owned())
 }
 
 /// The same failure, with the exit code of its own for a standard output that nobody reads, if that was all.

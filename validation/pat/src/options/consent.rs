@@ -3,6 +3,7 @@
 use std::fmt::Display;
 
 use clap::Args;
+use sailpoint_pat::visible;
 
 use crate::terminal::{exit::Exit, failure::Failure, stop, world::World};
 
@@ -42,7 +43,8 @@ impl Consent {
         let Some(answer) = world.answer else {
             return Ok(());
         };
-        let _ = write!(world.err, "{question} [y/N] ").and_then(|()| world.err.flush());
+        let question = question.to_string();
+        let _ = write!(world.err, "{} [y/N] ", visible(&question)).and_then(|()| world.err.flush());
         let answer = tokio::select! {
             biased;
             () = stop::asked() => {

@@ -3,12 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use sailpoint_pat::{Policy, Violation};
+use sailpoint_pat::{Policy, Violation, visible};
 
-use crate::{
-    output::text,
-    terminal::{exit::Exit, failure::Failure, file},
-};
+use crate::terminal::{exit::Exit, failure::Failure, file};
 
 /// The policy that a command is given.
 #[derive(Args, Debug)]
@@ -51,7 +48,7 @@ fn line(path: &Path, violation: &Violation) -> String {
         .position()
         .map(|at| format!(":{}:{}", at.line, at.column))
         .unwrap_or_default();
-    text::plain(&format!(
+    visible(&format!(
         "{}{place}: {} [{}]",
         path.display(),
         violation.message(),

@@ -1,12 +1,16 @@
 //! What programs read: JSON, CSV, and a token in JSON.
+//!
+//! The invariant: no hidden character of others' text gets into any of them as it is. JSON escapes it by its own means, so that
+//! nothing is lost; a cell of CSV, which has none, gets what people are shown.
 
 use std::{
     borrow::Cow,
-    io::{BufWriter, Write},
+    io::{self, BufWriter, Write},
 };
 
-use sailpoint_pat::{Now, Token, Undecodable};
+use sailpoint_pat::{Now, Token, Undecodable, is_hidden, visible};
 use serde::Serialize;
+use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
 
 use super::text;
 use crate::terminal::failure::Failure;
@@ -15,9 +19,72 @@ use crate::terminal::failure::Failure;
 pub(crate) fn json(value: &impl Serialize, out: &mut dyn Write) -> Result<(), Failure> {
     // Of many small pieces, each would be a call to somewhere else.
     let mut out = BufWriter::with_capacity(1 << 16, out);
-    serde_json::to_writer_pretty(&mut out, value)?;
+    value.serialize(&mut Serializer::with_formatter(
+        &mut out,
+        Escaping(PrettyFormatter::new()),
+    ))?;
     writeln!(out)?;
     Ok(out.flush()?)
+}
+
+/// Indents, and writes hidden characters as `\u` and their units of UTF-16.
+struct Escaping(PrettyFormatter<'static>);
+
+impl Formatter for Escaping {
+    fn write_string_fragment<W: ?Sized + Write>(
+        &mut self,
+        out: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
+        if fragment.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+            return out.write_all(fragment.as_bytes());
+        }
+        let mut rest = fragment;
+        while let Some((at, c)) = rest.char_indices().find(|(_, c)| is_hidden(*c)) {
+            out.write_all(&rest.as_bytes()[..at])?;
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                write!(out, "\\u{unit:04x}")?;
+            }
+            rest = &rest[at + c.len_utf8()..];
+        }
+        out.write_all(rest.as_bytes())
+    }
+
+    fn begin_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.0.begin_array(out)
+    }
+
+    fn end_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.0.end_array(out)
+    }
+
+    fn begin_array_value<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
+        self.0.begin_array_value(out, first)
+    }
+
+    fn end_array_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.0.end_array_value(out)
+    }
+
+    fn begin_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.0.begin_object(out)
+    }
+
+    fn end_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.0.end_object(out)
+    }
+
+    fn begin_object_key<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
+        self.0.begin_object_key(out, first)
+    }
+
+    fn begin_object_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.0.begin_object_value(out)
+    }
+
+    fn end_object_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.0.end_object_value(out)
+    }
 }
 
 /// Writes CSV for spreadsheets: a heading and rows. What they would take for a formula is marked as text.
@@ -35,12 +102,13 @@ pub(crate) fn csv<const N: usize>(
     Ok(())
 }
 
-/// A cell that begins like a formula, behind an apostrophe.
+/// A cell as people are shown it, behind an apostrophe if it begins like a formula.
 fn harmless(cell: &str) -> Cow<'_, str> {
+    let shown = visible(cell);
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
-        Cow::Owned(format!("'{cell}"))
+        Cow::Owned(format!("'{shown}"))
     } else {
-        Cow::Borrowed(cell)
+        shown
     }
 }
 
@@ -119,7 +187,7 @@ mod tests {
         csv(["cell"], rows.map(|cell| [cell.to_owned()]), &mut out).unwrap();
         assert_eq!(
             String::from_utf8(out).unwrap(),
-            "cell\n'=1+1\n'+1\n'-1\n'@a\n'\t=1\n\"a,b\"\n\"say \"\"x\"\"\"\na-b\n"
+            "cell\n'=1+1\n'+1\n'-1\n'@a\n'\\t=1\n\"a,b\"\n\"say \"\"x\"\"\"\na-b\n"
         );
     }
 }

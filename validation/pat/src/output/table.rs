@@ -7,11 +7,10 @@ use comfy_table::{
     Attribute, Cell, Color, ColumnConstraint, ContentArrangement, Table, presets::NOTHING,
 };
 
-use crate::{
-    output::text::{self, Tone},
-    terminal::failure::Failure,
-    terminal::world::World,
-};
+use sailpoint_pat::visible;
+
+use super::text::Tone;
+use crate::terminal::{failure::Failure, world::World};
 
 /// What stands above a column, and what is done with it where there is little room.
 #[derive(Clone, Copy)]
@@ -59,8 +58,17 @@ pub(crate) fn write<const N: usize>(
     rows: Vec<[Content<'_>; N]>,
     world: &mut World<'_>,
 ) -> Result<(), Failure> {
+    let colours = world.terminal.colours;
+    let cell = |content| cell(content, colours);
     let rows: Vec<[Cell; N]> = rows.into_iter().map(|row| row.map(cell)).collect();
-    let headings = columns.map(|column| Cell::new(column.title).add_attribute(Attribute::Bold));
+    let headings = columns.map(|column| {
+        let title = Cell::new(column.title);
+        if colours {
+            title.add_attribute(Attribute::Bold)
+        } else {
+            title
+        }
+    });
     let mut full = empty();
     full.set_header(headings.clone()).add_rows(rows.clone());
     let Some(room) = world.terminal.columns else {
@@ -140,14 +148,17 @@ pub(crate) fn write_fields<'a>(
             .set_width(room);
     }
     for (name, value) in fields {
-        table.add_row([cell((name.into(), Tone::Faint)), cell(value)]);
+        let colours = world.terminal.colours;
+        let name = cell((name.into(), Tone::Faint), colours);
+        table.add_row([name, cell(value, colours)]);
     }
     print(&table, world.out)
 }
 
-fn cell((content, tone): Content<'_>) -> Cell {
-    let cell = Cell::new(text::plain(&content));
+fn cell((content, tone): Content<'_>, colours: bool) -> Cell {
+    let cell = Cell::new(visible(&content));
     match tone {
+        _ if !colours => cell,
         Tone::Plain => cell,
         Tone::Good => cell.fg(Color::Green),
         Tone::Warning => cell.fg(Color::Yellow),
@@ -160,7 +171,7 @@ fn empty() -> Table {
     let mut table = Table::new();
     table.load_style(NOTHING);
     table.style_text_only();
-    // Whether colours are wanted is decided where the output goes.
+    // Whether colours are wanted is known already, and only then cells have any.
     table.enforce_styling();
     table.set_content_arrangement(ContentArrangement::Disabled);
     table

@@ -2,7 +2,7 @@
 
 use std::{io::Write as _, path::Path, time::Duration};
 
-use sailpoint_pat::{BaseUrl, Config, Now, Policy, Tenant};
+use sailpoint_pat::{BaseUrl, Config, Now, Policy, Tenant, visible};
 #[cfg(feature = "demo")]
 use sailpoint_pat_fake_tenant::FakeTenant;
 
@@ -78,7 +78,7 @@ impl Connection {
                 let _ = writeln!(
                     std::io::stderr(),
                     "\rpat: {}; trying again in {:?}",
-                    retry.error(),
+                    visible(&retry.error().to_string()),
                     retry.delay()
                 );
             });

@@ -3,7 +3,7 @@
 
 use std::fmt::Display;
 
-use sailpoint_pat::{ErrorKind, Listing, Owner, Tenant, Token, TokenId, TokenList};
+use sailpoint_pat::{ErrorKind, Listing, Owner, Tenant, Token, TokenId, TokenList, visible};
 
 use crate::{
     output::text,
@@ -70,14 +70,14 @@ impl Found {
                 let owner = text::owner(token.owner());
                 format!(
                     "{} \"{}\" of {}",
-                    text::plain(token.id().as_str()),
-                    text::plain(token.name()),
-                    owner.map_or("an unknown owner".into(), text::plain)
+                    visible(token.id().as_str()),
+                    visible(token.name()),
+                    owner.map_or("an unknown owner".into(), visible)
                 )
             }
             Self::Undecodable(id) => format!(
                 "{}, which is there and cannot be read",
-                text::plain(id.as_str())
+                visible(id.as_str())
             ),
         }
     }
@@ -132,6 +132,6 @@ pub(crate) fn not_there(ids: impl IntoIterator<Item = impl Display>) -> String {
     let ids: Vec<_> = ids.into_iter().map(|id| id.to_string()).collect();
     format!(
         "there is no token with the id {}, or these credentials may not see it; see pat list --owner all",
-        text::plain(&ids.join(", "))
+        visible(&ids.join(", "))
     )
 }

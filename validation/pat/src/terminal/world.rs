@@ -1,11 +1,13 @@
 //! What the program finds around it, as arguments. Nothing below reads the environment, the clock or the terminal by itself.
 
 use std::{
+    fmt::Display,
     io::{self, Write},
     sync::Arc,
 };
 
 use chrono::{DateTime, Utc};
+use sailpoint_pat::visible;
 
 use super::failure::Failure;
 
@@ -34,6 +36,8 @@ pub struct World<'a> {
 /// What kind of terminal it is.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Terminal {
+    /// Whether results have colours. Nothing takes them out afterwards: what does would also take what others wrote for colours.
+    pub colours: bool,
     /// The width of the terminal to which results go; `None` if they go elsewhere.
     pub columns: Option<u16>,
     /// Whether somebody sees how long work goes on.
@@ -56,11 +60,21 @@ impl World<'_> {
         sailpoint_pat::Now::at((self.clock)()).with_margin(sailpoint_pat::Now::RECOMMENDED_MARGIN)
     }
 
-    /// One line for people, beside the result.
-    pub(crate) fn say(&mut self, line: impl std::fmt::Display) {
+    /// Lines for people, beside the result. What they would not see is written out.
+    pub(crate) fn say(&mut self, lines: impl Display) {
         // In this order on a terminal. What cannot be written now fails again at the end.
         let _ = self.out.flush();
-        // If standard error is gone there is nobody left to tell.
-        let _ = writeln!(self.err, "{line}");
+        for line in lines.to_string().split('\n') {
+            // If standard error is gone there is nobody left to tell.
+            let _ = writeln!(self.err, "{}", visible(line));
+        }
+    }
+
+    /// Lines of a result for people. What they would not see is written out.
+    pub(crate) fn tell(&mut self, lines: impl Display) -> Result<(), Failure> {
+        for line in lines.to_string().split('\n') {
+            writeln!(self.out, "{}", visible(line))?;
+        }
+        Ok(())
     }
 }

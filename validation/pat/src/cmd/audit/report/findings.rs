@@ -1,7 +1,10 @@
 //! What was found, by severity and kind: what to do is said once, and below it is about which tokens.
 
 use maud::{Markup, html};
-use sailpoint_pat::audit::{Finding, Severity};
+use sailpoint_pat::{
+    audit::{Finding, Severity},
+    visible,
+};
 
 use super::tokens::{BAD, NOTE, Tone, WARNING, class};
 use crate::{
@@ -137,10 +140,10 @@ impl Row<'_> {
         html! {
             tr {
                 th scope="row" {
-                    span .name { (name) }
-                    @if !id.is_empty() { code .id { (id) } }
+                    span .name { (visible(&name)) }
+                    @if !id.is_empty() { code .id { (visible(id)) } }
                 }
-                td .owner { (owner(self.finding).unwrap_or_default()) }
+                td .owner { (visible(owner(self.finding).unwrap_or_default())) }
                 @if says_what { td { (sentence(&self.what)) } }
             }
         }
@@ -164,9 +167,9 @@ fn table(title: &str, rows: &[Row<'_>], says_what: bool) -> Markup {
 /// A sentence with a capital letter and a full stop. Its instant is for people, and for programs.
 fn sentence(what: &Sentence) -> Markup {
     html! {
-        (capitalised(&what.before))
+        (visible(&capitalised(&what.before)))
         @if let Some((at, after)) = &what.at {
-            time datetime=(text::instant(*at)) { (text::minute(*at)) } (after)
+            time datetime=(text::instant(*at)) { (text::minute(*at)) } (visible(after))
         }
         "."
     }

@@ -1,5 +1,6 @@
 //! The report of an audit as one HTML file: nothing outside it, no script. It says what the tenant is like in one line and a few
-//! numbers, then shows its tokens, and then what was found, the worst first. What others wrote is escaped by the template.
+//! numbers, then shows its tokens, and then what was found, the worst first. What others wrote is escaped by the template, and what nobody would
+//! see of it is written out.
 
 mod findings;
 mod tokens;
@@ -7,7 +8,7 @@ mod tokens;
 use std::time::Duration;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
-use sailpoint_pat::{TokenList, audit::FindingCode};
+use sailpoint_pat::{TokenList, audit::FindingCode, visible};
 
 use self::{
     findings::Group,
@@ -50,7 +51,7 @@ impl Report<'_> {
                     meta name="viewport" content="width=device-width, initial-scale=1";
                     meta name="color-scheme" content="light dark";
                     meta name="robots" content="noindex";
-                    title { "Personal access tokens of " (self.tenant) }
+                    title { "Personal access tokens of " (visible(self.tenant)) }
                     style { (PreEscaped(STYLE)) }
                 }
                 body {
@@ -88,7 +89,7 @@ impl Report<'_> {
                 p .eyebrow { "Personal access tokens" }
                 h1 { (self.headline(share.map(|(_, count)| count))) }
                 p .quiet {
-                    (self.tenant) " · "
+                    (visible(self.tenant)) " · "
                     time datetime=(text::instant(now)) { (text::minute(now)) " UTC" }
                     " · " (self.found.verdict())
                 }

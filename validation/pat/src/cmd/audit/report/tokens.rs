@@ -9,6 +9,7 @@ use sailpoint_pat::{
     Now, Token, TokenList,
     audit::{AuditReport, Severity},
     rotate::RotationPlan,
+    visible,
 };
 
 use crate::output::text;
@@ -81,7 +82,7 @@ impl<'a> Marks<'a> {
             None => "never".to_owned(),
         };
         html! {
-            span .dot .(class(self.tone(token))) title={ (token.name()) ", " (expires) } {}
+            span .dot .(class(self.tone(token))) title={ (visible(token.name())) ", " (expires) } {}
         }
     }
 }
@@ -269,7 +270,7 @@ fn owner(marks: &Marks<'_>, tokens: &[&Token]) -> Markup {
     let count = tokens.len();
     html! {
         li {
-            span .who { (name.unwrap_or("owner not told")) }
+            span .who { (visible(name.unwrap_or("owner not told"))) }
             span .marks aria-hidden="true" {
                 @for token in tokens.iter().take(ROW) { (marks.dot(token)) }
                 @if count > ROW { span .number { "+" (count - ROW) } }
