@@ -1,7 +1,12 @@
 //! Where the address and credentials of a tenant come from, in the order in which the vendor's own SDKs look: the program, the
 //! environment, a file. Never the command line, which others can read.
 
-use std::{io, path::Path};
+use std::{
+    fmt,
+    fs::File,
+    io::{self, Read as _},
+    path::{Path, PathBuf},
+};
 
 use sailpoint_pat_client::secret::Secret;
 use serde::Deserialize;
@@ -11,8 +16,9 @@ use crate::{
     transport::{
         base_url::BaseUrl,
         credentials::Credentials,
-        environment::{self, filled},
+        environment::{self, credential, filled},
         error::Error,
+        trace,
     },
 };
 
@@ -25,16 +31,44 @@ use crate::{
 /// let tenant = Config::new().or_env()?.or_file("config.json")?.into_builder()?.build()?;
 /// # Ok::<(), sailpoint_pat::Error>(())
 /// ```
+///
+/// # Which address gets which secret
+///
+/// A secret goes only where somebody who may know it says. So an address that a file tells is good for the credentials of that file
+/// and for no others: anybody may put a `config.json` into a folder, as into a repository that is checked out, and would be sent the
+/// secret of whoever runs a program there. What the program and the environment say is said on purpose.
+///
+/// | address from | credentials of the program | of the environment | of a file |
+/// |---|---|---|---|
+/// | the program | taken | taken | taken |
+/// | the environment | taken | taken | taken |
+/// | a file | refused | refused | taken from the same file only |
+///
+/// [`into_builder`](Config::into_builder) refuses, and names both places.
+///
+/// # What is passed over
+///
+/// A byte order mark before a value or a file, and line ends behind a value. Spaces around an id or a secret, characters in them that
+/// nobody sees, and a file in UTF-16 are errors that say so.
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct Config {
-    base_url: Option<BaseUrl>,
-    credentials: Option<Credentials>,
+    base_url: Option<(Place, BaseUrl)>,
+    credentials: Option<(Place, Credentials)>,
+    exposed: Vec<PathBuf>,
+}
+
+/// Where something was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Place {
+    Program,
+    Environment,
+    File(PathBuf),
 }
 
 /// What one place has, and its names for the three.
 struct Found<'a> {
-    place: &'a str,
+    place: Place,
     names: [&'a str; 3],
     base_url: Option<String>,
     client_id: Option<String>,
@@ -42,7 +76,7 @@ struct Found<'a> {
 }
 
 #[derive(Deserialize)]
-struct File {
+struct Content {
     #[serde(rename = "BaseURL")]
     base_url: Option<String>,
     #[serde(rename = "ClientId")]
@@ -50,6 +84,9 @@ struct File {
     #[serde(rename = "ClientSecret")]
     client_secret: Option<Secret>,
 }
+
+/// No configuration is longer, in bytes: what is may have no end, as a device.
+const LONGEST: u64 = 1 << 20;
 
 impl Config {
     /// Nothing yet.
@@ -60,7 +97,7 @@ impl Config {
     /// With this address.
     pub fn with_base_url(self, base_url: BaseUrl) -> Self {
         Self {
-            base_url: Some(base_url),
+            base_url: Some((Place::Program, base_url)),
             ..self
         }
     }
@@ -68,7 +105,7 @@ impl Config {
     /// With these credentials.
     pub fn with_credentials(self, credentials: Credentials) -> Self {
         Self {
-            credentials: Some(credentials),
+            credentials: Some((Place::Program, credentials)),
             ..self
         }
     }
@@ -100,7 +137,7 @@ impl Config {
         }
         let [id, secret] = Credentials::VARIABLES;
         self.or_found(Found {
-            place: "the environment",
+            place: Place::Environment,
             names: [BaseUrl::VARIABLE, id, secret],
             base_url: variable(BaseUrl::VARIABLE)?,
             client_id: variable(id)?,
@@ -108,70 +145,110 @@ impl Config {
         })
     }
 
-    /// What is missing, from `BaseURL`, `ClientId` and `ClientSecret` in this JSON file. A file that is not there has nothing.
+    /// What is missing, from `BaseURL`, `ClientId` and `ClientSecret` in this JSON file. A file that is not there has nothing. If
+    /// others may read its secret, [`readable_by_others`](Config::readable_by_others) names it, and so does a warning to `tracing`.
     ///
     /// # Errors
     ///
     /// [`Configuration`](crate::ErrorKind::Configuration) for a file that cannot be read, an address that is none, or an id
     /// without a secret.
-    pub fn or_file(self, path: impl AsRef<Path>) -> Result<Self, Error> {
+    pub fn or_file(mut self, path: impl AsRef<Path>) -> Result<Self, Error> {
         if self.is_complete() {
             return Ok(self);
         }
         let path = path.as_ref();
-        let place = path.display().to_string();
-        let text = match std::fs::read(path) {
-            Ok(text) => text,
+        let shown = path.display();
+        let (text, is_for_others) = match read(path) {
+            Ok(read) => read,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(self),
             Err(error) => {
-                let text = format!("{place} cannot be read; see the source of this error");
+                let text = format!("{shown} cannot be read; see the source of this error");
                 return Err(Error::configuration(text).caused_by(error));
             }
         };
+        if text.len() as u64 > LONGEST {
+            return Err(Error::configuration(format!(
+                "{shown} is longer than the {LONGEST} bytes that a configuration may have; name another file"
+            )));
+        }
+        if is_utf_16(&text) {
+            return Err(Error::configuration(format!(
+                "{shown} is written in UTF-16, and JSON is read in UTF-8; save it as UTF-8"
+            )));
+        }
+        let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text);
         // What serde says of it may repeat the secret: only the place is repeated.
-        let file: File = serde_json::from_slice(&text).map_err(|error| {
+        let content: Content = serde_json::from_slice(text).map_err(|error| {
             Error::configuration(format!(
-                "{place} is no JSON object with the strings BaseURL, ClientId and ClientSecret (line {}, column {}); correct it",
+                "{shown} is no JSON object with the strings BaseURL, ClientId and ClientSecret (line {}, column {}); correct it",
                 error.line(),
                 error.column()
             ))
         })?;
+        if is_for_others && content.client_secret.is_some() {
+            tracing::warn!(target: trace::SESSION, path = %shown, "others may read a file with a secret in it");
+            self.exposed.push(path.to_owned());
+        }
         self.or_found(Found {
-            place: &place,
+            place: Place::File(path.to_owned()),
             names: ["BaseURL", "ClientId", "ClientSecret"],
-            base_url: file.base_url,
-            client_id: file.client_id,
-            client_secret: file.client_secret,
+            base_url: content.base_url,
+            client_id: content.client_id,
+            client_secret: content.client_secret,
         })
     }
 
     /// The address, if one was found.
     pub fn base_url(&self) -> Option<&BaseUrl> {
-        self.base_url.as_ref()
+        self.base_url.as_ref().map(|(_, base_url)| base_url)
     }
 
     /// The client id, if credentials were found. For a personal access token this is its id.
     pub fn client_id(&self) -> Option<&str> {
-        self.credentials.as_ref().map(Credentials::client_id)
+        let (_, credentials) = self.credentials.as_ref()?;
+        Some(credentials.client_id())
+    }
+
+    /// Files that were read and have a secret in them, though others than their owner may read or change them (on Unix). Somebody
+    /// should take that right away.
+    pub fn readable_by_others(&self) -> &[PathBuf] {
+        &self.exposed
     }
 
     /// A builder of the [`Tenant`](crate::Tenant) at this address, with these credentials.
     ///
     /// # Errors
     ///
-    /// [`Configuration`](crate::ErrorKind::Configuration), naming what was found nowhere.
+    /// [`Configuration`](crate::ErrorKind::Configuration), naming what was found nowhere, or both places of an address and of
+    /// credentials that do not go [together](Config#which-address-gets-which-secret).
     pub fn into_builder(self) -> Result<TenantBuilder, Error> {
         let missing = |what: &str| {
             Error::configuration(format!(
                 "{what}; set SAIL_BASE_URL, SAIL_CLIENT_ID and SAIL_CLIENT_SECRET"
             ))
         };
-        let base_url = self
+        let (from, base_url) = self
             .base_url
             .ok_or_else(|| missing("there is no base URL"))?;
-        let credentials = self
+        let (of, credentials) = self
             .credentials
             .ok_or_else(|| missing("there are no credentials"))?;
+        if matches!(from, Place::File(_)) && from != of {
+            let advice = match &of {
+                Place::Program => "give the base URL there too".to_owned(),
+                Place::Environment => {
+                    "set SAIL_BASE_URL beside them, or write all three into one file and none of them into the environment"
+                        .to_owned()
+                }
+                Place::File(path) => {
+                    format!("write BaseURL beside them into {}, or set SAIL_BASE_URL", path.display())
+                }
+            };
+            return Err(Error::configuration(format!(
+                "the credentials are from {of} and the base URL is from {from}, which may be anybody's, so the secret is not sent \
+                 there; {advice}"
+            )));
+        }
         Ok(TenantBuilder::new(base_url, credentials))
     }
 
@@ -182,31 +259,78 @@ impl Config {
     fn or_found(self, found: Found<'_>) -> Result<Self, Error> {
         let Found { place, names, .. } = found;
         let base_url = match (self.base_url, found.base_url.and_then(filled)) {
-            (None, Some(text)) => Some(BaseUrl::parse(&text)?),
+            (None, Some(text)) => Some((place.clone(), BaseUrl::parse(&text)?)),
             (base_url, _) => base_url,
         };
-        let secret = found
-            .client_secret
-            .filter(|secret| !secret.expose().is_empty());
-        let credentials = match (self.credentials, found.client_id.and_then(filled), secret) {
-            (Some(credentials), ..) => Some(credentials),
-            (None, Some(id), Some(secret)) => Some(Credentials::new(id, secret)),
-            (None, None, None) => None,
-            (None, id, _) => {
-                let [_, id_name, secret_name] = names;
-                let (has, lacks) = if id.is_some() {
-                    (id_name, secret_name)
-                } else {
-                    (secret_name, id_name)
-                };
-                return Err(Error::configuration(format!(
-                    "{place} has {has} and no {lacks}; give both there, or neither"
-                )));
+        let [_, id_name, secret_name] = names;
+        let told = |name: &str, text: Option<&str>| match text {
+            Some(text) => credential(&format!("{name} in {place}"), text),
+            None => Ok(None),
+        };
+        let credentials = match self.credentials {
+            Some(credentials) => Some(credentials),
+            None => {
+                let id = told(id_name, found.client_id.as_deref())?;
+                let secret = found.client_secret.as_ref().map(Secret::expose);
+                match (id, told(secret_name, secret)?) {
+                    (Some(id), Some(secret)) => Some((place, Credentials::new(id, secret))),
+                    (None, None) => None,
+                    (id, _) => {
+                        let (has, lacks) = if id.is_some() {
+                            (id_name, secret_name)
+                        } else {
+                            (secret_name, id_name)
+                        };
+                        return Err(Error::configuration(format!(
+                            "{place} has {has} and no {lacks}; give both there, or neither"
+                        )));
+                    }
+                }
             }
         };
         Ok(Self {
             base_url,
             credentials,
+            exposed: self.exposed,
         })
+    }
+}
+
+/// The beginning of a file, and whether others than its owner may read or change it.
+fn read(path: &Path) -> io::Result<(Vec<u8>, bool)> {
+    let file = File::open(path)?;
+    let is_for_others = is_for_others(&file.metadata()?);
+    let mut text = Vec::new();
+    file.take(LONGEST + 1).read_to_end(&mut text)?;
+    Ok((text, is_for_others))
+}
+
+#[cfg(unix)]
+fn is_for_others(metadata: &std::fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    // A pipe, as a shell makes it for one command, is nobody else's.
+    metadata.is_file() && metadata.mode() & 0o077 != 0
+}
+
+#[cfg(not(unix))]
+fn is_for_others(_metadata: &std::fs::Metadata) -> bool {
+    false
+}
+
+/// Whether a text that should be JSON is of units of two bytes: by its mark, or as its first character has a byte that is zero.
+fn is_utf_16(text: &[u8]) -> bool {
+    matches!(
+        text,
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, _, ..] | [_, 0, ..]
+    )
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Program => f.write_str("the program"),
+            Self::Environment => f.write_str("the environment"),
+            Self::File(path) => path.display().fmt(f),
+        }
     }
 }

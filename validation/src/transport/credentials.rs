@@ -29,13 +29,14 @@ impl Credentials {
     ///
     /// # Errors
     ///
-    /// [`Configuration`](crate::ErrorKind::Configuration) if one of them is missing or empty.
+    /// [`Configuration`](crate::ErrorKind::Configuration) if one of them is missing or empty, has spaces around it, or characters that
+    /// nobody sees. A line end behind it, as a file leaves it, is passed over.
     pub fn from_env() -> Result<Self, Error> {
-        let [id, secret] = Self::VARIABLES;
-        Ok(Self::new(
-            environment::needed(id)?,
-            environment::needed(secret)?,
-        ))
+        let [id, secret] = Self::VARIABLES.map(|name| {
+            let value = environment::needed(name)?;
+            Ok::<_, Error>(environment::credential(name, value)?.unwrap_or_default())
+        });
+        Ok(Self::new(id?, secret?))
     }
 
     /// The client id.

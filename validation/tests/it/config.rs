@@ -47,11 +47,12 @@ fn the_program_comes_before_the_environment_and_that_before_the_file() {
             "of the environment",
         ),
         (Config::new(), &variables[..1], "127.0.0.1:2", "of the file"),
+        // An address of a file with credentials of another place: refused, and held in tests/config_places.rs.
         (
             Config::new(),
             &variables[1..],
-            "127.0.0.1:3",
-            "of the environment",
+            "the base URL is from ",
+            "the credentials are from the environment",
         ),
         (Config::new(), &[][..], "127.0.0.1:3", "of the file"),
     ];

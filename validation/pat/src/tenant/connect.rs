@@ -39,7 +39,14 @@ impl Connection {
         world: &mut World<'_>,
     ) -> Result<Self, Failure> {
         if !global.demo {
-            return Self::new(configured(global, world)?, policy, world);
+            let config = configured(global, world)?;
+            for path in config.readable_by_others() {
+                let path = path.display();
+                world.say(format_args!(
+                    "pat: warning: others may read {path}, which has a secret in it; chmod 600 {path}"
+                ));
+            }
+            return Self::new(config, policy, world);
         }
         #[cfg(feature = "demo")]
         {
@@ -62,12 +69,15 @@ impl Connection {
         let client_id = config.client_id().unwrap_or_default().to_owned();
         let clock = world.clock.clone();
         let shows_progress = world.terminal.shows_progress;
+        let is_complete = config.base_url().is_some() && config.client_id().is_some();
         let mut builder = config
             .into_builder()
             .map_err(|error| {
-                Failure::usage(format!(
-                    "{error}, or write them into config.json; pat --demo needs none of it"
-                ))
+                Failure::usage(if is_complete {
+                    format!("{error}, or give --base-url")
+                } else {
+                    format!("{error}, or write them into config.json; pat --demo needs none of it")
+                })
             })?
             .clock(move || clock())
             .on_retry(move |retry| {
@@ -96,7 +106,8 @@ impl Connection {
     }
 }
 
-/// What the command line says goes first, then a file it names, then the environment, then `config.json`.
+/// What the command line says goes first, then a file it names, then the environment, then `config.json`. Which address gets which
+/// secret is the library's to say: none that a file tells gets the secret of another place.
 fn configured(global: &Global, world: &World<'_>) -> Result<Config, Failure> {
     let mut config = Config::new();
     if let Some(url) = &global.base_url {
