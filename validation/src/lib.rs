@@ -25,6 +25,7 @@ pub use self::rule::time_span::{InvalidTimeSpan, TimeSpan};
 #[cfg(feature = "client")]
 pub use self::{
     guard::Guard,
+    request::create::difference::Difference,
     tenant::{
         Tenant,
         builder::TenantBuilder,

@@ -5,6 +5,7 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 
 use crate::{
+    request::create::difference::Difference,
     rule::words::words,
     rule::{date, excerpt::Excerpt},
     token::id::TokenId,
@@ -22,6 +23,7 @@ pub struct RotationReport {
     pub(crate) sink: String,
     pub(crate) undone: Vec<TokenId>,
     pub(crate) not_renamed: Option<Error>,
+    pub(crate) differences: Vec<Difference>,
 }
 
 words! {
@@ -79,6 +81,11 @@ impl RotationReport {
         &self.undone
     }
 
+    /// In what the service granted something else than this run asked for: the report tells what it granted.
+    pub fn differences(&self) -> &[Difference] {
+        &self.differences
+    }
+
     /// Why the successor does not have the name of the old token, if it was to have it and the service or the policy refused.
     /// It works all the same.
     pub fn not_renamed(&self) -> Option<&Error> {
@@ -120,6 +127,9 @@ impl fmt::Display for RotationReport {
         write!(f, "; its secret went to {}", self.sink)?;
         for id in &self.undone {
             write!(f, "; the successor {id} of an earlier run is deleted")?;
+        }
+        for difference in &self.differences {
+            write!(f, "; not as it was asked for: {difference}")?;
         }
         match &self.not_renamed {
             Some(error) => write!(f, "; it keeps its name, as {error}"),

@@ -257,42 +257,45 @@ impl Config {
     }
 
     fn or_found(self, found: Found<'_>) -> Result<Self, Error> {
-        let Found { place, names, .. } = found;
-        let base_url = match (self.base_url, found.base_url.and_then(filled)) {
-            (None, Some(text)) => Some((place.clone(), BaseUrl::parse(&text)?)),
+        let base_url = match (self.base_url, found.base_url.as_ref().and_then(filled)) {
+            (None, Some(text)) => Some((found.place.clone(), BaseUrl::parse(&text)?)),
             (base_url, _) => base_url,
         };
-        let [_, id_name, secret_name] = names;
-        let told = |name: &str, text: Option<&str>| match text {
-            Some(text) => credential(&format!("{name} in {place}"), text),
-            None => Ok(None),
-        };
-        let credentials = match self.credentials {
-            Some(credentials) => Some(credentials),
-            None => {
-                let id = told(id_name, found.client_id.as_deref())?;
-                let secret = found.client_secret.as_ref().map(Secret::expose);
-                match (id, told(secret_name, secret)?) {
-                    (Some(id), Some(secret)) => Some((place, Credentials::new(id, secret))),
-                    (None, None) => None,
-                    (id, _) => {
-                        let (has, lacks) = if id.is_some() {
-                            (id_name, secret_name)
-                        } else {
-                            (secret_name, id_name)
-                        };
-                        return Err(Error::configuration(format!(
-                            "{place} has {has} and no {lacks}; give both there, or neither"
-                        )));
-                    }
-                }
-            }
+        let credentials = if self.credentials.is_some() {
+            self.credentials
+        } else {
+            let credentials = found.credentials()?;
+            credentials.map(|credentials| (found.place, credentials))
         };
         Ok(Self {
             base_url,
             credentials,
             exposed: self.exposed,
         })
+    }
+}
+
+impl Found<'_> {
+    fn credentials(&self) -> Result<Option<Credentials>, Error> {
+        let place = &self.place;
+        let [_, id_name, secret_name] = self.names;
+        let told = |name: &str, text: Option<&str>| match text {
+            Some(text) => credential(&format!("{name} in {place}"), text),
+            None => Ok(None),
+        };
+        let secret = self.client_secret.as_ref().map(Secret::expose);
+        let (has, lacks) = match (
+            told(id_name, self.client_id.as_deref())?,
+            told(secret_name, secret)?,
+        ) {
+            (Some(id), Some(secret)) => return Ok(Some(Credentials::new(id, secret))),
+            (None, None) => return Ok(None),
+            (Some(_), None) => (id_name, secret_name),
+            (None, Some(_)) => (secret_name, id_name),
+        };
+        Err(Error::configuration(format!(
+            "{place} has {has} and no {lacks}; give both there, or neither"
+        )))
     }
 }
 

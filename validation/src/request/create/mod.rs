@@ -2,6 +2,8 @@
 
 #[cfg(feature = "client")]
 pub(crate) mod claim;
+#[cfg(feature = "client")]
+pub(crate) mod difference;
 pub(crate) mod json;
 
 use crate::{

@@ -13,7 +13,10 @@ use sailpoint_pat_client::secret::Secret;
 
 use crate::{
     request::{
-        create::claim::{Seen, Sent},
+        create::{
+            claim::{Seen, Sent},
+            difference::Difference,
+        },
         patch::TokenPatch,
     },
     rotate::{
@@ -117,6 +120,8 @@ pub(crate) struct Run<'a, S> {
     /// What went wrong first, and what came on top of it.
     pub(crate) trouble: Option<Trouble>,
     pub(crate) not_renamed: Option<Error>,
+    /// In what the successor that this run has created is not as it was asked for.
+    pub(crate) differences: Vec<Difference>,
 }
 
 impl<'a, S: Sink> Run<'a, S> {
@@ -154,6 +159,7 @@ impl<'a, S: Sink> Run<'a, S> {
             read_back: None,
             trouble: None,
             not_renamed: None,
+            differences: Vec::new(),
         })
     }
 
@@ -305,6 +311,7 @@ impl<'a, S: Sink> Run<'a, S> {
         match self.tenant.create_once(plan.successor()).await {
             Ok(issued) => {
                 self.reached(Step::Created);
+                self.differences = plan.successor().differences(&issued);
                 let event = Event::Created {
                     id: issued.id().clone(),
                     granted: sent.granted_by(&issued),

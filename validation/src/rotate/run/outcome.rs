@@ -125,6 +125,7 @@ impl<S: Sink> Run<'_, S> {
             sink: record.sink.clone(),
             undone: record.undone(),
             not_renamed: self.not_renamed.take(),
+            differences: std::mem::take(&mut self.differences),
         })
     }
 
@@ -138,6 +139,7 @@ impl<S: Sink> Run<'_, S> {
             sink: self.sink.describe(),
             undone: record.map(Record::undone).unwrap_or_default(),
             not_renamed: None,
+            differences: Vec::new(),
         }
     }
 }
