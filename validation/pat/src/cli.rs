@@ -71,9 +71,10 @@ fn after_long_help() -> String {
     format!(
         "\
 Address and credentials come from --base-url and --config, from SAIL_BASE_URL,
-SAIL_CLIENT_ID and SAIL_CLIENT_SECRET, or from config.json in this folder. The
-secret is never taken from the command line. Colours go to terminals only;
-NO_COLOR turns them off.
+SAIL_CLIENT_ID and SAIL_CLIENT_SECRET, or from config.json in this folder. An
+address that a file tells gets the secret of that file only. The secret is never
+taken from the command line. Colours go to terminals only; NO_COLOR turns them
+off.
 
 Time spans are 90d, 12h, 2w or 1d 12h. A day like 2027-01-31 is its first
 instant in UTC. Anything that changes a tenant asks first; --yes answers, and

@@ -1,11 +1,15 @@
 //! `pat create`: makes a token and hands its secret to one place. If that fails, or somebody stops it, the token is deleted again.
+//!
+//! The invariants: a token is deleted only if this very create is known to have made it, by its answer or by the library's proof; of
+//! one of which nobody knows that, everything is told that helps to look, and nobody is told to delete it. What is told of a new token
+//! is what the service granted.
 
 use std::path::PathBuf;
 
 use clap::Args;
 use sailpoint_pat::{
-    Acknowledged, Creation, Error, IssuedToken, NewToken, Now, Scope, Tenant, TimeSpan, TokenId,
-    TokenName, Unsettled,
+    AccessTokenTtl, Acknowledged, Creation, Delivery, Error, ErrorKind, IssuedToken, NewToken, Now,
+    Owner, Scope, Tenant, TimeSpan, TokenId, TokenName, Unsettled,
     rotate::{PrivateFile, SecretForm},
     visible,
 };
@@ -20,7 +24,10 @@ use crate::{
         when::{self, When},
     },
     output::{records, text},
-    tenant::connect::Connection,
+    tenant::{
+        connect::Connection,
+        note::{self, Note},
+    },
     terminal::{exit::Exit, failure::Failure, file, progress, stop, world::World},
 };
 
@@ -80,7 +87,7 @@ struct Destination {
     secret_alone: bool,
 }
 
-/// What `--format json` writes.
+/// What `--format json` writes: what the service granted, and in a dry run what would be asked for.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Created<'a> {
@@ -88,6 +95,10 @@ struct Created<'a> {
     id: Option<&'a str>,
     name: &'a str,
     expiration_date: Option<String>,
+    /// Null for all rights.
+    scope: Option<&'a [String]>,
+    /// Null if it is left to the service.
+    access_token_validity_seconds: Option<i64>,
     secret_file: Option<String>,
 }
 
@@ -122,16 +133,15 @@ pub(crate) async fn run(
     args.consent
         .ask(format_args!("Create {plan}?"), world)
         .await?;
-    let issued = {
-        let _shown = progress::spinner("creating the token", world);
-        create(&connection.tenant, token.clone()).await?
-    };
+    connection.notes.settle(&connection.tenant, world).await;
+    let (issued, note) = args.create(&connection, &token, world).await?;
     match args.keep(&connection, &issued, file, world) {
         Ok(()) => {
+            note.end();
             args.tell(&issued, &token, world);
             Ok(Exit::Clean)
         }
-        Err(failure) => Err(undo(&connection.tenant, issued.id(), failure).await),
+        Err(failure) => Err(undo(&connection.tenant, issued.id(), failure, note, world).await),
     }
 }
 
@@ -140,7 +150,14 @@ impl Request {
     fn token(&self, now: &Now) -> Result<NewToken, Failure> {
         let name = TokenName::new(self.name.clone())?;
         let mut token = match self.expires {
-            Some(when) => NewToken::expiring(name, when.deadline(now)?),
+            Some(when) => {
+                let token = NewToken::expiring(name, when.deadline(now)?);
+                match when {
+                    // Computed from the clock, to the millisecond: nobody else asks for the same.
+                    When::Span(_) => token.with_own_expiry(),
+                    When::Instant(_) => token,
+                }
+            }
             None if self.never_expires && self.acknowledged => {
                 NewToken::never_expiring(name, Acknowledged::that_this_token_never_expires())
             }
@@ -194,24 +211,56 @@ impl Destination {
     }
 }
 
-/// Creates it, unless somebody stops that. What became of it is found out in either case.
-async fn create(tenant: &Tenant, token: NewToken) -> Result<IssuedToken, Failure> {
-    let unsettled = Unsettled::new(token.name().clone(), tenant.now().instant());
-    tokio::select! {
-        biased;
-        issued = tenant.create(token) => issued.map_err(not_created),
-        () = stop::asked() => {
-            let stopped = Failure::new(Exit::Stopped, "stopped");
-            Err(match tenant.settle(&unsettled).await {
-                Ok(Creation::Orphan(orphan)) => undo(tenant, &orphan.id, stopped).await,
-                Ok(Creation::NotCreated) => stopped.and("no such token is there"),
-                Ok(_) | Err(_) => stopped.and(look_for(&unsettled)),
-            })
+impl Create {
+    /// Creates it, unless somebody stops that. What became of it is found out in either case.
+    async fn create(
+        &self,
+        connection: &Connection,
+        token: &NewToken,
+        world: &mut World<'_>,
+    ) -> Result<(IssuedToken, Note), Failure> {
+        let tenant = &connection.tenant;
+        let listed = stop::before_changes(async {
+            let _shown = progress::spinner("listing tokens", world);
+            match tenant.list(Owner::Me).await {
+                Ok(list) => Ok(Some(list)),
+                // Whoever may create and not list does without the proof.
+                Err(error) if error.kind() == ErrorKind::Forbidden => Ok(None),
+                Err(error) => Err(error.into()),
+            }
+        })
+        .await?;
+        let listed = listed.as_ref();
+        let since = tenant.now().instant();
+        let unsettled = match listed {
+            Some(listed) => Unsettled::of(token, listed, since),
+            None => Unsettled::new(token.name().clone(), since),
+        };
+        let secret_to = self.destination.secret_to.as_deref();
+        let note = connection
+            .notes
+            .begin(token, listed, since, secret_to, world);
+        let created = {
+            let _shown = progress::spinner("creating the token", world);
+            let create = async {
+                match listed {
+                    Some(listed) => tenant.create_after(listed, token.clone()).await,
+                    None => tenant.create(token.clone()).await,
+                }
+            };
+            tokio::select! {
+                biased;
+                created = create => Some(created),
+                () = stop::asked() => None,
+            }
+        };
+        match created {
+            Some(Ok(issued)) => Ok((issued, note)),
+            Some(Err(error)) => Err(not_created(error, note)),
+            None => Err(stopped(tenant, &unsettled, note, world).await),
         }
     }
-}
 
-impl Create {
     /// Keeps the secret.
     fn keep(
         &self,
@@ -231,30 +280,57 @@ impl Create {
 
     /// Tells of the token. Its secret is safe: that nobody reads this changes nothing.
     fn tell(&self, issued: &IssuedToken, token: &NewToken, world: &mut World<'_>) {
-        let file = self.destination.file_name();
+        let created = self.created(token, Some(issued));
+        let expires = match &created.expiration_date {
+            Some(date) => format!("expires at {date}"),
+            None => "never expires".to_owned(),
+        };
+        let mut line = format!("created {}, which {expires}", issued.id());
+        if let Some(file) = &created.secret_file {
+            line = format!("{line}; its secret is in {file}");
+        }
         // Standard output may be for the secret alone.
-        let out = if file.is_some() {
-            &mut *world.out
-        } else {
-            &mut *world.err
+        let _ = match (self.output.format, &created.secret_file) {
+            (Format::Json, Some(_)) => records::json(&created, world.out),
+            (Format::Json, None) => records::json(&created, world.err),
+            (_, Some(_)) => world.tell(line),
+            (_, None) => {
+                world.say(line);
+                Ok(())
+            }
         };
-        let _ = if self.output.format == Format::Json {
-            records::json(&self.created(token, Some(issued.id())), out)
-        } else {
-            let id = visible(issued.id().as_str());
-            let place = file.map(|file| format!("; its secret is in {file}"));
-            let place = place.unwrap_or_default();
-            writeln!(out, "created {id}, which {}{place}", expires(token)).map_err(Failure::from)
-        };
+        for difference in token.differences(issued) {
+            world.say(format_args!(
+                "pat: warning: the token is not as it was asked for: {difference}"
+            ));
+        }
+        if issued.details().is_none() {
+            world.say(format_args!(
+                "pat: warning: the answer could not be read as a whole; see what the service granted: pat show {}",
+                issued.id()
+            ));
+        }
     }
 
-    fn created<'a>(&self, token: &'a NewToken, id: Option<&'a TokenId>) -> Created<'a> {
+    fn created<'a>(&self, token: &'a NewToken, issued: Option<&'a IssuedToken>) -> Created<'a> {
         let deadline = token.expiry().deadline();
-        Created {
-            id: id.map(TokenId::as_str),
+        let asked = Created {
+            id: issued.map(|issued| issued.id().as_str()),
             name: token.name().as_str(),
             expiration_date: deadline.map(|deadline| text::instant(deadline.instant())),
+            scope: token.scope().as_named(),
+            access_token_validity_seconds: token.access_token_ttl().map(AccessTokenTtl::seconds),
             secret_file: self.destination.file_name(),
+        };
+        match issued.and_then(IssuedToken::details) {
+            Some(granted) => Created {
+                name: &granted.name,
+                expiration_date: granted.expiration_date.map(text::instant),
+                scope: granted.scope.as_deref(),
+                access_token_validity_seconds: Some(granted.access_token_validity_seconds.into()),
+                ..asked
+            },
+            None => asked,
         }
     }
 }
@@ -276,45 +352,87 @@ fn expires(token: &NewToken) -> String {
     }
 }
 
+/// Finds out what became of a create that somebody stopped, and deletes the token if it is certain that it came of it.
+async fn stopped(
+    tenant: &Tenant,
+    unsettled: &Unsettled,
+    note: Note,
+    world: &mut World<'_>,
+) -> Failure {
+    let stopped = Failure::new(Exit::Stopped, "stopped");
+    let name = visible(unsettled.name.as_str());
+    let what = format!("finding out whether \"{name}\" was created");
+    match stop::finishing(tenant.settle(unsettled), &what, world).await {
+        Some(Ok(Creation::Orphan(orphan))) => undo(tenant, &orphan.id, stopped, note, world).await,
+        // One that the service is still busy with is found by the note.
+        Some(Ok(Creation::NotCreated)) => stopped.and("no such token is there"),
+        Some(Ok(Creation::Unknown(unsettled))) => {
+            note.end();
+            stopped.and(note::in_doubt(&unsettled))
+        }
+        Some(Err(error)) => stopped.and(error).and(note.unknown(unsettled)),
+        Some(Ok(_)) | None => stopped.and(note.unknown(unsettled)),
+    }
+}
+
 /// Deletes a token whose secret could not be kept because of `failure`, and says so.
-async fn undo(tenant: &Tenant, id: &TokenId, failure: Failure) -> Failure {
+async fn undo(
+    tenant: &Tenant,
+    id: &TokenId,
+    failure: Failure,
+    note: Note,
+    world: &mut World<'_>,
+) -> Failure {
     let failure = match failure {
         Failure { exit, message } if message.is_empty() => {
             Failure::new(exit, "nobody reads the output")
         }
         failure => failure,
     };
-    let id_shown = visible(id.as_str());
-    match tenant.delete(id).await {
-        Ok(()) => failure.and(format_args!("the new token {id_shown} was deleted again")),
-        Err(error) => Failure {
+    let what = format!("deleting the new token {id}");
+    let deleted = stop::finishing(tenant.delete(id), &what, world).await;
+    if deleted.is_some() {
+        note.end();
+    }
+    match deleted {
+        Some(Ok(())) => failure.and(format_args!("the new token {id} was deleted again")),
+        Some(Err(error)) => Failure {
             exit: Exit::Partly,
             ..failure.and(format_args!(
-                "the new token {id_shown} could not be deleted again: {error}; delete it: pat revoke {id_shown}"
+                "the new token {id} could not be deleted again: {error}; delete it: pat revoke {id}"
+            ))
+        },
+        None => Failure {
+            exit: Exit::Stopped,
+            ..failure.and(format_args!(
+                "whether the new token {id} was deleted again is not known, and nobody has its secret: pat revoke {id}"
             ))
         },
     }
 }
 
-/// What became of the token is part of the message; the command that removes it is added.
-fn not_created(error: Error) -> Failure {
-    let advice = match error.creation() {
-        Some(Creation::Orphan(orphan)) => {
-            format!("delete it: pat revoke {}", visible(orphan.id.as_str()))
+/// What became of the token is part of the message; what to do about it is added.
+fn not_created(error: Error, note: Note) -> Failure {
+    let (advice, is_known) = match error.creation() {
+        Some(Creation::Orphan(orphan)) => (format!("delete it: pat revoke {}", orphan.id), true),
+        Some(Creation::Unknown(unsettled)) if unsettled.candidates.is_empty() => {
+            (note.unknown(unsettled), false)
         }
-        Some(Creation::Unknown(unsettled)) => look_for(unsettled),
-        _ => return error.into(),
+        Some(Creation::Unknown(unsettled)) => (note::look(unsettled), true),
+        _ => {
+            // With one that timed out the service may still be busy: the next command looks again.
+            let is_late = error.kind() == ErrorKind::Timeout || error.status() == Some(504);
+            if !is_late || error.delivery() == Delivery::NotSent {
+                note.end();
+            }
+            return error.into();
+        }
     };
+    if is_known {
+        note.end();
+    }
     Failure {
         exit: Exit::Partly,
         ..Failure::from(error).and(advice)
     }
-}
-
-/// What to do about a token of which nobody knows whether it is there.
-fn look_for(unsettled: &Unsettled) -> String {
-    format!(
-        "look for \"{}\" in pat list, and delete it there by pat revoke: nobody has its secret",
-        visible(unsettled.name.as_str())
-    )
 }

@@ -79,6 +79,7 @@ pub(crate) async fn run(
         _ => write_table(&list, &now, world)?,
     }
     find::warn(&list, world);
+    connection.notes.settle(&connection.tenant, world).await;
     Ok(Exit::Clean)
 }
 

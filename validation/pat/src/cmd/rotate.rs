@@ -15,8 +15,8 @@ use clap::Args;
 use sailpoint_pat::{
     Acknowledged, Now, Scope, TimeSpan, TokenId, TokenName,
     rotate::{
-        AnySink, CommandSink, Fate, FileSink, Refusal, Rotation, RotationError, RotationErrorKind,
-        RotationPlan, RotationReport, SecretForm, Unfinished, WriterSink,
+        AnySink, CommandSink, Fate, FileSink, Refusal, Resolution, Rotation, RotationError,
+        RotationErrorKind, RotationPlan, RotationReport, SecretForm, Unfinished, WriterSink,
     },
     visible,
 };
@@ -50,6 +50,8 @@ pub(crate) struct Rotate {
     policy: PolicyFile,
     #[command(flatten)]
     destination: Destination,
+    #[command(flatten)]
+    end: End,
     /// Notes how far it got [default: pat-rotate-ID.journal]
     #[arg(long, value_name = "FILE")]
     journal: Option<PathBuf>,
@@ -83,6 +85,27 @@ struct Successor {
     /// How long its bearers are valid [default: as the old]
     #[arg(long, value_name = "SPAN", hide_short_help = true)]
     bearer: Option<TimeSpan>,
+}
+
+/// How to end a rotation that was interrupted, if a person knows what nobody can tell the program.
+#[derive(Args, Debug)]
+struct End {
+    /// Finish an interrupted one: the secret is kept
+    #[arg(long, conflicts_with = "undo", hide_short_help = true)]
+    keep: bool,
+    /// Undo an interrupted one: the secret is lost
+    #[arg(long, hide_short_help = true)]
+    undo: bool,
+}
+
+impl End {
+    fn resolution(&self) -> Option<Resolution> {
+        match (self.keep, self.undo) {
+            (true, _) => Some(Resolution::Keep),
+            (_, true) => Some(Resolution::Undo),
+            _ => None,
+        }
+    }
 }
 
 /// The one place to which the secret goes: a file, a command, or standard output if somebody asks for it.
@@ -123,10 +146,17 @@ pub(crate) async fn run(
     world: &mut World<'_>,
 ) -> Result<Exit, Failure> {
     args.consent.check(world)?;
-    args.destination.check(args.consent.dry_run, world)?;
+    let resolution = args.end.resolution();
+    // What ends a rotation hands nothing over.
+    let needs_no_place = args.consent.dry_run || resolution.is_some();
+    args.destination.check(needs_no_place, world)?;
     let policy = args.policy.read()?;
     let connection = Connection::open(global, policy, world).await?;
     let rotation = args.successor.of(args.id.clone(), &world.now())?;
+    let rotation = match resolution {
+        Some(resolution) => rotation.resolving(resolution),
+        None => rotation,
+    };
     // A demo leaves nothing behind.
     let folder = global.demo.then(tempfile::tempdir).transpose()?;
     let journal = match (&args.journal, &folder) {
@@ -134,7 +164,12 @@ pub(crate) async fn run(
         (None, Some(folder)) => folder.path().join("journal"),
         (None, None) => default_journal(&args.id),
     };
-    let plan = plan(&rotation, &connection, &journal).await?;
+    let plan = if let Some(resolution) = resolution {
+        Plan::ended(&journal, resolution)?
+    } else {
+        let plan = plan(&rotation, &connection, &journal);
+        stop::before_changes(plan).await?
+    };
     if args.consent.dry_run {
         plan.tell(args, world)?;
         return Ok(Exit::Clean);
@@ -143,9 +178,14 @@ pub(crate) async fn run(
         if !args.consent.yes {
             world.say(plan.words());
         }
-        args.consent.ask("Rotate this token?", world).await?;
+        let question = match resolution {
+            None => "Rotate this token?",
+            Some(Resolution::Keep) => "Keep this successor, and delete the old token?",
+            Some(Resolution::Undo) => "Delete this successor, and keep the old token?",
+        };
+        args.consent.ask(question, world).await?;
     }
-    let (mut sink, closed) = args.destination.sink(world)?;
+    let (mut sink, closed) = args.destination.sink(needs_no_place, world)?;
     let report = rotate(&rotation, &connection, &journal, &mut sink, world)
         .await
         .map_err(|failure| with_output(failure, &closed))?;
@@ -160,9 +200,11 @@ pub(crate) async fn run(
 impl Successor {
     fn of(&self, old: TokenId, now: &Now) -> Result<Rotation, Failure> {
         let mut rotation = Rotation::of(old);
-        if let Some(when) = self.expires {
-            rotation = rotation.expiring(when.deadline(now)?);
-        }
+        rotation = match self.expires {
+            Some(When::Span(span)) => rotation.expiring_after(span.as_duration()),
+            Some(when @ When::Instant(_)) => rotation.expiring(when.deadline(now)?),
+            None => rotation,
+        };
         if self.never_expires && self.acknowledged {
             rotation = rotation.expiring(Acknowledged::that_this_token_never_expires());
         }
@@ -201,18 +243,25 @@ impl Destination {
     }
 
     /// The place, and whether it is a standard output of which nobody reads the other end.
-    fn sink(&self, world: &World<'_>) -> Result<(AnySink, Arc<AtomicBool>), Failure> {
+    fn sink(
+        &self,
+        needs_none: bool,
+        world: &World<'_>,
+    ) -> Result<(AnySink, Arc<AtomicBool>), Failure> {
         let form = if self.secret_alone {
             SecretForm::SecretAlone
         } else {
             SecretForm::Config
         };
-        self.check(false, world)?;
+        self.check(needs_none, world)?;
         let closed = Arc::<AtomicBool>::default();
         let sink = if let Some(path) = &self.secret_to {
             FileSink::new(path).form(form).into()
         } else if let [program, arguments @ ..] = self.command.as_slice() {
             CommandSink::new(program, arguments).form(form).into()
+        } else if !self.secret_stdout {
+            let nowhere: Box<dyn Write + Send> = Box::new(io::empty());
+            WriterSink::new("no place", nowhere).into()
         } else {
             let output: Box<dyn Write + Send> = Box::new(StandardOutput {
                 direct: (world.direct)(),
@@ -257,9 +306,28 @@ impl Write for StandardOutput {
 enum Plan {
     /// What an earlier run has left is finished or undone.
     Interrupted(Unfinished),
+    /// What an earlier run has left is ended as somebody says.
+    Ended(Unfinished, Resolution),
     Fresh(RotationPlan),
     /// The token is gone, and the journal of its rotation is there to say why.
     Over,
+}
+
+impl Plan {
+    /// What an earlier run has left, which somebody wants to end.
+    fn ended(journal: &Path, resolution: Resolution) -> Result<Self, Failure> {
+        match unfinished(journal)? {
+            Some(unfinished) => Ok(Self::Ended(unfinished, resolution)),
+            None => Err(Failure::usage(format!(
+                "the journal {} holds no interrupted rotation, so there is nothing to keep or to undo",
+                visible(&journal.display().to_string())
+            ))),
+        }
+    }
+}
+
+fn unfinished(journal: &Path) -> Result<Option<Unfinished>, Failure> {
+    Unfinished::read(journal).map_err(|error| Failure::new(Exit::File, visible(&error.to_string())))
 }
 
 async fn plan(
@@ -267,9 +335,7 @@ async fn plan(
     connection: &Connection,
     journal: &Path,
 ) -> Result<Plan, Failure> {
-    let unfinished = Unfinished::read(journal)
-        .map_err(|error| Failure::new(Exit::File, visible(&error.to_string())))?;
-    if let Some(unfinished) = unfinished {
+    if let Some(unfinished) = unfinished(journal)? {
         return Ok(Plan::Interrupted(unfinished));
     }
     match rotation.plan(&connection.tenant).await {
@@ -283,6 +349,20 @@ impl Plan {
     fn words(&self) -> String {
         match self {
             Self::Interrupted(unfinished) => shown(&unfinished.to_string()),
+            Self::Ended(unfinished, resolution) => {
+                let successor = match unfinished.successor() {
+                    Some(id) => format!("its successor {id}"),
+                    None => "its successor, if there is one,".to_owned(),
+                };
+                let ends = match resolution {
+                    Resolution::Keep => "is kept, and the old token deleted",
+                    Resolution::Undo => "is deleted, and the old token kept",
+                };
+                format!(
+                    "the rotation of the token {} was interrupted: {successor} {ends}",
+                    unfinished.old()
+                )
+            }
             Self::Fresh(plan) => shown(&plan.to_string()),
             Self::Over => {
                 "the token is gone, and its journal says that nothing is left to do".to_owned()
@@ -307,7 +387,7 @@ impl Plan {
         };
         let successor;
         match self {
-            Self::Interrupted(unfinished) => {
+            Self::Interrupted(unfinished) | Self::Ended(unfinished, _) => {
                 successor = unfinished.successor();
                 planned.course = "interrupted";
                 planned.successor = successor.as_ref().map(TokenId::as_str);
@@ -332,6 +412,7 @@ async fn rotate(
     sink: &mut AnySink,
     world: &World<'_>,
 ) -> Result<RotationReport, Failure> {
+    // Nothing is waited for: the journal knows.
     let _shown = progress::spinner("rotating the token", world);
     tokio::select! {
         biased;
@@ -358,14 +439,19 @@ fn tell(args: &Rotate, report: &RotationReport, world: &mut World<'_>) -> Result
         undone: report.undone().iter().map(TokenId::as_str).collect(),
         not_renamed: error,
     };
-    let out = if args.destination.secret_stdout {
-        &mut *world.err
-    } else {
-        &mut *world.out
-    };
-    match args.output.format {
-        Format::Json => records::json(&json, out)?,
-        _ => writeln!(out, "{}", shown(&report.to_string()))?,
+    match (args.output.format, args.destination.secret_stdout) {
+        (Format::Json, true) => records::json(&json, world.err)?,
+        (Format::Json, false) => records::json(&json, world.out)?,
+        (_, true) => world.say(shown(&report.to_string())),
+        (_, false) => world.tell(shown(&report.to_string()))?,
+    }
+    // The report says it in words.
+    if args.output.format == Format::Json {
+        for difference in report.differences() {
+            world.say(format_args!(
+                "pat: warning: the successor is not as it was asked for: {difference}"
+            ));
+        }
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ use sailpoint_pat::{BaseUrl, Config, Now, Policy, Tenant, visible};
 #[cfg(feature = "demo")]
 use sailpoint_pat_fake_tenant::FakeTenant;
 
+use super::note::Notes;
 use crate::{
     options::global::Global,
     terminal::{failure::Failure, world::World},
@@ -22,6 +23,7 @@ pub(crate) struct Connection {
     pub(crate) tenant_name: String,
     /// The id of the token in use, if the client is a token.
     pub(crate) client_id: String,
+    pub(crate) notes: Notes,
     /// It ends when this is dropped.
     #[cfg(feature = "demo")]
     _fake: Option<FakeTenant>,
@@ -46,7 +48,7 @@ impl Connection {
                     "pat: warning: others may read {path}, which has a secret in it; chmod 600 {path}"
                 ));
             }
-            return Self::new(config, policy, world);
+            return Self::new(config, policy, false, world);
         }
         #[cfg(feature = "demo")]
         {
@@ -55,14 +57,19 @@ impl Connection {
                 // The fake tenant has another address each time.
                 tenant_name: "the fake tenant".to_owned(),
                 _fake: Some(fake),
-                ..Self::new(config, policy, world)?
+                ..Self::new(config, policy, true, world)?
             })
         }
         #[cfg(not(feature = "demo"))]
         Err(no_demo())
     }
 
-    fn new(config: Config, policy: Option<Policy>, world: &World<'_>) -> Result<Self, Failure> {
+    fn new(
+        config: Config,
+        policy: Option<Policy>,
+        is_demo: bool,
+        world: &World<'_>,
+    ) -> Result<Self, Failure> {
         let base_url = config
             .base_url()
             .map_or_else(String::new, |url| url.as_str().to_owned());
@@ -98,6 +105,7 @@ impl Connection {
         Ok(Self {
             tenant: builder.build()?,
             tenant_name: base_url.clone(),
+            notes: Notes::new(is_demo, &base_url, &client_id, world),
             base_url,
             client_id,
             #[cfg(feature = "demo")]

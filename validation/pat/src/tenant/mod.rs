@@ -4,3 +4,4 @@ pub(crate) mod connect;
 #[cfg(feature = "demo")]
 pub(crate) mod demo;
 pub(crate) mod find;
+pub(crate) mod note;

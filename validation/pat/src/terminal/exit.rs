@@ -20,7 +20,7 @@ pub enum Exit {
     Partly = 5,
     /// A file, or the output, could not be read or written.
     File = 6,
-    /// Somebody stopped it: Ctrl-C, SIGTERM, or no at the question.
+    /// Somebody stopped it: Ctrl-C, SIGTERM, SIGHUP, SIGQUIT, or no at the question.
     Stopped = 130,
     /// Nobody reads its output any more.
     Closed = 141,
@@ -47,7 +47,7 @@ impl Exit {
         ),
         (
             Self::Stopped,
-            "stopped by Ctrl-C or SIGTERM, or by no at the question",
+            "stopped by Ctrl-C or another signal, or by no at the question",
         ),
         (Self::Closed, "nobody reads the output any more"),
     ];

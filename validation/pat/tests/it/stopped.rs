@@ -29,8 +29,13 @@ fn stop(child: Child, signal: process::Signal) -> (Option<i32>, String) {
 /// The service has made the token, and its answer is on the way: it is looked for and deleted.
 #[test]
 fn a_create_that_is_stopped_leaves_no_token() {
-    // By Ctrl-C, and as a pipeline does.
-    for signal in [process::Signal::INT, process::Signal::TERM] {
+    // By Ctrl-C, as a pipeline does, and as a terminal does that is closed.
+    for signal in [
+        process::Signal::INT,
+        process::Signal::TERM,
+        process::Signal::HUP,
+        process::Signal::QUIT,
+    ] {
         a_create_leaves_no_token(signal);
     }
 }
@@ -55,7 +60,11 @@ fn a_create_leaves_no_token(signal: process::Signal) {
         stop(child, signal),
         (
             Some(130),
-            format!("pat: stopped\npat: the new token {id} was deleted again\n")
+            format!(
+                "pat: stopping: finding out whether \"ci\" was created; Ctrl-C once more ends it at once\n\
+                 pat: stopping: deleting the new token {id}; Ctrl-C once more ends it at once\n\
+                 pat: stopped\npat: the new token {id} was deleted again\n"
+            )
         )
     );
     assert_eq!(fake.tokens().len(), 1);

@@ -118,6 +118,7 @@ pub(crate) async fn run(
     if found.report.audited() == 0 {
         world.say("pat: there are no tokens to audit; see whether --owner names whom you mean");
     }
+    connection.notes.settle(&connection.tenant, world).await;
     Ok(if found.report.worst() >= Some(args.fail_on) {
         Exit::Findings
     } else {
