@@ -6,16 +6,23 @@ mod audit;
 mod colours;
 mod common;
 mod create;
+mod doubt;
 mod exit_codes;
 mod extend;
 mod golden;
 #[cfg(unix)]
 mod guides;
+mod hostile_text;
+#[cfg(unix)]
+mod killed;
 #[cfg(unix)]
 mod one_concept;
+mod places;
 #[cfg(unix)]
 mod prompt;
 mod proxy;
+#[cfg(unix)]
+mod resolve;
 mod rotate;
 #[cfg(unix)]
 mod stopped;

@@ -1,10 +1,5 @@
 //! What a create leaves when it is killed or stopped at any point, and what the next command says of it.
 
-#![cfg(unix)]
-#![allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
-
-mod common;
-
 use std::{
     fs,
     io::Read as _,
@@ -13,7 +8,7 @@ use std::{
     process::{Child, Command, Output, Stdio},
 };
 
-use common::{Ran, fake, pat_at, ran, runtime};
+use crate::common::{Ran, fake, pat_at, ran, runtime};
 use rustix::process::{self, Signal};
 use sailpoint_pat_fake_tenant::{FakeTenant, Fault, Gate, Operation};
 use tokio::runtime::Runtime;
@@ -146,7 +141,7 @@ fn a_note_is_kept_while_a_create_is_under_way() {
         .iter()
         .filter_map(|id| id.as_str())
         .collect();
-    assert!(ids.contains(&common::ID), "{ids:?}");
+    assert!(ids.contains(&crate::common::ID), "{ids:?}");
     // Another command does not take it for one that was left.
     let list = ran(&mut scene.pat(&["list"]));
     assert_eq!((list.code, list.err.as_str()), (Some(0), ""));
@@ -416,7 +411,7 @@ fn every_signal_stops_a_rotation_which_goes_on() {
             .push_fault(Operation::Create, Fault::HoldAfterActing(gate.clone()));
         let rotate = [
             "rotate",
-            common::ID,
+            crate::common::ID,
             "--expires=90d",
             "--yes",
             "--secret-to=s.json",

@@ -1,8 +1,6 @@
 //! A service that sends the secret back in its error texts, however it writes it: no error repeats it.
 
-mod common;
-
-use common::started;
+use crate::common::started;
 use sailpoint_pat::{BaseUrl, Credentials, Owner, RetryPolicy, Tenant};
 use sailpoint_pat_fake_tenant::{Answer, Fault, Operation};
 use serde_json::json;

@@ -1,10 +1,8 @@
 //! What the service granted is what is told, and where that is not what was asked for it is told too.
 
-mod common;
-
 use std::time::Duration;
 
-use common::{now, started, tenant_for};
+use crate::common::{now, started, tenant_for};
 use sailpoint_pat::{AccessTokenTtl, Acknowledged, Deadline, NewToken, Scope, TokenName};
 use sailpoint_pat_fake_tenant::{Edit, Fault, Operation};
 use serde_json::{Value, json};

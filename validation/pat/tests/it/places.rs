@@ -1,12 +1,8 @@
 //! A secret goes to no address that another place tells: the real program, in a folder that somebody else has filled.
 
-#![allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
-
-mod common;
-
 use std::{fs, net::TcpListener, path::Path, process::Command};
 
-use common::{fake, pat, pat_at, ran, runtime};
+use crate::common::{fake, pat, pat_at, ran, runtime};
 
 const SECRET: &str = "hush-9f2c";
 

@@ -1,12 +1,8 @@
 //! Names, ids and owners as an attacker would write them: no output lets them hide what follows, steer the terminal or pass as they are.
 
-#![allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
-
-mod common;
-
 use std::collections::HashSet;
 
-use common::{Ran, pat_at, ran, runtime};
+use crate::common::{Ran, pat_at, ran, runtime};
 use sailpoint_pat_fake_tenant::{Answer, FakeTenant, Fault, Operation};
 use serde_json::{Value, json};
 

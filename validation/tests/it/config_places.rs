@@ -1,9 +1,4 @@
 //! An address that a file tells gets no secret of another place; and what editors and shells leave around a value.
-#![allow(
-    clippy::unwrap_used,
-    reason = "clippy knows tests by their attribute only"
-)]
-
 use std::path::Path;
 
 use sailpoint_pat::{BaseUrl, Config, Credentials, Error};

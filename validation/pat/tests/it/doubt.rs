@@ -1,13 +1,9 @@
 //! A create of which nobody knows how it ended: only what is proven to have come of it is deleted, and what another program made a
 //! moment earlier is not touched, nor is anybody told to delete it.
 
-#![allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
-
-mod common;
-
 use std::path::Path;
 
-use common::{Ran, fake, pat_at, ran, runtime};
+use crate::common::{Ran, fake, pat_at, ran, runtime};
 use sailpoint_pat_fake_tenant::{Answer, Edit, FakeTenant, Fault, Operation};
 use serde_json::json;
 use tokio::runtime::Runtime;
@@ -278,7 +274,7 @@ fn what_was_granted_to_a_successor_is_told() {
             )]),
         );
         let ran = ran(pat_at(&fake)
-            .args(["rotate", common::ID, "--expires=2099-01-31", "--yes"])
+            .args(["rotate", crate::common::ID, "--expires=2099-01-31", "--yes"])
             .args(["--secret-to=s.json", "--format", format])
             .current_dir(folder.path()));
         assert_eq!(ran.code, Some(0), "{}", ran.err);

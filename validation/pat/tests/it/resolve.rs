@@ -1,11 +1,6 @@
 //! A rotation of which nobody can tell the program whether the secret is kept: a person looks, and says `--keep` or `--undo`.
 
-#![cfg(unix)]
-#![allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
-
-mod common;
-
-use common::{ID, Ran, fake, pat_at, ran, runtime};
+use crate::common::{ID, Ran, fake, pat_at, ran, runtime};
 use sailpoint_pat_fake_tenant::{FakeTenant, TokenSeed};
 
 /// Takes the secret and is ended by a signal: it may have kept it.
@@ -127,7 +122,7 @@ fn there_must_be_something_to_end() {
         );
     }
     assert_eq!(fake.tokens().len(), 1);
-    let both = common::run(&["rotate", ID, "--keep", "--undo"]);
+    let both = crate::common::run(&["rotate", ID, "--keep", "--undo"]);
     assert_eq!(
         both.err,
         "pat: the argument '--keep' cannot be used with '--undo'; see --help\n"
