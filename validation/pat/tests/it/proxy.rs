@@ -65,21 +65,28 @@ fn is_stopped_by_the_proxy(ran: &Ran) {
     );
 }
 
+/// The program waits between its attempts: all answers at once.
 #[test]
 fn a_proxy_that_refuses_is_told_as_such() {
-    for answer in [
-        "HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n",
-        "HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n",
-        "<html>no</html>\r\n\r\n",
-    ] {
-        let (address, told) = proxy(answer);
-        is_stopped_by_the_proxy(&ran(&mut by(&address)));
-        let asked: Vec<_> = told.try_iter().collect();
-        assert!(!asked.is_empty());
-        for asked in asked {
-            assert!(asked.starts_with("CONNECT tenant.invalid:443 "), "{asked}");
-            assert!(!asked.contains(SECRET));
+    thread::scope(|scope| {
+        for answer in [
+            "HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n",
+            "HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n",
+            "<html>no</html>\r\n\r\n",
+        ] {
+            scope.spawn(move || refused_with(answer));
         }
+    });
+}
+
+fn refused_with(answer: &'static str) {
+    let (address, told) = proxy(answer);
+    is_stopped_by_the_proxy(&ran(&mut by(&address)));
+    let asked: Vec<_> = told.try_iter().collect();
+    assert!(!asked.is_empty());
+    for asked in asked {
+        assert!(asked.starts_with("CONNECT tenant.invalid:443 "), "{asked}");
+        assert!(!asked.contains(SECRET));
     }
 }
 
