@@ -7,7 +7,8 @@ use serde_json::json;
 
 /// Every byte as `%XX`.
 fn percent(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+    let bytes: Vec<String> = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    bytes.concat()
 }
 
 /// As a form has it: what is no letter or digit is encoded, and a space is a plus.
@@ -31,10 +32,11 @@ async fn a_secret_that_is_sent_back_encoded_is_not_repeated() {
         .build()
         .unwrap();
     let json = serde_json::to_string(SECRET).unwrap();
-    let units: String = SECRET
+    let units: Vec<String> = SECRET
         .encode_utf16()
         .map(|unit| format!("\\u{unit:04x}"))
         .collect();
+    let units = units.concat();
     let written = [
         SECRET.to_owned(),
         percent(SECRET),

@@ -42,8 +42,7 @@ impl FileSink {
     /// A file that need not be there, in a folder that is.
     pub fn new(path: impl Into<PathBuf>) -> Self {
         Self {
-            // A later run may have another working folder.
-            file: PrivateFile::new(absolute(path.into())),
+            file: PrivateFile::new(path),
             form: SecretForm::default(),
         }
     }
@@ -133,9 +132,4 @@ impl Sink for FileSink {
     fn file(&self) -> Option<&Path> {
         Some(self.file.path())
     }
-}
-
-/// The path from the root on, where that can be told.
-fn absolute(path: PathBuf) -> PathBuf {
-    std::path::absolute(&path).unwrap_or(path)
 }
