@@ -30,10 +30,22 @@ fn without_ports(text: &str) -> String {
     plain
 }
 
+/// A temporary folder has another name each time.
+fn without_folders(text: &str) -> String {
+    let start = std::env::temp_dir().join(".tmp").display().to_string();
+    let mut parts = text.split(start.as_str());
+    let mut plain = parts.next().unwrap().to_owned();
+    for part in parts {
+        plain.push_str("(folder)");
+        plain.push_str(part.trim_start_matches(|c: char| c.is_ascii_alphanumeric()));
+    }
+    plain
+}
+
 /// Secrets and nothing else have 64 hexadecimal digits.
 fn without_secrets(text: &str) -> String {
     let is_secret = |word: &str| word.len() == 64 && word.chars().all(|c| c.is_ascii_hexdigit());
-    let text = without_ports(text);
+    let text = without_folders(&without_ports(text));
     text.split_inclusive(|c: char| !c.is_ascii_hexdigit())
         .map(|part| {
             let word = part.trim_end_matches(|c: char| !c.is_ascii_hexdigit());

@@ -351,7 +351,7 @@ fn files_that_cannot_be_written() {
             .args(["--demo", "rotate", ID, "--yes", "--secret-stdout"])
             .args(["--journal", "/"]),
         6,
-        &format!("{demo}pat: the journal / cannot be read: Is a directory (os error 21)"),
+        &format!("{demo}pat: the journal / is no regular file; name another file"),
     );
 }
 
