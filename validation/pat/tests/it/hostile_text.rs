@@ -185,3 +185,25 @@ fn a_message_shows_what_it_repeats() {
         assert_eq!(ran.out.lines().count(), 1, "{}", ran.out);
     }
 }
+
+/// A request in a file is somebody's text too: what is wrong in it is shown with its line.
+#[test]
+fn a_request_that_is_checked_is_shown_without_obeying_it() {
+    let folder = tempfile::tempdir().unwrap();
+    for attacks in attacks().chunks(100) {
+        let fields: Vec<_> = attacks
+            .iter()
+            .filter(|attack| !attack.chars().any(|c| c < ' '))
+            .map(|attack| format!("\"{attack}\": \"{attack}\""))
+            .collect();
+        let request = format!("{{\n{}\n}}\n", fields.join(",\n"));
+        std::fs::write(folder.path().join("request.json"), request).unwrap();
+        for format in ["human", "json", "sarif"] {
+            let ran = ran(common::pat()
+                .args(["--demo", "lint", "request.json", "--format", format])
+                .current_dir(folder.path()));
+            assert_eq!(ran.code, Some(3), "{}", ran.err);
+            has_nothing_hidden(&ran.out, false, format);
+        }
+    }
+}

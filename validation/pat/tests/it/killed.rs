@@ -504,3 +504,47 @@ fn under_nohup_a_hang_up_is_ignored() {
     assert!(output.status.success(), "{output:?}");
     assert!(scene.id().is_some());
 }
+
+/// Another process has made a token of the same name since ours was listed for: it is told, and stays.
+#[test]
+fn what_another_process_made_meanwhile_stays() {
+    for expires in ["90d", "2099-01-31"] {
+        for signal in SIGNALS.into_iter().chain([Signal::KILL]) {
+            let scene = Scene::new();
+            let (child, _gate) = scene.create_until(Fault::HoldBeforeActing, expires);
+            let other = ran(scene
+                .pat(&[
+                    "create",
+                    "--name=ci",
+                    "--scope=a",
+                    "--yes",
+                    "--secret-to=o.json",
+                ])
+                .arg(format!("--expires={expires}")));
+            assert_eq!(other.code, Some(0), "{}", other.err);
+            let id = scene.id().unwrap();
+            send(&child, signal);
+            let (code, mut said) = text(&child.wait_with_output().unwrap());
+            if signal == Signal::KILL {
+                said = ran(&mut scene.pat(&["list"])).err;
+            } else {
+                assert_eq!(code, Some(130), "{said}");
+            }
+            assert!(
+                said.contains(&format!("the token {id} \"ci\" (created at ")),
+                "{said}"
+            );
+            assert!(
+                said.contains("may have come of it or of another program"),
+                "{said}"
+            );
+            assert!(
+                said.ends_with(&format!("ask who has its secret: pat show {id}\n")),
+                "{said}"
+            );
+            scene.deletes_nothing();
+            assert_eq!(scene.id(), Some(id));
+            assert_eq!(scene.notes(), Vec::<PathBuf>::new());
+        }
+    }
+}
