@@ -199,7 +199,7 @@ fn a_request_that_is_checked_is_shown_without_obeying_it() {
         let request = format!("{{\n{}\n}}\n", fields.join(",\n"));
         std::fs::write(folder.path().join("request.json"), request).unwrap();
         for format in ["human", "json", "sarif"] {
-            let ran = ran(common::pat()
+            let ran = ran(crate::common::pat()
                 .args(["--demo", "lint", "request.json", "--format", format])
                 .current_dir(folder.path()));
             assert_eq!(ran.code, Some(3), "{}", ran.err);

@@ -26,4 +26,6 @@ mod resolve;
 mod rotate;
 #[cfg(unix)]
 mod stopped;
+#[cfg(unix)]
+mod stopped_anywhere;
 mod wrong_input;

@@ -1,13 +1,8 @@
 //! A create that is stopped or killed at any instant: every token is either held by the file, or told of, and no half-written file stays.
 
-#![cfg(unix)]
-#![allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
-
-mod common;
-
 use std::{ffi::OsString, fs, process::Stdio, thread, time::Duration};
 
-use common::{fake, pat_at, ran, runtime};
+use crate::common::{fake, pat_at, ran, runtime};
 use rustix::process::{self, Signal};
 use sailpoint_pat_fake_tenant::{Fault, Operation};
 
