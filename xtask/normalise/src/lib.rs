@@ -33,11 +33,18 @@ pub struct Normalised {
 
 /// Reads `file`, applies `overlay` if there is one, and runs all passes.
 ///
+/// References to other files must stay below `root`, with links resolved: what a document names is copied into the output, and a
+/// document of others could name any file of this machine. Without a `root` it is the folder of `file`.
+///
 /// # Errors
 ///
 /// One [`Error`] that names file, line and JSON Pointer, at the first thing that cannot be read, corrected or lowered.
-pub fn normalise(file: &Path, overlay: Option<(&Path, Idle)>) -> Result<Normalised, Error> {
-    let mut document = Document::read(file)?;
+pub fn normalise(
+    file: &Path,
+    root: Option<&Path>,
+    overlay: Option<(&Path, Idle)>,
+) -> Result<Normalised, Error> {
+    let mut document = Document::read_below(file, root)?;
     let mut ledger = Ledger::default();
     if let Some((overlay, idle)) = overlay {
         overlay::apply(&mut document, overlay, idle, &mut ledger)?;

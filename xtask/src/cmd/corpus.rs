@@ -19,6 +19,9 @@ const COMMAND: &str = "cargo xtask corpus";
 pub struct Options {
     /// The folder with the documents
     folder: PathBuf,
+    /// Read the files that the documents refer to below this folder, instead of below the first
+    #[arg(long, value_name = "FOLDER")]
+    root: Option<PathBuf>,
     /// Compile the clients and run the examples through them
     #[arg(long)]
     compile: bool,
@@ -36,7 +39,7 @@ pub struct Options {
 ///
 /// When the folder cannot be read, or the results cannot be written.
 pub fn run(root: &Path, options: &Options, out: &mut dyn Write) -> Result<Freshness> {
-    let documents = find::documents(&options.folder)?;
+    let documents = find::documents(&options.folder, options.root.as_deref())?;
     let bar = progress(documents.len() as u64);
     bar.set_message("generating");
     let mut entries = generate::all(&documents, COMMAND, &|| bar.inc(1));

@@ -16,6 +16,9 @@ use crate::tree::{Difference, Freshness};
 pub struct Options {
     /// The vendor's document
     vendor: PathBuf,
+    /// Read the files that it refers to below this folder, instead of below its own
+    #[arg(long, value_name = "FOLDER")]
+    root: Option<PathBuf>,
 }
 
 /// Compares this workspace's document with the vendor's. Differences are stale, so that the outcome for the shell is 1.
@@ -26,7 +29,7 @@ pub struct Options {
 pub fn run(root: &Path, options: &Options, out: &mut dyn Write) -> Result<Freshness> {
     let places = Places::below(root);
     let ours = Document::read(&places.document)?;
-    let theirs = Document::read(&options.vendor)?;
+    let theirs = Document::read_below(&options.vendor, options.root.as_deref())?;
     let mut corrected = ours.clone();
     overlay::apply(
         &mut corrected,

@@ -27,6 +27,9 @@ pub struct Options {
     /// Where to put the client of that document: the `src` of a crate, or the folder of a module
     #[arg(long, value_name = "FOLDER", requires = "from")]
     out: Option<PathBuf>,
+    /// Read the files that this document refers to below this folder, instead of below its own
+    #[arg(long, value_name = "FOLDER", requires = "from")]
+    root: Option<PathBuf>,
     /// Apply this OpenAPI Overlay to that document first
     #[arg(long, value_name = "FILE", requires = "from")]
     overlay: Option<PathBuf>,
@@ -39,10 +42,7 @@ pub struct Options {
 /// When the document, its corrections or the output folders cannot be used.
 pub fn run(root: &Path, options: &Options, out: &mut dyn Write) -> Result<Freshness> {
     match (&options.from, &options.out) {
-        (Some(document), Some(folder)) => {
-            let overlay = options.overlay.as_deref();
-            from(document, overlay, folder, options.check, out)
-        }
+        (Some(document), Some(folder)) => from(document, folder, options, out),
         _ => rebuild(&Places::below(root), options.check, out),
     }
 }
@@ -79,7 +79,7 @@ impl Places {
 /// When the document, its corrections or the output folders cannot be used.
 pub fn rebuild(places: &Places, check: bool, out: &mut dyn Write) -> Result<Freshness> {
     let overlay = (places.corrections.as_path(), Idle::Refused);
-    let normalised = openapi_normalise::normalise(&places.document, Some(overlay))?;
+    let normalised = openapi_normalise::normalise(&places.document, None, Some(overlay))?;
     refuse_slips(&normalised)?;
     let client = emit::emit(
         &normalised,
@@ -114,17 +114,19 @@ pub fn rebuild(places: &Places, check: bool, out: &mut dyn Write) -> Result<Fres
     outcome(stale, COMMAND, count, &places.document, out)
 }
 
-/// Generates a client from `document`, corrected by `overlay`, into the folder `out_dir`: a crate's `src`, or a module's folder.
+/// Generates a client from `document` into the folder `out_dir`: a crate's `src`, or a module's folder.
 /// With `check` it only compares. Other files in that folder are left alone.
 fn from(
     document: &Path,
-    overlay: Option<&Path>,
     out_dir: &Path,
-    check: bool,
+    options: &Options,
     out: &mut dyn Write,
 ) -> Result<Freshness> {
-    let overlay = overlay.map(|overlay| (overlay, Idle::Accepted));
-    let normalised = openapi_normalise::normalise(document, overlay)?;
+    let overlay = options
+        .overlay
+        .as_deref()
+        .map(|overlay| (overlay, Idle::Accepted));
+    let normalised = openapi_normalise::normalise(document, options.root.as_deref(), overlay)?;
     let command = format!(
         "{COMMAND} --from {} --out {}",
         document.display(),
@@ -139,7 +141,7 @@ fn from(
             client_feature: false,
         },
     )?;
-    let stale = if check {
+    let stale = if options.check {
         let mut stale = tree::compare(out_dir, &files)?;
         // other files in that folder are not ours
         stale.retain(|(_, difference)| *difference != Difference::Extra);

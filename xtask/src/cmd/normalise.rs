@@ -14,6 +14,9 @@ use crate::tree::{self, Files, Freshness};
 pub struct Options {
     /// The OpenAPI document
     document: PathBuf,
+    /// Read the files that the document refers to below this folder, instead of below its own
+    #[arg(long, value_name = "FOLDER")]
+    root: Option<PathBuf>,
     /// Apply this OpenAPI Overlay first
     #[arg(long, value_name = "FILE")]
     overlay: Option<PathBuf>,
@@ -35,7 +38,8 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Freshness> {
         .overlay
         .as_deref()
         .map(|overlay| (overlay, Idle::Accepted));
-    let normalised = openapi_normalise::normalise(&options.document, overlay)?;
+    let normalised =
+        openapi_normalise::normalise(&options.document, options.root.as_deref(), overlay)?;
     let (json, ledger) = rendered(&normalised, &options.document, "cargo xtask normalise")?;
     match &options.out {
         Some(file) => write_file(file, json, out)?,

@@ -22,7 +22,7 @@ pub fn all(scratch: &Scratch, folder: &Path, entries: &mut [Entry]) -> Result<()
     let mut documents = Vec::new();
     for entry in entries.iter_mut() {
         if let Ok(client) = &entry.client {
-            let document = Document::read(&entry.file)?;
+            let document = Document::read_below(&entry.file, entry.root.as_deref())?;
             entry.cases = cases::of(&document, &client.normalised.document);
             documents.push((entry.module.clone(), document));
         }

@@ -1,10 +1,13 @@
-//! Finds the OpenAPI documents below a folder: files with a root key `openapi`. It does not read the files that they refer to.
+//! Finds the OpenAPI documents below a folder: files with a root key `openapi`. It does not read the files that they refer to, opens
+//! nothing but regular files, and does not follow links to folders, which may lead out or back.
 
 use std::collections::BTreeSet;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
 use openapi_normalise::naming::first_free;
+use openapi_normalise::source::{MOST_BYTES, open};
 
 /// A document that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,16 +16,21 @@ pub struct Found {
     pub name: String,
     /// Its file.
     pub file: PathBuf,
+    /// The folder that holds all files it may refer to; its own where there is none.
+    pub root: Option<PathBuf>,
 }
 
-/// All documents below `folder`, sorted by name. A file is a folder of one.
+/// All documents below `folder`, sorted by name. A file is a folder of one. They may refer to files below `root`, or below `folder`
+/// where there is none: the documents of a folder share files.
 ///
 /// # Errors
 ///
 /// When the folder cannot be read or holds no document.
-pub fn documents(folder: &Path) -> Result<Vec<Found>> {
+pub fn documents(folder: &Path, root: Option<&Path>) -> Result<Vec<Found>> {
     let mut files = Vec::new();
-    if folder.is_file() {
+    let single = folder.is_file();
+    let root = root.or((!single).then_some(folder));
+    if single {
         files.push(folder.to_owned());
     } else {
         collect(folder, &mut files)?;
@@ -38,7 +46,8 @@ pub fn documents(folder: &Path) -> Result<Vec<Found>> {
         .into_iter()
         .map(|file| {
             let name = first_free(&name(&file), "-", |name| taken.insert(name.to_owned()));
-            Found { name, file }
+            let root = root.map(Path::to_owned);
+            Found { name, file, root }
         })
         .collect())
 }
@@ -59,9 +68,10 @@ fn collect(folder: &Path, found: &mut Vec<PathBuf>) -> Result<()> {
     let entries = std::fs::read_dir(folder)
         .with_context(|| format!("{}: cannot be read", folder.display()))?;
     for entry in entries {
-        let path = entry?.path();
+        let entry = entry?;
+        let path = entry.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        if path.is_dir() {
+        if entry.file_type()?.is_dir() {
             if !name.starts_with('.') && name != "target" && name != "node_modules" {
                 collect(&path, found)?;
             }
@@ -79,9 +89,11 @@ fn collect(folder: &Path, found: &mut Vec<PathBuf>) -> Result<()> {
 /// Whether the file has a root key `openapi`. A file that cannot be parsed is judged by its text, so that a broken document fails and
 /// is not skipped.
 fn is_document(file: &Path) -> bool {
-    let Ok(bytes) = std::fs::read(file) else {
+    let mut bytes = Vec::new();
+    let read = open(file).and_then(|file| file.take(MOST_BYTES).read_to_end(&mut bytes));
+    if read.is_err() {
         return false;
-    };
+    }
     let text = String::from_utf8_lossy(&bytes);
     let text = text.trim_start_matches('\u{feff}');
     if text.trim_start().starts_with('{') {

@@ -71,6 +71,7 @@ pub fn one(found: &Found, command: &str) -> Entry {
         name: found.name.clone(),
         module,
         file: found.file.clone(),
+        root: found.root.clone(),
         client,
         compiled: None,
         cases: Cases::default(),
@@ -80,7 +81,7 @@ pub fn one(found: &Found, command: &str) -> Entry {
 
 fn client(found: &Found, command: &str) -> anyhow::Result<Client> {
     let start = Instant::now();
-    let normalised = openapi_normalise::normalise(&found.file, None)?;
+    let normalised = openapi_normalise::normalise(&found.file, found.root.as_deref(), None)?;
     let normalising = start.elapsed();
     let start = Instant::now();
     let files = emit::emit(

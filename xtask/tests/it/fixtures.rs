@@ -8,7 +8,7 @@ use super::{root, target};
 
 #[test]
 fn every_fixture_compiles_and_keeps_its_examples() {
-    let documents = find::documents(&root().join("xtask/normalise/tests/fixtures")).unwrap();
+    let documents = find::documents(&root().join("xtask/normalise/tests/fixtures"), None).unwrap();
     let mut entries = generate::all(&documents, "a test", &|| {});
     for entry in &entries {
         assert!(

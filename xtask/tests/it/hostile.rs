@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use std::fs;
 use std::process::Command;
 
+use xtask::corpus::find;
+
 const HEAD: &str = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\n";
 
 /// `inner` inside so many schemas.
@@ -105,4 +107,22 @@ fn each_is_a_client_or_one_clear_error() {
         }
     }
     insta::assert_snapshot!(told);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_of_documents_is_searched_to_an_end() {
+    use std::os::unix::fs::symlink;
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    fs::write(path("a.yaml"), format!("{HEAD}paths: {{}}\n")).unwrap();
+    let made = Command::new("mkfifo").arg(path("pipe.yaml")).status();
+    assert!(made.unwrap().success());
+    // two links to the folder itself: 2^40 ways down
+    symlink(".", path("one")).unwrap();
+    symlink(".", path("two")).unwrap();
+    symlink("/dev/zero", path("endless.json")).unwrap();
+    let found = find::documents(folder.path(), None).unwrap();
+    let names: Vec<_> = found.iter().map(|found| found.name.as_str()).collect();
+    assert_eq!(names, ["a"]);
 }

@@ -119,7 +119,7 @@ fn holds(folder: &Path, document: &Value) -> Result<(), String> {
     let file = folder.join("document.json");
     std::fs::write(&file, document.to_string()).unwrap();
     let start = Instant::now();
-    let outcome = openapi_normalise::normalise(&file, None)
+    let outcome = openapi_normalise::normalise(&file, None, None)
         .map_err(|error| error.to_string())
         .and_then(|normalised| {
             let options = emit::Options {

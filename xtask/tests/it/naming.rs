@@ -245,7 +245,9 @@ fn schemas_inside_others_are_called_what_the_generator_calls_them() {
         "components": { "schemas": schemas },
     });
     std::fs::write(&file, document.to_string()).unwrap();
-    let named = openapi_normalise::normalise(&file, None).unwrap().document;
+    let named = openapi_normalise::normalise(&file, None, None)
+        .unwrap()
+        .document;
     let named = named.root["components"]["schemas"].as_object().unwrap();
     let named: BTreeSet<String> = named.keys().cloned().collect();
     let found = generated(&schemas, "get").unwrap();

@@ -24,13 +24,22 @@ pub struct Document {
 }
 
 impl Document {
-    /// Reads the document in `file`.
+    /// Reads the document in `file`, and the files that it refers to, which must be below the folder of `file`.
     ///
     /// # Errors
     ///
-    /// When the file cannot be read or parsed, or is not an OpenAPI 3.0 document.
+    /// When a file cannot be read or parsed or is outside that folder, or is not an OpenAPI 3.0 document.
     pub fn read(file: &Path) -> Result<Self, Error> {
-        Self::from_source(Source::read(file)?)
+        Self::read_below(file, None)
+    }
+
+    /// As [`Document::read`], where the files that it refers to must be below `root`, if one is given.
+    ///
+    /// # Errors
+    ///
+    /// As [`Document::read`].
+    pub fn read_below(file: &Path, root: Option<&Path>) -> Result<Self, Error> {
+        Self::from_source(Source::read(file)?, root)
     }
 
     /// Takes `text` as the document that `file` holds.
@@ -39,10 +48,10 @@ impl Document {
     ///
     /// As [`Document::read`].
     pub fn parse(file: &Path, text: &str) -> Result<Self, Error> {
-        Self::from_source(Source::parse(file, text)?)
+        Self::from_source(Source::parse(file, text)?, None)
     }
 
-    fn from_source(source: Source) -> Result<Self, Error> {
+    fn from_source(source: Source, root: Option<&Path>) -> Result<Self, Error> {
         let mut document = Self {
             root: source.value.clone(),
             origins: Origins::new(source.clone()),
@@ -51,11 +60,12 @@ impl Document {
         document
             .check_version()
             .map_err(|refusal| document.error(refusal, None))?;
+        let own = source.file.parent().unwrap_or(Path::new("")).to_owned();
         let Bundle {
             root,
             origins,
             left_out,
-        } = bundle::bundle(source)?;
+        } = bundle::bundle(source, root.unwrap_or(&own))?;
         document.root = root;
         document.origins = origins;
         document.left_out = left_out;

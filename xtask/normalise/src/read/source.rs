@@ -1,7 +1,12 @@
 //! Reads one YAML or JSON file into a JSON value. YAML follows the 1.2 core schema: `on` and `0123` are strings. A duplicate key
 //! is an error in either language. The position of a node is computed only when an error needs it.
+//!
+//! Only a regular file of bounded size is read: a device or a pipe that a document names could block for ever, never end, or change
+//! by being opened.
 
 use std::fmt;
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -11,6 +16,9 @@ use serde_json::{Map, Number, Value};
 
 use super::{positions, yaml};
 use crate::error::{Error, one_line};
+
+/// The most bytes of a file. The largest documents that are known have a tenth of it.
+pub const MOST_BYTES: u64 = 64 << 20;
 
 /// One file, parsed.
 #[derive(Debug, Clone)]
@@ -27,9 +35,10 @@ impl Source {
     ///
     /// # Errors
     ///
-    /// When the file cannot be read, is not UTF-8, or is not one YAML (or JSON) document.
+    /// When the file cannot be read, is no regular file, is longer than [`MOST_BYTES`], is not UTF-8, or is not one YAML (or JSON)
+    /// document.
     pub fn read(file: &Path) -> Result<Self, Error> {
-        let text = std::fs::read_to_string(file).map_err(|cause| Error {
+        let text = text(file).map_err(|cause| Error {
             file: file.to_owned(),
             position: None,
             pointer: None,
@@ -70,6 +79,47 @@ impl Source {
             at.pop_back()?;
         }
     }
+}
+
+/// Opens `file` for reading if it is a regular file. What is none is not opened; what becomes none meanwhile cannot block.
+///
+/// # Errors
+///
+/// When it is no regular file, or cannot be opened.
+pub fn open(file: &Path) -> io::Result<File> {
+    let regular = |found: &std::fs::Metadata| {
+        if found.is_file() {
+            Ok(())
+        } else {
+            Err(io::Error::other(
+                "it is no regular file (a folder, a device, a pipe or a socket)",
+            ))
+        }
+    };
+    regular(&std::fs::metadata(file)?)?;
+    let mut options = File::options();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.custom_flags(rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
+    }
+    let opened = options.open(file)?;
+    regular(&opened.metadata()?)?;
+    Ok(opened)
+}
+
+/// The text of `file`.
+fn text(file: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    open(file)?.take(MOST_BYTES + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > MOST_BYTES {
+        return Err(io::Error::other(format!(
+            "it is longer than {} MiB",
+            MOST_BYTES >> 20
+        )));
+    }
+    Ok(text)
 }
 
 /// JSON by the file's extension, or else by the first character. Not all JSON is YAML too, because YAML forbids tabs.

@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::fixtures;
 
 fn lowered(file: &Path) -> Normalised {
-    normalise(file, None).unwrap()
+    normalise(file, None, None).unwrap()
 }
 
 #[test]

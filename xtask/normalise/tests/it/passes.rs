@@ -26,7 +26,7 @@ fn each_pass_does_to_its_document_what_its_golden_file_says() {
     let documents: BTreeMap<String, PathBuf> = fixtures("passes").into_iter().collect();
     let passes: BTreeSet<&str> = ALL.iter().map(|pass| pass.name).collect();
     for pass in passes {
-        let normalised = normalise(&documents[pass], None).unwrap();
+        let normalised = normalise(&documents[pass], None, None).unwrap();
         let ledger = ledger(&normalised, pass);
         assert!(!ledger.is_empty(), "{pass} did nothing to its own document");
         let mut lowered = String::new();

@@ -1,5 +1,6 @@
 //! Resolves references between the files of a document. A reference may point at a node below another reference, so the pointer is
-//! followed token by token. It never fetches anything from a network.
+//! followed token by token. It never fetches anything from a network, and never opens a file outside the root folder of the document:
+//! what a document names could be anything on this machine, and what is read ends in the output.
 
 use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
@@ -21,14 +22,17 @@ const MEND: &str = "add what it names, or mend the reference";
 pub(super) struct Files {
     pub(super) origins: Origins,
     numbers: HashMap<PathBuf, usize>,
+    /// The folder that holds everything that may be read, as it was named.
+    root: PathBuf,
 }
 
 impl Files {
-    /// The document's own file.
-    pub(super) fn new(source: Source) -> Self {
+    /// The document's own file. Other files are read only below `root`.
+    pub(super) fn new(source: Source, root: &Path) -> Self {
         Self {
             numbers: HashMap::from([(tidy(&source.file), 0)]),
             origins: Origins::new(source),
+            root: root.to_owned(),
         }
     }
 
@@ -129,19 +133,55 @@ impl Files {
         if let Some(known) = self.numbers.get(&path) {
             return Ok(*known);
         }
+        // links are resolved first: a name below the root may stand for a file elsewhere
+        let real = path.canonicalize();
+        if !real.as_ref().is_ok_and(|real| self.is_below_root(real)) {
+            // what is outside is not told apart from what is not there, except where the name itself is below the root
+            let inside = path.starts_with(tidy(&self.root))
+                && !path.components().any(|part| part == Component::ParentDir);
+            if inside && real.is_err() {
+                return Err(self.fail(
+                    at,
+                    format!(
+                        "$ref {reference} leads nowhere: there is no file {}",
+                        path.display()
+                    ),
+                    "add the file, or mend the reference",
+                ));
+            }
+            return Err(self.fail(
+                at,
+                format!(
+                    "$ref {reference} leads to {}, outside the folder {} of the document",
+                    path.display(),
+                    shown(&self.root)
+                ),
+                "if the file belongs to the document, name a folder that holds both with --root",
+            ));
+        }
         if !path.is_file() {
             return Err(self.fail(
                 at,
                 format!(
-                    "$ref {reference} leads nowhere: there is no file {}",
+                    "$ref {reference} leads to {}, which is no regular file",
                     path.display()
                 ),
-                "add the file, or mend the reference",
+                "name a file",
             ));
         }
         let number = self.origins.add(Source::read(&path)?);
         self.numbers.insert(path, number);
         Ok(number)
+    }
+
+    /// Whether a path without links is below the root.
+    fn is_below_root(&self, real: &Path) -> bool {
+        let root = if self.root.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            &self.root
+        };
+        root.canonicalize().is_ok_and(|root| real.starts_with(root))
     }
 
     /// The error of a reference at `at` that leads back to itself.
@@ -165,6 +205,15 @@ impl Files {
 /// The reference of a node that states nothing else.
 pub(super) fn only_reference(node: &Value) -> Option<&str> {
     references::of(node).filter(|_| node.get("nullable").is_none())
+}
+
+/// A folder as people write it: the current one has a name too.
+fn shown(folder: &Path) -> std::path::Display<'_> {
+    if folder.as_os_str().is_empty() {
+        Path::new(".").display()
+    } else {
+        folder.display()
+    }
 }
 
 /// Undoes percent-encoding.

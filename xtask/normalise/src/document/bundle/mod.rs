@@ -2,6 +2,7 @@
 //! replace the reference. It never fetches anything from a network and never changes a description.
 
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::path::Path;
 
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Map, Value};
@@ -25,11 +26,11 @@ pub(crate) struct Bundle {
     pub(crate) left_out: Vec<(PointerBuf, &'static str)>,
 }
 
-/// Bundles the document in `source` with every file that it refers to.
-pub(crate) fn bundle(source: Source) -> Result<Bundle, Error> {
+/// Bundles the document in `source` with every file that it refers to, which must be below `folder`.
+pub(crate) fn bundle(source: Source, folder: &Path) -> Result<Bundle, Error> {
     let mut root = source.value.clone();
     let mut bundler = Bundler {
-        files: Files::new(source),
+        files: Files::new(source, folder),
         names: Names::default(),
         queue: VecDeque::new(),
         left_out: Vec::new(),
