@@ -26,14 +26,14 @@ pub struct Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.file.display())?;
+        f.write_str(&visible(&self.file.display().to_string()))?;
         if let Some((line, column)) = self.position {
             write!(f, ":{line}:{column}")?;
         }
         if let Some(pointer) = &self.pointer {
-            write!(f, ": #{pointer}")?;
+            write!(f, ": #{}", visible(pointer.as_str()))?;
         }
-        write!(f, ": {}", self.problem)?;
+        write!(f, ": {}", visible(&self.problem))?;
         if let Some(pass) = self.pass {
             write!(f, " (pass {pass})")?;
         }
@@ -44,6 +44,28 @@ impl fmt::Display for Error {
 /// The text in one line: each run of white space becomes one space.
 pub fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The text with each character that ends a line, is a control or steers how text is shown written as `\u{…}`. It then stays in
+/// its line, in a comment too, and looks like what it is.
+pub fn visible(text: &str) -> String {
+    let is_hidden = |c: char| {
+        (c.is_control() && c != '\t')
+            || matches!(
+                c,
+                '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
+            )
+            || matches!(c, '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
+    };
+    let mut visible = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_hidden(c) {
+            visible.extend(c.escape_unicode());
+        } else {
+            visible.push(c);
+        }
+    }
+    visible
 }
 
 /// The refusal of a pass that cannot continue; the pipeline adds file, line and pass.

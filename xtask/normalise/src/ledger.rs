@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use jsonptr::{Pointer, PointerBuf};
 
-use crate::error::one_line;
+use crate::error::{one_line, visible};
 
 /// The kind of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -73,6 +73,7 @@ impl Ledger {
 
     /// The ledger as Markdown; `document` names what it is about, `command` what rebuilds it.
     pub fn to_markdown(&self, document: &str, command: &str) -> String {
+        let (document, command) = (visible(document), visible(command));
         let mut text = format!(
             "<!-- Built by `{command}`. Do not edit. -->\n\n# Ledger of {document}\n\n\
              What was changed between the document and what the generator reads, in order.\n"
@@ -93,10 +94,12 @@ impl Ledger {
                         let _ = write!(text, "{reason}\n\n");
                     }
                 }
+                let change = visible(&one_line(&entry.change));
                 if entry.pointer.is_root() {
-                    let _ = writeln!(text, "- {}", one_line(&entry.change));
+                    let _ = writeln!(text, "- {change}");
                 } else {
-                    let _ = writeln!(text, "- `#{}`: {}", entry.pointer, one_line(&entry.change));
+                    let pointer = visible(entry.pointer.as_str());
+                    let _ = writeln!(text, "- `#{pointer}`: {change}");
                 }
             }
         }

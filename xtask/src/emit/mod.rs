@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use anyhow::{Context as _, Result, bail, ensure};
 use openapi_normalise::Normalised;
-use openapi_normalise::error::one_line;
+use openapi_normalise::error::{one_line, visible};
 use openapiv3::OpenAPI;
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle};
 use quote::quote;
@@ -63,7 +63,9 @@ pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
         operation_ids,
     } = split::split(parsed)?;
 
-    let header = format!("// Built by `{}`. Do not edit.\n\n", options.command);
+    // the command names paths, and a path may hold what would end the comment
+    let command = visible(&options.command);
+    let header = format!("// Built by `{command}`. Do not edit.\n\n");
     let mut files = Files::new();
     let mut add = |name: &str, body: String| {
         files.insert(name.into(), format!("{header}{body}"));
@@ -150,8 +152,8 @@ fn lib(root: &Value, options: &Options, features: &BTreeSet<&str>) -> String {
         client,
         module("parameters", "#[rustfmt::skip]\nmod parameters;\n"),
     );
-    let title = one_line(title);
-    let version = one_line(version);
+    let title = visible(&one_line(title));
+    let version = visible(&one_line(version));
     format!(
         "//! Client generated from the document \"{title}\", version {version}.\n\
          //!\n\

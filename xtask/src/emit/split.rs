@@ -2,6 +2,7 @@
 //! so that the modules work wherever they are placed.
 
 use anyhow::{Result, bail};
+use openapi_normalise::error::visible;
 use syn::visit::Visit;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Expr, Item, ItemMod, Lit, Meta, Path, PathSegment, parse_quote};
@@ -88,7 +89,8 @@ impl<'ast> Visit<'ast> for OperationIds {
     }
 }
 
-/// Gives doc comments the form that people write: one `///` a line, with a space behind it.
+/// Gives doc comments the form that people write: one `///` a line, with a space behind it. What a comment may not hold, such as a
+/// bare carriage return or a mark that turns the direction of text, is written as an escape.
 struct Docs;
 
 impl VisitMut for Docs {
@@ -100,16 +102,19 @@ impl VisitMut for Docs {
     }
 }
 
-/// A doc attribute as one for each of its lines; any other as it is, and one that was written as `/// ` too.
+/// A doc attribute as one for each of its lines; any other as it is. One that was written as `/// ` has its space already.
 fn lines(attribute: Attribute) -> Vec<Attribute> {
-    let Some(text) = text(&attribute).filter(|text| !text.starts_with(' ')) else {
+    let Some(text) = text(&attribute) else {
         return vec![attribute];
     };
-    text.lines()
+    let space = if text.starts_with(' ') { "" } else { " " };
+    text.replace("\r\n", "\n")
+        .replace('\r', "\n")
+        .lines()
         .map(|line| {
             let line = match line {
                 "" => String::new(),
-                line => format!(" {line}"),
+                line => format!("{space}{}", visible(line)),
             };
             parse_quote!(#[doc = #line])
         })

@@ -126,3 +126,59 @@ fn a_folder_of_documents_is_searched_to_an_end() {
     let names: Vec<_> = found.iter().map(|found| found.name.as_str()).collect();
     assert_eq!(names, ["a"]);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_path_is_no_code_and_ends_no_comment() {
+    let folder = tempfile::tempdir().unwrap();
+    let name = "a\npub fn evil() {}\r*/ -->\u{2028}\u{202e}\"`\u{1b}[31m.yaml";
+    fs::create_dir(folder.path().join("d")).unwrap();
+    let document = "openapi: 3.0.3\ninfo: {title: \"t\\u202E\", version: '1'}\npaths: {}\n";
+    fs::write(
+        folder.path().join("d").join(name.replace('/', "\\")),
+        document,
+    )
+    .unwrap();
+    let from = format!("d/{}", name.replace('/', "\\"));
+    let out = "out\nmod evil;\r\u{2067}";
+    let run = |arguments: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .args(arguments)
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        (
+            output.status.code(),
+            String::from_utf8(output.stderr).unwrap(),
+        )
+    };
+    assert_eq!(run(&["generate", "--from", &from, "--out", out]).0, Some(0));
+    let mut files = 0;
+    for entry in fs::read_dir(folder.path().join(out)).unwrap() {
+        let text = fs::read_to_string(entry.unwrap().path()).unwrap();
+        assert_eq!(
+            text.lines().next().unwrap(),
+            "// Built by `cargo xtask generate --from d/a\\u{a}pub fn evil() {}\\u{d}*\\ -->\\u{2028}\\u{202e}\"`\\u{1b}[31m.yaml \
+             --out out\\u{a}mod evil;\\u{d}\\u{2067}`. Do not edit."
+        );
+        assert_eq!(text.lines().nth(1), Some(""));
+        assert!(
+            !text.contains(['\r', '\u{2028}', '\u{202e}', '\u{2067}', '\u{1b}']),
+            "{text}"
+        );
+        files += 1;
+    }
+    assert!(files > 5);
+    // an error about such a file, and the ledger of one, stay in their lines too
+    assert_eq!(
+        run(&["normalise", &from, "--out", "o.json", "--ledger", "l.md"]).0,
+        Some(0)
+    );
+    let ledger = fs::read_to_string(folder.path().join("l.md")).unwrap();
+    assert!(
+        !ledger.contains("\npub fn") && !ledger.contains('\u{202e}'),
+        "{ledger}"
+    );
+    let (code, said) = run(&["normalise", "gone\nerror: all is well\u{202e}"]);
+    assert_eq!((code, said.lines().count()), (Some(2), 1), "{said}");
+}
