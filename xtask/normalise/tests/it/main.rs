@@ -5,6 +5,7 @@
 use std::path::{Path, PathBuf};
 
 mod bundle;
+mod growth;
 mod ledgers;
 mod passes;
 mod source;

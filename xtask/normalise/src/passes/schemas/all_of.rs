@@ -1,5 +1,7 @@
 //! Merges `allOf` into one schema. A wrapper around a single reference stays as it is.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value, json};
 
 use crate::error::Refusal;
@@ -111,6 +113,8 @@ struct Merge {
     nullable: Option<bool>,
     impossible: bool,
     has_own_default: bool,
+    /// The components that were added: one that several members refer to is added once, or each level of parents would double them.
+    added: HashSet<String>,
 }
 
 struct Merged {
@@ -129,7 +133,9 @@ impl Merge {
                 self.lost.push(format!("allOf leads back to {reference}"));
                 return;
             }
-            if let Some(target) = resolve(root, reference) {
+            if self.added.insert(reference.to_owned())
+                && let Some(target) = resolve(root, reference)
+            {
                 ring.push(reference.to_owned());
                 self.add(root, target, ring, false);
                 ring.pop();

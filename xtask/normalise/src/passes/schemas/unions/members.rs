@@ -19,39 +19,74 @@ pub(super) fn keyword(schema: &Map<String, Value>) -> Option<&'static str> {
         .find(|keyword| schema.contains_key(*keyword))
 }
 
+/// Unions in unions to this depth are taken apart; a deeper one, and one that leads back to itself, is a member as it is.
+const DEEPEST: usize = 16;
+
 /// Gathers the members, those of unions among them too; null is taken out.
-pub(super) fn gather(
-    root: &Value,
-    written: &[Value],
-    members: &mut Vec<Member>,
-    nullable: &mut bool,
-    depth: usize,
+pub(super) fn gather<'a>(
+    root: &'a Value,
+    written: &'a [Value],
+    members: &'a mut Vec<Member>,
+    nullable: &'a mut bool,
 ) {
-    for written in written {
-        let Some(object) = meaning(root, written) else {
-            continue;
-        };
-        if object.get("enum") == Some(&json!([null])) {
-            *nullable = true;
-            continue;
-        }
-        *nullable |= object.is_true("nullable") || written.is_true("nullable");
-        if let Some(inner) = keyword(object).filter(|_| depth < 16) {
-            gather(root, object.list(inner), members, nullable, depth + 1);
-            continue;
-        }
-        let mut object = object.clone();
-        object.shift_remove("nullable");
-        let bare = without_annotations(&object);
-        if !members
-            .iter()
-            .any(|known| without_annotations(&known.object) == bare)
-        {
-            let written = match own_or_wrapped_reference(written) {
-                Some(reference) => json!({ "$ref": reference }),
-                None => Value::Object(object.clone()),
+    Gather {
+        root,
+        members,
+        nullable,
+        apart: Vec::new(),
+        ring: Vec::new(),
+    }
+    .all(written);
+}
+
+struct Gather<'a> {
+    root: &'a Value,
+    members: &'a mut Vec<Member>,
+    nullable: &'a mut bool,
+    /// The unions that were taken apart: one that is reached by many ways has the same members each time.
+    apart: Vec<&'a Map<String, Value>>,
+    /// Those of them that are being taken apart.
+    ring: Vec<&'a Map<String, Value>>,
+}
+
+impl<'a> Gather<'a> {
+    fn all(&mut self, written: &'a [Value]) {
+        for written in written {
+            let Some(object) = meaning(self.root, written) else {
+                continue;
             };
-            members.push(Member { written, object });
+            if object.get("enum") == Some(&json!([null])) {
+                *self.nullable = true;
+                continue;
+            }
+            *self.nullable |= object.is_true("nullable") || written.is_true("nullable");
+            let among = |unions: &[&Map<String, Value>]| {
+                unions.iter().any(|known| std::ptr::eq(*known, object))
+            };
+            let inner = keyword(object).filter(|_| self.ring.len() < DEEPEST && !among(&self.ring));
+            if let Some(inner) = inner {
+                if !among(&self.apart) {
+                    self.apart.push(object);
+                    self.ring.push(object);
+                    self.all(object.list(inner));
+                    self.ring.pop();
+                }
+                continue;
+            }
+            let mut object = object.clone();
+            object.shift_remove("nullable");
+            let bare = without_annotations(&object);
+            if !self
+                .members
+                .iter()
+                .any(|known| without_annotations(&known.object) == bare)
+            {
+                let written = match own_or_wrapped_reference(written) {
+                    Some(reference) => json!({ "$ref": reference }),
+                    None => Value::Object(object.clone()),
+                };
+                self.members.push(Member { written, object });
+            }
         }
     }
 }

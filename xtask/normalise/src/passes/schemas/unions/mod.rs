@@ -35,7 +35,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         let written = schema.list(keyword).to_vec();
         let mut members = Vec::new();
         let mut nullable = schema.is_true("nullable");
-        gather(&growth.before, &written, &mut members, &mut nullable, 0);
+        gather(&growth.before, &written, &mut members, &mut nullable);
         for (index, written) in written.iter().enumerate() {
             // an inline member keeps its origin wherever it is moved
             let mut bare = written.clone();
