@@ -16,8 +16,11 @@ use crate::passes::pass::Changes;
 /// More new schemas than any document needs: they must contain one another.
 const MOST: usize = 4096;
 
-/// Deeper than any document is nested.
-const DEEPEST: usize = 300;
+/// More nodes than any document that is known has: what the line and the generator need for them would fill the memory.
+const MOST_NODES: usize = 1_000_000;
+
+/// Deeper than any document is nested, and more than any schema has ancestors.
+pub(crate) const DEEPEST: usize = 300;
 
 /// What a visitor can read and add to.
 pub(crate) struct Growth {
@@ -27,8 +30,10 @@ pub(crate) struct Growth {
     queue: VecDeque<(String, PointerBuf)>,
     known: HashMap<String, String>,
     added: usize,
-    /// A place so deep that its schemas must contain one another.
-    endless: Option<PointerBuf>,
+    /// The schemas that were visited, and the entries of their lists.
+    visited: usize,
+    /// The first thing that is too much. Nothing is visited after it.
+    refused: Option<Refusal>,
 }
 
 /// Calls `visit` on every schema and on every schema that it adds.
@@ -43,15 +48,20 @@ pub(crate) fn grow(
         queue: VecDeque::new(),
         known: HashMap::new(),
         added: 0,
-        endless: None,
+        visited: 0,
+        refused: None,
     };
     let mut each =
         |at: &Pointer, site, node: &mut Value, growth: &mut Growth, changes: &mut Changes<'_>| {
             if site == Site::Schema
                 && let Some(object) = node.as_object_mut()
             {
-                if at.count() > DEEPEST {
-                    growth.endless.get_or_insert_with(|| at.to_buf());
+                let lists = object.values().filter_map(Value::as_array);
+                growth.visited += 1 + lists.map(Vec::len).sum::<usize>();
+                if at.count() > DEEPEST || growth.visited > MOST_NODES {
+                    growth.refuse(endless(at));
+                }
+                if growth.refused.is_some() {
                     *object = Map::new();
                 } else {
                     visit(at, object, growth, changes);
@@ -73,13 +83,11 @@ pub(crate) fn grow(
         });
         add_component(root, &name, schema);
     }
-    match growth.endless {
-        Some(at) => Err(endless(&at)),
-        None => Ok(()),
-    }
+    growth.refused.map_or(Ok(()), Err)
 }
 
-fn endless(at: &Pointer) -> Refusal {
+/// The refusal of a schema whose parts have no end, or far more of them than anyone writes.
+pub(crate) fn endless(at: &Pointer) -> Refusal {
     Refusal::at(
         at,
         "has schemas that go on into one another without end",
@@ -87,7 +95,57 @@ fn endless(at: &Pointer) -> Refusal {
     )
 }
 
+/// Refuses a document of too many nodes, at the deepest place that holds most of them.
+pub(crate) fn bounded(root: &Value) -> Result<(), Refusal> {
+    let all = nodes(root);
+    if all <= MOST_NODES {
+        return Ok(());
+    }
+    let (mut node, mut at) = (root, PointerBuf::new());
+    loop {
+        let children: Vec<(String, &Value)> = match node {
+            Value::Object(map) => map
+                .iter()
+                .map(|(key, child)| (key.clone(), child))
+                .collect(),
+            Value::Array(list) => list
+                .iter()
+                .enumerate()
+                .map(|(index, child)| (index.to_string(), child))
+                .collect(),
+            _ => Vec::new(),
+        };
+        let most = children
+            .into_iter()
+            .find(|(_, child)| nodes(child) > all / 2);
+        let Some((key, child)) = most else {
+            break;
+        };
+        at.push_back(key.as_str());
+        node = child;
+    }
+    Err(Refusal::at(
+        &at,
+        format!("holds most of {all} nodes, where {MOST_NODES} are the most"),
+        "split the document, or generate from the part that is needed",
+    ))
+}
+
+/// The nodes of a value, itself among them.
+fn nodes(value: &Value) -> usize {
+    1 + match value {
+        Value::Array(list) => list.iter().map(nodes).sum(),
+        Value::Object(map) => map.values().map(nodes).sum(),
+        _ => 0,
+    }
+}
+
 impl Growth {
+    /// Ends the walk with this refusal, if it is the first.
+    pub(crate) fn refuse(&mut self, refusal: Refusal) {
+        self.refused.get_or_insert(refusal);
+    }
+
     /// The name of a component with this schema: one made before of an equal schema, or a new one named after `at`.
     pub(crate) fn component(&mut self, schema: Value, at: &Pointer) -> String {
         let key = schema.to_string();

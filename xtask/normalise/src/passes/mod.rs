@@ -81,6 +81,7 @@ pub fn run(document: &mut Document, ledger: &mut Ledger) -> Result<(), Error> {
             format!("{what} left out"),
         );
     }
+    growth::bounded(&document.root).map_err(|refusal| document.error(refusal, None))?;
     for pass in ALL {
         ledger.reason(pass.name, pass.reason);
         let mut changes = Changes {
@@ -89,6 +90,7 @@ pub fn run(document: &mut Document, ledger: &mut Ledger) -> Result<(), Error> {
             origins: &mut document.origins,
         };
         (pass.run)(&mut document.root, &mut changes)
+            .and_then(|()| growth::bounded(&document.root))
             .map_err(|refusal| document.error(refusal, Some(pass.name)))?;
     }
     Ok(())

@@ -132,11 +132,37 @@ fn is_json(file: &Path, text: &str) -> bool {
 }
 
 fn json(file: &Path, text: &str) -> Result<Value, Error> {
+    if let Some(position) = beyond(text, yaml::MOST_NODES) {
+        let most = yaml::MOST_NODES;
+        let what = format!("more than {most} keys and values");
+        return Err(unreadable(file, Some(position), "JSON", &what));
+    }
     let plain: Plain = serde_json::from_str(text).map_err(|cause| {
         let position = Some((cause.line() as u64, cause.column() as u64));
         unreadable(file, position, "JSON", &one_line(&cause.to_string()))
     })?;
     Ok(plain.0)
+}
+
+/// The place where a JSON text has more than `most` keys and values. It is found before anything is built of them.
+fn beyond(text: &str, most: usize) -> Option<(u64, u64)> {
+    let (mut found, mut line, mut column) = (1, 1, 0);
+    let (mut quoted, mut escaped) = (false, false);
+    for byte in text.bytes() {
+        column += 1;
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            b'\n' => (line, column) = (line + 1, 0),
+            b',' | b':' | b'[' | b'{' if !quoted => found += 1,
+            _ => {}
+        }
+        if found > most {
+            return Some((line, column));
+        }
+    }
+    None
 }
 
 fn yaml(file: &Path, text: &str) -> Result<Value, Error> {

@@ -23,12 +23,15 @@ pub(super) fn read<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
     })
 }
 
+/// The most keys and values of one file. Each needs some kilobytes on its way through the line.
+pub(super) const MOST_NODES: usize = 2_000_000;
+
 /// Room for the largest documents in the wild; aliases stay limited, so that a file cannot blow up.
 fn options() -> Options {
     serde_saphyr::options! {
         budget: serde_saphyr::budget! {
-            max_nodes: 20_000_000,
-            max_events: 60_000_000,
+            max_nodes: MOST_NODES,
+            max_events: 3 * MOST_NODES,
             max_depth: 256,
             max_total_scalar_bytes: 1 << 30,
         },

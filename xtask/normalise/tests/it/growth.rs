@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use openapi_normalise::source::Source;
 use openapi_normalise::{Document, Error, Ledger, passes};
 use serde_json::Value;
 
@@ -92,4 +93,118 @@ fn unions_of_unions_are_taken_apart_once() {
     );
     let (root, _) = lowered(&schemas).unwrap();
     assert!(nodes(&root) < 60_000, "{}", nodes(&root));
+}
+
+#[track_caller]
+fn refused(schemas: &str, expected: &str) {
+    assert_eq!(lowered(schemas).unwrap_err().to_string(), expected);
+}
+
+#[test]
+fn what_is_too_much_is_refused_at_its_place() {
+    let chain = levels(
+        2_000,
+        "L0: {type: object, properties: {p0: {type: string}}}",
+        |here, below| {
+            format!(
+                "    L{here}: {{allOf: [{{$ref: '#/components/schemas/L{below}'}}, {{type: object, properties: {{p{here}: {{type: string}}}}}}]}}"
+            )
+        },
+    );
+    refused(
+        &chain,
+        "d.yaml:308:11: #/components/schemas/L302: has schemas that go on into one another without end (pass all-of); \
+         break the ring of allOf or oneOf with a schema of its own",
+    );
+    let members: Vec<_> = (0..1_001)
+        .map(|number| format!("{{type: object, required: [k{number}], properties: {{k{number}: {{type: string}}}}}}"))
+        .collect();
+    refused(
+        &format!("    A: {{oneOf: [{}]}}\n", members.join(", ")),
+        "d.yaml:6:8: #/components/schemas/A: oneOf has more than 1000 members (pass unions); describe them as one schema",
+    );
+    // six hundred parents of two thousand fields each, all in one child: few lines, many fields
+    let fields: Vec<_> = (0..2_000)
+        .map(|number| format!("f{number}: {{type: string}}"))
+        .collect();
+    let mut schemas = format!(
+        "    P: {{type: object, properties: {{{}}}}}\n",
+        fields.join(", ")
+    );
+    for child in 0..600 {
+        writeln!(schemas, "    C{child}: {{allOf: [{{$ref: '#/components/schemas/P'}}, {{type: object, properties: {{own: {{type: string}}}}}}]}}").unwrap();
+    }
+    let error = lowered(&schemas).unwrap_err();
+    assert_eq!(error.pass, Some("all-of"));
+    assert!(
+        error
+            .pointer
+            .unwrap()
+            .as_str()
+            .starts_with("/components/schemas")
+    );
+}
+
+#[test]
+fn a_file_of_too_many_nodes_is_refused_before_it_is_built() {
+    let list = format!("[{}]", vec!["0"; 1_000].join(","));
+    let json = format!("{{\"x\": [\n{}]}}", vec![list.as_str(); 2_400].join(",\n"));
+    let problem = |name: &str, text: &str| {
+        let error = Source::parse(Path::new(name), text).unwrap_err();
+        assert!(error.position.unwrap().0 > 1_900, "{error}");
+        error.problem
+    };
+    assert_eq!(
+        problem("d.json", &json),
+        "is not a JSON document: more than 2000000 keys and values"
+    );
+    problem("d.yaml", &json);
+}
+
+#[test]
+fn a_pattern_is_held_against_a_default_in_few_steps_or_not_at_all() {
+    let unlucky = format!("{}b", "a".repeat(40));
+    let cases = [
+        // what takes ages
+        ("^(a+)+$", unlucky.as_str(), "costly"),
+        ("(a*)*$", &unlucky, "costly"),
+        ("^(a|aa)+$", &unlucky, "costly"),
+        ("^(a|a?)+$", &unlucky, "costly"),
+        ("^(([a-z])+.)+[A-Z]([a-z])+$", &unlucky, "costly"),
+        ("(x+x+)+y", &"x".repeat(40), "costly"),
+        (
+            "^a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?aaaaaaaaaaaaaaaaaaaa$",
+            "aaaaaaaaaaaaaaaaaaaab",
+            "costly",
+        ),
+        ("((((a?){1000}){1000}){1000}){1000}b", "b", "costly"),
+        (r"^(a)\1$", "aa", "costly"),
+        ("^(?=a)a$", "a", "costly"),
+        // what does not
+        ("^[a-z]+$", "abc", "kept"),
+        (r"^\d{4}-\d{2}-\d{2}$", "2024-01-01", "kept"),
+        (
+            "^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$",
+            "2c918086-74d2-0d1f-0174-d20d1f017400",
+            "kept",
+        ),
+        ("^(asc|desc)$", "asc", "kept"),
+        ("^[a-z]+$", "ABC", "misfit"),
+    ];
+    for (pattern, default, expected) in cases {
+        let (root, ledger) = lowered(&format!(
+            "    A: {{type: object, properties: {{a: {{type: string, pattern: {pattern:?}, default: {default:?}}}}}}}\n"
+        ))
+        .unwrap();
+        let kept = root
+            .pointer("/components/schemas/A/properties/a/default")
+            .is_some();
+        let said = ledger.to_markdown("d", "c");
+        let found = match kept {
+            true => "kept",
+            false if said.contains("which its pattern may need too long to match") => "costly",
+            false => "misfit",
+        };
+        assert_eq!(found, expected, "{pattern} {default}: {said}");
+    }
 }

@@ -9,7 +9,7 @@ use crate::openapi::object::Object as _;
 use crate::openapi::reference::{self, resolve, schema_name, schema_reference};
 use crate::openapi::schema::{equal_but_annotations, is_annotation, is_any, meaning, wrapped};
 use crate::openapi::walk::child;
-use crate::passes::growth::{Growth, grow};
+use crate::passes::growth::{DEEPEST, Growth, endless, grow};
 use crate::passes::pass::{Changes, Pass};
 
 pub(crate) const PASS: Pass = Pass {
@@ -44,6 +44,9 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         let mut merge = Merge::default();
         let node = Value::Object(schema.clone());
         merge.add(&growth.before, &node, &mut Vec::new(), true);
+        if merge.is_endless {
+            growth.refuse(endless(at));
+        }
         let merged = merge.finish(at, growth);
         let members = schema.list("allOf").len();
         for lost in merged.lost {
@@ -113,6 +116,7 @@ struct Merge {
     nullable: Option<bool>,
     impossible: bool,
     has_own_default: bool,
+    is_endless: bool,
     /// The components that were added: one that several members refer to is added once, or each level of parents would double them.
     added: HashSet<String>,
 }
@@ -129,13 +133,13 @@ impl Merge {
             return;
         };
         if let Some(reference) = reference::of(schema) {
-            if ring.iter().any(|known| known == reference) {
-                self.lost.push(format!("allOf leads back to {reference}"));
-                return;
-            }
-            if self.added.insert(reference.to_owned())
-                && let Some(target) = resolve(root, reference)
-            {
+            if !self.added.insert(reference.to_owned()) {
+                if ring.iter().any(|known| known == reference) {
+                    self.lost.push(format!("allOf leads back to {reference}"));
+                }
+            } else if ring.len() > DEEPEST {
+                self.is_endless = true;
+            } else if let Some(target) = resolve(root, reference) {
                 ring.push(reference.to_owned());
                 self.add(root, target, ring, false);
                 ring.pop();

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::error::Refusal;
 use crate::openapi::object::Object as _;
+use crate::openapi::pattern::is_cheap;
 use crate::openapi::schema::{integer_range, kind, meaning};
 use crate::openapi::walk::each_schema;
 use crate::passes::pass::{Changes, Pass};
@@ -34,12 +35,22 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
             at,
             if fitting || !is_property {
                 format!("default {default}: the service applies it")
+            } else if is_costly(schema, &default) {
+                format!("default {default}, which its pattern may need too long to match")
             } else {
                 format!("default {default}, which does not fit or has no Rust form")
             },
         );
     });
     Ok(())
+}
+
+/// Whether it is not known that the default can be held against the pattern of its schema in few steps.
+fn is_costly(schema: &Map<String, Value>, default: &Value) -> bool {
+    let pattern = schema.text("pattern");
+    pattern
+        .zip(default.as_str())
+        .is_some_and(|(pattern, text)| !is_cheap(pattern, text))
 }
 
 /// Whether the default is a scalar that satisfies the schema.
@@ -63,7 +74,9 @@ fn fits(schema: &Map<String, Value>, default: &Value) -> bool {
                 && limit("minLength").is_none_or(|least| count >= least)
                 && limit("maxLength").is_none_or(|most| count <= most)
                 && pattern.is_none_or(|pattern| {
-                    regress::Regex::new(pattern).is_ok_and(|regex| regex.find(text).is_some())
+                    is_cheap(pattern, text)
+                        && regress::Regex::new(pattern)
+                            .is_ok_and(|regex| regex.find(text).is_some())
                 })
         }
         _ => false,

@@ -19,6 +19,9 @@ pub(super) fn keyword(schema: &Map<String, Value>) -> Option<&'static str> {
         .find(|keyword| schema.contains_key(*keyword))
 }
 
+/// More members than any union has. Each is held against each other.
+pub(super) const MOST_MEMBERS: usize = 1_000;
+
 /// Unions in unions to this depth are taken apart; a deeper one, and one that leads back to itself, is a member as it is.
 const DEEPEST: usize = 16;
 
@@ -35,6 +38,7 @@ pub(super) fn gather<'a>(
         nullable,
         apart: Vec::new(),
         ring: Vec::new(),
+        known: Vec::new(),
     }
     .all(written);
 }
@@ -47,11 +51,16 @@ struct Gather<'a> {
     apart: Vec<&'a Map<String, Value>>,
     /// Those of them that are being taken apart.
     ring: Vec<&'a Map<String, Value>>,
+    /// The members without what only annotates.
+    known: Vec<Map<String, Value>>,
 }
 
 impl<'a> Gather<'a> {
     fn all(&mut self, written: &'a [Value]) {
         for written in written {
+            if self.members.len() > MOST_MEMBERS {
+                return;
+            }
             let Some(object) = meaning(self.root, written) else {
                 continue;
             };
@@ -76,11 +85,8 @@ impl<'a> Gather<'a> {
             let mut object = object.clone();
             object.shift_remove("nullable");
             let bare = without_annotations(&object);
-            if !self
-                .members
-                .iter()
-                .any(|known| without_annotations(&known.object) == bare)
-            {
+            if !self.known.contains(&bare) {
+                self.known.push(bare);
                 let written = match own_or_wrapped_reference(written) {
                     Some(reference) => json!({ "$ref": reference }),
                     None => Value::Object(object.clone()),

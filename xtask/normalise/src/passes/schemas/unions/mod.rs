@@ -4,7 +4,7 @@
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Map, Value, json};
 
-use self::members::{Member, gather, keyword};
+use self::members::{MOST_MEMBERS, Member, gather, keyword};
 use crate::error::Refusal;
 use crate::openapi::object::Object as _;
 use crate::openapi::reference::{self, schema_name, schema_reference};
@@ -36,6 +36,11 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         let mut members = Vec::new();
         let mut nullable = schema.is_true("nullable");
         gather(&growth.before, &written, &mut members, &mut nullable);
+        if members.len() > MOST_MEMBERS {
+            let problem = format!("{keyword} has more than {MOST_MEMBERS} members");
+            growth.refuse(Refusal::at(at, problem, "describe them as one schema"));
+            return;
+        }
         for (index, written) in written.iter().enumerate() {
             // an inline member keeps its origin wherever it is moved
             let mut bare = written.clone();
