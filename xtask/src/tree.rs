@@ -1,11 +1,13 @@
 //! Compares files with those on disk and writes what differs. Each file is written to a temporary file beside its target and then
-//! renamed; equal files are left alone.
+//! renamed; equal files are left alone. What stands in the way of one file, such as a folder of its name, is found before any is
+//! replaced, and nothing but regular files is opened.
 
 use std::collections::BTreeMap;
-use std::io::{ErrorKind, Write as _};
+use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
+use openapi_normalise::source;
 use tempfile::NamedTempFile;
 
 /// Files by their path below a folder.
@@ -62,7 +64,7 @@ pub fn compare(folder: &Path, files: &Files) -> Result<Vec<(PathBuf, Difference)
     let mut found = Vec::new();
     for (name, text) in files {
         let path = folder.join(name);
-        match std::fs::read(&path) {
+        match held(&path) {
             Ok(bytes) if bytes == text.as_bytes() => {}
             Ok(_) => found.push((path, Difference::Changed)),
             Err(cause) if cause.kind() == ErrorKind::NotFound => {
@@ -121,11 +123,18 @@ pub fn put(folder: &Path, files: &Files) -> Result<Vec<PathBuf>> {
     let mut staged = Vec::new();
     for (name, text) in files {
         let path = folder.join(name);
-        if !std::fs::read(&path).is_ok_and(|bytes| bytes == text.as_bytes()) {
+        if !held(&path).is_ok_and(|bytes| bytes == text.as_bytes()) {
             staged.push((stage(&path, text)?, path));
         }
     }
     replace(staged)
+}
+
+/// What the file at `path` holds.
+fn held(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    source::open(path)?.read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// Moves each staged file to its place. Returns the places.
@@ -145,6 +154,12 @@ fn replace(staged: Vec<(NamedTempFile, PathBuf)>) -> Result<Vec<PathBuf>> {
 
 /// Writes `text` to a file beside `path`, which vanishes unless it is moved there.
 fn stage(path: &Path, text: &str) -> Result<NamedTempFile> {
+    if std::fs::symlink_metadata(path).is_ok_and(|found| !found.is_file() && !found.is_symlink()) {
+        bail!(
+            "{}: is in the way of a file of this name; move it elsewhere",
+            path.display()
+        );
+    }
     let folder = path.parent().unwrap_or(Path::new(""));
     std::fs::create_dir_all(folder).with_context(|| {
         format!(

@@ -1,6 +1,7 @@
 //! Malformed and malicious documents: each gives a client or one clear error. The real program must not panic, run out of stack or
 //! memory, or write anything when it fails. Documents that once went wrong are kept here.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::process::Command;
@@ -181,4 +182,71 @@ fn a_path_is_no_code_and_ends_no_comment() {
     );
     let (code, said) = run(&["normalise", "gone\nerror: all is well\u{202e}"]);
     assert_eq!((code, said.lines().count()), (Some(2), 1), "{said}");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_stands_in_the_way_of_one_file_leaves_all_as_they_were() {
+    let folder = tempfile::tempdir().unwrap();
+    let document = |title: &str| {
+        let text = format!("openapi: 3.0.3\ninfo: {{title: {title}, version: '1'}}\npaths: {{}}\n");
+        fs::write(folder.path().join("d.yaml"), text).unwrap();
+    };
+    let generate = |more: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .args(["generate", "--from", "d.yaml", "--out", "client"])
+            .args(more)
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        (
+            output.status.code(),
+            String::from_utf8(output.stderr).unwrap(),
+        )
+    };
+    let files = || -> BTreeMap<_, _> {
+        let entries = fs::read_dir(folder.path().join("client")).unwrap();
+        let paths = entries.map(|entry| entry.unwrap().path());
+        paths
+            .map(|path| {
+                (
+                    path.clone(),
+                    path.is_file().then(|| fs::read(path).unwrap()),
+                )
+            })
+            .collect()
+    };
+    document("one");
+    assert_eq!(generate(&[]).0, Some(0));
+    document("two");
+    let names: Vec<_> = files().into_keys().collect();
+    assert!(names.len() > 5);
+    for path in names {
+        let text = fs::read(&path).unwrap();
+        for kind in ["mkdir", "mkfifo"] {
+            fs::remove_file(&path).unwrap();
+            assert!(Command::new(kind).arg(&path).status().unwrap().success());
+            // all others are stale too
+            for (other, _) in files().iter().filter(|(_, text)| text.is_some()) {
+                fs::write(other, "// mine\n").unwrap();
+            }
+            let before = files();
+            let (code, said) = generate(&[]);
+            assert_eq!(code, Some(2), "{said}");
+            assert!(
+                said.contains("is in the way of a file of this name"),
+                "{said}"
+            );
+            assert_eq!(generate(&["--check"]).0, Some(2));
+            assert_eq!(before, files());
+            let removed = if kind == "mkdir" {
+                fs::remove_dir(&path)
+            } else {
+                fs::remove_file(&path)
+            };
+            removed.unwrap();
+            fs::write(&path, &text).unwrap();
+        }
+    }
+    assert_eq!(generate(&[]).0, Some(0));
 }
