@@ -36,9 +36,9 @@ impl Head {
         let date = headers.get(DATE);
         Self {
             status,
-            retry_after: headers.get(RETRY_AFTER).and_then(|value| {
-                retry_after(value, || date.and_then(http_date).unwrap_or_else(now))
-            }),
+            retry_after: headers
+                .get(RETRY_AFTER)
+                .map(|value| retry_after(value, || date.and_then(http_date).unwrap_or_else(now))),
             date: date.cloned(),
             is_html: headers.get(CONTENT_TYPE).is_some_and(|value| {
                 let media_type = value.as_bytes().trim_ascii_start();
@@ -58,17 +58,26 @@ impl Head {
     }
 }
 
-/// Seconds, or an HTTP-date as seen at `now`. Fractions of a second are rounded up, and what is neither is nothing.
-fn retry_after(value: &HeaderValue, now: impl FnOnce() -> DateTime<Utc>) -> Option<Duration> {
-    let text = value.to_str().ok()?.trim();
-    if let Ok(seconds) = text.parse() {
-        return Some(Duration::from_secs(seconds));
-    }
-    if text.bytes().all(|byte| byte.is_ascii_digit()) && !text.is_empty() {
-        return Some(Duration::MAX);
-    }
-    let until = http_date(value)?;
-    Some((until - now()).to_std().unwrap_or_default())
+/// The longest wait that is taken from a `Retry-After`. The service documents steps of 60, 300, 600 and 1200 seconds; a longer one is
+/// a mistake, and would silence every caller that shares the limiter.
+const LONGEST_WAIT: Duration = Duration::from_secs(3600);
+/// What is waited for where the header is there and cannot be read: the first step that the service documents.
+const FIRST_WAIT: Duration = Duration::from_secs(60);
+
+/// Seconds, or an HTTP-date as seen at `now`; at most [`LONGEST_WAIT`]. What is neither, a fraction or two values for example, is taken
+/// as [`FIRST_WAIT`].
+fn retry_after(value: &HeaderValue, now: impl FnOnce() -> DateTime<Utc>) -> Duration {
+    let text = value.to_str().unwrap_or_default().trim();
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let wait = if is_number {
+        // More digits than fit are more seconds than are waited for.
+        text.parse().map_or(LONGEST_WAIT, Duration::from_secs)
+    } else if let Some(until) = http_date(value) {
+        (until - now()).to_std().unwrap_or_default()
+    } else {
+        FIRST_WAIT
+    };
+    wait.min(LONGEST_WAIT)
 }
 
 fn http_date(value: &HeaderValue) -> Option<DateTime<Utc>> {
@@ -135,16 +144,28 @@ mod tests {
     fn retry_after_is_seconds_or_a_date() {
         let now = Utc.with_ymd_and_hms(2026, 6, 1, 12, 0, 0).unwrap();
         let wait = |value| retry_after(&HeaderValue::from_static(value), || now);
-        let seconds = |value| wait(value).map(|wait| wait.as_secs());
-        assert_eq!(seconds("60"), Some(60));
-        assert_eq!(seconds(" 0 "), Some(0));
-        assert_eq!(seconds("Mon, 01 Jun 2026 12:20:00 GMT"), Some(1200));
-        assert_eq!(seconds("Monday, 01-Jun-26 12:20:00 GMT"), Some(1200));
-        assert_eq!(seconds("Mon Jun  1 12:20:00 2026"), Some(1200));
-        assert_eq!(seconds("Mon, 01 Jun 2026 11:59:59 GMT"), Some(0));
-        assert_eq!(wait("99999999999999999999"), Some(Duration::MAX));
-        for value in ["", "soon", "-1", "1.5", "2026-06-01T12:20:00Z"] {
-            assert_eq!(seconds(value), None, "{value}");
+        let seconds = |value| wait(value).as_secs();
+        assert_eq!(seconds("60"), 60);
+        assert_eq!(seconds(" 0 "), 0);
+        assert_eq!(seconds("Mon, 01 Jun 2026 12:20:00 GMT"), 1200);
+        assert_eq!(seconds("Monday, 01-Jun-26 12:20:00 GMT"), 1200);
+        assert_eq!(seconds("Mon Jun  1 12:20:00 2026"), 1200);
+        assert_eq!(seconds("Mon, 01 Jun 2026 11:59:59 GMT"), 0);
+        // A number without end silences nobody for longer than the documented longest wait.
+        assert_eq!(wait("99999999999999999999"), LONGEST_WAIT);
+        assert_eq!(seconds("86400"), 3600);
+        assert_eq!(wait("Mon, 01 Jun 2099 12:20:00 GMT"), LONGEST_WAIT);
+        // What cannot be read is no reason to come back at once.
+        for value in [
+            "",
+            "soon",
+            "-1",
+            "1.5",
+            "2.5",
+            "3, 4",
+            "2026-06-01T12:20:00Z",
+        ] {
+            assert_eq!(wait(value), FIRST_WAIT, "{value}");
         }
     }
 

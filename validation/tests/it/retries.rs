@@ -136,7 +136,7 @@ async fn a_retry_after_holds_for_all_who_share_the_limiter() {
     let hurried = other.within(30 * SECOND).list(Owner::Me).await.unwrap_err();
     assert_eq!(
         hurried.to_string(),
-        "listing tokens: the rate limit would have held it up beyond the deadline of the call; allow it more time, or try again \
+        "listing tokens: the rate limit would have held it up beyond the deadline of the call (retry after 60 s); allow it more time, or try again \
          later"
     );
     assert_eq!(
@@ -180,7 +180,7 @@ async fn a_retry_after_of_the_token_exchange_holds_for_all_too() {
     let error = hurried.check_login(&issued).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "exchanging credentials for a bearer: the rate limit would have held it up beyond the deadline of the call; allow it more \
+        "exchanging credentials for a bearer: the rate limit would have held it up beyond the deadline of the call (retry after 60 s); allow it more \
          time, or try again later"
     );
     assert_eq!(

@@ -104,7 +104,8 @@ impl Error {
         self.0.tracking_id.as_deref()
     }
 
-    /// How long the service wants to be left alone. Coming back sooner makes the time longer.
+    /// How long to wait before the next request: what the service asked for, at most an hour, and a minute where what it asked for
+    /// cannot be read; or what the rate limit wants. Coming back sooner makes the time longer.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }

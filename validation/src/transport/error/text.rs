@@ -51,7 +51,7 @@ impl Inner {
         self.write_advice(f)
     }
 
-    /// ` (status 503, tracking id 1f, 4 attempts)`
+    /// ` (status 429, tracking id 1f, 4 attempts, retry after 60 s)`
     fn write_facts(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let facts = [
             self.status.map(|status| format!("status {status}")),
@@ -59,6 +59,11 @@ impl Inner {
                 .as_ref()
                 .map(|id| format!("tracking id {id}")),
             (self.attempts > 1).then(|| format!("{} attempts", self.attempts)),
+            // Rounded up, so that nobody comes back too early.
+            self.retry_after.map(|wait| {
+                let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+                format!("retry after {seconds} s")
+            }),
         ];
         let facts: Vec<_> = facts.into_iter().flatten().collect();
         if facts.is_empty() {
