@@ -152,7 +152,7 @@ fn a_mutated_document_gives_a_client_or_an_error_with_a_place() {
     let cases = std::env::var("MUTATIONS")
         .ok()
         .and_then(|text| text.parse().ok())
-        .unwrap_or(96);
+        .unwrap_or(256);
     let documents = documents();
     let folder = TempDir::new().unwrap();
     let config = Config {

@@ -7,8 +7,9 @@ use serde_json::{Map, Value, json};
 
 use crate::error::Refusal;
 use crate::openapi::examples::each_value;
+use crate::openapi::media_type::JSON_SCHEMA;
 use crate::openapi::schema::{kind, properties};
-use crate::openapi::walk::each_schema;
+use crate::openapi::walk::{each_schema, tokens};
 use crate::passes::pass::{Changes, Pass};
 
 pub(crate) const PASS: Pass = Pass {
@@ -31,6 +32,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     if found.is_empty() {
         return Ok(());
     }
+    share(root, &mut found);
     each_schema(root, |at, schema| {
         if let Some(names) = found.get(at) {
             let names: Vec<_> = names.iter().map(String::as_str).collect();
@@ -45,6 +47,34 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         }
     });
     Ok(())
+}
+
+/// Successes of one operation that have one schema are one type: what an example of one shows holds for all of them.
+fn share(root: &Value, found: &mut HashMap<PointerBuf, BTreeSet<String>>) {
+    let mut shared = Vec::new();
+    for (at, names) in &*found {
+        let tokens = tokens(at);
+        let [paths, path, method, responses, status, rest @ ..] = tokens.as_slice() else {
+            continue;
+        };
+        if paths != "paths" || responses != "responses" || !status.starts_with('2') {
+            continue;
+        }
+        let responses = &root["paths"][path][method]["responses"];
+        let schema = responses[status].pointer(JSON_SCHEMA);
+        for (other, response) in responses.as_object().into_iter().flatten() {
+            if other != status && other.starts_with('2') && response.pointer(JSON_SCHEMA) == schema
+            {
+                let place = ["paths", path, method, "responses", other];
+                let rest = rest.iter().map(String::as_str);
+                let at = PointerBuf::from_tokens(place.into_iter().chain(rest));
+                shared.push((at, names.clone()));
+            }
+        }
+    }
+    for (at, names) in shared {
+        found.entry(at).or_default().extend(names);
+    }
 }
 
 /// The fields of the value that the schema neither declares nor forbids.

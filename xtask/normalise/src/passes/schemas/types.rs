@@ -21,7 +21,7 @@ pub(crate) const PASS: Pass = Pass {
 pub(crate) const AGAIN: Pass = Pass { ..PASS };
 
 /// Keywords and the type that they apply to.
-const KEYWORDS: [(&str, &str); 16] = [
+const KEYWORDS: [(&str, &str); 17] = [
     ("properties", "object"),
     ("additionalProperties", "object"),
     ("required", "object"),
@@ -38,6 +38,7 @@ const KEYWORDS: [(&str, &str); 16] = [
     ("maximum", "number"),
     ("exclusiveMinimum", "number"),
     ("exclusiveMaximum", "number"),
+    ("multipleOf", "number"),
 ];
 
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
@@ -59,7 +60,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         let Some(kind) = schema.text("type").map(str::to_owned) else {
             return;
         };
-        for (keyword, of) in KEYWORDS.into_iter().chain([("multipleOf", "number")]) {
+        for (keyword, of) in KEYWORDS {
             if of == kind || (of == "number" && kind == "integer") || !schema.contains_key(keyword)
             {
                 continue;
