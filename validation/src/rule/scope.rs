@@ -120,7 +120,8 @@ impl From<Scope> for Option<Vec<String>> {
     }
 }
 
-/// Up to this many entries are compared with each other, which allocates nothing; beyond, a set remembers them.
+/// Up to this many entries are compared with each other: a check that finds nothing allocates nothing then, which
+/// `tests/allocations.rs` holds. Beyond, a set remembers them.
 const FEW: usize = 32;
 
 /// Checks each entry; an `Err` is one whose type was wrong already.
