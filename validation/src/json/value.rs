@@ -207,16 +207,21 @@ impl<'de, O: Members<'de>, I: Deserialize<'de>> Visitor<'de> for Reader<O, I> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
         let Self(mut object, _) = self;
-        while let Some(Key(key)) = members.next_key()? {
-            if key == ARBITRARY_PRECISION && *NUMBERS_ARE_OBJECTS {
-                let digits: Cow<'_, str> = members.next_value()?;
-                return Ok(match (digits.parse(), digits.parse()) {
-                    (Ok(integer), _) => Value::Integer(Some(integer)),
-                    (_, Ok(number)) => Value::of_float(number),
-                    _ => Value::Fraction,
-                });
-            }
+        let mut next = members.next_key()?;
+        if let Some(Key(key)) = &next
+            && key == ARBITRARY_PRECISION
+            && *NUMBERS_ARE_OBJECTS
+        {
+            let digits: Cow<'_, str> = members.next_value()?;
+            return Ok(match (digits.parse(), digits.parse()) {
+                (Ok(integer), _) => Value::Integer(Some(integer)),
+                (_, Ok(number)) => Value::of_float(number),
+                _ => Value::Fraction,
+            });
+        }
+        while let Some(Key(key)) = next {
             object.take(key, &mut members)?;
+            next = members.next_key()?;
         }
         Ok(Value::Object(object))
     }
