@@ -18,7 +18,7 @@ use crate::{
     token::{Token, owner::TokenOwner},
 };
 
-/// What a rotation would do. Made by [`Rotation::plan`], which changes nothing.
+/// What a rotation would do. Made by [`Rotation::plan`](crate::rotate::Rotation::plan), which changes nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RotationPlan {
     pub(crate) old: Token,
