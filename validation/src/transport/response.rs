@@ -87,6 +87,21 @@ fn http_date(value: &HeaderValue) -> Option<DateTime<Utc>> {
         .map(DateTime::<Utc>::from)
 }
 
+/// The longest body of a token exchange, and of a failure that the document does not name, in bytes.
+const LONGEST_BODY: usize = 1 << 20;
+
+/// The body of a response that no caller waits for in full; none if it is longer than 1 MiB, of which no more is read.
+pub(crate) async fn body_of(response: &mut reqwest::Response) -> reqwest::Result<Option<Vec<u8>>> {
+    let mut body = Vec::new();
+    while let Some(piece) = response.chunk().await? {
+        if piece.len() > LONGEST_BODY - body.len() {
+            return Ok(None);
+        }
+        body.extend_from_slice(&piece);
+    }
+    Ok(Some(body))
+}
+
 /// A response, as far as it arrived.
 pub(crate) struct Response {
     pub(crate) head: Head,

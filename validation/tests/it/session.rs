@@ -212,6 +212,78 @@ async fn no_bearer_and_why() {
     insta::assert_snapshot!(texts.join("\n"));
 }
 
+/// How long a bearer lives is said in several ways, and all of them are read; where nothing is said it serves once.
+#[tokio::test]
+async fn a_lifetime_is_read_however_it_is_written() {
+    for (expires_in, exchanged) in [
+        (serde_json::json!(749), 1),
+        (serde_json::json!(749.0), 1),
+        (serde_json::json!(749.9), 1),
+        (serde_json::json!("749"), 1),
+        (serde_json::json!(" 749.0 "), 1),
+        (serde_json::json!(1e300), 1),
+        (serde_json::json!(null), 2),
+        (serde_json::json!(0), 2),
+        (serde_json::json!(0.9), 2),
+    ] {
+        let fake = started().await;
+        for token_type in [serde_json::json!("BEARER"), serde_json::json!(null)] {
+            let answer = serde_json::json!({
+                "access_token": "a", "token_type": token_type, "expires_in": expires_in
+            });
+            let answer = Fault::Answer(Answer::json(200, &answer));
+            fake.push_fault(Operation::TokenExchange, answer);
+        }
+        let (tenant, _) = with_clock(&fake);
+        tenant.authorised_client().await.unwrap();
+        tenant.authorised_client().await.unwrap();
+        assert_eq!(exchanges(&fake), exchanged, "{expires_in}");
+    }
+}
+
+/// What cannot be used as a bearer, or has no end, is no bearer; it is not printed either.
+#[tokio::test]
+async fn what_is_no_bearer_is_refused() {
+    let fake = started().await;
+    let mut texts = Vec::new();
+    let long = "x".repeat(1 << 20);
+    for (status, answer) in [
+        (
+            200,
+            serde_json::json!({ "access_token": "a", "token_type": "mac", "expires_in": 60 }),
+        ),
+        (
+            200,
+            serde_json::json!({ "access_token": "a", "expires_in": "soon" }),
+        ),
+        (
+            200,
+            serde_json::json!({ "access_token": "a", "expires_in": "NaN" }),
+        ),
+        (
+            200,
+            serde_json::json!({ "access_token": "a", "expires_in": -1 }),
+        ),
+        (
+            200,
+            serde_json::json!({ "access_token": "a", "expires_in": [60] }),
+        ),
+        (
+            200,
+            serde_json::json!({ "access_token": long, "expires_in": 60 }),
+        ),
+        (401, serde_json::json!({ "error_description": long })),
+    ] {
+        fake.push_fault(
+            Operation::TokenExchange,
+            Fault::Answer(Answer::json(status, &answer)),
+        );
+        let error = tenant_for(&fake).list(Owner::Me).await.unwrap_err();
+        texts.push(format!("{:?}: {error}", error.kind()));
+    }
+    insta::assert_snapshot!(texts.join("\n"));
+}
+
 #[tokio::test]
 async fn an_exchange_that_fails_for_a_moment_is_repeated() {
     let fake = started().await;

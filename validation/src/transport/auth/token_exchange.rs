@@ -5,13 +5,14 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::StatusCode;
 use sailpoint_pat_client::{Hooks, secret::Secret, types::ErrorBody};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de::Error as _};
+use serde_json::Value;
 
 use crate::transport::{
     connection::Connection,
     credentials::Credentials,
     error::{Error, context::Context, kind::ErrorKind},
-    response::Head,
+    response::{Head, body_of},
     timer::TimeLimit,
 };
 
@@ -32,9 +33,27 @@ pub(crate) struct Bearer {
 #[derive(Deserialize)]
 struct Reply {
     access_token: Secret,
+    /// How it is used. A service that does not say gives a bearer, as it is documented to.
+    token_type: Option<String>,
     /// In seconds. If the service does not say, the bearer serves once.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "seconds")]
     expires_in: u32,
+}
+
+/// Whole seconds, cut off, from a number or a text of one: a number in the form `749.0` or `"749"` means one thing only. None for `null`.
+fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    let number = match Value::deserialize(deserializer)? {
+        Value::Null => Some(0.0),
+        Value::Number(number) => number.as_f64(),
+        Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    };
+    match number {
+        // A cast of floats cuts off, and gives the greatest for what is greater.
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        Some(number) if number >= 0.0 => Ok(number as u32),
+        _ => Err(D::Error::custom("not a number of seconds")),
+    }
 }
 
 /// Exchanges credentials for a bearer, once.
@@ -57,25 +76,35 @@ pub(crate) async fn exchange(
     let asked_at = connection.now();
     let url = format!("{}/oauth/token", connection.base_url.as_str());
     let request = connection.http.post(url).form(&form).timeout(time);
-    let response = request
+    let mut response = request
         .send()
         .await
         .map_err(|error| context.not_answered(error))?;
     let head = Head::of(response.status(), response.headers(), || connection.now());
-    let body = response.bytes().await;
+    let body = body_of(&mut response).await;
     if !head.status.is_success() {
-        // The status says it, even if the body breaks off.
-        let body = body.unwrap_or_default();
+        // The status says it, even if the body breaks off or is too long.
+        let body = body.ok().flatten().unwrap_or_default();
         let error = context.refused(&head, serde_json::from_slice::<ErrorBody>(&body).ok());
         connection.block_if_limited(client_id, &error);
         return Err(explained(error, &head));
     }
-    let body = body.map_err(|error| context.broken_off(&head, error))?;
+    let unreadable = |what| {
+        let error = context.unreadable(Some(&head));
+        explained(error.with(|inner| inner.what = what), &head)
+    };
+    let body = body
+        .map_err(|error| context.broken_off(&head, error))?
+        .ok_or_else(|| unreadable(Some("the answer is longer than 1 MiB")))?;
     // What serde says of it may repeat parts of the body.
-    serde_json::from_slice(&body)
-        .ok()
-        .and_then(|reply| Bearer::new(reply, asked_at))
-        .ok_or_else(|| explained(context.unreadable(Some(&head)), &head))
+    let reply: Reply = serde_json::from_slice(&body).map_err(|_| unreadable(None))?;
+    let token_type = reply.token_type.as_deref().unwrap_or("bearer");
+    if !token_type.eq_ignore_ascii_case("bearer") {
+        return Err(unreadable(Some(
+            "the service gave a token of another type than bearer",
+        )));
+    }
+    Bearer::new(reply, asked_at).ok_or_else(|| unreadable(None))
 }
 
 /// Refused credentials may come as 400 (RFC 6749, 5.2), and a page for people from a wrong address.

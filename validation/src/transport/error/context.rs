@@ -15,7 +15,7 @@ use crate::{
             redact::redacted,
         },
         operation::Operation,
-        response::Head,
+        response::{Head, body_of},
     },
 };
 
@@ -34,8 +34,9 @@ impl Context<'_> {
                 self.refused(head, Some(response.into_inner()))
             }
             // A status that the document does not name; its body is as good as any other.
-            (ClientError::UnexpectedResponse(response), Some(head)) => {
-                let body = response.bytes().await.unwrap_or_default();
+            (ClientError::UnexpectedResponse(mut response), Some(head)) => {
+                let body = body_of(&mut response).await.ok().flatten();
+                let body = body.unwrap_or_default();
                 self.refused(head, serde_json::from_slice(&body).ok())
             }
             (
