@@ -102,6 +102,12 @@ impl fmt::Debug for Hooks {
 
 impl ClientHooks<Hooks> for Client {
     async fn pre<E>(&self, request: &mut Request, info: &OperationInfo) -> Result<(), Error<E>> {
+        if request.url().path().contains(REFUSED) {
+            return Err(Error::InvalidRequest(format!(
+                "{}: a path parameter is empty, is `.` or `..`, or has a NUL: the request would go to another address, and was not sent",
+                info.operation_id
+            )));
+        }
         let wire = Wire::of(info.operation_id);
         let headers = request.headers_mut();
         drop_version_header(headers);
@@ -141,6 +147,21 @@ impl ClientHooks<Hooks> for Client {
             None => response,
         };
         Ok(response)
+    }
+}
+
+/// Marks a path parameter that must not be sent. A value gives it only where it has a NUL.
+const REFUSED: &str = "%00";
+
+/// The value of a path parameter as it stands in the address, where it is one segment or part of one and nothing else. What no encoding
+/// holds there is marked: URLs drop a segment `.`, take one back for `..` however it is encoded, and an empty one names what is above.
+#[allow(dead_code)]
+pub(super) fn encode_path(value: &str) -> String {
+    // In an address of HTTP a backslash is a slash.
+    let encoded = progenitor_client::encode_path(value).replace('\\', "%5C");
+    match value {
+        "" | "." | ".." => format!("{REFUSED}{encoded}"),
+        _ => encoded,
     }
 }
 

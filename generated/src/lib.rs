@@ -29,4 +29,7 @@ pub use client::{ByteStream, Client, ClientInfo, Error, ResponseValue};
 pub use hooks::Hooks;
 #[cfg(feature = "client")]
 #[allow(unused_imports)]
-use progenitor_client::{ClientHooks, OperationInfo, RequestBuilderExt, encode_path};
+use hooks::encode_path;
+#[cfg(feature = "client")]
+#[allow(unused_imports)]
+use progenitor_client::{ClientHooks, OperationInfo, RequestBuilderExt};

@@ -335,3 +335,51 @@ async fn a_request_may_have_a_timeout_of_its_own() {
         _ => panic!("it was held"),
     }
 }
+
+/// A path parameter is one segment of the path, whatever it holds, or the request is not sent.
+#[tokio::test]
+async fn no_path_parameter_leads_elsewhere() {
+    let fake = started().await;
+    let client = client(&fake, Hooks::new()).await;
+    let delete = async |id: &str| {
+        fake.clear_requests();
+        let result = client.delete_personal_access_token_v1().id(id).send().await;
+        (result, fake.requests())
+    };
+    for id in ["", ".", "..", "a\0b", "\0"] {
+        let (result, requests) = delete(id).await;
+        assert_eq!(
+            result.unwrap_err().to_string(),
+            "Invalid Request: delete_personal_access_token_v1: a path parameter is empty, is `.` or `..`, or has a NUL: the request would \
+             go to another address, and was not sent",
+            "{id:?}"
+        );
+        assert_eq!(requests.len(), 0, "{id:?}");
+    }
+    for (id, segment) in [
+        ("a\\b", "a%5Cb"),
+        ("..\\..", "..%5C.."),
+        ("\\", "%5C"),
+        ("../x", "..%2Fx"),
+        ("/", "%2F"),
+        ("%2e%2e", "%252e%252e"),
+        (".%2e", ".%252e"),
+        ("...", "..."),
+        (" ..", "%20.."),
+        ("..\t", "..%09"),
+        (".\n.", ".%0A."),
+        ("?a=b#c", "%3Fa=b%23c"),
+        (";a=b", ";a=b"),
+        ("\u{ff0e}\u{ff0e}", "%EF%BC%8E%EF%BC%8E"),
+    ] {
+        let (_, requests) = delete(id).await;
+        let [request] = requests.as_slice() else {
+            panic!("{id:?}: {} requests", requests.len());
+        };
+        assert_eq!(
+            (request.path(), request.query()),
+            (&*format!("/personal-access-tokens/v1/{segment}"), None),
+            "{id:?}"
+        );
+    }
+}

@@ -178,7 +178,9 @@ fn lib(root: &Value, options: &Options, features: &BTreeSet<&str>) -> String {
          {client}pub use client::{{ByteStream, Client, ClientInfo, Error, ResponseValue}};\n\
          {client}pub use hooks::Hooks;\n\
          {client}#[allow(unused_imports)]\n\
-         use progenitor_client::{{ClientHooks, OperationInfo, RequestBuilderExt, encode_path}};\n"
+         use hooks::encode_path;\n\
+         {client}#[allow(unused_imports)]\n\
+         use progenitor_client::{{ClientHooks, OperationInfo, RequestBuilderExt}};\n"
     )
 }
 

@@ -9,7 +9,6 @@ use std::{collections::BTreeSet, fmt};
 use chrono::{DateTime, SubsecRound as _, Utc};
 use serde::{Deserialize, Serialize};
 
-#[cfg(feature = "rotate")]
 use crate::token::issued::IssuedToken;
 use crate::{
     request::create::NewToken,
@@ -54,7 +53,6 @@ impl Sent {
     }
 
     /// The same request as the service granted it, where its answer says.
-    #[cfg(feature = "rotate")]
     pub(crate) fn granted_by(self, issued: &IssuedToken) -> Self {
         match issued.details() {
             Some(details) => Self {
