@@ -9,11 +9,10 @@ use std::{collections::BTreeSet, fmt};
 use chrono::{DateTime, SubsecRound as _, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::token::issued::IssuedToken;
 use crate::{
     request::create::NewToken,
     rule::{date, excerpt::Excerpt, scope::AllRights, ttl::AccessTokenTtl},
-    token::{Token, id::TokenId},
+    token::{Token, id::TokenId, issued::IssuedToken},
 };
 
 /// What a create request asked for, as far as a list tells it again.
