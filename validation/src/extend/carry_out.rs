@@ -9,7 +9,10 @@ use crate::{
         bulk::{BulkPatch, BulkPlan},
         patch::TokenPatch,
     },
-    tenant::{Tenant, bulk::BulkOutcome},
+    tenant::{
+        Tenant,
+        bulk::{in_turn, is_of_its_own},
+    },
     token::id::TokenId,
     transport::error::{Error, kind::ErrorKind},
 };
@@ -31,15 +34,12 @@ impl Tenant {
         let Ok(bulk) = BulkPlan::new(ids.clone(), patch) else {
             return ExtendReport { steps: Vec::new() };
         };
-        let report = self.bulk_plan(&bulk).await;
+        let send = |request| self.bulk(request);
+        let done = in_turn(bulk.requests(), send, is_of_its_own).await;
         let chunks = ids.chunks(BulkPatch::MOST_IDS).map(<[TokenId]>::to_vec);
-        let steps = chunks.zip(report.chunks()).map(|(ids, chunk)| ExtendStep {
+        let steps = chunks.zip(done).map(|(ids, (_, result))| ExtendStep {
             ids,
-            outcome: match &chunk.outcome {
-                BulkOutcome::Done(_) => ExtendOutcome::Done,
-                BulkOutcome::Failed(error) => failed(error.clone()),
-                BulkOutcome::NotTried => ExtendOutcome::NotTried,
-            },
+            outcome: ExtendOutcome::of(result),
         });
         ExtendReport {
             steps: steps.collect(),
@@ -53,42 +53,28 @@ impl Tenant {
     ///
     /// As for [`extend`](Tenant::extend).
     pub async fn extend_one_by_one(&self, plan: &ExtendPlan) -> ExtendReport {
-        let mut steps = Vec::new();
-        let mut goes_on = true;
-        for id in plan.ids() {
-            let outcome = if goes_on {
-                let patch = TokenPatch::new().expire_at(plan.deadline());
-                match self.patch(id, patch).await {
-                    Ok(_) => ExtendOutcome::Done,
-                    Err(error) => {
-                        // somebody else's token is forbidden, the next one may not be
-                        goes_on = matches!(
-                            error.kind(),
-                            ErrorKind::NotFound
-                                | ErrorKind::Forbidden
-                                | ErrorKind::Refused
-                                | ErrorKind::Service
-                                | ErrorKind::Unreadable
-                        );
-                        failed(error)
-                    }
-                }
-            } else {
-                ExtendOutcome::NotTried
-            };
-            steps.push(ExtendStep {
-                ids: vec![id.clone()],
-                outcome,
-            });
+        let patch = &TokenPatch::new().expire_at(plan.deadline());
+        let send = |id: TokenId| async move { self.patch(&id, patch.clone()).await };
+        // somebody else's token is forbidden, the next one may not be
+        let is_of_its_own = |kind| is_of_its_own(kind) || kind == ErrorKind::Forbidden;
+        let done = in_turn(plan.ids().cloned(), send, is_of_its_own).await;
+        let steps = done.into_iter().map(|(id, result)| ExtendStep {
+            ids: vec![id],
+            outcome: ExtendOutcome::of(result),
+        });
+        ExtendReport {
+            steps: steps.collect(),
         }
-        ExtendReport { steps }
     }
 }
 
-fn failed(error: Error) -> ExtendOutcome {
-    if error.may_have_acted() {
-        ExtendOutcome::Unknown(error)
-    } else {
-        ExtendOutcome::Failed(error)
+impl ExtendOutcome {
+    fn of<T>(result: Option<Result<T, Error>>) -> Self {
+        match result {
+            Some(Ok(_)) => Self::Done,
+            Some(Err(error)) if error.may_have_acted() => Self::Unknown(error),
+            Some(Err(error)) => Self::Failed(error),
+            None => Self::NotTried,
+        }
     }
 }

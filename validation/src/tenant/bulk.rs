@@ -55,28 +55,49 @@ impl Tenant {
     /// Dropping the future leaves the requests so far carried out, and the last one perhaps. The same plan can be carried out again,
     /// or request by request with [`BulkPlan::requests`] and [`bulk`](Tenant::bulk).
     pub async fn bulk_plan(&self, plan: &BulkPlan) -> BulkReport {
-        let mut chunks = Vec::new();
-        let mut goes_on = true;
-        for request in plan.requests() {
-            let outcome = if goes_on {
-                match self.bulk(request.clone()).await {
-                    Ok(tokens) => BulkOutcome::Done(tokens),
-                    Err(error) => {
-                        goes_on = is_of_its_own(error.kind());
-                        BulkOutcome::Failed(error)
-                    }
-                }
-            } else {
-                BulkOutcome::NotTried
-            };
-            chunks.push(BulkChunk { request, outcome });
+        let send = |request| self.bulk(request);
+        let chunks = in_turn(plan.requests(), send, is_of_its_own).await;
+        let chunks = chunks.into_iter().map(|(request, result)| BulkChunk {
+            request,
+            outcome: match result {
+                Some(Ok(tokens)) => BulkOutcome::Done(tokens),
+                Some(Err(error)) => BulkOutcome::Failed(error),
+                None => BulkOutcome::NotTried,
+            },
+        });
+        BulkReport {
+            chunks: chunks.collect(),
         }
-        BulkReport { chunks }
     }
 }
 
+/// Sends requests one after the other, and tells what came of each: nothing of those that were not tried, as one failed that is not of
+/// its own and they would have failed too.
+pub(crate) async fn in_turn<R: Clone, T, F>(
+    requests: impl IntoIterator<Item = R>,
+    send: impl Fn(R) -> F,
+    is_of_its_own: impl Fn(ErrorKind) -> bool,
+) -> Vec<(R, Option<Result<T, Error>>)>
+where
+    F: Future<Output = Result<T, Error>>,
+{
+    let mut results = Vec::new();
+    let mut goes_on = true;
+    for request in requests {
+        let result = if goes_on {
+            let result = send(request.clone()).await;
+            goes_on = !matches!(&result, Err(error) if !is_of_its_own(error.kind()));
+            Some(result)
+        } else {
+            None
+        };
+        results.push((request, result));
+    }
+    results
+}
+
 /// Whether the next request may fare better.
-fn is_of_its_own(kind: ErrorKind) -> bool {
+pub(crate) fn is_of_its_own(kind: ErrorKind) -> bool {
     matches!(
         kind,
         ErrorKind::NotFound | ErrorKind::Refused | ErrorKind::Service | ErrorKind::Unreadable
