@@ -62,6 +62,34 @@ pub(crate) fn pat_at(fake: &FakeTenant) -> Command {
     command
 }
 
+/// Begins a program to which signals are as they are at a terminal, wherever these tests run: under `nohup`, or behind a `&` of a
+/// script, some are ignored, and a program inherits that.
+#[cfg(target_os = "linux")]
+pub(crate) const HEARING: &[&str] = &["env", "--default-signal=HUP,INT,QUIT,TERM"];
+#[cfg(all(unix, not(target_os = "linux")))]
+pub(crate) const HEARING: &[&str] = &["env"];
+
+/// The same command, begun by another, which becomes it: there is one process.
+#[cfg(unix)]
+pub(crate) fn begun_by(first: &[&str], command: &Command) -> Command {
+    let mut begun = Command::new(first[0]);
+    begun
+        .args(&first[1..])
+        .arg(command.get_program())
+        .args(command.get_args())
+        .stdin(Stdio::null());
+    if let Some(folder) = command.get_current_dir() {
+        begun.current_dir(folder);
+    }
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => begun.env(name, value),
+            None => begun.env_remove(name),
+        };
+    }
+    begun
+}
+
 pub(crate) fn ran(command: &mut Command) -> Ran {
     let output = command.output().unwrap();
     Ran {

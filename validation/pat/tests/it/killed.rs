@@ -8,7 +8,7 @@ use std::{
     process::{Child, Command, Output, Stdio},
 };
 
-use crate::common::{Ran, fake, pat_at, ran, runtime};
+use crate::common::{HEARING, Ran, begun_by, fake, pat_at, ran, runtime};
 use rustix::process::{self, Signal};
 use sailpoint_pat_fake_tenant::{FakeTenant, Fault, Gate, Operation};
 use tokio::runtime::Runtime;
@@ -35,14 +35,17 @@ impl Scene {
     }
 
     fn pat(&self, arguments: &[&str]) -> Command {
+        self.pat_begun_by(HEARING, arguments)
+    }
+
+    fn pat_begun_by(&self, first: &[&str], arguments: &[&str]) -> Command {
         let mut command = pat_at(&self.fake);
         command
             .args(arguments)
             .env("XDG_STATE_HOME", self.folder.path().join("state"))
-            .current_dir(self.folder.path().join("work"))
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
+            .current_dir(self.folder.path().join("work"));
+        let mut command = begun_by(first, &command);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }
 
@@ -473,29 +476,15 @@ fn under_nohup_a_hang_up_is_ignored() {
     scene
         .fake
         .push_fault(Operation::Create, Fault::HoldAfterActing(gate.clone()));
-    let pat = scene.pat(&[
+    let arguments = [
         "create",
         "--name=ci",
         "--expires=90d",
         "--scope=a",
         "--yes",
         "--secret-to=s.json",
-    ]);
-    let mut command = Command::new("nohup");
-    command
-        .arg(pat.get_program())
-        .args(pat.get_args())
-        .current_dir(pat.get_current_dir().unwrap())
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    for (name, value) in pat.get_envs() {
-        match value {
-            Some(value) => command.env(name, value),
-            None => command.env_remove(name),
-        };
-    }
-    // One process: nohup becomes the program.
+    ];
+    let mut command = scene.pat_begun_by(&["nohup"], &arguments);
     let child = command.process_group(0).spawn().unwrap();
     scene.runtime.block_on(gate.arrived(1));
     send(&child, Signal::HUP);

@@ -5,10 +5,10 @@ use std::process::{Child, Command, Stdio};
 use rustix::process;
 use sailpoint_pat_fake_tenant::{Fault, Gate, Operation};
 
-use crate::common::{fake, pat_at, runtime};
+use crate::common::{HEARING, begun_by, fake, pat_at, runtime};
 
-fn start(command: &mut Command) -> Child {
-    command
+fn start(command: &Command) -> Child {
+    begun_by(HEARING, command)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
