@@ -46,10 +46,8 @@ impl Machine {
             }
             Event::NotCreated => {
                 self.close();
-                match self.nothing_new() {
-                    End::Unchanged => self.note_closed(Then::End(End::Unchanged)),
-                    end => self.note_closed(Then::End(end)),
-                }
+                let end = self.nothing_new();
+                self.note_closed(Then::End(end))
             }
             _ => {
                 self.phase = Phase::Settling;

@@ -120,20 +120,20 @@ pub(crate) enum Guard {
     reason = "each is a fact of its own, and none excludes another"
 )]
 pub(crate) struct Machine {
-    pub(crate) given: Given,
+    given: Given,
     /// What the journal holds, or is about to hold.
-    pub(crate) record: Option<Record>,
-    pub(crate) phase: Phase,
+    record: Option<Record>,
+    phase: Phase,
     /// Whether the run goes on with what an earlier one has left.
-    pub(crate) is_resumed: bool,
+    is_resumed: bool,
     /// The successor that this very run has created.
-    pub(crate) fresh: Option<TokenId>,
+    fresh: Option<TokenId>,
     /// Whether a note that could not be written stands in the way of a good end.
-    pub(crate) is_note_missing: bool,
-    pub(crate) asks_as_successor: bool,
+    is_note_missing: bool,
+    asks_as_successor: bool,
     /// Tokens that are to be deleted before the old one.
-    pub(crate) leftovers: Vec<TokenId>,
-    pub(crate) is_old_listed: bool,
+    leftovers: Vec<TokenId>,
+    is_old_listed: bool,
     /// What the checker turns off, to see that it is missed.
     #[cfg(test)]
     pub(crate) without: Option<Guard>,
