@@ -57,12 +57,7 @@ impl BulkPatch {
         ids: impl IntoIterator<Item = TokenId>,
         patch: TokenPatch,
     ) -> Result<Self, Violations> {
-        let mut found = Vec::new();
-        let ids = ids
-            .into_iter()
-            .map(|id| Ok(Cow::Owned(id.as_str().to_owned())));
-        let ids = check_ids(ids, Self::MOST_IDS, &mut found);
-        keep_to_bulk(&patch, &mut found);
+        let (ids, found) = judge(ids, Self::MOST_IDS, &patch);
         Self::unless(found, ids, patch)
     }
 
@@ -140,6 +135,21 @@ fn check_patch(patch: Result<TokenPatch, Violations>, found: &mut Vec<Violation>
             TokenPatch::new()
         }
     }
+}
+
+/// What is wrong with giving this patch to these tokens, `most` of them in one request, and the ids as they are sent.
+fn judge(
+    ids: impl IntoIterator<Item = TokenId>,
+    most: usize,
+    patch: &TokenPatch,
+) -> (Vec<Item>, Vec<Violation>) {
+    let mut found = Vec::new();
+    let ids = ids
+        .into_iter()
+        .map(|id| Ok(Cow::Owned(id.as_str().to_owned())));
+    let ids = check_ids(ids, most, &mut found);
+    keep_to_bulk(patch, &mut found);
+    (ids, found)
 }
 
 /// Checks that a patch of one token may be given to several.
@@ -234,17 +244,9 @@ impl BulkPlan {
         ids: impl IntoIterator<Item = TokenId>,
         patch: TokenPatch,
     ) -> Result<Self, Violations> {
-        let mut found = Vec::new();
-        let ids = ids
-            .into_iter()
-            .map(|id| Ok(Cow::Owned(id.as_str().to_owned())));
-        let ids = check_ids(ids, usize::MAX, &mut found);
-        keep_to_bulk(&patch, &mut found);
-        if found.is_empty() {
-            Ok(Self { ids, patch })
-        } else {
-            Err(Violations::new(found))
-        }
+        let (ids, found) = judge(ids, usize::MAX, &patch);
+        let BulkPatch { ids, patch } = BulkPatch::unless(found, ids, patch)?;
+        Ok(Self { ids, patch })
     }
 
     /// The requests, in order.
