@@ -13,6 +13,16 @@ use rustix::process::{self, Signal};
 use sailpoint_pat_fake_tenant::{FakeTenant, Fault, Gate, Operation};
 use tokio::runtime::Runtime;
 
+/// A create that goes into a file, without a question.
+const CREATE: [&str; 6] = [
+    "create",
+    "--name=ci",
+    "--expires=90d",
+    "--scope=a",
+    "--yes",
+    "--secret-to=s.json",
+];
+
 struct Scene {
     runtime: Runtime,
     fake: FakeTenant,
@@ -306,15 +316,7 @@ fn every_signal_stops_a_create_without_a_trace() {
         scene
             .fake
             .push_fault(Operation::List, Fault::HoldBeforeActing(gate.clone()));
-        let create = [
-            "create",
-            "--name=ci",
-            "--expires=90d",
-            "--scope=a",
-            "--yes",
-            "--secret-to=s.json",
-        ];
-        let child = scene.pat(&create).spawn().unwrap();
+        let child = scene.pat(&CREATE).spawn().unwrap();
         scene.runtime.block_on(gate.arrived(1));
         send(&child, signal);
         let stopped = child.wait_with_output().unwrap();
@@ -476,15 +478,7 @@ fn under_nohup_a_hang_up_is_ignored() {
     scene
         .fake
         .push_fault(Operation::Create, Fault::HoldAfterActing(gate.clone()));
-    let arguments = [
-        "create",
-        "--name=ci",
-        "--expires=90d",
-        "--scope=a",
-        "--yes",
-        "--secret-to=s.json",
-    ];
-    let mut command = scene.pat_begun_by(&["nohup"], &arguments);
+    let mut command = scene.pat_begun_by(&["nohup"], &CREATE);
     let child = command.process_group(0).spawn().unwrap();
     scene.runtime.block_on(gate.arrived(1));
     send(&child, Signal::HUP);

@@ -6,7 +6,7 @@ use sailpoint_pat::{Code, NewToken, client::types::CreatePersonalAccessTokenRequ
 use sailpoint_pat_fake_tenant::FakeTenant;
 use serde_json::{Map, Value, json};
 
-use super::{dates::expiration, runner};
+use super::{dates::expiration, runner, validator};
 use crate::common::{Raw, now, started};
 
 const SEEDS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/judges/creates.seeds");
@@ -19,10 +19,7 @@ fn three_judges_agree() {
         .expect("a runtime");
     let fake = runtime.block_on(started());
     let raw = runtime.block_on(Raw::new(&fake));
-    let schema = jsonschema::draft202012::options()
-        .should_validate_formats(true)
-        .build(schema::create_request().as_value())
-        .expect("a schema");
+    let schema = validator(&schema::create_request());
     runner(SEEDS)
         .run(&request(), |request| {
             runtime.block_on(judge(&request, &fake, &raw, &schema))

@@ -8,6 +8,7 @@ mod creates;
 mod dates;
 mod patches;
 
+use jsonschema::Validator;
 use proptest::test_runner::{Config, FileFailurePersistence, RngSeed, TestRunner};
 
 /// A runner with a fixed seed, so that a run says the same as the last one.
@@ -24,4 +25,12 @@ fn runner(seeds: &'static str) -> TestRunner {
         max_shrink_iters: 2_000,
         ..Config::default()
     })
+}
+
+/// The judge that knows only the exported schema.
+fn validator(schema: &schemars::Schema) -> Validator {
+    jsonschema::draft202012::options()
+        .should_validate_formats(true)
+        .build(schema.as_value())
+        .expect("a schema")
 }

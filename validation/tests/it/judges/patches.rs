@@ -8,7 +8,7 @@ use sailpoint_pat::{
 use sailpoint_pat_fake_tenant::{FakeTenant, TokenSeed};
 use serde_json::{Value, json};
 
-use super::{dates::expiration, runner};
+use super::{dates::expiration, runner, validator};
 use crate::common::{Raw, now, started};
 
 const SEEDS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/judges/patches.seeds");
@@ -28,10 +28,7 @@ fn three_judges_agree() {
         .expect("a runtime");
     let fake = runtime.block_on(started());
     let raw = runtime.block_on(Raw::new(&fake));
-    let schema = jsonschema::draft202012::options()
-        .should_validate_formats(true)
-        .build(schema::token_patch().as_value())
-        .expect("a schema");
+    let schema = validator(&schema::token_patch());
     let judges = Judges { fake, raw, schema };
     // They once disagreed on this one.
     let twice = json!({ "op": "add", "path": "/scope/0", "value": [] });
