@@ -66,12 +66,6 @@ impl<'a> ListPersonalAccessTokensV1<'a> {
         let filters = filters.map_err(Error::InvalidRequest)?;
         let owner_id = owner_id.map_err(Error::InvalidRequest)?;
         let url = format!("{}/personal-access-tokens/v1", client.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = client
             .client
@@ -82,7 +76,6 @@ impl<'a> ListPersonalAccessTokensV1<'a> {
             )
             .query(&progenitor_client::QueryParam::new("filters", &filters))
             .query(&progenitor_client::QueryParam::new("owner-id", &owner_id))
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "list_personal_access_tokens_v1",
@@ -92,21 +85,41 @@ impl<'a> ListPersonalAccessTokensV1<'a> {
         client.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
+            200u16 => super::hooks::read(client, &info, response).await,
             400u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+                Err(
+                    Error::ErrorResponse(
+                        super::hooks::read(client, &info, response).await?,
+                    ),
+                )
             }
             401u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+                Err(
+                    Error::ErrorResponse(
+                        super::hooks::read(client, &info, response).await?,
+                    ),
+                )
             }
             403u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+                Err(
+                    Error::ErrorResponse(
+                        super::hooks::read(client, &info, response).await?,
+                    ),
+                )
             }
             429u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+                Err(
+                    Error::ErrorResponse(
+                        super::hooks::read(client, &info, response).await?,
+                    ),
+                )
             }
             500u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+                Err(
+                    Error::ErrorResponse(
+                        super::hooks::read(client, &info, response).await?,
+                    ),
+                )
             }
             _ => Err(Error::UnexpectedResponse(response)),
         }
@@ -169,12 +182,6 @@ impl<'a> CreatePersonalAccessTokenV1<'a> {
             })
             .map_err(Error::InvalidRequest)?;
         let url = format!("{}/personal-access-tokens/v1", client.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = client
             .client
@@ -184,7 +191,6 @@ impl<'a> CreatePersonalAccessTokenV1<'a> {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(&body)
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "create_personal_access_token_v1",
@@ -194,21 +200,41 @@ impl<'a> CreatePersonalAccessTokenV1<'a> {
         client.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
+            200u16 => super::hooks::read(client, &info, response).await,
             400u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+                Err(
+                    Error::ErrorResponse(
+                        super::hooks::read(client, &info, response).await?,
+                    ),
+                )
             }
             401u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+                Err(
+                    Error::ErrorResponse(
+                        super::hooks::read(client, &info, response).await?,
+                    ),
+                )
             }
             403u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+                Err(
+                    Error::ErrorResponse(
+                        super::hooks::read(client, &info, response).await?,
+                    ),
+                )
             }
             429u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+                Err(
+                    Error::ErrorResponse(
+                        super::hooks::read(client, &info, response).await?,
+                    ),
+                )
             }
             500u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+                Err(
+                    Error::ErrorResponse(
+                        super::hooks::read(client, &info, response).await?,
+                    ),
+                )
             }
             _ => Err(Error::UnexpectedResponse(response)),
         }
@@ -271,12 +297,6 @@ impl<'a> UpdateBulkPersonalAccessTokensV1<'a> {
             })
             .map_err(Error::InvalidRequest)?;
         let url = format!("{}/personal-access-tokens/v1/bulk-update", client.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = client
             .client
@@ -286,7 +306,6 @@ impl<'a> UpdateBulkPersonalAccessTokensV1<'a> {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(&body)
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "update_bulk_personal_access_tokens_v1",
@@ -296,21 +315,41 @@ impl<'a> UpdateBulkPersonalAccessTokensV1<'a> {
         client.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
+            200u16 => super::hooks::read(client, &info, response).await,
             400u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+                Err(
+                    Error::ErrorResponse(
+                        super::hooks::read(client, &info, response).await?,
+                    ),
+                )
             }
             401u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+                Err(
+                    Error::ErrorResponse(
+                        super::hooks::read(client, &info, response).await?,
+                    ),
+                )
             }
             403u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+                Err(
+                    Error::ErrorResponse(
+                        super::hooks::read(client, &info, response).await?,
+                    ),
+                )
             }
             429u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+                Err(
+                    Error::ErrorResponse(
+                        super::hooks::read(client, &info, response).await?,
+                    ),
+                )
             }
             500u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+                Err(
+                    Error::ErrorResponse(
+                        super::hooks::read(client, &info, response).await?,
+                    ),
+                )
             }
             _ => Err(Error::UnexpectedResponse(response)),
         }
@@ -350,12 +389,6 @@ impl<'a> DeletePersonalAccessTokenV1<'a> {
             "{}/personal-access-tokens/v1/{}", client.baseurl, encode_path(& id
             .to_string()),
         );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = client
             .client
@@ -364,7 +397,6 @@ impl<'a> DeletePersonalAccessTokenV1<'a> {
                 ::reqwest::header::ACCEPT,
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "delete_personal_access_token_v1",
@@ -376,22 +408,46 @@ impl<'a> DeletePersonalAccessTokenV1<'a> {
         match response.status().as_u16() {
             204u16 => Ok(ResponseValue::empty(response)),
             400u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+                Err(
+                    Error::ErrorResponse(
+                        super::hooks::read(client, &info, response).await?,
+                    ),
+                )
             }
             401u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+                Err(
+                    Error::ErrorResponse(
+                        super::hooks::read(client, &info, response).await?,
+                    ),
+                )
             }
             403u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+                Err(
+                    Error::ErrorResponse(
+                        super::hooks::read(client, &info, response).await?,
+                    ),
+                )
             }
             404u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+                Err(
+                    Error::ErrorResponse(
+                        super::hooks::read(client, &info, response).await?,
+                    ),
+                )
             }
             429u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+                Err(
+                    Error::ErrorResponse(
+                        super::hooks::read(client, &info, response).await?,
+                    ),
+                )
             }
             500u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+                Err(
+                    Error::ErrorResponse(
+                        super::hooks::read(client, &info, response).await?,
+                    ),
+                )
             }
             _ => Err(Error::UnexpectedResponse(response)),
         }
@@ -448,12 +504,6 @@ impl<'a> PatchPersonalAccessTokenV1<'a> {
             "{}/personal-access-tokens/v1/{}", client.baseurl, encode_path(& id
             .to_string()),
         );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = client
             .client
@@ -463,7 +513,6 @@ impl<'a> PatchPersonalAccessTokenV1<'a> {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(&body)
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "patch_personal_access_token_v1",
@@ -473,24 +522,48 @@ impl<'a> PatchPersonalAccessTokenV1<'a> {
         client.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
+            200u16 => super::hooks::read(client, &info, response).await,
             400u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+                Err(
+                    Error::ErrorResponse(
+                        super::hooks::read(client, &info, response).await?,
+                    ),
+                )
             }
             401u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+                Err(
+                    Error::ErrorResponse(
+                        super::hooks::read(client, &info, response).await?,
+                    ),
+                )
             }
             403u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+                Err(
+                    Error::ErrorResponse(
+                        super::hooks::read(client, &info, response).await?,
+                    ),
+                )
             }
             404u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+                Err(
+                    Error::ErrorResponse(
+                        super::hooks::read(client, &info, response).await?,
+                    ),
+                )
             }
             429u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+                Err(
+                    Error::ErrorResponse(
+                        super::hooks::read(client, &info, response).await?,
+                    ),
+                )
             }
             500u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+                Err(
+                    Error::ErrorResponse(
+                        super::hooks::read(client, &info, response).await?,
+                    ),
+                )
             }
             _ => Err(Error::UnexpectedResponse(response)),
         }

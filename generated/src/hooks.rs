@@ -8,11 +8,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use progenitor_client::{ClientHooks, ClientInfo, Error, OperationInfo};
+use progenitor_client::{ClientHooks, ClientInfo, Error, OperationInfo, ResponseValue};
 use reqwest::header::{
     ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, InvalidHeaderValue,
 };
 use reqwest::{Request, Response, StatusCode};
+use serde::de::DeserializeOwned;
 
 use super::Client;
 use super::wire::{Errors, Wire};
@@ -24,16 +25,35 @@ type Collector = dyn Fn(&'static str, &Bytes) + Send + Sync;
 /// What a [`Client`] does around each of its requests.
 ///
 /// The default does nothing but put the right media types on the wire.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Hooks {
     bearer: Option<HeaderValue>,
     guard: Option<Arc<Guard>>,
     observer: Option<Arc<Observer>>,
     collector: Option<Arc<Collector>>,
     timeout: Option<Duration>,
+    longest_body: usize,
+    unread: bool,
+}
+
+impl Default for Hooks {
+    fn default() -> Self {
+        Self {
+            bearer: None,
+            guard: None,
+            observer: None,
+            collector: None,
+            timeout: None,
+            longest_body: Self::DEFAULT_LONGEST_BODY,
+            unread: false,
+        }
+    }
 }
 
 impl Hooks {
+    /// The longest response that is read into a type unless [`longest_body`](Self::longest_body) says otherwise: 64 MiB.
+    pub const DEFAULT_LONGEST_BODY: usize = 64 << 20;
+
     /// No bearer, no timeout, and nobody who looks on.
     pub fn new() -> Self {
         Self::default()
@@ -70,14 +90,29 @@ impl Hooks {
         self
     }
 
-    /// Shows `collector` the body of every response, piece by piece as it arrives; that of an error response which is read into
-    /// a type is left out. A body that breaks off ends the call with [`Error::CommunicationError`], and the pieces before have
-    /// been shown by then. Bodies are read as a whole, streams too.
+    /// Shows `collector` the body of every response that is read into a type, piece by piece as it arrives; that of an error
+    /// response is left out. A body that breaks off ends the call with [`Error::CommunicationError`], and the pieces before have
+    /// been shown by then.
     pub fn collector(
         mut self,
         collector: impl Fn(&'static str, &Bytes) + Send + Sync + 'static,
     ) -> Self {
         self.collector = Some(Arc::new(collector));
+        self
+    }
+
+    /// Gives every response whose body has a type as it is, unread, with [`Error::UnexpectedResponse`]. For a caller who reads
+    /// bodies into their types itself, so that of a body that breaks off or does not fit it has what there is.
+    pub fn unread(mut self) -> Self {
+        self.unread = true;
+        self
+    }
+
+    /// The longest response that is read into a type, in bytes, instead of [`DEFAULT_LONGEST_BODY`](Self::DEFAULT_LONGEST_BODY). A
+    /// longer one ends the call with [`Error::Custom`]; at most this much of it is kept in memory. Of an error response at most 1 MiB is
+    /// read. A response that is given as a [`ByteStream`](super::ByteStream) has no limit.
+    pub fn longest_body(mut self, bytes: usize) -> Self {
+        self.longest_body = bytes;
         self
     }
 
@@ -96,6 +131,8 @@ impl fmt::Debug for Hooks {
             .field("observer", &self.observer.is_some())
             .field("collector", &self.collector.is_some())
             .field("timeout", &self.timeout)
+            .field("longest_body", &self.longest_body)
+            .field("unread", &self.unread)
             .finish()
     }
 }
@@ -110,11 +147,11 @@ impl ClientHooks<Hooks> for Client {
         }
         let wire = Wire::of(info.operation_id);
         let headers = request.headers_mut();
-        drop_version_header(headers);
         if let Some(accept) = wire.accept {
             headers.insert(ACCEPT, HeaderValue::from_static(accept));
         }
-        if let (Some(content_type), true) = (wire.content_type, headers.contains_key(CONTENT_TYPE))
+        if let Some(content_type) = wire.content_type
+            && headers.contains_key(CONTENT_TYPE)
         {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
         }
@@ -135,17 +172,6 @@ impl ClientHooks<Hooks> for Client {
         if let Some(observer) = &self.inner().observer {
             observer(info.operation_id, response.status(), response.headers());
         }
-        let failed = response.status().is_client_error() || response.status().is_server_error();
-        let wire = Wire::of(info.operation_id);
-        if failed && wire.errors != Errors::Untyped {
-            return Ok(readable(response, wire.errors).await);
-        }
-        let response = match &self.inner().collector {
-            Some(collector) => {
-                collected(response, |piece| collector(info.operation_id, piece)).await?
-            }
-            None => response,
-        };
         Ok(response)
     }
 }
@@ -165,55 +191,102 @@ pub(super) fn encode_path(value: &str) -> String {
     }
 }
 
-/// The generator sends the document's version as a header of its own making; the document declares none. A header of that
-/// name that the document does declare was added after it, and stays.
-fn drop_version_header(headers: &mut HeaderMap) {
-    const VERSION: &str = "api-version";
-    let declared: Vec<HeaderValue> = headers.get_all(VERSION).iter().skip(1).cloned().collect();
-    headers.remove(VERSION);
-    for value in declared {
-        headers.append(VERSION, value);
+/// The value of a response whose body has a type.
+#[allow(dead_code)]
+pub(crate) async fn read<T: DeserializeOwned, E>(
+    client: &Client,
+    info: &OperationInfo,
+    mut response: Response,
+) -> Result<ResponseValue<T>, Error<E>> {
+    if client.inner().unread {
+        return Err(Error::UnexpectedResponse(response));
     }
-}
-
-/// The same response, after each piece of its body was shown.
-async fn collected(mut response: Response, show: impl Fn(&Bytes)) -> reqwest::Result<Response> {
-    let head = head(&mut response);
-    let mut pieces = Vec::new();
-    while let Some(piece) = response.chunk().await? {
-        show(&piece);
-        pieces.push(piece);
-    }
-    // Most bodies come in one piece, which needs no copy; the others need one.
-    let body = match pieces.as_slice() {
-        [one] => one.clone(),
-        several => several.concat().into(),
-    };
-    Ok(Response::from(head.map(|()| reqwest::Body::from(body))))
-}
-
-/// An error response whose body can be read. A gateway may answer with HTML, with nothing, or break off: the typed error then
-/// has no fields, or where it is any JSON value it is that text, but status and headers still reach the caller.
-async fn readable(mut response: Response, errors: Errors) -> Response {
-    let head = head(&mut response);
-    let body = response.bytes().await.unwrap_or_default();
-    let body = if errors == Errors::Object {
-        let is_object =
-            serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(&body).is_ok();
-        if is_object { body } else { "{}".into() }
-    } else if serde_json::from_slice::<serde_json::Value>(&body).is_ok() {
-        body
+    let status = response.status();
+    let headers = std::mem::take(response.headers_mut());
+    let wire = Wire::of(info.operation_id);
+    let longest = client.inner().longest_body;
+    let body = if status.is_client_error() || status.is_server_error() {
+        let body = body_of(&mut response, longest.min(LONGEST_ERROR), |_| ()).await;
+        match wire.errors {
+            Errors::Untyped => body?,
+            Errors::Object => object(body.unwrap_or_default()),
+            Errors::Any => any(body.unwrap_or_default()),
+        }
     } else {
-        let text = String::from_utf8_lossy(&body).into_owned();
-        serde_json::Value::String(text).to_string().into()
+        let collector = client.inner().collector.as_ref();
+        let collect = |piece: &Bytes| {
+            if let Some(collector) = collector {
+                collector(info.operation_id, piece);
+            }
+        };
+        body_of(&mut response, longest, collect).await?
     };
-    Response::from(head.map(|()| reqwest::Body::from(body)))
+    match serde_json::from_slice(&body) {
+        Ok(value) => Ok(ResponseValue::new(value, status, headers)),
+        Err(error) if wire.secret => Err(Error::InvalidResponsePayload(
+            Bytes::from_static(WITHHELD.as_bytes()),
+            without_value(&error),
+        )),
+        Err(error) => Err(Error::InvalidResponsePayload(body, error)),
+    }
 }
 
-/// The head, taken off the response.
-fn head(response: &mut Response) -> http::Response<()> {
-    let mut head = http::Response::new(());
-    *head.status_mut() = response.status();
-    *head.headers_mut() = std::mem::take(response.headers_mut());
-    head
+/// The longest body of an error response that is read, in bytes.
+const LONGEST_ERROR: usize = 1 << 20;
+
+/// The body, if it is no longer than this. Of a longer one the rest is not read.
+async fn body_of<E>(
+    response: &mut Response,
+    longest: usize,
+    collect: impl Fn(&Bytes),
+) -> Result<Bytes, Error<E>> {
+    // Most bodies come in one piece, which needs no copy.
+    let mut first = Bytes::new();
+    let mut body = Vec::new();
+    while let Some(piece) = response.chunk().await.map_err(Error::CommunicationError)? {
+        if piece.len() > longest - first.len().max(body.len()) {
+            return Err(Error::Custom(format!(
+                "the response, of status {}, is longer than {longest} bytes (Hooks::longest_body), and was not read further",
+                response.status()
+            )));
+        }
+        collect(&piece);
+        if first.is_empty() {
+            first = piece;
+        } else {
+            if body.is_empty() {
+                body.extend_from_slice(&first);
+            }
+            body.extend_from_slice(&piece);
+        }
+    }
+    Ok(if body.is_empty() { first } else { body.into() })
+}
+
+/// Stands for a body that may hold a secret.
+const WITHHELD: &str = "[withheld: the types of this operation hold a secret]";
+
+/// Where in a body it happened, and nothing of what stands there.
+fn without_value(error: &serde_json::Error) -> serde_json::Error {
+    let (line, column) = (error.line(), error.column());
+    serde::de::Error::custom(format!(
+        "the response is not of its type, at line {line}, column {column} of its body"
+    ))
+}
+
+/// The body of an error that is an object. A gateway may answer with HTML, with nothing, or break off: the typed error then has no
+/// fields, but status and headers still reach the caller.
+fn object(body: Bytes) -> Bytes {
+    let is_object =
+        serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(&body).is_ok();
+    if is_object { body } else { "{}".into() }
+}
+
+/// The body of an error that is any JSON value: one that is no JSON is that text.
+fn any(body: Bytes) -> Bytes {
+    if serde_json::from_slice::<serde_json::Value>(&body).is_ok() {
+        return body;
+    }
+    let text = String::from_utf8_lossy(&body).into_owned();
+    serde_json::Value::String(text).to_string().into()
 }

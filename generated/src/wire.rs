@@ -22,6 +22,8 @@ pub(crate) struct Wire {
     pub(crate) accept: Option<&'static str>,
     /// How error responses are read.
     pub(crate) errors: Errors,
+    /// Whether what is sent or received has a secret in it.
+    pub(crate) secret: bool,
 }
 
 impl Wire {
@@ -30,6 +32,7 @@ impl Wire {
         content_type: None,
         accept: None,
         errors: Errors::Untyped,
+        secret: false,
     };
 
     /// The row of the operation with this id.
@@ -41,6 +44,7 @@ impl Wire {
             },
             "create_personal_access_token_v1" => Self {
                 errors: Errors::Object,
+                secret: true,
                 ..Self::PLAIN
             },
             "update_bulk_personal_access_tokens_v1" => Self {

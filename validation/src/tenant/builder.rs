@@ -58,6 +58,9 @@ impl TenantBuilder {
     pub const DEFAULT_DEADLINE: Duration = Duration::from_secs(180);
     /// The longest time for finding out what became of a create, unless [`settling`](TenantBuilder::settling) says otherwise.
     pub const DEFAULT_SETTLING: Duration = Duration::from_secs(30);
+    /// The longest answer that is read, in bytes, unless [`longest_body`](TenantBuilder::longest_body) says otherwise: 64 MiB, some
+    /// hundred thousand tokens.
+    pub const DEFAULT_LONGEST_BODY: usize = 64 << 20;
     /// The longest time for making a connection.
     const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -72,6 +75,7 @@ impl TenantBuilder {
                 margin: Now::RECOMMENDED_MARGIN,
                 timeout: Self::DEFAULT_TIMEOUT,
                 settling: Self::DEFAULT_SETTLING,
+                longest_body: Self::DEFAULT_LONGEST_BODY,
                 retry: RetryPolicy::default(),
                 limiter: Limiter::documented(),
                 timer: Timer::default(),
@@ -116,6 +120,13 @@ impl TenantBuilder {
     /// more than to be on time.
     pub fn settling(self, settling: Duration) -> Self {
         self.set(|settings| settings.settling = settling)
+    }
+
+    /// The longest answer that is read, in bytes. A longer one is an error of the kind [`Unreadable`](crate::ErrorKind::Unreadable), of
+    /// which no more is kept in memory; for a create it counts as an answer that breaks off. Failures and token exchanges are read up to
+    /// 1 MiB, whatever this says.
+    pub fn longest_body(self, bytes: usize) -> Self {
+        self.set(|settings| settings.longest_body = bytes)
     }
 
     /// How often and how soon calls are tried again, instead of the default [`RetryPolicy`].
@@ -221,6 +232,7 @@ impl fmt::Debug for TenantBuilder {
             .field("margin", &self.settings.margin)
             .field("timeout", &self.settings.timeout)
             .field("settling", &self.settings.settling)
+            .field("longest_body", &self.settings.longest_body)
             .field("retry", &self.settings.retry)
             .field("limiter", &self.settings.limiter)
             .field("policy", &self.policy)

@@ -1,6 +1,8 @@
 //! Creating a token, so that whatever happens the caller has its secret, or knows that there is no token, or which token it is whose
 //! secret is lost.
 
+use std::sync::Arc;
+
 use sailpoint_pat_client::{Client, secret::Secret, types::CreatePersonalAccessTokenResponse};
 
 use crate::{
@@ -109,7 +111,7 @@ impl Tenant {
         let operation = Operation::Create;
         let Session { connection, .. } = &*self.session;
         let check = &|now: &Now| self.allows(token, now);
-        let send = &|client: Client| async move {
+        let send = &|client: Arc<Client>| async move {
             let request = client.create_personal_access_token_v1();
             request.body(token).send().await
         };
@@ -202,7 +204,7 @@ fn issued(
             // It has an id that cannot be one.
             Err(saved) => (context.unreadable(Some(&answer.response.head)), saved),
         },
-        Err(error) => (error, salvage::id_and_secret(&answer.response.body())),
+        Err(error) => (error, salvage::id_and_secret(&answer.response.body)),
     };
     match saved {
         Saved {

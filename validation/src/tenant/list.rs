@@ -1,6 +1,6 @@
 //! Listing tokens: whose, and which of those.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
 use sailpoint_pat_client::{Client, types::PersonalAccessToken};
@@ -53,7 +53,7 @@ impl Tenant {
         time: Duration,
     ) -> Result<(TokenList, Option<DateTime<Utc>>), Error> {
         let operation = Operation::List;
-        let send = &|client: Client| async move {
+        let send = &|client: Arc<Client>| async move {
             let mut request = client.list_personal_access_tokens_v1();
             if let Some(owner) = listing.owner.in_query() {
                 request = request.owner_id(owner);
@@ -67,7 +67,7 @@ impl Tenant {
         let read = |answer: Answer<Vec<PersonalAccessToken>>| {
             let tokens = match answer.decoded {
                 Ok(tokens) => TokenList::from_replies(tokens),
-                Err(error) => TokenList::from_json(&answer.response.body()).map_err(|_| error)?,
+                Err(error) => TokenList::from_json(&answer.response.body).map_err(|_| error)?,
             };
             if tokens.may_be_cut_short() {
                 tracing::warn!(

@@ -102,7 +102,8 @@ impl Tenant {
 
     /// The present by the clock of this tenant, with its margin: what [`create`](Tenant::create) checks against.
     pub fn now(&self) -> Now {
-        self.session.connection.now_with_margin()
+        let connection = &self.session.connection;
+        connection.with_margin(connection.now())
     }
 
     /// Deletes a token. Its bearers stay valid until their own end.
@@ -113,7 +114,7 @@ impl Tenant {
     /// success: the attempt did it.
     pub async fn delete(&self, id: &TokenId) -> Result<(), Error> {
         let operation = Operation::Delete;
-        let send = &|client: Client| async move {
+        let send = &|client: Arc<Client>| async move {
             let request = client.delete_personal_access_token_v1();
             request.id(id.as_str()).send().await
         };
@@ -170,7 +171,7 @@ impl Tenant {
         let hooks = guard
             .install(bearer.hooks.clone())
             .timeout(connection.settings.timeout);
-        Ok(self.session.client(hooks))
+        Ok(connection.client(hooks))
     }
 }
 

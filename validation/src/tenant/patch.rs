@@ -1,5 +1,7 @@
 //! Changing tokens: one, or up to 25 at once.
 
+use std::sync::Arc;
+
 use sailpoint_pat_client::Client;
 
 use crate::{
@@ -43,7 +45,7 @@ impl Tenant {
                 policy.admit_patch(patch.clone(), None, now).map(drop)
             })
         };
-        let send = &|client: Client| async move {
+        let send = &|client: Arc<Client>| async move {
             let request = client.patch_personal_access_token_v1().id(id.as_str());
             request.body(patch.clone()).send().await
         };
@@ -53,7 +55,7 @@ impl Tenant {
                 let context = self.session.context(operation);
                 context.unreadable(None).caused_by(unreadable)
             }),
-            Err(error) => Token::from_json(&answer.response.body()).map_err(|_| error),
+            Err(error) => Token::from_json(&answer.response.body).map_err(|_| error),
         };
         let idempotent = patch.is_idempotent();
         let connection = &self.session.connection;
@@ -78,14 +80,14 @@ impl Tenant {
                 policy.admit_bulk(bulk.clone(), now).map(drop)
             })
         };
-        let send = &|client: Client| async move {
+        let send = &|client: Arc<Client>| async move {
             let request = client.update_bulk_personal_access_tokens_v1();
             request.body(bulk.clone()).send().await
         };
         let change = |attempt| self.session.request(operation, attempt, check, send);
         // The reply does not mention the acknowledgement, and the generated model would say that there is none: the body comes first.
         let read = |answer: Answer<_>| {
-            TokenList::from_json(&answer.response.body())
+            TokenList::from_json(&answer.response.body)
                 .or_else(|_| answer.decoded.map(TokenList::from_replies))
         };
         let idempotent = bulk.patch().is_idempotent();

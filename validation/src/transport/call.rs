@@ -51,10 +51,7 @@ impl Connection {
         };
         let span = shown.span();
         let (result, attempts) = call.attempts(time, attempt, read).instrument(span).await;
-        match &result {
-            Ok(_) => shown.succeeded(attempts),
-            Err(error) => shown.failed(error),
-        }
+        shown.end(&result, attempts);
         result
     }
 }
@@ -84,7 +81,7 @@ impl Call<'_> {
             ..
         } = self;
         let limit = TimeLimit::within(time);
-        let mut backoff = settings.retry.backoff();
+        let mut backoff = None;
         let mut may_be_done = false;
         let mut has_replayed = false;
         let mut made = 0;
@@ -115,7 +112,10 @@ impl Call<'_> {
                 idempotent: !is_of_call || self.is_idempotent,
                 outcome: error.outcome(),
                 retry_after: error.retry_after(),
-                backoff: backoff.next().unwrap_or_default(),
+                backoff: backoff
+                    .get_or_insert_with(|| settings.retry.backoff())
+                    .next()
+                    .unwrap_or_default(),
                 in_budget: budget.allows(),
                 left: limit.left(),
             };

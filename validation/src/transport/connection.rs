@@ -8,6 +8,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
+use sailpoint_pat_client::{Client, Hooks};
 
 use crate::{
     rule::now::{Clock, Now},
@@ -37,6 +38,8 @@ pub(crate) struct Settings {
     pub(crate) timeout: Duration,
     /// For asking what became of a create.
     pub(crate) settling: Duration,
+    /// For the body of an answer, in bytes.
+    pub(crate) longest_body: usize,
     pub(crate) retry: RetryPolicy,
     pub(crate) limiter: Limiter,
     pub(crate) timer: Timer,
@@ -64,9 +67,9 @@ impl Connection {
         (self.clock)()
     }
 
-    /// The present, with the margin that the rule is checked with.
-    pub(crate) fn now_with_margin(&self) -> Now {
-        Now::at(self.now()).with_margin(self.settings.margin)
+    /// An instant, with the margin that the rule is checked with.
+    pub(crate) fn with_margin(&self, now: DateTime<Utc>) -> Now {
+        Now::at(now).with_margin(self.settings.margin)
     }
 
     /// The time for one attempt.
@@ -86,13 +89,13 @@ impl Connection {
         Ok(time)
     }
 
-    /// Waits until one more request with this client id is within the rate limit, and counts it.
+    /// Waits until one more request with this client id is within the rate limit, and counts it. Gives whether it waited.
     pub(crate) async fn wait_for_admission(
         &self,
         client_id: &str,
         context: &Context<'_>,
         limit: &TimeLimit,
-    ) -> Result<(), Error> {
+    ) -> Result<bool, Error> {
         let admit = |limiter: &Limiter| limiter.admit(client_id);
         self.wait_until(admit, context, limit).await
     }
@@ -104,7 +107,7 @@ impl Connection {
         client_id: &str,
         context: &Context<'_>,
         limit: &TimeLimit,
-    ) -> Result<(), Error> {
+    ) -> Result<bool, Error> {
         let check = |limiter: &Limiter| limiter.check_blocked(client_id);
         self.wait_until(check, context, limit).await
     }
@@ -115,15 +118,17 @@ impl Connection {
         admitted: impl Fn(&Limiter) -> Result<(), Duration> + Send,
         context: &Context<'_>,
         limit: &TimeLimit,
-    ) -> Result<(), Error> {
+    ) -> Result<bool, Error> {
+        let mut has_waited = false;
         while let Err(wait) = admitted(&self.settings.limiter) {
             if wait >= limit.left() {
                 let error = context.too_late(ErrorKind::RateLimited);
                 return Err(error.with(|inner| inner.retry_after = Some(wait)));
             }
             self.settings.timer.sleep(wait).await;
+            has_waited = true;
         }
-        Ok(())
+        Ok(has_waited)
     }
 
     /// Blocks this client id for as long as the service asked, if it refused the request as one too many.
@@ -132,6 +137,11 @@ impl Connection {
             let wait = error.retry_after().unwrap_or_default();
             self.settings.limiter.bar(client_id, wait);
         }
+    }
+
+    /// The generated client with these hooks.
+    pub(crate) fn client(&self, hooks: Hooks) -> Client {
+        Client::new_with_client(self.base_url.as_str(), self.http.clone(), hooks)
     }
 
     /// Warns, the first time, that the service will stop answering at this address.

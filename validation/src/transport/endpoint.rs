@@ -1,7 +1,11 @@
 //! One request to an endpoint with the bearer of a session, and its answer as one value. It keeps to the rate limit and explains
 //! failures; what a success means is for the operation to say.
 
-use sailpoint_pat_client::{Client, Error as ClientError, Hooks, ResponseValue, types::ErrorBody};
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use sailpoint_pat_client::{Client, Error as ClientError, ResponseValue, types::ErrorBody};
+use serde::de::DeserializeOwned;
 
 use crate::{
     rule::{now::Now, violation::Violations},
@@ -10,82 +14,93 @@ use crate::{
         call::Attempt,
         error::{Error, context::Context, kind::ErrorKind},
         operation::Operation,
-        response::{Response, Slot},
+        response::{Head, Response},
     },
 };
 
 /// An answer with a status of success.
 pub(crate) struct Answer<T> {
     pub(crate) response: Response,
-    /// The body as the generated client decoded it, or why it did not.
+    /// The value in it, of the generated type, or why there is none.
     pub(crate) decoded: Result<T, Error>,
 }
 
 impl Session {
-    /// Sends one request. `check` says whether the rule still allows it: it is asked before anything is sent, and again after a
-    /// bearer was waited for. `send` puts it to the generated client.
+    /// Sends one request. `check` says whether the rule still allows it: it is asked before anything is sent, and again if
+    /// that had to wait. `send` puts it to the generated client.
     pub(crate) async fn request<T, F>(
         &self,
         operation: Operation,
         attempt: Attempt,
         check: &impl Fn(&Now) -> Result<(), Violations>,
-        send: &impl Fn(Client) -> F,
+        send: &impl Fn(Arc<Client>) -> F,
     ) -> Result<Answer<T>, Error>
     where
+        T: DeserializeOwned,
         F: Future<Output = Result<ResponseValue<T>, ClientError<ErrorBody>>>,
     {
         let connection = &self.connection;
         let limit = &attempt.limit;
-        let check = || {
-            check(&connection.now_with_margin())
+        let check = |now: DateTime<Utc>| {
+            check(&connection.with_margin(now))
                 .map_err(|violations| Error::rejected(operation, violations))
         };
-        check()?;
+        let now = connection.now();
+        check(now)?;
         let context = self.context(operation);
-        connection
+        let has_waited = connection
             .wait_for_admission(self.credentials.client_id(), &context, limit)
             .await?;
-        let bearer = self.bearer(limit).await?;
-        check()?;
+        let bearer = match self.kept_bearer(now) {
+            Some(bearer) if !has_waited => bearer,
+            _ => {
+                let bearer = self.bearer(limit).await?;
+                check(connection.now())?;
+                bearer
+            }
+        };
         let time = connection.time_for_attempt(&context, limit)?;
-        let slot = Slot::default();
-        let hooks = bearer.hooks.clone().timeout(time);
-        let hooks = slot.filled_by(hooks, &connection.clock);
-        let result = send(self.client(hooks)).await;
-        let response = slot.take();
-        let head = response.as_ref().map(|response| &response.head);
-        if head.is_some_and(|head| head.is_deprecated) {
-            connection.warn_of_deprecation();
-        }
+        let sent = send(bearer.client(connection, time)).await;
         let context = Context {
             operation,
             secrets: [&bearer.token, self.credentials.client_secret()],
         };
-        let decoded = match result {
-            Ok(value) => Ok(value.into_inner()),
-            Err(error) => Err(context.failed(error, head).await),
-        };
-        match (decoded, response) {
-            (decoded, Some(response)) if response.head.status.is_success() => {
-                Ok(Answer { response, decoded })
+        let answer = match sent {
+            // Every answer whose body has a type comes so, as the client leaves it unread.
+            Err(ClientError::UnexpectedResponse(response)) => {
+                let mut response =
+                    Response::receive(response, connection.settings.longest_body, || {
+                        connection.now()
+                    })
+                    .await;
+                let decoded = context.decode(&mut response);
+                Answer { response, decoded }
             }
-            (Err(error), _) => {
+            Ok(value) => {
+                let head = Head::of(value.status(), value.headers(), || connection.now());
+                Answer {
+                    response: Response::without_body(head),
+                    decoded: Ok(value.into_inner()),
+                }
+            }
+            Err(ClientError::CommunicationError(error)) => return Err(context.not_answered(error)),
+            Err(ClientError::InvalidRequest(_) | ClientError::Custom(_)) => {
+                return Err(context.not_built());
+            }
+            Err(_) => return Err(context.unreadable(None)),
+        };
+        if answer.response.head.is_deprecated {
+            connection.warn_of_deprecation();
+        }
+        match answer.decoded {
+            Err(error) if !answer.response.head.status.is_success() => {
                 if error.kind() == ErrorKind::Authentication {
-                    self.forget(&bearer).await;
+                    self.forget(&bearer);
                 }
                 connection.block_if_limited(self.credentials.client_id(), &error);
                 Err(error)
             }
-            // The generated client decodes nothing else.
-            (Ok(_), response) => {
-                Err(context.unreadable(response.as_ref().map(|response| &response.head)))
-            }
+            _ => Ok(answer),
         }
-    }
-
-    /// The generated client over this session's connection.
-    pub(crate) fn client(&self, hooks: Hooks) -> Client {
-        let connection = &self.connection;
-        Client::new_with_client(connection.base_url.as_str(), connection.http.clone(), hooks)
     }
 }

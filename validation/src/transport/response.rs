@@ -1,17 +1,14 @@
-//! What is kept of a response while the generated client reads it: the head, of which the client keeps nothing once it fails, and
-//! the body as far as it arrived, from which a secret may still be saved.
+//! The response to one request: what is wanted of its head, and its body as far as it arrived, from which a secret may be saved even if
+//! it breaks off. Whether it is what it should be is not decided here.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use reqwest::{
     StatusCode,
-    header::{CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER},
+    header::{DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER},
 };
-use sailpoint_pat_client::Hooks;
-
-use crate::{rule::now::Clock, transport::locked::Locked};
 
 const X_DEPRECATED: HeaderName = HeaderName::from_static("x-deprecated");
 
@@ -21,7 +18,6 @@ pub(crate) struct Head {
     pub(crate) status: StatusCode,
     pub(crate) retry_after: Option<Duration>,
     date: Option<HeaderValue>,
-    pub(crate) is_html: bool,
     /// The service will drop this address one day.
     pub(crate) is_deprecated: bool,
 }
@@ -34,18 +30,12 @@ impl Head {
         now: impl FnOnce() -> DateTime<Utc>,
     ) -> Self {
         let date = headers.get(DATE);
+        let now = || date.and_then(http_date).unwrap_or_else(now);
+        let retry_after = |value| retry_after(value, now);
         Self {
             status,
-            retry_after: headers
-                .get(RETRY_AFTER)
-                .map(|value| retry_after(value, || date.and_then(http_date).unwrap_or_else(now))),
+            retry_after: headers.get(RETRY_AFTER).map(retry_after),
             date: date.cloned(),
-            is_html: headers.get(CONTENT_TYPE).is_some_and(|value| {
-                let media_type = value.as_bytes().trim_ascii_start();
-                media_type
-                    .get(..9)
-                    .is_some_and(|start| start.eq_ignore_ascii_case(b"text/html"))
-            }),
             is_deprecated: headers
                 .get(X_DEPRECATED)
                 .is_some_and(|value| value.as_bytes().trim_ascii().eq_ignore_ascii_case(b"true")),
@@ -87,65 +77,75 @@ fn http_date(value: &HeaderValue) -> Option<DateTime<Utc>> {
         .map(DateTime::<Utc>::from)
 }
 
-/// The longest body of a token exchange, and of a failure that the document does not name, in bytes.
-const LONGEST_BODY: usize = 1 << 20;
+/// The longest body of a failure and of a token exchange, in bytes.
+pub(crate) const LONGEST_SHORT_BODY: usize = 1 << 20;
 
-/// The body of a response that no caller waits for in full; none if it is longer than 1 MiB, of which no more is read.
-pub(crate) async fn body_of(response: &mut reqwest::Response) -> reqwest::Result<Option<Vec<u8>>> {
-    let mut body = Vec::new();
-    while let Some(piece) = response.chunk().await? {
-        if piece.len() > LONGEST_BODY - body.len() {
-            return Ok(None);
-        }
-        body.extend_from_slice(&piece);
-    }
-    Ok(Some(body))
+/// Why a body ends before its end.
+#[derive(Debug)]
+pub(crate) enum BrokenOff {
+    /// It did not arrive.
+    Lost(reqwest::Error),
+    /// It is longer than this many bytes, and the rest was not read.
+    TooLong(usize),
 }
 
-/// A response, as far as it arrived.
+/// A response, as far as it arrived and was read.
 pub(crate) struct Response {
     pub(crate) head: Head,
-    /// The body in the pieces in which it arrived. They are not joined, as few are ever looked at.
-    pieces: Vec<Bytes>,
+    pub(crate) body: Bytes,
+    pub(crate) broken_off: Option<BrokenOff>,
 }
 
 impl Response {
-    /// The body, as far as it arrived.
-    pub(crate) fn body(&self) -> Bytes {
-        match self.pieces.as_slice() {
-            [one] => one.clone(),
-            several => several.concat().into(),
+    /// One that has no body by its status.
+    pub(crate) fn without_body(head: Head) -> Self {
+        Self {
+            head,
+            body: Bytes::new(),
+            broken_off: None,
         }
     }
-}
 
-/// Where the hooks of the generated client put the response to one request.
-#[derive(Default)]
-pub(crate) struct Slot(Arc<Locked<Option<Response>>>);
-
-impl Slot {
-    /// The same hooks, which also fill this slot.
-    pub(crate) fn filled_by(&self, hooks: Hooks, clock: &Clock) -> Hooks {
-        let (for_head, for_body) = (Arc::clone(&self.0), Arc::clone(&self.0));
-        let clock = Arc::clone(clock);
-        hooks
-            .observer(move |_, status, headers| {
-                let head = Head::of(status, headers, &*clock);
-                let pieces = Vec::new();
-                for_head.with(|response| *response = Some(Response { head, pieces }));
-            })
-            .collector(move |_, piece| {
-                for_body.with(|response| {
-                    if let Some(response) = response {
-                        response.pieces.push(piece.clone());
-                    }
-                });
-            })
-    }
-
-    /// The response, if there was one.
-    pub(crate) fn take(self) -> Option<Response> {
-        self.0.with(Option::take)
+    /// Reads at most `longest` bytes of the body of a success, and [`LONGEST_SHORT_BODY`] of a failure's.
+    pub(crate) async fn receive(
+        mut response: reqwest::Response,
+        longest: usize,
+        now: impl FnOnce() -> DateTime<Utc>,
+    ) -> Self {
+        let head = Head::of(response.status(), response.headers(), now);
+        let longest = if head.status.is_success() {
+            longest
+        } else {
+            LONGEST_SHORT_BODY
+        };
+        // Most bodies come in one piece, which needs no copy.
+        let mut first = Bytes::new();
+        let mut body = Vec::new();
+        let broken_off = loop {
+            let piece = match response.chunk().await {
+                Ok(Some(piece)) => piece,
+                Ok(None) => break None,
+                Err(error) => break Some(BrokenOff::Lost(error)),
+            };
+            let room = longest - first.len().max(body.len());
+            let kept = piece.slice(..piece.len().min(room));
+            if first.is_empty() {
+                first = kept;
+            } else {
+                if body.is_empty() {
+                    body.extend_from_slice(&first);
+                }
+                body.extend_from_slice(&kept);
+            }
+            if piece.len() > room {
+                break Some(BrokenOff::TooLong(longest));
+            }
+        };
+        Self {
+            head,
+            body: if body.is_empty() { first } else { body.into() },
+            broken_off,
+        }
     }
 }
 
@@ -190,7 +190,6 @@ mod tests {
         let headers = [
             (RETRY_AFTER, "Mon, 01 Jun 2026 12:20:00 GMT"),
             (DATE, "Mon, 01 Jun 2026 12:00:00 GMT"),
-            (CONTENT_TYPE, "Text/HTML; charset=utf-8"),
         ];
         let headers = headers.map(|(name, value)| (name, value.parse().unwrap()));
         let head = Head::of(
@@ -199,6 +198,5 @@ mod tests {
             || ours,
         );
         assert_eq!(head.retry_after, Some(Duration::from_secs(1200)));
-        assert!(head.is_html);
     }
 }

@@ -54,26 +54,24 @@ pub(crate) type OnRetry = Arc<dyn Fn(&Retry<'_>) + Send + Sync>;
 /// The span of one call. It ends with the outcome `dropped` if the future of the call is dropped.
 pub(crate) struct CallSpan {
     span: Span,
-    begun: Instant,
-    is_over: bool,
+    /// When the call began; nothing once it is over, or if nobody sees the span.
+    begun: Option<Instant>,
 }
 
 impl CallSpan {
     pub(crate) fn of(operation: Operation) -> Self {
-        Self {
-            span: tracing::info_span!(
-                target: CALL,
-                "call",
-                operation = operation.as_str(),
-                status = Empty,
-                attempts = Empty,
-                duration_ms = Empty,
-                tracking_id = Empty,
-                outcome = Empty,
-            ),
-            begun: Instant::now(),
-            is_over: false,
-        }
+        let span = tracing::info_span!(
+            target: CALL,
+            "call",
+            operation = operation.as_str(),
+            status = Empty,
+            attempts = Empty,
+            duration_ms = Empty,
+            tracking_id = Empty,
+            outcome = Empty,
+        );
+        let begun = (!span.is_disabled()).then(Instant::now);
+        Self { span, begun }
     }
 
     pub(crate) fn span(&self) -> Span {
@@ -93,37 +91,33 @@ impl CallSpan {
         );
     }
 
-    pub(crate) fn succeeded(mut self, attempts: u32) {
-        self.end("ok", attempts);
-    }
-
-    pub(crate) fn failed(mut self, error: &Error) {
-        self.span.record("status", error.status());
-        self.span.record("tracking_id", error.tracking_id());
-        let outcome = if self.span.is_disabled() {
-            String::new()
-        } else {
-            format!("{:?}", error.kind())
-        };
-        self.end(&outcome, error.attempts());
-    }
-
-    fn end(&mut self, outcome: &str, attempts: u32) {
-        self.is_over = true;
+    /// The end of the call, after so many attempts.
+    pub(crate) fn end<T>(mut self, result: &Result<T, Error>, attempts: u32) {
+        if self.begun.is_none() {
+            return;
+        }
+        if let Err(error) = result {
+            self.span.record("status", error.status());
+            self.span.record("tracking_id", error.tracking_id());
+        }
         self.span.record("attempts", attempts);
-        self.span
-            .record("duration_ms", millis(self.begun.elapsed()));
-        self.span.record("outcome", outcome);
+        match result {
+            Ok(_) => self.record_end("ok"),
+            Err(error) => self.record_end(&format!("{:?}", error.kind())),
+        }
+    }
+
+    fn record_end(&mut self, outcome: &str) {
+        if let Some(begun) = self.begun.take() {
+            self.span.record("duration_ms", millis(begun.elapsed()));
+            self.span.record("outcome", outcome);
+        }
     }
 }
 
 impl Drop for CallSpan {
     fn drop(&mut self) {
-        if !self.is_over {
-            self.span
-                .record("duration_ms", millis(self.begun.elapsed()));
-            self.span.record("outcome", "dropped");
-        }
+        self.record_end("dropped");
     }
 }
 

@@ -16,6 +16,7 @@ use crate::tree::Files;
 
 pub(crate) mod conversions;
 mod diagnose;
+mod requests;
 mod split;
 pub mod template;
 mod wire;

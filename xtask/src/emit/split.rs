@@ -7,6 +7,8 @@ use syn::visit::Visit;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Expr, Item, ItemMod, Lit, Meta, Path, PathSegment, parse_quote};
 
+use super::requests::Requests;
+
 /// Stands for the module that holds all emitted files.
 pub(super) const HERE: &str = "emitted_module";
 
@@ -68,6 +70,7 @@ fn print(items: Vec<Item>) -> String {
     let mut file: syn::File = parse_quote!();
     file.items = items;
     Docs.visit_file_mut(&mut file);
+    Requests::default().visit_file_mut(&mut file);
     Relocate { depth: 1 }.visit_file_mut(&mut file);
     prettyplease::unparse(&file)
 }

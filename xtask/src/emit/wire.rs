@@ -1,13 +1,13 @@
 //! Renders the table that tells the emitted hooks how each operation differs from what the generator sends.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt::Write as _;
 
 use anyhow::{Result, ensure};
 use openapi_normalise::media_type::JSON_SCHEMA;
 use openapi_normalise::object::Object;
 use openapi_normalise::operation::operations;
-use openapi_normalise::reference::follow;
+use openapi_normalise::reference::{follow, schemas_below};
 use openapi_normalise::wire::{ACCEPT, CONTENT_TYPE, EMPTY_IS_NULL, HEADERS, QUERY};
 use serde_json::{Map, Value};
 
@@ -16,6 +16,9 @@ use super::template::tailored;
 /// The features of the hooks that the operations of the document need, by their names in the templates.
 pub(super) fn features(root: &Value) -> BTreeSet<&'static str> {
     let mut features = BTreeSet::new();
+    if holds_secret(root) {
+        features.insert("secrets");
+    }
     for (_, operation) in operations(root) {
         if operation.contains_key(EMPTY_IS_NULL) {
             features.insert("empty");
@@ -46,9 +49,14 @@ pub(super) fn render(
         operation_ids.len(),
         operations.len()
     );
+    let secretive = secretive_schemas(root);
     let mut arms = String::new();
     for ((_, operation), id) in operations.into_iter().zip(operation_ids) {
-        let fields = fields(root, operation);
+        let mut fields = fields(root, operation);
+        let node = Value::Object(operation.clone());
+        if holds_secret(&node) || schemas_below(&node).any(|name| secretive.contains(&name)) {
+            fields.push(("secret", "true".to_owned()));
+        }
         if fields.is_empty() {
             continue;
         }
@@ -108,6 +116,49 @@ fn fields(root: &Value, operation: &Map<String, Value>) -> Vec<(&'static str, St
 
 fn list(rows: impl Iterator<Item = String>) -> String {
     format!("&[{}]", rows.collect::<Vec<_>>().join(", "))
+}
+
+/// Whether a secret stands somewhere below, references aside.
+fn holds_secret(node: &Value) -> bool {
+    match node {
+        Value::Object(map) => {
+            map.text("format") == Some("password")
+                || map
+                    .iter()
+                    .filter(|(key, _)| {
+                        !matches!(key.as_str(), "example" | "examples" | "default" | "enum")
+                    })
+                    .any(|(_, value)| holds_secret(value))
+        }
+        Value::Array(items) => items.iter().any(holds_secret),
+        _ => false,
+    }
+}
+
+/// The component schemas that hold a secret themselves, or through what they refer to.
+fn secretive_schemas(root: &Value) -> HashSet<String> {
+    let mut found = HashSet::new();
+    let mut named_by: BTreeMap<String, Vec<&String>> = BTreeMap::new();
+    let mut left = Vec::new();
+    for (name, schema) in root
+        .pointer("/components/schemas")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+    {
+        for below in schemas_below(schema) {
+            named_by.entry(below).or_default().push(name);
+        }
+        if holds_secret(schema) {
+            left.push(name);
+        }
+    }
+    while let Some(name) = left.pop() {
+        if found.insert(name.clone()) {
+            left.extend(named_by.get(name).into_iter().flatten());
+        }
+    }
+    found
 }
 
 /// How error responses are read: as an object, as any JSON value, or not at all.

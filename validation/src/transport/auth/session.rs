@@ -10,6 +10,7 @@ use std::{
     time::Duration,
 };
 
+use chrono::{DateTime, Utc};
 use sailpoint_pat_client::secret::Secret;
 use tokio::sync::Mutex;
 
@@ -23,6 +24,7 @@ use crate::transport::{
         context::Context,
         kind::{Delivery, ErrorKind},
     },
+    locked::Locked,
     operation::Operation,
     timer::TimeLimit,
 };
@@ -30,15 +32,10 @@ use crate::transport::{
 pub(crate) struct Session {
     pub(crate) connection: Arc<Connection>,
     pub(crate) credentials: Credentials,
-    kept: Mutex<Kept>,
+    bearer: Locked<Option<Arc<Bearer>>>,
+    /// Whoever exchanges the credentials holds this. It has how the last exchange failed, if it did.
+    exchanging: Mutex<Option<Error>>,
     failures: AtomicU64,
-}
-
-#[derive(Default)]
-struct Kept {
-    bearer: Option<Arc<Bearer>>,
-    /// How the last exchange failed, if it did.
-    failure: Option<Error>,
 }
 
 impl Session {
@@ -46,9 +43,18 @@ impl Session {
         Self {
             connection,
             credentials,
-            kept: Mutex::default(),
+            bearer: Locked::default(),
+            exchanging: Mutex::default(),
             failures: AtomicU64::new(0),
         }
+    }
+
+    /// The bearer of this session, if there is one that can be used at `now`.
+    pub(crate) fn kept_bearer(&self, now: DateTime<Utc>) -> Option<Arc<Bearer>> {
+        self.bearer.with(|bearer| {
+            let usable = bearer.as_ref().filter(|bearer| bearer.is_usable_at(now));
+            usable.cloned()
+        })
     }
 
     /// The bearer of this session, a new one if need be.
@@ -57,21 +63,19 @@ impl Session {
     /// If its future is dropped, the next takes its place.
     pub(crate) async fn bearer(&self, limit: &TimeLimit) -> Result<Arc<Bearer>, Error> {
         let failures_before = self.failures.load(Ordering::Acquire);
-        let mut kept = match self.kept.try_lock() {
-            Ok(kept) => kept,
-            Err(_) => tokio::time::timeout(limit.left(), self.kept.lock())
+        let mut last_failure = match self.exchanging.try_lock() {
+            Ok(last_failure) => last_failure,
+            Err(_) => tokio::time::timeout(limit.left(), self.exchanging.lock())
                 .await
                 .map_err(|_| {
                     self.context(Operation::TokenExchange)
                         .too_late(ErrorKind::Timeout)
                 })?,
         };
-        if let Some(bearer) = &kept.bearer
-            && bearer.is_usable_at(self.connection.now())
-        {
-            return Ok(Arc::clone(bearer));
+        if let Some(bearer) = self.kept_bearer(self.connection.now()) {
+            return Ok(bearer);
         }
-        if let Some(failure) = &kept.failure
+        if let Some(failure) = &*last_failure
             && self.failures.load(Ordering::Acquire) > failures_before
         {
             return Err(failure.clone());
@@ -79,17 +83,16 @@ impl Session {
         match self.exchange(&self.credentials, limit).await {
             Ok(bearer) => {
                 let bearer = Arc::new(bearer);
-                kept.failure = None;
-                kept.bearer = Some(Arc::clone(&bearer));
+                *last_failure = None;
+                self.bearer.with(|kept| *kept = Some(Arc::clone(&bearer)));
                 Ok(bearer)
             }
             Err(error) => {
-                kept.bearer = None;
                 // What one caller had no time for, another may have.
                 let is_for_all =
                     error.kind() != ErrorKind::Timeout || error.delivery() == Delivery::Answered;
                 if is_for_all {
-                    kept.failure = Some(error.clone());
+                    *last_failure = Some(error.clone());
                     self.failures.fetch_add(1, Ordering::Release);
                 }
                 Err(error)
@@ -98,15 +101,9 @@ impl Session {
     }
 
     /// Forgets a bearer that the service refused, unless another has taken its place meanwhile.
-    pub(crate) async fn forget(&self, refused: &Arc<Bearer>) {
-        let mut kept = self.kept.lock().await;
-        if kept
-            .bearer
-            .as_ref()
-            .is_some_and(|bearer| Arc::ptr_eq(bearer, refused))
-        {
-            kept.bearer = None;
-        }
+    pub(crate) fn forget(&self, refused: &Arc<Bearer>) {
+        self.bearer
+            .with(|kept| kept.take_if(|kept| Arc::ptr_eq(kept, refused)));
     }
 
     /// Exchanges any credentials, and drops the bearer. Gives the time for which it is valid.

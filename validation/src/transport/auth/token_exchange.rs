@@ -1,10 +1,13 @@
 //! One token exchange, and the bearer that comes of it.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use reqwest::StatusCode;
-use sailpoint_pat_client::{Hooks, secret::Secret, types::ErrorBody};
+use reqwest::{
+    StatusCode,
+    header::{CONTENT_TYPE, HeaderValue},
+};
+use sailpoint_pat_client::{Client, Hooks, secret::Secret};
 use serde::{Deserialize, Deserializer, de::Error as _};
 use serde_json::Value;
 
@@ -12,7 +15,7 @@ use crate::transport::{
     connection::Connection,
     credentials::Credentials,
     error::{Error, context::Context, kind::ErrorKind},
-    response::{Head, body_of},
+    response::{LONGEST_SHORT_BODY, Response},
     timer::TimeLimit,
 };
 
@@ -21,10 +24,12 @@ const MARGIN: TimeDelta = TimeDelta::seconds(60);
 const NOT_THE_API: &str = "check the base URL: it is that of the API, such as https://tenant.api.identitynow.com, and not the \
                            address or vanity URL at which people sign in";
 
-/// A bearer, and the hooks that put it on a request.
+/// A bearer, and the generated client that sends it.
 pub(crate) struct Bearer {
     pub(crate) token: Secret,
+    /// What puts it on a request.
     pub(crate) hooks: Hooks,
+    client: Arc<Client>,
     pub(crate) lifetime: Duration,
     usable_until: DateTime<Utc>,
 }
@@ -76,41 +81,37 @@ pub(crate) async fn exchange(
     let asked_at = connection.now();
     let url = format!("{}/oauth/token", connection.base_url.as_str());
     let request = connection.http.post(url).form(&form).timeout(time);
-    let mut response = request
+    let response = request
         .send()
         .await
         .map_err(|error| context.not_answered(error))?;
-    let head = Head::of(response.status(), response.headers(), || connection.now());
-    let body = body_of(&mut response).await;
-    if !head.status.is_success() {
-        // The status says it, even if the body breaks off or is too long.
-        let body = body.ok().flatten().unwrap_or_default();
-        let error = context.refused(&head, serde_json::from_slice::<ErrorBody>(&body).ok());
+    let is_html = response.headers().get(CONTENT_TYPE).is_some_and(is_html);
+    let mut response = Response::receive(response, LONGEST_SHORT_BODY, || connection.now()).await;
+    let status = response.head.status;
+    let bearer = context.decode(&mut response).and_then(|reply: Reply| {
+        let unreadable = || context.unreadable(Some(&response.head));
+        let token_type = reply.token_type.as_deref().unwrap_or("bearer");
+        if !token_type.eq_ignore_ascii_case("bearer") {
+            return Err(unreadable().with(|inner| {
+                inner.what = Some("the service gave a token of another type than bearer");
+            }));
+        }
+        Bearer::new(reply, asked_at, connection).ok_or_else(unreadable)
+    });
+    bearer.map_err(|error| {
         connection.block_if_limited(client_id, &error);
-        return Err(explained(error, &head));
-    }
-    let unreadable = |what| {
-        let error = context.unreadable(Some(&head));
-        explained(error.with(|inner| inner.what = what), &head)
-    };
-    let body = body
-        .map_err(|error| context.broken_off(&head, error))?
-        .ok_or_else(|| unreadable(Some("the answer is longer than 1 MiB")))?;
-    // What serde says of it may repeat parts of the body.
-    let reply: Reply = serde_json::from_slice(&body).map_err(|_| unreadable(None))?;
-    let token_type = reply.token_type.as_deref().unwrap_or("bearer");
-    if !token_type.eq_ignore_ascii_case("bearer") {
-        return Err(unreadable(Some(
-            "the service gave a token of another type than bearer",
-        )));
-    }
-    Bearer::new(reply, asked_at).ok_or_else(|| unreadable(None))
+        explained(error, status, is_html)
+    })
+}
+
+/// A generated client whose requests take at most `time`. It leaves it to its caller to read what it is answered.
+fn client(connection: &Connection, hooks: &Hooks, time: Duration) -> Client {
+    connection.client(hooks.clone().timeout(time).unread())
 }
 
 /// Refused credentials may come as 400 (RFC 6749, 5.2), and a page for people from a wrong address.
-fn explained(error: Error, head: &Head) -> Error {
-    let status = head.status;
-    let is_elsewhere = head.is_html && !status.is_server_error()
+fn explained(error: Error, status: StatusCode, is_html: bool) -> Error {
+    let is_elsewhere = is_html && !status.is_server_error()
         || status.is_redirection()
         || matches!(
             status,
@@ -126,19 +127,47 @@ fn explained(error: Error, head: &Head) -> Error {
     })
 }
 
+fn is_html(content_type: &HeaderValue) -> bool {
+    let media_type = content_type.as_bytes().trim_ascii_start();
+    let name = media_type.get(..9).unwrap_or_default();
+    name.eq_ignore_ascii_case(b"text/html")
+}
+
 impl Bearer {
     /// `None` if the text cannot stand in a header.
-    fn new(reply: Reply, asked_at: DateTime<Utc>) -> Option<Self> {
+    fn new(reply: Reply, asked_at: DateTime<Utc>, connection: &Connection) -> Option<Self> {
         let lifetime = TimeDelta::seconds(reply.expires_in.into());
+        let hooks = Hooks::new().bearer(reply.access_token.expose()).ok()?;
         Some(Self {
-            hooks: Hooks::new().bearer(reply.access_token.expose()).ok()?,
+            client: Arc::new(client(connection, &hooks, connection.settings.timeout)),
+            hooks,
             token: reply.access_token,
             lifetime: Duration::from_secs(reply.expires_in.into()),
             usable_until: asked_at + (lifetime - MARGIN.min(lifetime / 2)),
         })
     }
 
+    /// The generated client with this bearer, for one request within `time`, whose response is kept.
+    pub(crate) fn client(&self, connection: &Connection, time: Duration) -> Arc<Client> {
+        if time == connection.settings.timeout {
+            return Arc::clone(&self.client);
+        }
+        Arc::new(client(connection, &self.hooks, time))
+    }
+
     pub(crate) fn is_usable_at(&self, now: DateTime<Utc>) -> bool {
         now < self.usable_until
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn html_is_known_by_its_name() {
+        let is = |value| is_html(&HeaderValue::from_static(value));
+        assert!(is("Text/HTML; charset=utf-8") && is(" text/html"));
+        assert!(!is("application/json") && !is("") && !is("text"));
     }
 }

@@ -1,9 +1,10 @@
-//! Makes an [`Error`] of what the generated client and reqwest report. Bodies end here: at most a few short texts of the service go
+//! Makes an [`Error`] of a response, or of what reqwest reports instead of one. Bodies end here: at most a few short texts of the service go
 //! into an error, and no secret of the session does.
 
 use std::sync::Arc;
 
-use sailpoint_pat_client::{Error as ClientError, secret::Secret, types::ErrorBody};
+use sailpoint_pat_client::{secret::Secret, types::ErrorBody};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::{
@@ -15,7 +16,7 @@ use crate::{
             redact::redacted,
         },
         operation::Operation,
-        response::{Head, body_of},
+        response::{BrokenOff, Head, LONGEST_SHORT_BODY, Response},
     },
 };
 
@@ -27,49 +28,40 @@ pub(crate) struct Context<'a> {
 }
 
 impl Context<'_> {
-    /// An attempt through the generated client that failed. `head` is that of the answer, if there was one.
-    pub(crate) async fn failed(&self, error: ClientError<ErrorBody>, head: Option<&Head>) -> Error {
-        match (error, head) {
-            (ClientError::ErrorResponse(response), Some(head)) => {
-                self.refused(head, Some(response.into_inner()))
-            }
-            // A status that the document does not name; its body is as good as any other.
-            (ClientError::UnexpectedResponse(mut response), Some(head)) => {
-                let body = body_of(&mut response).await.ok().flatten();
-                let body = body.unwrap_or_default();
-                self.refused(head, serde_json::from_slice(&body).ok())
-            }
-            (
-                ClientError::CommunicationError(error) | ClientError::ResponseBodyError(error),
-                Some(head),
-            ) => self.broken_off(head, error),
-            (
-                ClientError::CommunicationError(error) | ClientError::ResponseBodyError(error),
-                None,
-            ) => self.not_answered(error),
-            (
-                ClientError::InvalidResponsePayload(..) | ClientError::InvalidUpgrade(_),
-                Some(head),
-            ) if !head.status.is_success() => self.refused(head, None),
-            (ClientError::InvalidRequest(_) | ClientError::Custom(_), _) => self.error(Inner {
-                text: Some("the request could not be built; report it".to_owned()),
-                ..Inner::of(ErrorKind::Configuration, Delivery::NotSent)
-            }),
-            (_, head) => self.unreadable(head),
+    /// The value in an answer, if it is a success that holds one.
+    pub(crate) fn decode<T: DeserializeOwned>(&self, response: &mut Response) -> Result<T, Error> {
+        if !response.head.status.is_success() {
+            // The status says it, even if the body is something else or breaks off.
+            return Err(self.refused(response));
         }
+        match response.broken_off.take() {
+            Some(BrokenOff::Lost(error)) => return Err(self.broken_off(&response.head, error)),
+            Some(BrokenOff::TooLong(longest)) => return Err(self.too_long(&response.head, longest)),
+            None => {}
+        }
+        // What serde says of it may repeat parts of the body.
+        serde_json::from_slice(&response.body).map_err(|_| self.unreadable(Some(&response.head)))
     }
 
-    /// An answer with a status of failure.
-    pub(crate) fn refused(&self, head: &Head, body: Option<ErrorBody>) -> Error {
-        let status = head.status.as_u16();
+    fn refused(&self, response: &Response) -> Error {
+        let body: Option<ErrorBody> = serde_json::from_slice(&response.body).ok();
+        let status = response.head.status.as_u16();
         self.error(Inner {
             status: Some(status),
-            retry_after: head.retry_after,
+            retry_after: response.head.retry_after,
             tracking_id: body
                 .as_ref()
                 .and_then(|body| self.identifier(body.tracking_id.as_deref()?)),
             messages: body.map(|body| self.messages(&body)).unwrap_or_default(),
             ..Inner::of(ErrorKind::of_status(status), Delivery::Answered)
+        })
+    }
+
+    /// A request that cannot be sent.
+    pub(crate) fn not_built(&self) -> Error {
+        self.error(Inner {
+            text: Some("the request could not be built; report it".to_owned()),
+            ..Inner::of(ErrorKind::Configuration, Delivery::NotSent)
         })
     }
 
@@ -91,12 +83,26 @@ impl Context<'_> {
     }
 
     /// An answer that ended before its end.
-    pub(crate) fn broken_off(&self, head: &Head, error: reqwest::Error) -> Error {
+    fn broken_off(&self, head: &Head, error: reqwest::Error) -> Error {
         let kind = kind_of(&error);
         self.error(Inner {
             status: Some(head.status.as_u16()),
             source: Some(Arc::new(error)),
             ..Inner::of(kind, Delivery::Answered)
+        })
+    }
+
+    /// An answer of which no more is read.
+    fn too_long(&self, head: &Head, longest: usize) -> Error {
+        self.unreadable(Some(head)).with(|inner| {
+            if longest == LONGEST_SHORT_BODY {
+                inner.what = Some("the answer is longer than 1 MiB");
+            } else {
+                inner.what = Some("the answer is longer than the limit for answers");
+                inner.advice = Some(
+                    "ask for less at a time, or raise the limit (TenantBuilder::longest_body)",
+                );
+            }
         })
     }
 

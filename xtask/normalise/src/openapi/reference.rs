@@ -103,7 +103,7 @@ fn references(value: &Value) -> Vec<(PointerBuf, String)> {
 }
 
 /// The names of the component schemas that `value` refers to.
-pub(crate) fn schemas_below(value: &Value) -> impl Iterator<Item = String> {
+pub fn schemas_below(value: &Value) -> impl Iterator<Item = String> {
     references(value)
         .into_iter()
         .filter_map(|(_, reference)| schema_name(&reference))

@@ -29,6 +29,10 @@ pub(crate) struct Wire {
     /// Whether a success without a body is read as null.
     pub(crate) empty_is_null: bool,
     //=
+    //= secrets
+    /// Whether what is sent or received has a secret in it.
+    pub(crate) secret: bool,
+    //=
     //= parameters
     /// Query parameters that go out in another way.
     pub(crate) query: &'static [Query],
@@ -45,6 +49,9 @@ impl Wire {
         errors: Errors::Untyped,
         //= empty
         empty_is_null: false,
+        //=
+        //= secrets
+        secret: false,
         //=
         //= parameters
         query: &[],
