@@ -257,6 +257,11 @@ async fn body_of<E>(
             if body.is_empty() {
                 body.extend_from_slice(&first);
             }
+            // Doubled as a vector does by itself, but never beyond what is read.
+            let needed = body.len() + piece.len();
+            if needed > body.capacity() {
+                body.reserve_exact(needed.max(body.len() * 2).min(longest) - body.len());
+            }
             body.extend_from_slice(&piece);
         }
     }

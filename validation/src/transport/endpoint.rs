@@ -60,12 +60,12 @@ impl Session {
             }
         };
         let time = connection.time_for_attempt(&context, limit)?;
-        let sent = send(bearer.client(connection, time)).await;
+        let result = send(bearer.client(connection, time)).await;
         let context = Context {
             operation,
             secrets: [&bearer.token, self.credentials.client_secret()],
         };
-        let answer = match sent {
+        let answer = match result {
             // Every answer whose body has a type comes so, as the client leaves it unread.
             Err(ClientError::UnexpectedResponse(response)) => {
                 let mut response =

@@ -85,8 +85,8 @@ pub(crate) const LONGEST_SHORT_BODY: usize = 1 << 20;
 pub(crate) enum BrokenOff {
     /// It did not arrive.
     Lost(reqwest::Error),
-    /// It is longer than this many bytes, and the rest was not read.
-    TooLong(usize),
+    /// It is longer than is read.
+    TooLong,
 }
 
 /// A response, as far as it arrived and was read.
@@ -135,10 +135,15 @@ impl Response {
                 if body.is_empty() {
                     body.extend_from_slice(&first);
                 }
+                // Doubled as a vector does by itself, but never beyond what is read.
+                let needed = body.len() + kept.len();
+                if needed > body.capacity() {
+                    body.reserve_exact(needed.max(body.len() * 2).min(longest) - body.len());
+                }
                 body.extend_from_slice(&kept);
             }
             if piece.len() > room {
-                break Some(BrokenOff::TooLong(longest));
+                break Some(BrokenOff::TooLong);
             }
         };
         Self {

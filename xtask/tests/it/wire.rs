@@ -92,6 +92,17 @@ impl Request {
             ),
             ("/errors", 1) => ("400 Bad Request", "text/html", b"<h1>no</h1>"),
             ("/errors", _) => ("418 I'm a teapot", "text/plain", b"no"),
+            ("/secrets/a%2Fb", times) => (
+                "200 OK",
+                "application/json",
+                match times {
+                    0 => br#"{"found": [{"id": 1, "login": {"key": "hidden"}}]}"#,
+                    1 => br#"{"found": [{"id": "hidden", "login": {"key": "hidden"}}]}"#,
+                    2 => br#"{"found": [{"login": {"key": ["hidden"]}}]}"#,
+                    3 => br#"{"found": [{"login": {"key": "hidden""#,
+                    _ => br#"{"hidden"#,
+                },
+            ),
             _ => ("204 No Content", "", b""),
         }
     }

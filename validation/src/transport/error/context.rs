@@ -16,7 +16,7 @@ use crate::{
             redact::redacted,
         },
         operation::Operation,
-        response::{BrokenOff, Head, LONGEST_SHORT_BODY, Response},
+        response::{BrokenOff, Head, Response},
     },
 };
 
@@ -36,7 +36,7 @@ impl Context<'_> {
         }
         match response.broken_off.take() {
             Some(BrokenOff::Lost(error)) => return Err(self.broken_off(&response.head, error)),
-            Some(BrokenOff::TooLong(longest)) => return Err(self.too_long(&response.head, longest)),
+            Some(BrokenOff::TooLong) => return Err(self.too_long(&response.head)),
             None => {}
         }
         // What serde says of it may repeat parts of the body.
@@ -93,9 +93,9 @@ impl Context<'_> {
     }
 
     /// An answer of which no more is read.
-    fn too_long(&self, head: &Head, longest: usize) -> Error {
+    fn too_long(&self, head: &Head) -> Error {
         self.unreadable(Some(head)).with(|inner| {
-            if longest == LONGEST_SHORT_BODY {
+            if self.operation == Operation::TokenExchange {
                 inner.what = Some("the answer is longer than 1 MiB");
             } else {
                 inner.what = Some("the answer is longer than the limit for answers");

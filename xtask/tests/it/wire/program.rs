@@ -21,7 +21,8 @@ async fn calls() -> Outcome<()> {
     bodies(&client).await?;
     files(&client).await?;
     parameters(&client).await?;
-    errors(&client).await
+    errors(&client).await?;
+    secrets(&client).await
 }
 
 fn thing() -> types::Thing {
@@ -98,6 +99,17 @@ async fn errors(client: &Client) -> Outcome<()> {
                 println!("errors: unexpected {}", response.status());
             }
             other => println!("errors: {other:?}"),
+        }
+    }
+    Ok(())
+}
+
+/// The fake service answers as the document says once, and then with secrets in bodies that cannot be read.
+async fn secrets(client: &Client) -> Outcome<()> {
+    for _ in 0..5 {
+        match client.secrets().client("a/b").request("r").info("i").send().await {
+            Ok(response) => println!("secrets: {:?}", response.into_inner()),
+            Err(error) => println!("secrets: {error}\nsecrets: {error:?}"),
         }
     }
     Ok(())
