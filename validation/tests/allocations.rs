@@ -93,7 +93,7 @@ fn serve(mut stream: TcpStream, endless: &str, head: &str, start: &str) -> Optio
                 "HTTP/1.1 {head}\r\ncontent-type: application/json\r\n\r\n{start}"
             )
             .ok()?;
-            let piece = [b'x'; 1 << 16];
+            let piece = vec![b'x'; 1 << 16];
             // Far more than is ever read; whoever reads it all runs out of memory, not of time.
             for _ in 0..3 << 14 {
                 stream.write_all(&piece).ok()?;
