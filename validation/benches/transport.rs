@@ -34,11 +34,7 @@ const EMPTIED_AT: usize = 100;
 fn main() -> Result<(), Failure> {
     // `cargo test --benches` runs this too, without the argument: then once, to see that it works.
     let measures = env::args().any(|argument| argument == "--bench");
-    let rounds = if measures {
-        env::var("ROUNDS").map_or(4_000, |r| r.parse().unwrap())
-    } else {
-        2
-    };
+    let rounds = if measures { 4_000 } else { 2 };
     let server = Server::start()?;
     let runtime = runtime::Builder::new_current_thread()
         .enable_all()
@@ -73,12 +69,7 @@ async fn turns(fake: &FakeTenant, rounds: usize) -> Result<[Vec<Duration>; 2], F
             fake.clear_requests();
         }
         for turn in 0..2 {
-            let is_ours = match env::var("MODE").as_deref() {
-                Ok("ours") => true,
-                Ok("hand") => false,
-                _ => (round + turn) % 2 == 0,
-            };
-            let slot = (round + turn) % 2;
+            let is_ours = (round + turn) % 2 == 0;
             let name = format!("nightly export {round} {turn}");
             let request = CreatePersonalAccessTokenRequest::from(token(name, &tenant)?);
             let start = Instant::now();
@@ -89,7 +80,7 @@ async fn turns(fake: &FakeTenant, rounds: usize) -> Result<[Vec<Duration>; 2], F
                 by_hand.create(request).await?;
             }
             if round > 0 {
-                times[slot].push(start.elapsed());
+                times[usize::from(!is_ours)].push(start.elapsed());
             }
         }
     }
