@@ -27,35 +27,24 @@ pub struct Client {
     pub(crate) inner: super::hooks::Hooks,
 }
 impl Client {
-    /// Create a new client.
-    /// `baseurl` is the base URL provided to the internal
-    /// `reqwest::Client`, and should include a scheme and hostname,
-    /// as well as port and a path stem if applicable.
-    pub fn new(baseurl: &str, inner: super::hooks::Hooks) -> Self {
-        #[cfg(not(target_arch = "wasm32"))]
-        let client = {
-            let dur = ::std::time::Duration::from_secs(15u64);
-            reqwest::ClientBuilder::new().connect_timeout(dur).timeout(dur)
-        };
-        #[cfg(target_arch = "wasm32")]
-        let client = reqwest::ClientBuilder::new();
-        Self::new_with_client(baseurl, client.build().unwrap(), inner)
+    /// A client of the service at `baseurl`, an address with scheme and host, and a port and a path where there are some. It gives up
+    /// connecting after 15 seconds, waiting for more of a response after 60, and follows no redirect to another origin.
+    ///
+    /// # Errors
+    ///
+    /// If no HTTP client can be made on this machine, for want of TLS for example.
+    pub fn new(baseurl: &str, inner: super::hooks::Hooks) -> reqwest::Result<Self> {
+        let client = super::hooks::http_client()?;
+        Ok(Self::new_with_client(baseurl, client, inner))
     }
-    /// Construct a new client with an existing `reqwest::Client`,
-    /// allowing more control over its configuration.
-    /// `baseurl` is the base URL provided to the internal
-    /// `reqwest::Client`, and should include a scheme and hostname,
-    /// as well as port and a path stem if applicable.
+    /// The same with an HTTP client of the caller's. What that does, redirects and timeouts for example, is the caller's choice.
     pub fn new_with_client(
         baseurl: &str,
         client: reqwest::Client,
         inner: super::hooks::Hooks,
     ) -> Self {
-        Self {
-            baseurl: baseurl.to_string(),
-            client,
-            inner,
-        }
+        let baseurl = baseurl.trim_end_matches('/').to_owned();
+        Self { baseurl, client, inner }
     }
 }
 impl ClientInfo<super::hooks::Hooks> for Client {
@@ -96,12 +85,16 @@ impl Client {
     /// Arguments:
     /// - `filters`: Filter expression in the platform's standard syntax, operators in lower case. Only `lastUsed` can be filtered, with `le` (last used at that date-time or earlier) and `isnull` (never used).
     /// - `owner_id`: Whose tokens to list: the id of an identity, or `me` for the caller's own. When absent, the tokens of the whole tenant are listed.
-    /// ```ignore
-    /// let response = client.list_personal_access_tokens_v1()
+    /// ```no_run
+    /// # async fn example(client: &sailpoint_pat_client::Client, filters: ::std::string::String, owner_id: ::std::string::String) {
+    /// let response = client
+    ///     .list_personal_access_tokens_v1()
     ///     .filters(filters)
     ///     .owner_id(owner_id)
     ///     .send()
     ///     .await;
+    /// # let _ = response;
+    /// # }
     /// ```
     pub fn list_personal_access_tokens_v1(
         &self,
@@ -130,11 +123,15 @@ impl Client {
     ///
     /// Arguments:
     /// - `body`: Name, rights, lifetime and, where it applies, the acknowledgement of the token to create.
-    /// ```ignore
-    /// let response = client.create_personal_access_token_v1()
+    /// ```no_run
+    /// # async fn example(client: &sailpoint_pat_client::Client, body: sailpoint_pat_client::types::CreatePersonalAccessTokenRequest) {
+    /// let response = client
+    ///     .create_personal_access_token_v1()
     ///     .body(body)
     ///     .send()
     ///     .await;
+    /// # let _ = response;
+    /// # }
     /// ```
     pub fn create_personal_access_token_v1(
         &self,
@@ -157,11 +154,15 @@ impl Client {
     ///
     /// Arguments:
     /// - `body`: Which tokens to change, and the patch that each of them gets.
-    /// ```ignore
-    /// let response = client.update_bulk_personal_access_tokens_v1()
+    /// ```no_run
+    /// # async fn example(client: &sailpoint_pat_client::Client, body: sailpoint_pat_client::types::BulkUpdatePersonalAccessTokensRequest) {
+    /// let response = client
+    ///     .update_bulk_personal_access_tokens_v1()
     ///     .body(body)
     ///     .send()
     ///     .await;
+    /// # let _ = response;
+    /// # }
     /// ```
     pub fn update_bulk_personal_access_tokens_v1(
         &self,
@@ -176,11 +177,15 @@ impl Client {
     ///
     /// Arguments:
     /// - `id`: Id of the token. The documented ones are 32 hexadecimal characters.
-    /// ```ignore
-    /// let response = client.delete_personal_access_token_v1()
+    /// ```no_run
+    /// # async fn example(client: &sailpoint_pat_client::Client, id: ::std::string::String) {
+    /// let response = client
+    ///     .delete_personal_access_token_v1()
     ///     .id(id)
     ///     .send()
     ///     .await;
+    /// # let _ = response;
+    /// # }
     /// ```
     pub fn delete_personal_access_token_v1(
         &self,
@@ -211,12 +216,16 @@ impl Client {
     /// Arguments:
     /// - `id`: Id of the token. The documented ones are 32 hexadecimal characters.
     /// - `body`: The operations, applied in order and as a whole.
-    /// ```ignore
-    /// let response = client.patch_personal_access_token_v1()
+    /// ```no_run
+    /// # async fn example(client: &sailpoint_pat_client::Client, id: ::std::string::String, body: ::std::vec::Vec<sailpoint_pat_client::types::JsonPatchOperation>) {
+    /// let response = client
+    ///     .patch_personal_access_token_v1()
     ///     .id(id)
     ///     .body(body)
     ///     .send()
     ///     .await;
+    /// # let _ = response;
+    /// # }
     /// ```
     pub fn patch_personal_access_token_v1(
         &self,

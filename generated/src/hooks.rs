@@ -16,6 +16,7 @@ use reqwest::{Request, Response, StatusCode};
 use serde::de::DeserializeOwned;
 
 use super::Client;
+use super::credentials::{self, Credentials};
 use super::wire::{Errors, Wire};
 
 type Guard = dyn Fn(&'static str, &Request) -> Result<(), String> + Send + Sync;
@@ -28,6 +29,7 @@ type Collector = dyn Fn(&'static str, &Bytes) + Send + Sync;
 #[derive(Clone)]
 pub struct Hooks {
     bearer: Option<HeaderValue>,
+    credentials: Credentials,
     guard: Option<Arc<Guard>>,
     observer: Option<Arc<Observer>>,
     collector: Option<Arc<Collector>>,
@@ -40,6 +42,7 @@ impl Default for Hooks {
     fn default() -> Self {
         Self {
             bearer: None,
+            credentials: Credentials::new(),
             guard: None,
             observer: None,
             collector: None,
@@ -59,7 +62,8 @@ impl Hooks {
         Self::default()
     }
 
-    /// Sends `token` as the bearer of every request. The header is marked sensitive.
+    /// Sends `token` as the bearer of every request, other than of operations that the document lets anybody call or whose server it names
+    /// beside the client's own. The header is marked sensitive.
     ///
     /// # Errors
     ///
@@ -69,6 +73,12 @@ impl Hooks {
         value.set_sensitive(true);
         self.bearer = Some(value);
         Ok(self)
+    }
+
+    /// Sends with each request what its operation asks for, by the security schemes of the document.
+    pub fn credentials(mut self, credentials: Credentials) -> Self {
+        self.credentials = credentials;
+        self
     }
 
     /// Asks `guard` before every request, with the id of the operation and the request as it is about to be sent.
@@ -155,9 +165,14 @@ impl ClientHooks<Hooks> for Client {
         {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
         }
-        if let Some(bearer) = &self.inner().bearer {
+        if let Some(bearer) = &self.inner().bearer
+            && wire.takes_bearer
+        {
             request.headers_mut().insert(AUTHORIZATION, bearer.clone());
         }
+        credentials::apply(self, request, &self.inner().credentials, wire.security)
+            .await
+            .map_err(Error::Custom)?;
         if let Some(timeout) = self.inner().timeout {
             *request.timeout_mut() = Some(timeout);
         }
@@ -174,6 +189,24 @@ impl ClientHooks<Hooks> for Client {
         }
         Ok(response)
     }
+}
+
+/// The HTTP client that a [`Client`] makes for itself. It follows no redirect to another origin: headers with keys would go along.
+pub(super) fn http_client() -> reqwest::Result<reqwest::Client> {
+    let builder = reqwest::ClientBuilder::new();
+    #[cfg(not(target_arch = "wasm32"))]
+    let builder = builder
+        .connect_timeout(Duration::from_secs(15))
+        .read_timeout(Duration::from_secs(60))
+        .redirect(reqwest::redirect::Policy::custom(|attempt| {
+            let first = attempt.previous().first().map(reqwest::Url::origin);
+            if attempt.previous().len() > 10 || first != Some(attempt.url().origin()) {
+                attempt.stop()
+            } else {
+                attempt.follow()
+            }
+        }));
+    builder.build()
 }
 
 /// Marks a path parameter that must not be sent. A value gives it only where it has a NUL.
@@ -232,10 +265,10 @@ pub(crate) async fn read<T: DeserializeOwned, E>(
 }
 
 /// The longest body of an error response that is read, in bytes.
-const LONGEST_ERROR: usize = 1 << 20;
+pub(super) const LONGEST_ERROR: usize = 1 << 20;
 
 /// The body, if it is no longer than this. Of a longer one the rest is not read.
-async fn body_of<E>(
+pub(super) async fn body_of<E>(
     response: &mut Response,
     longest: usize,
     collect: impl Fn(&Bytes),

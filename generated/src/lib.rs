@@ -14,8 +14,16 @@ pub mod builder;
 #[rustfmt::skip]
 mod client;
 #[cfg(feature = "client")]
+#[rustfmt::skip]
+pub mod credentials;
+#[cfg(feature = "client")]
+pub mod grant;
+#[cfg(feature = "client")]
 pub mod hooks;
 pub mod secret;
+#[cfg(feature = "client")]
+#[rustfmt::skip]
+pub mod servers;
 pub mod timestamp;
 #[rustfmt::skip]
 pub mod types;
@@ -26,6 +34,10 @@ mod wire;
 #[cfg(feature = "client")]
 pub use client::{ByteStream, Client, ClientInfo, Error, ResponseValue};
 #[cfg(feature = "client")]
+pub use credentials::Credentials;
+#[cfg(feature = "client")]
+pub use grant::ClientCredentials;
+#[cfg(feature = "client")]
 pub use hooks::Hooks;
 #[cfg(feature = "client")]
 #[allow(unused_imports)]
@@ -33,3 +45,5 @@ use hooks::encode_path;
 #[cfg(feature = "client")]
 #[allow(unused_imports)]
 use progenitor_client::{ClientHooks, OperationInfo, RequestBuilderExt};
+#[cfg(feature = "client")]
+pub use servers::Server;

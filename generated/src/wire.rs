@@ -22,9 +22,16 @@ pub(crate) struct Wire {
     pub(crate) accept: Option<&'static str>,
     /// How error responses are read.
     pub(crate) errors: Errors,
+    /// Whether the bearer of the hooks goes with it.
+    pub(crate) takes_bearer: bool,
+    /// The alternatives of security schemes that it asks for, by their places in `Credentials`.
+    pub(crate) security: &'static [&'static [usize]],
     /// Whether what is sent or received has a secret in it.
     pub(crate) secret: bool,
 }
+
+/// What operations ask for that say nothing themselves.
+const SECURITY: &[&[usize]] = &[&[0]];
 
 impl Wire {
     /// An operation of which there is nothing to say.
@@ -32,6 +39,8 @@ impl Wire {
         content_type: None,
         accept: None,
         errors: Errors::Untyped,
+        takes_bearer: true,
+        security: SECURITY,
         secret: false,
     };
 

@@ -86,6 +86,7 @@ pub fn rebuild(places: &Places, check: bool, out: &mut dyn Write) -> Result<Fres
         &emit::Options {
             command: COMMAND.to_owned(),
             whole_crate: true,
+            crate_name: Some("sailpoint_pat_client".to_owned()),
             readme: true,
             client_feature: true,
         },
@@ -137,6 +138,7 @@ fn from(
         &emit::Options {
             command: command.clone(),
             whole_crate: out_dir.file_name().is_some_and(|name| name == "src"),
+            crate_name: None,
             readme: false,
             client_feature: false,
         },

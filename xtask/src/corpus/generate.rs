@@ -89,6 +89,7 @@ fn client(found: &Found, command: &str) -> anyhow::Result<Client> {
         &emit::Options {
             command: command.to_owned(),
             whole_crate: false,
+            crate_name: None,
             readme: false,
             client_feature: false,
         },

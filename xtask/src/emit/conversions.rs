@@ -9,7 +9,7 @@ use progenitor::{GenerationSettings, TypeImpl};
 use schemars08::schema::{InstanceType, NumberValidation, SchemaObject};
 use serde_json::Value;
 
-use super::split::HERE;
+use super::template::HERE;
 
 /// A schema and the Rust type that stands for it.
 pub(super) struct Conversion {

@@ -10,13 +10,17 @@ use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagSt
 use quote::quote;
 use serde_json::Value;
 
+use self::access::Access;
 use self::template::{TEMPLATES, tailored};
 use crate::catch_panic::catch_panic;
 use crate::tree::Files;
 
+mod access;
 pub(crate) mod conversions;
 mod diagnose;
+mod examples;
 mod requests;
+mod servers;
 mod split;
 pub mod template;
 mod wire;
@@ -28,6 +32,8 @@ pub struct Options {
     pub command: String,
     /// Whether the files make up a whole crate: its root is `lib.rs` then, and `mod.rs` otherwise.
     pub whole_crate: bool,
+    /// How code imports the crate, for the examples in its docs. Modules of somebody's crate have none.
+    pub crate_name: Option<String>,
     /// Whether the crate's README is its front page.
     pub readme: bool,
     /// Whether what speaks HTTP stands behind the crate's feature `client`, so that the models can be had without it.
@@ -56,13 +62,18 @@ pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
         let culprit = diagnose::culprit(root, format!("{cause:#}"), &fails);
         normalised.document.error(culprit, None)
     })?;
+    let access = Access::of(root);
     let parsed = syn::parse2(tokens).context("the generator's output is not Rust")?;
     let split::Parts {
         types,
         builder,
         client,
         operation_ids,
-    } = split::split(parsed)?;
+    } = split::split(
+        parsed,
+        access.operation_servers(),
+        options.crate_name.as_deref(),
+    )?;
 
     // the command names paths, and a path may hold what would end the comment
     let command = visible(&options.command);
@@ -86,8 +97,17 @@ pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
     add("types.rs", types);
     add("builder.rs", builder);
     add("client.rs", client);
-    let features = wire::features(root);
-    add("wire.rs", wire::render(root, &operation_ids, &features)?);
+    let features = wire::features(root, &access);
+    add(
+        "wire.rs",
+        wire::render(root, &access, &operation_ids, &features)?,
+    );
+    if features.contains("credentials") {
+        add("credentials.rs", access.credentials(&features));
+    }
+    if features.contains("servers") {
+        add("servers.rs", servers::render(root));
+    }
     for (name, feature, template) in TEMPLATES {
         if feature.is_none_or(|feature| features.contains(feature)) {
             add(name, tailored(template, &features));
@@ -153,6 +173,24 @@ fn lib(root: &Value, options: &Options, features: &BTreeSet<&str>) -> String {
         client,
         module("parameters", "#[rustfmt::skip]\nmod parameters;\n"),
     );
+    let credentials = gated(
+        client,
+        module("credentials", "#[rustfmt::skip]\npub mod credentials;\n"),
+    );
+    let grant = gated(client, module("client-credentials", "pub mod grant;\n"));
+    let servers = gated(
+        client,
+        module("servers", "#[rustfmt::skip]\npub mod servers;\n"),
+    );
+    let credentials_use = gated(
+        client,
+        module("credentials", "pub use credentials::Credentials;\n"),
+    );
+    let grant_use = gated(
+        client,
+        module("client-credentials", "pub use grant::ClientCredentials;\n"),
+    );
+    let servers_use = gated(client, module("servers", "pub use servers::Server;\n"));
     let title = visible(&one_line(title));
     let version = visible(&one_line(version));
     format!(
@@ -166,10 +204,13 @@ fn lib(root: &Value, options: &Options, features: &BTreeSet<&str>) -> String {
          pub mod builder;\n\
          {client}#[rustfmt::skip]\n\
          mod client;\n\
+         {credentials}\
+         {grant}\
          {client}pub mod hooks;\n\
          {multipart}\
          {parameters}\
          pub mod secret;\n\
+         {servers}\
          pub mod timestamp;\n\
          #[rustfmt::skip]\n\
          pub mod types;\n\
@@ -177,11 +218,14 @@ fn lib(root: &Value, options: &Options, features: &BTreeSet<&str>) -> String {
          mod wire;\n\
          \n\
          {client}pub use client::{{ByteStream, Client, ClientInfo, Error, ResponseValue}};\n\
+         {credentials_use}\
+         {grant_use}\
          {client}pub use hooks::Hooks;\n\
          {client}#[allow(unused_imports)]\n\
          use hooks::encode_path;\n\
          {client}#[allow(unused_imports)]\n\
-         use progenitor_client::{{ClientHooks, OperationInfo, RequestBuilderExt}};\n"
+         use progenitor_client::{{ClientHooks, OperationInfo, RequestBuilderExt}};\n\
+         {servers_use}"
     )
 }
 

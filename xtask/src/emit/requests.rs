@@ -1,10 +1,17 @@
-//! Fits the generator's requests to the emitted hooks: they send no version header, which the generator makes up, and the hooks
-//! read every body that has a type. It changes nothing else.
+//! Fits the generator's requests to the emitted hooks: they send no version header, which the generator makes up, go to the server of their
+//! operation, and the hooks read every body that has a type; no constructor panics. It changes nothing else.
+
+use std::collections::HashMap;
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
+use syn::punctuated::Punctuated;
+use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
-use syn::{Block, Expr, ExprCall, Local, Member, Pat, Stmt, parse_quote};
+use syn::{
+    Block, Expr, ExprCall, ExprStruct, ImplItemFn, Lit, Local, Macro, Member, Pat, Signature, Stmt,
+    Token, parse_quote,
+};
 
 #[derive(Default)]
 pub(super) struct Requests {
@@ -12,6 +19,20 @@ pub(super) struct Requests {
     is_headerless: bool,
     /// What the client is called here: a parameter may have taken its name.
     client: Option<Member>,
+    /// Operations with a server of their own, by their ids.
+    servers: HashMap<String, String>,
+    /// The server of the operation that is being visited, if it has one of its own.
+    server: Option<String>,
+}
+
+impl Requests {
+    /// `servers` has the addresses of the operations that do not go to the client's base URL.
+    pub(super) fn new(servers: HashMap<String, String>) -> Self {
+        Self {
+            servers,
+            ..Self::default()
+        }
+    }
 }
 
 impl VisitMut for Requests {
@@ -51,6 +72,40 @@ impl VisitMut for Requests {
         }
     }
 
+    fn visit_impl_item_fn_mut(&mut self, function: &mut ImplItemFn) {
+        if let Some(constructor) = constructor(&function.sig) {
+            function
+                .attrs
+                .retain(|attribute| !attribute.path().is_ident("doc"));
+            function.attrs.extend(constructor.attrs);
+            function.sig = constructor.sig;
+            function.block = constructor.block;
+            return;
+        }
+        let mut ids = OperationIds::default();
+        ids.visit_impl_item_fn(function);
+        self.server = ids.0.first().and_then(|id| self.servers.get(id)).cloned();
+        visit_mut::visit_impl_item_fn_mut(self, function);
+    }
+
+    /// The address of a request begins with the base URL of the client.
+    fn visit_macro_mut(&mut self, call: &mut Macro) {
+        visit_mut::visit_macro_mut(self, call);
+        let (Some(server), Some(client)) = (&self.server, &self.client) else {
+            return;
+        };
+        let base = quote!(#client.baseurl).to_string();
+        if call.path.is_ident("format")
+            && let Ok(mut arguments) =
+                call.parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated)
+            && let Some(first) = arguments.get_mut(1)
+            && first.to_token_stream().to_string() == base
+        {
+            *first = parse_quote!(super::hooks::base_url(#client, #server));
+            call.tokens = arguments.to_token_stream();
+        }
+    }
+
     /// The builder is taken apart before anything else, and the client is its first field.
     fn visit_local_mut(&mut self, local: &mut Local) {
         if let Pat::Struct(pattern) = &local.pat
@@ -60,6 +115,61 @@ impl VisitMut for Requests {
             self.client = Some(field.member.clone());
         }
         visit_mut::visit_local_mut(self, local);
+    }
+}
+
+/// The ids of operations in the order in which the generated code names them.
+#[derive(Default)]
+pub(super) struct OperationIds(pub(super) Vec<String>);
+
+impl<'ast> Visit<'ast> for OperationIds {
+    fn visit_expr_struct(&mut self, node: &'ast ExprStruct) {
+        if node.path.is_ident("OperationInfo")
+            && let Some(field) = node.fields.first()
+            && let Expr::Lit(literal) = &field.expr
+            && let Lit::Str(id) = &literal.lit
+        {
+            self.0.push(id.value());
+        }
+        visit::visit_expr_struct(self, node);
+    }
+}
+
+/// What stands for a constructor of the client: the generator's panics where no HTTP client can be made.
+fn constructor(signature: &Signature) -> Option<ImplItemFn> {
+    let parameters: Vec<String> = signature
+        .inputs
+        .iter()
+        .map(|input| input.to_token_stream().to_string())
+        .collect();
+    if !parameters.first()?.starts_with("baseurl") {
+        return None;
+    }
+    match signature.ident.to_string().as_str() {
+        "new" => Some(parse_quote! {
+            #[doc = " A client of the service at `baseurl`, an address with scheme and host, and a port and a path where there are some. It gives up"]
+            #[doc = " connecting after 15 seconds, waiting for more of a response after 60, and follows no redirect to another origin."]
+            #[doc = ""]
+            #[doc = " # Errors"]
+            #[doc = ""]
+            #[doc = " If no HTTP client can be made on this machine, for want of TLS for example."]
+            pub fn new(baseurl: &str, inner: super::hooks::Hooks) -> reqwest::Result<Self> {
+                let client = super::hooks::http_client()?;
+                Ok(Self::new_with_client(baseurl, client, inner))
+            }
+        }),
+        "new_with_client" => Some(parse_quote! {
+            #[doc = " The same with an HTTP client of the caller's. What that does, redirects and timeouts for example, is the caller's choice."]
+            pub fn new_with_client(
+                baseurl: &str,
+                client: reqwest::Client,
+                inner: super::hooks::Hooks,
+            ) -> Self {
+                let baseurl = baseurl.trim_end_matches('/').to_owned();
+                Self { baseurl, client, inner }
+            }
+        }),
+        _ => None,
     }
 }
 

@@ -3,14 +3,13 @@
 
 use anyhow::{Result, bail};
 use openapi_normalise::error::visible;
-use syn::visit::Visit;
+use syn::visit::Visit as _;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Expr, Item, ItemMod, Lit, Meta, Path, PathSegment, parse_quote};
 
-use super::requests::Requests;
-
-/// Stands for the module that holds all emitted files.
-pub(super) const HERE: &str = "emitted_module";
+use super::examples::Examples;
+use super::requests::{OperationIds, Requests};
+use super::template::HERE;
 
 /// The parts, formatted.
 pub(super) struct Parts {
@@ -24,21 +23,44 @@ pub(super) struct Parts {
 /// The head of the client's file.
 const CLIENT: &str = "//! The client.\n\n#[allow(unused_imports)]\nuse super::{builder, types};\n";
 
-pub(super) fn split(file: syn::File) -> Result<Parts> {
+/// `servers` has the address of each operation that has one of its own, in the order of the document; `crate_name` is how the examples import
+/// the crate.
+pub(super) fn split<'a>(
+    file: syn::File,
+    servers: impl Iterator<Item = Option<&'a str>>,
+    crate_name: Option<&str>,
+) -> Result<Parts> {
     let mut ids = OperationIds::default();
     ids.visit_file(&file);
+    let servers = ids.0.iter().zip(servers);
+    let servers = servers.filter_map(|(id, server)| Some((id.clone(), server?.to_owned())));
+    let mut requests = Requests::new(servers.collect());
     let mut types = None;
     let mut builder = None;
+    let mut examples = Examples::of(&[], None);
     let mut rest: Vec<Item> = Vec::new();
     for item in file.items {
         match item {
-            Item::Mod(module) if module.ident == "types" => types = Some(print(contents(module))),
+            Item::Mod(module) if module.ident == "types" => {
+                types = Some(print(contents(module)));
+            }
             Item::Mod(module) if module.ident == "builder" => {
-                builder = Some(print(unused_imports_allowed(contents(module))));
+                let mut items = unused_imports_allowed(contents(module));
+                examples = Examples::of(&items, crate_name);
+                for item in &mut items {
+                    requests.visit_item_mut(item);
+                }
+                builder = Some(print(items));
             }
             Item::Mod(module) if module.ident == "prelude" => {}
-            other => rest.push(other),
+            mut other => {
+                requests.visit_item_mut(&mut other);
+                rest.push(other);
+            }
         }
+    }
+    for item in &mut rest {
+        examples.visit_item_mut(item);
     }
     let (Some(types), Some(builder)) = (types, builder) else {
         bail!("the generator's output has no modules `types` and `builder`");
@@ -70,26 +92,8 @@ fn print(items: Vec<Item>) -> String {
     let mut file: syn::File = parse_quote!();
     file.items = items;
     Docs.visit_file_mut(&mut file);
-    Requests::default().visit_file_mut(&mut file);
     Relocate { depth: 1 }.visit_file_mut(&mut file);
     prettyplease::unparse(&file)
-}
-
-/// The ids of operations in the order in which the generated code names them.
-#[derive(Default)]
-struct OperationIds(Vec<String>);
-
-impl<'ast> Visit<'ast> for OperationIds {
-    fn visit_expr_struct(&mut self, node: &'ast syn::ExprStruct) {
-        if node.path.is_ident("OperationInfo")
-            && let Some(field) = node.fields.first()
-            && let syn::Expr::Lit(literal) = &field.expr
-            && let syn::Lit::Str(id) = &literal.lit
-        {
-            self.0.push(id.value());
-        }
-        syn::visit::visit_expr_struct(self, node);
-    }
 }
 
 /// Gives doc comments the form that people write: one `///` a line, with a space behind it. What a comment may not hold, such as a
@@ -110,6 +114,9 @@ fn lines(attribute: Attribute) -> Vec<Attribute> {
     let Some(text) = text(&attribute) else {
         return vec![attribute];
     };
+    if text.is_empty() {
+        return vec![attribute];
+    }
     let space = if text.starts_with(' ') { "" } else { " " };
     text.replace("\r\n", "\n")
         .replace('\r', "\n")

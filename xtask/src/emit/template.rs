@@ -1,11 +1,19 @@
 //! The templates of the files that are emitted beside the generator's. A part between `//= feature` and `//=` is kept only if the
-//! document needs the feature.
+//! document needs the feature, and one after `//= !feature` only if it does not.
 
 use std::collections::BTreeSet;
 
+/// Stands for the module that holds all emitted files.
+pub(super) const HERE: &str = "emitted_module";
+
 /// Files that are the same for every document, and the feature that asks for them where not every document does.
-pub(super) const TEMPLATES: [(&str, Option<&str>, &str); 6] = [
+pub(super) const TEMPLATES: [(&str, Option<&str>, &str); 7] = [
     ("bounded.rs", None, include_str!("templates/bounded.rs")),
+    (
+        "grant.rs",
+        Some("client-credentials"),
+        include_str!("templates/grant.rs"),
+    ),
     ("hooks.rs", None, include_str!("templates/hooks.rs")),
     (
         "multipart.rs",
@@ -27,7 +35,13 @@ pub fn tailored(template: &str, features: &BTreeSet<&str>) -> String {
     let mut kept = true;
     for line in template.lines() {
         match line.trim().strip_prefix("//=") {
-            Some(feature) => kept = feature.trim().is_empty() || features.contains(feature.trim()),
+            Some(feature) => {
+                let feature = feature.trim();
+                kept = match feature.strip_prefix('!') {
+                    Some(absent) => !features.contains(absent),
+                    None => feature.is_empty() || features.contains(feature),
+                };
+            }
             None if kept => {
                 text.push_str(line);
                 text.push('\n');

@@ -11,11 +11,12 @@ use openapi_normalise::reference::{follow, schemas_below};
 use openapi_normalise::wire::{ACCEPT, CONTENT_TYPE, EMPTY_IS_NULL, HEADERS, QUERY};
 use serde_json::{Map, Value};
 
+use super::access::Access;
 use super::template::tailored;
 
 /// The features of the hooks that the operations of the document need, by their names in the templates.
-pub(super) fn features(root: &Value) -> BTreeSet<&'static str> {
-    let mut features = BTreeSet::new();
+pub(super) fn features(root: &Value, access: &Access<'_>) -> BTreeSet<&'static str> {
+    let mut features = access.features();
     if holds_secret(root) {
         features.insert("secrets");
     }
@@ -39,6 +40,7 @@ pub(super) fn features(root: &Value) -> BTreeSet<&'static str> {
 /// Renders `wire.rs`. `operation_ids` are the generator's, in the order of the document's operations.
 pub(super) fn render(
     root: &Value,
+    access: &Access<'_>,
     operation_ids: &[String],
     features: &BTreeSet<&str>,
 ) -> Result<String> {
@@ -57,6 +59,7 @@ pub(super) fn render(
         if holds_secret(&node) || schemas_below(&node).any(|name| secretive.contains(&name)) {
             fields.push(("secret", "true".to_owned()));
         }
+        fields.extend(access.fields(operation));
         if fields.is_empty() {
             continue;
         }
@@ -66,7 +69,12 @@ pub(super) fn render(
         }
         let _ = writeln!(arms, "                ..Self::PLAIN\n            }},");
     }
-    Ok(tailored(TEMPLATE, features).replace("            // rows\n", &arms))
+    Ok(tailored(TEMPLATE, features)
+        .replace("            // rows\n", &arms)
+        .replace(
+            "SECURITY: &[&[usize]] = &[]",
+            &format!("SECURITY: &[&[usize]] = {}", access.alternatives(root)),
+        ))
 }
 
 const TEMPLATE: &str = include_str!("templates/wire.rs");

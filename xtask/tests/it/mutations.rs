@@ -125,6 +125,7 @@ fn holds(folder: &Path, document: &Value) -> Result<(), String> {
             let options = emit::Options {
                 command: "test".to_owned(),
                 whole_crate: false,
+                crate_name: None,
                 readme: false,
                 client_feature: false,
             };

@@ -92,6 +92,11 @@ impl Request {
             ),
             ("/errors", 1) => ("400 Bad Request", "text/html", b"<h1>no</h1>"),
             ("/errors", _) => ("418 I'm a teapot", "text/plain", b"no"),
+            ("/token", _) => (
+                "200 OK",
+                "application/json",
+                br#"{"access_token": "granted", "token_type": "Bearer", "expires_in": "600"}"#,
+            ),
             ("/secrets/a%2Fb", times) => (
                 "200 OK",
                 "application/json",
@@ -194,9 +199,9 @@ fn what_goes_out_and_what_comes_back() {
         .unwrap()
         .write_all(b"GET /end HTTP/1.1\r\n\r\n")
         .unwrap();
-    let requests = server.join().unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{said}");
+    let requests = server.join().unwrap();
     let sent: Vec<_> = requests.iter().map(Request::told).collect();
     insta::assert_snapshot!("sent", sent.join("\n---\n"));
     insta::assert_snapshot!("read", String::from_utf8(output.stdout).unwrap());

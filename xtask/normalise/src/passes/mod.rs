@@ -29,6 +29,7 @@ pub const ALL: &[Pass] = &[
     parts::path_parameters::PASS,
     parts::operation_ids::PASS,
     // what is sent and received
+    wire::access::PASS,
     wire::media_types::PASS,
     wire::statuses::PASS,
     wire::response_media::PASS,

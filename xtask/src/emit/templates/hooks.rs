@@ -1,6 +1,10 @@
 //! What happens around each request of the [`Client`]: the media types that the document names, the bearer,
 //! and what the caller hangs in. It never prints a header or a body.
 
+//= operation-servers
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+//=
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,6 +18,9 @@ use reqwest::{Request, Response, StatusCode};
 use serde::de::DeserializeOwned;
 
 use super::Client;
+//= credentials
+use super::credentials::{self, Credentials};
+//=
 use super::wire::{Errors, Wire};
 
 type Guard = dyn Fn(&'static str, &Request) -> Result<(), String> + Send + Sync;
@@ -26,6 +33,12 @@ type Collector = dyn Fn(&'static str, &Bytes) + Send + Sync;
 #[derive(Clone)]
 pub struct Hooks {
     bearer: Option<HeaderValue>,
+    //= credentials
+    credentials: Credentials,
+    //=
+    //= operation-servers
+    servers: BTreeMap<String, String>,
+    //=
     guard: Option<Arc<Guard>>,
     observer: Option<Arc<Observer>>,
     collector: Option<Arc<Collector>>,
@@ -38,6 +51,12 @@ impl Default for Hooks {
     fn default() -> Self {
         Self {
             bearer: None,
+            //= credentials
+            credentials: Credentials::new(),
+            //=
+            //= operation-servers
+            servers: BTreeMap::new(),
+            //=
             guard: None,
             observer: None,
             collector: None,
@@ -57,7 +76,8 @@ impl Hooks {
         Self::default()
     }
 
-    /// Sends `token` as the bearer of every request. The header is marked sensitive.
+    /// Sends `token` as the bearer of every request, other than of operations that the document lets anybody call or whose server it names
+    /// beside the client's own. The header is marked sensitive.
     ///
     /// # Errors
     ///
@@ -69,6 +89,23 @@ impl Hooks {
         Ok(self)
     }
 
+    //= credentials
+    /// Sends with each request what its operation asks for, by the security schemes of the document.
+    pub fn credentials(mut self, credentials: Credentials) -> Self {
+        self.credentials = credentials;
+        self
+    }
+
+    //=
+    //= operation-servers
+    /// Sends the operations whose server is `declared`, an address as the document has it with the defaults of its variables, to `base_url`
+    /// instead.
+    pub fn server(mut self, declared: impl Into<String>, base_url: impl Into<String>) -> Self {
+        self.servers.insert(declared.into(), base_url.into());
+        self
+    }
+
+    //=
     /// Asks `guard` before every request, with the id of the operation and the request as it is about to be sent.
     /// What it refuses is not sent; the call ends with [`Error::Custom`] and the text that the guard gave.
     pub fn guard(
@@ -165,9 +202,16 @@ impl ClientHooks<Hooks> for Client {
         super::parameters::adjust(request, wire.query, wire.headers)
             .map_err(Error::InvalidRequest)?;
         //=
-        if let Some(bearer) = &self.inner().bearer {
+        if let Some(bearer) = &self.inner().bearer
+            && wire.takes_bearer
+        {
             request.headers_mut().insert(AUTHORIZATION, bearer.clone());
         }
+        //= credentials
+        credentials::apply(self, request, &self.inner().credentials, wire.security)
+            .await
+            .map_err(Error::Custom)?;
+        //=
         if let Some(timeout) = self.inner().timeout {
             *request.timeout_mut() = Some(timeout);
         }
@@ -178,12 +222,82 @@ impl ClientHooks<Hooks> for Client {
     }
 
     async fn exec(&self, request: Request, info: &OperationInfo) -> reqwest::Result<Response> {
+        //= query-key
+        // The address may hold a key, and errors show addresses.
+        let address = request.url().clone();
+        let response = self.client().execute(request).await;
+        let response = without_query(response.map_err(reqwest::Error::without_url)?, address);
+        //=
+        //= !query-key
         let response = self.client().execute(request).await?;
+        //=
         if let Some(observer) = &self.inner().observer {
             observer(info.operation_id, response.status(), response.headers());
         }
         Ok(response)
     }
+}
+
+//= query-key
+/// The response as it is, at its address without the query.
+fn without_query(response: Response, mut address: reqwest::Url) -> Response {
+    use reqwest::ResponseBuilderExt as _;
+    address.set_query(None);
+    let (parts, body) = http::Response::from(response).into_parts();
+    let mut rebuilt = http::Response::builder().url(address);
+    if let Some(extensions) = rebuilt.extensions_mut() {
+        let url = std::mem::take(extensions);
+        *extensions = parts.extensions;
+        extensions.extend(url);
+    }
+    match rebuilt
+        .status(parts.status)
+        .version(parts.version)
+        .body(body)
+    {
+        Ok(mut rebuilt) => {
+            *rebuilt.headers_mut() = parts.headers;
+            rebuilt.into()
+        }
+        // It is made of parts of a response.
+        Err(_) => http::Response::new(reqwest::Body::default()).into(),
+    }
+}
+
+//=
+//= operation-servers
+/// The base URL of an operation whose server is `declared` by the document.
+pub(super) fn base_url<'a>(client: &'a Client, declared: &'static str) -> Cow<'a, str> {
+    match client.inner().servers.get(declared) {
+        Some(named) => Cow::Borrowed(named.trim_end_matches('/')),
+        None if declared.contains("://") => Cow::Borrowed(declared),
+        None => {
+            let base = reqwest::Url::parse(client.baseurl());
+            let joined = base.and_then(|base| base.join(declared));
+            joined.map_or(Cow::Borrowed(declared), |url| {
+                Cow::Owned(url.as_str().trim_end_matches('/').to_owned())
+            })
+        }
+    }
+}
+
+//=
+/// The HTTP client that a [`Client`] makes for itself. It follows no redirect to another origin: headers with keys would go along.
+pub(super) fn http_client() -> reqwest::Result<reqwest::Client> {
+    let builder = reqwest::ClientBuilder::new();
+    #[cfg(not(target_arch = "wasm32"))]
+    let builder = builder
+        .connect_timeout(Duration::from_secs(15))
+        .read_timeout(Duration::from_secs(60))
+        .redirect(reqwest::redirect::Policy::custom(|attempt| {
+            let first = attempt.previous().first().map(reqwest::Url::origin);
+            if attempt.previous().len() > 10 || first != Some(attempt.url().origin()) {
+                attempt.stop()
+            } else {
+                attempt.follow()
+            }
+        }));
+    builder.build()
 }
 
 /// Marks a path parameter that must not be sent. A value gives it only where it has a NUL.
@@ -251,10 +365,10 @@ pub(crate) async fn read<T: DeserializeOwned, E>(
 }
 
 /// The longest body of an error response that is read, in bytes.
-const LONGEST_ERROR: usize = 1 << 20;
+pub(super) const LONGEST_ERROR: usize = 1 << 20;
 
 /// The body, if it is no longer than this. Of a longer one the rest is not read.
-async fn body_of<E>(
+pub(super) async fn body_of<E>(
     response: &mut Response,
     longest: usize,
     collect: impl Fn(&Bytes),

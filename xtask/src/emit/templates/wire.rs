@@ -29,6 +29,12 @@ pub(crate) struct Wire {
     /// Whether a success without a body is read as null.
     pub(crate) empty_is_null: bool,
     //=
+    /// Whether the bearer of the hooks goes with it.
+    pub(crate) takes_bearer: bool,
+    //= credentials
+    /// The alternatives of security schemes that it asks for, by their places in `Credentials`.
+    pub(crate) security: &'static [&'static [usize]],
+    //=
     //= secrets
     /// Whether what is sent or received has a secret in it.
     pub(crate) secret: bool,
@@ -41,6 +47,11 @@ pub(crate) struct Wire {
     //=
 }
 
+//= credentials
+/// What operations ask for that say nothing themselves.
+const SECURITY: &[&[usize]] = &[];
+
+//=
 impl Wire {
     /// An operation of which there is nothing to say.
     const PLAIN: Self = Self {
@@ -49,6 +60,10 @@ impl Wire {
         errors: Errors::Untyped,
         //= empty
         empty_is_null: false,
+        //=
+        takes_bearer: true,
+        //= credentials
+        security: SECURITY,
         //=
         //= secrets
         secret: false,

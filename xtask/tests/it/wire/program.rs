@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use wire::client::{self, Client, Hooks, multipart, types};
+use wire::client::{self, Client, ClientCredentials, Credentials, Hooks, multipart, types};
 use futures_core::Stream;
 use progenitor_client::ByteStream;
 
@@ -17,12 +17,13 @@ fn main() -> Outcome<()> {
 async fn calls() -> Outcome<()> {
     let base_url = std::env::var("BASE_URL")?;
     let http = reqwest::Client::builder().no_proxy().build()?;
-    let client = Client::new_with_client(&base_url, http, Hooks::new().bearer("the-bearer")?);
+    let client = Client::new_with_client(&base_url, http.clone(), Hooks::new().bearer("the-bearer")?);
     bodies(&client).await?;
     files(&client).await?;
     parameters(&client).await?;
     errors(&client).await?;
-    secrets(&client).await
+    secrets(&client).await?;
+    access(&base_url, &http).await
 }
 
 fn thing() -> types::Thing {
@@ -111,6 +112,43 @@ async fn secrets(client: &Client) -> Outcome<()> {
             Ok(response) => println!("secrets: {:?}", response.into_inner()),
             Err(error) => println!("secrets: {error}\nsecrets: {error:?}"),
         }
+    }
+    Ok(())
+}
+
+/// Each operation with what it asks for, as far as the caller has it, at the server that it names.
+async fn access(base_url: &str, http: &reqwest::Client) -> Outcome<()> {
+    let with = |credentials: Credentials| -> Outcome<Client> {
+        let hooks = Hooks::new().bearer("the-bearer")?.credentials(credentials);
+        let hooks = hooks.server("https://upload.example.test/files", format!("{base_url}/files/"));
+        Ok(Client::new_with_client(base_url, http.clone(), hooks))
+    };
+    let basic = || Credentials::new().basic("the name", "the password");
+    let one_of_two = basic().header_key("hidden")?;
+    println!("credentials: {one_of_two:?}");
+    with(one_of_two)?.keys().send().await?;
+    with(basic().query_key("a b&c"))?.keys().send().await?;
+    with(basic().header_key("the key")?.cookie_key("s2"))?.keys().theme("dark").send().await?;
+    let all = basic().query_key("q").grant_client(ClientCredentials::new("the id", "the secret").scope("all"));
+    println!("credentials: {all:?}");
+    let all = with(all)?;
+    all.open().send().await?;
+    all.granted().send().await?;
+    all.granted().send().await?;
+    let in_body = ClientCredentials::new("the id", "the secret").in_body().token_url("/token?x=1");
+    println!("grant: {in_body:?}");
+    with(Credentials::new().grant_client(in_body))?.granted().send().await?;
+    all.elsewhere().client("a").send().await?;
+    all.beside().send().await?;
+    // Nobody listens there, and what is told of it has no key.
+    let hooks = Hooks::new().credentials(Credentials::new().query_key("hidden"));
+    match Client::new_with_client("http://127.0.0.1:1", http.clone(), hooks).keys().send().await {
+        Err(error) => println!("unreachable: {}", !format!("{error} {error:?}").contains("hidden")),
+        Ok(_) => println!("reached"),
+    }
+    let plain = ClientCredentials::new("the id", "the secret").token_url("http://example.test/token");
+    if let Err(error) = with(Credentials::new().grant_client(plain))?.granted().send().await {
+        println!("grant: {error}");
     }
     Ok(())
 }

@@ -1,12 +1,17 @@
 //! Passes over what is sent and received: media types, statuses, bodies and parameters become ones that the generator supports. What
 //! it cannot send by itself is kept in extensions of the operation, which the emitted hooks apply.
 
+pub mod access;
 pub(super) mod media_types;
 pub(super) mod parameters;
 pub(super) mod response_media;
 pub(super) mod statuses;
 pub(super) mod success_schemas;
 
+/// The address to which an operation goes, where it is not the client's own: of the first server, with the defaults of its variables.
+pub const SERVER: &str = "x-server";
+/// The alternatives of schemes that an operation asks for, each a list of names; on the document, of those that say nothing themselves.
+pub const SECURITY: &str = "x-security";
 /// Names the media type of the request body.
 pub const CONTENT_TYPE: &str = "x-content-type";
 /// Names the media types of the responses, as the `Accept` header has them.
