@@ -49,7 +49,7 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<Freshness> {
     let (root, out) = (root(), &mut stdout());
     match &arguments.command {
-        Command::Corpus(options) => corpus::run(&root, options, out),
+        Command::Corpus(options) => corpus::run(&root, &target(&root)?, options, out),
         Command::Demo => demo::run(&root, &target(&root)?, out),
         Command::Drift(options) => drift::run(&root, options, out),
         Command::Generate(options) => generate::run(&root, options, out),
