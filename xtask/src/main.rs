@@ -1,7 +1,7 @@
 //! `cargo xtask`: parses the command line and dispatches. Only this file uses the standard streams and looks up the workspace.
 
 use std::io::stdout;
-use std::path::{Path, PathBuf};
+use std::path::{Path, PathBuf, absolute};
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -49,8 +49,8 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<Freshness> {
     let (root, out) = (root(), &mut stdout());
     match &arguments.command {
-        Command::Corpus(options) => corpus::run(&root, options, out),
-        Command::Demo => demo::run(&root, out),
+        Command::Corpus(options) => corpus::run(&root, &target(&root)?, options, out),
+        Command::Demo => demo::run(&root, &target(&root)?, out),
         Command::Drift(options) => drift::run(&root, options, out),
         Command::Generate(options) => generate::run(&root, options, out),
         Command::Normalise(options) => normalise::run(options, out),
@@ -69,4 +69,9 @@ fn root() -> PathBuf {
         Ok(current) if current == root => PathBuf::new(),
         _ => root,
     }
+}
+
+/// Where Cargo builds the workspace. Absolute, because Cargo is also run in other folders to build there.
+fn target(root: &Path) -> std::io::Result<PathBuf> {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| absolute(root.join("target")), absolute)
 }

@@ -1,7 +1,8 @@
-//! The fake tenant as a separate process: builds it together with the quickstart, starts it on a free port, and stops it.
+//! The fake tenant as a separate process: starts it on a free port, and stops it. Builds it, and the crates outside the workspace whose
+//! programs use it.
 
 use std::io::{BufRead as _, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::{Path, PathBuf, absolute};
 use std::process::{Child, Command, ExitStatus, Stdio};
 
 use anyhow::{Context as _, Result, ensure};
@@ -92,54 +93,77 @@ fn text(value: &Value, key: &str) -> Result<String> {
         .to_owned())
 }
 
-/// The programs of a demo.
-pub struct Programs {
-    /// The example that uses the library as a user's program would.
-    pub quickstart: PathBuf,
-    /// The stand-in service.
-    pub service: PathBuf,
+/// Writes the manifest of a crate outside the workspace at `root` into `folder`, and returns its path. The crate has one program, `name`
+/// of the source `main`, and depends on what `dependencies` says and on tokio, as the README tells a user.
+///
+/// It has the versions that the workspace has locked and the profile of the workspace, so that what both need is built once. Nothing is
+/// kept for another, incremental build, because nobody edits it.
+///
+/// # Errors
+///
+/// When it cannot be written.
+pub fn write_consumer(
+    folder: &Path,
+    root: &Path,
+    name: &str,
+    main: &Path,
+    dependencies: &str,
+) -> Result<PathBuf> {
+    let manifest = format!(
+        "[package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
+         [[bin]]\nname = {name:?}\npath = {:?}\n\n\
+         [dependencies]\n{dependencies}tokio = {{ version = \"1\", features = [\"macros\", \"rt\"] }}\n\n\
+         [profile.dev]\ndebug = \"line-tables-only\"\nincremental = false\n\n[profile.dev.package.\"*\"]\ndebug = false\n",
+        absolute(main)?.to_string_lossy()
+    );
+    let path = folder.join("Cargo.toml");
+    std::fs::write(&path, manifest)?;
+    std::fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock"))?;
+    Ok(path)
 }
 
+/// The programs that one run of Cargo built.
+pub struct Programs(Vec<Value>);
+
 impl Programs {
-    /// Builds both in one run of Cargo over the whole workspace, so that what they share is built once, and with the features that
-    /// `cargo test --workspace` gives it too.
+    /// Builds `what` of the crate or workspace of `manifest` in `target`: `selection` says to Cargo what that is.
     ///
     /// # Errors
     ///
-    /// When Cargo cannot build them.
-    pub fn build() -> Result<Self> {
-        let (quickstart, service) = ("quickstart", "fake-tenant");
+    /// When Cargo cannot build it.
+    pub fn build(what: &str, manifest: &Path, target: &Path, selection: &[&str]) -> Result<Self> {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let output = Command::new(cargo)
-            .args(["build", "--workspace", "--quiet"])
-            .args(["--message-format=json-render-diagnostics"])
-            .args(["--example", quickstart, "--bin", service])
-            .current_dir(
-                std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| ".".into(), PathBuf::from),
-            )
+            .args(["build", "--quiet"])
+            .arg("--message-format=json-render-diagnostics")
+            .arg("--manifest-path")
+            .arg(manifest)
+            .arg("--target-dir")
+            .arg(target)
+            .args(selection)
             .stderr(Stdio::inherit())
             .output()
             .context("cargo cannot be started")?;
-        ensure!(
-            output.status.success(),
-            "cargo build of {quickstart} and {service} failed"
-        );
-        let output = String::from_utf8_lossy(&output.stdout);
-        let built: Vec<Value> = output
-            .lines()
-            .filter_map(|line| serde_json::from_str(line).ok())
-            .collect();
-        let program = |name: &str| {
-            built
-                .iter()
-                .filter(|message| message.pointer("/target/name") == Some(&name.into()))
-                .find_map(|message| message.get("executable")?.as_str())
-                .map(PathBuf::from)
-                .with_context(|| format!("cargo build gave no program {name}"))
-        };
-        Ok(Self {
-            quickstart: program(quickstart)?,
-            service: program(service)?,
-        })
+        ensure!(output.status.success(), "cargo build of {what} failed");
+        Ok(Self(
+            String::from_utf8_lossy(&output.stdout)
+                .lines()
+                .filter_map(|line| serde_json::from_str(line).ok())
+                .collect(),
+        ))
+    }
+
+    /// Where the program `name` is.
+    ///
+    /// # Errors
+    ///
+    /// When it was not built.
+    pub fn path(&self, name: &str) -> Result<PathBuf> {
+        self.0
+            .iter()
+            .filter(|message| message.pointer("/target/name") == Some(&name.into()))
+            .find_map(|message| message.get("executable")?.as_str())
+            .map(PathBuf::from)
+            .with_context(|| format!("cargo build gave no program {name}"))
     }
 }

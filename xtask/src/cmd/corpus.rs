@@ -33,12 +33,17 @@ pub struct Options {
     keep: Option<PathBuf>,
 }
 
-/// Runs the command. What failed is stale, so that the outcome for the shell is 1.
+/// Runs the command. What failed is stale, so that the outcome for the shell is 1. What Cargo builds goes below `target`.
 ///
 /// # Errors
 ///
 /// When the folder cannot be read, or the results cannot be written.
-pub fn run(root: &Path, options: &Options, out: &mut dyn Write) -> Result<Freshness> {
+pub fn run(
+    root: &Path,
+    target: &Path,
+    options: &Options,
+    out: &mut dyn Write,
+) -> Result<Freshness> {
     let documents = find::documents(&options.folder, options.root.as_deref())?;
     let bar = progress(documents.len() as u64);
     bar.set_message("generating");
@@ -47,10 +52,11 @@ pub fn run(root: &Path, options: &Options, out: &mut dyn Write) -> Result<Freshn
         let folder = options
             .keep
             .clone()
-            .unwrap_or_else(|| root.join("target/corpus"));
+            .unwrap_or_else(|| target.join("corpus"));
         bar.set_message("compiling");
         bar.enable_steady_tick(Duration::from_millis(200));
-        let scratch = Scratch::of(root)?;
+        // In a folder of its own: Cargo takes a crate of the same name in another folder, such as a test's, for this one when it is newer.
+        let scratch = Scratch::of(root, target.join("corpus-target"))?;
         if options.compile {
             compile::all(&scratch, &folder, &mut entries)?;
         }

@@ -14,28 +14,32 @@ use crate::tree::Files;
 pub(super) const PROGRAM: &str = "round-trip";
 
 /// What all the crates have in common: versions, and the dependencies of a client.
+///
+/// Each crate has tokio too, as every program with a client has. Cargo builds a dependency again for each set of features that is asked of
+/// it, and everything that depends on it with it; the features of tokio decide for all that speaks HTTP. With the same dependencies in every
+/// crate, and in one build folder, it is built once.
 #[derive(Debug)]
 pub struct Scratch {
     versions: String,
     dependencies: String,
+    more: &'static str,
     lock: String,
     /// Where Cargo puts what it builds.
     pub target: PathBuf,
 }
 
 impl Scratch {
-    /// Reads versions and lock file of the workspace at `root`, and the choice of dependencies of the generated crate.
+    /// Reads versions and lock file of the workspace at `root`, and the choice of dependencies of the generated crate. What Cargo builds
+    /// goes to `target`.
     ///
     /// # Errors
     ///
     /// When one of the files cannot be read.
-    pub fn of(root: &Path) -> Result<Self> {
+    pub fn of(root: &Path, target: PathBuf) -> Result<Self> {
         let read = |path: &str| {
             std::fs::read_to_string(root.join(path))
                 .with_context(|| format!("{path} cannot be read"))
         };
-        let target = std::env::var_os("CARGO_TARGET_DIR")
-            .map_or_else(|| root.join("target"), |folder| root.join(folder));
         Ok(Self {
             versions: section(&read("Cargo.toml")?, "[workspace.dependencies]")
                 .filter(|line| !line.contains("path = "))
@@ -44,20 +48,21 @@ impl Scratch {
             dependencies: section(&read("generated/Cargo.toml")?, "[dependencies]")
                 .map(|line| line.replace(", optional = true", ""))
                 .fold(String::new(), |text, line| text + &line + "\n"),
+            more: "",
             lock: read("Cargo.lock")?,
-            target: target.join("corpus-target"),
+            target,
         })
     }
 
-    /// The same, but what Cargo builds goes to `target`.
+    /// The same with more dependencies, or more features of them: the lines of a table of dependencies.
     #[must_use]
-    pub fn building_in(self, target: PathBuf) -> Self {
-        Self { target, ..self }
+    pub fn with(self, more: &'static str) -> Self {
+        Self { more, ..self }
     }
 
-    /// The manifest of a crate that is a workspace of its own, with `more` dependencies than a client has.
-    pub fn manifest_alone(&self, name: &str, more: &str) -> String {
-        let package = self.manifest(name, more);
+    /// The manifest of a crate that is a workspace of its own.
+    pub fn manifest_alone(&self, name: &str) -> String {
+        let package = self.manifest(name, "");
         format!("{}\n{package}", self.workspace(&[]))
     }
 
@@ -73,8 +78,9 @@ impl Scratch {
     fn manifest(&self, name: &str, more: &str) -> String {
         format!(
             "[package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
-             [dependencies]\n{}{more}",
-            self.dependencies
+             [dependencies]\ntokio = {{ workspace = true }}\n{}{more}\n\
+             [target.'cfg(all())'.dependencies]\n{}",
+            self.dependencies, self.more
         )
     }
 

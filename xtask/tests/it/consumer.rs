@@ -2,10 +2,9 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use serde_json::json;
-use xtask::service::{FakeTenant, Programs};
+use xtask::service::{FakeTenant, Programs, write_consumer};
 
 use super::{root, target};
 
@@ -18,37 +17,38 @@ fn example() -> String {
     block.to_owned()
 }
 
-/// Builds `main.rs` as a program that depends on `validation/` by path, with nothing but what the workspace has locked.
-/// It shares the workspace's build folder and profile, so that what both need is built once.
+/// Builds `main` as a program that depends on `validation/` by path, with nothing but what the workspace has locked.
 fn build_outside(folder: &Path, main: &str) -> PathBuf {
-    let manifest = format!(
-        "[package]\nname = \"consumer\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
-         sailpoint-pat = {{ path = {:?} }}\ntokio = {{ version = \"1\", features = [\"macros\", \"rt\"] }}\n\n\
-         [profile.dev]\ndebug = \"line-tables-only\"\n\n[profile.dev.package.\"*\"]\ndebug = false\n",
+    let source = folder.join("main.rs");
+    fs::write(&source, main).unwrap();
+    let dependencies = format!(
+        "sailpoint-pat = {{ path = {:?} }}\n",
         root().join("validation").to_string_lossy()
     );
-    fs::create_dir(folder.join("src")).unwrap();
-    fs::write(folder.join("Cargo.toml"), manifest).unwrap();
-    fs::write(folder.join("src/main.rs"), main).unwrap();
-    fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
-    let target = target();
-    let status = Command::new(env!("CARGO"))
-        .args(["build", "--quiet", "--offline", "--target-dir"])
-        .arg(&target)
-        .current_dir(folder)
-        .status()
-        .unwrap();
-    assert!(status.success());
-    target
-        .join("debug")
-        .join(format!("consumer{}", std::env::consts::EXE_SUFFIX))
+    let manifest = write_consumer(folder, root(), "consumer", &source, &dependencies).unwrap();
+    build("consumer", &manifest, &["--offline"])
+}
+
+/// Builds the program `name` in the build folder of the workspace.
+fn build(name: &str, manifest: &Path, selection: &[&str]) -> PathBuf {
+    let built = Programs::build(name, manifest, &target(), selection).unwrap();
+    built.path(name).unwrap()
 }
 
 #[test]
 fn the_example_of_the_readme_creates_a_token() {
     let folder = tempfile::tempdir().unwrap();
     let program = build_outside(folder.path(), &example());
-    let Programs { service, .. } = Programs::build().unwrap();
+    // The example takes the dependencies of tests with it: with them the features are those of `cargo test --workspace`, which has built
+    // all of it.
+    let service = [
+        "--workspace",
+        "--bin",
+        "fake-tenant",
+        "--example",
+        "quickstart",
+    ];
+    let service = build("fake-tenant", &root().join("Cargo.toml"), &service);
     let tenant = FakeTenant::start(&service, folder.path()).unwrap();
     let output = tenant.client(&program).output().unwrap();
     let received = tenant.stop().unwrap();

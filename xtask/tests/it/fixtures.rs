@@ -1,10 +1,9 @@
 //! Runs the fixtures of the normaliser through the whole pipeline: each generates a client in a crate outside the workspace, compiles
 //! without warnings, and its examples come back unchanged.
 
-use xtask::corpus::scratch::Scratch;
 use xtask::corpus::{compile, find, generate};
 
-use super::{root, target};
+use super::{root, scratch, target};
 
 #[test]
 fn every_fixture_compiles_and_keeps_its_examples() {
@@ -18,8 +17,7 @@ fn every_fixture_compiles_and_keeps_its_examples() {
             entry.client.as_ref().err()
         );
     }
-    let scratch = Scratch::of(root()).unwrap().building_in(target());
-    compile::all(&scratch, &target().join("corpus-fixtures"), &mut entries).unwrap();
+    compile::all(&scratch(), &target().join("corpus-fixtures"), &mut entries).unwrap();
     for entry in &entries {
         assert_eq!(
             entry.compiled.as_deref(),

@@ -5,6 +5,8 @@
 
 use std::path::{Path, PathBuf};
 
+use xtask::corpus::scratch::Scratch;
+
 mod architecture;
 mod consumer;
 mod fixtures;
@@ -21,6 +23,17 @@ mod wire;
 fn target() -> PathBuf {
     let own = Path::new(env!("CARGO_TARGET_TMPDIR"));
     own.parent().unwrap().to_owned()
+}
+
+/// What the crates of generated clients have in common. They also have those dependencies of `sailpoint-pat` that ask for more features
+/// than a client does, so that Cargo builds nothing for them that it does not build for the test of a consumer.
+fn scratch() -> Scratch {
+    let scratch = Scratch::of(root(), target()).unwrap();
+    scratch.with(
+        "governor = { workspace = true }\n\
+         reqwest = { workspace = true, features = [\"form\", \"rustls\"] }\n\
+         serde_json = { workspace = true, features = [\"raw_value\"] }\n",
+    )
 }
 
 /// The folder of the workspace.

@@ -9,9 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread;
 
-use xtask::corpus::scratch::Scratch;
-
-use super::{root, target};
+use super::{root, scratch};
 
 /// One request as it arrived.
 struct Request {
@@ -146,7 +144,7 @@ fn serve(listener: &TcpListener) -> Vec<Request> {
 
 /// The program with the generated client, in a crate outside this workspace.
 fn build(folder: &Path) -> PathBuf {
-    let scratch = Scratch::of(root()).unwrap().building_in(target());
+    let scratch = scratch();
     let source = root().join("xtask/tests/it/wire");
     let generated = Command::new(env!("CARGO_BIN_EXE_xtask"))
         .args(["generate", "--from"])
@@ -164,10 +162,7 @@ fn build(folder: &Path) -> PathBuf {
         "#![deny(warnings)]\npub mod client;\n",
     )
     .unwrap();
-    let manifest = scratch.manifest_alone(
-        "wire",
-        "tokio = { version = \"1\", features = [\"net\", \"rt\", \"time\"] }\n",
-    );
+    let manifest = scratch.manifest_alone("wire");
     fs::write(folder.join("Cargo.toml"), manifest).unwrap();
     let built = Command::new(env!("CARGO"))
         .args(["build", "--quiet"])
