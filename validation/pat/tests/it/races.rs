@@ -479,7 +479,7 @@ fn a_rotation_into_a_command_that_is_killed() {
         } else {
             // A person looks, and says which it is: of each successor that the command may have.
             assert_eq!(party.last, Some(5), "{at}: {}", party.said);
-            let mut way = "";
+            let (mut way, mut is_open) = ("", false);
             for _ in 0..MOST_RUNS {
                 let is_kept = scene.held(&party.sink).is_some_and(|id| {
                     let told = party
@@ -493,7 +493,9 @@ fn a_rotation_into_a_command_that_is_killed() {
                 party.arguments = ending.iter().map(|&word| word.to_owned()).collect();
                 scene.run(&mut party);
                 scene.judge(&[&party], &at);
-                if party.last == Some(0) {
+                // A create that a kill cut off may be carried out late: the journal stays open for the next run.
+                is_open = party.said.contains(" of which no token has come so far. ");
+                if party.last == Some(0) || is_open {
                     break;
                 }
                 assert!(
@@ -502,7 +504,7 @@ fn a_rotation_into_a_command_that_is_killed() {
                     party.said
                 );
             }
-            assert_eq!(party.last, Some(0), "{at}: {}", party.said);
+            assert!(party.last == Some(0) || is_open, "{at}: {}", party.said);
             way
         };
         scene.judge(&[&party], &at);
