@@ -118,7 +118,11 @@ impl Trouble {
     }
 
     pub(crate) fn journal_says(path: &Path, what: &str) -> Self {
-        let text = format!("the journal {} {what}", path.display());
+        Self::of_journal(format!("the journal {} {what}", path.display()))
+    }
+
+    /// A trouble with what a journal says, in words that name it.
+    pub(crate) fn of_journal(text: String) -> Self {
         Self::new(RotationErrorKind::Journal, text)
     }
 

@@ -15,8 +15,8 @@
 //!
 //! # What it does
 //!
-//! 1. It lists the owner's tokens, and refuses before anything is created: if there is no place for one more, if the rule or the
-//!    tenant's policy forbid the successor, if its name is taken, if the sink would not work.
+//! 1. It refuses before anything is sent if the sink would not work. It lists the owner's tokens, and refuses before anything is
+//!    created: if there is no place for one more, if the rule or the tenant's policy forbid the successor, if its name is taken.
 //! 2. It creates the successor, and proves it at `/oauth/token`.
 //! 3. It hands the secret to the sink. What the sink has is read back, where that can be done, and tried at `/oauth/token`.
 //! 4. It deletes the old token. If that is the one whose credentials are used to ask, it is deleted with those of the successor.

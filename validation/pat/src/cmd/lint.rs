@@ -1,6 +1,10 @@
 //! `pat lint`: holds a request in a file against the rule and a policy. No tenant is asked.
 
-use std::{io::Write, path::PathBuf};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io::Write,
+    path::PathBuf,
+};
 
 use clap::{Args, ValueEnum};
 use sailpoint_pat::{
@@ -156,10 +160,12 @@ impl Report<'_> {
     }
 
     fn write_sarif(&self, out: &mut dyn Write) -> Result<(), Failure> {
+        let columns = self.columns();
         let of_violation = |violation: &Violation| {
-            let place = violation
-                .position()
-                .map(|at| (at.line, self.column(at.line, at.column)));
+            let place = violation.position().map(|at| {
+                let column = columns.get(&(at.line, at.column));
+                (at.line, column.copied().unwrap_or(at.column))
+            });
             Finding::new(
                 violation.code().as_str(),
                 Severity::Error,
@@ -188,14 +194,25 @@ impl Report<'_> {
         sarif::write(&codes, results, describe, out)
     }
 
-    /// A column in characters, from one in bytes.
-    fn column(&self, line: usize, column: usize) -> usize {
-        let before = self
-            .text
-            .lines()
-            .nth(line.saturating_sub(1))
-            .and_then(|line| line.get(..column.saturating_sub(1)));
-        before.map_or(column, |before| before.chars().count() + 1)
+    /// The columns in characters of all violations, by line and column in bytes. The text is read once, however many there are.
+    fn columns(&self) -> BTreeMap<(usize, usize), usize> {
+        let places = self.violations.iter().filter_map(Violation::position);
+        let places: BTreeSet<_> = places.map(|at| (at.line, at.column)).collect();
+        let mut columns = BTreeMap::new();
+        let mut places = places.into_iter().peekable();
+        for (index, line) in self.text.lines().enumerate() {
+            let (mut bytes, mut characters) = (0, 0);
+            while let Some((number, column)) = places.next_if(|(number, _)| *number <= index + 1) {
+                // What lies outside of the text is told as it is.
+                let end = column.saturating_sub(1);
+                if let Some(between) = line.get(bytes..end).filter(|_| number == index + 1) {
+                    characters += between.chars().count();
+                    bytes = end;
+                    columns.insert((number, column), characters + 1);
+                }
+            }
+        }
+        columns
     }
 }
 

@@ -16,7 +16,7 @@ use sailpoint_pat::{
     Acknowledged, Now, Scope, TimeSpan, TokenId, TokenName,
     rotate::{
         AnySink, CommandSink, Fate, FileSink, Refusal, Resolution, Rotation, RotationError,
-        RotationErrorKind, RotationPlan, RotationReport, SecretForm, Unfinished, WriterSink,
+        RotationErrorKind, RotationPlan, RotationReport, SecretForm, Sink, Unfinished, WriterSink,
     },
     visible,
 };
@@ -164,10 +164,16 @@ pub(crate) async fn run(
         (None, Some(folder)) => folder.path().join("journal"),
         (None, None) => default_journal(&args.id),
     };
+    let (mut sink, closed) = args.destination.sink(needs_no_place, world)?;
     let plan = if let Some(resolution) = resolution {
         Plan::ended(&journal, resolution)?
     } else {
-        let plan = plan(&rotation, &connection, &journal);
+        let place = if needs_no_place {
+            Ok(())
+        } else {
+            prepared(&args.id, &mut sink)
+        };
+        let plan = plan(&rotation, &connection, &journal, place);
         stop::before_changes(plan).await?
     };
     if args.consent.dry_run {
@@ -185,7 +191,6 @@ pub(crate) async fn run(
         };
         args.consent.ask(question, world).await?;
     }
-    let (mut sink, closed) = args.destination.sink(needs_no_place, world)?;
     let report = rotate(&rotation, &connection, &journal, &mut sink, world)
         .await
         .map_err(|failure| with_output(failure, &closed))?;
@@ -330,17 +335,33 @@ fn unfinished(journal: &Path) -> Result<Option<Unfinished>, Failure> {
     Unfinished::read(journal).map_err(|error| Failure::new(Exit::File, visible(&error.to_string())))
 }
 
+/// Whether the place for the secret will probably work, in the words in which the library would refuse it later.
+fn prepared(id: &TokenId, sink: &mut AnySink) -> Result<(), Failure> {
+    sink.prepare().map_err(|error| {
+        let text = format!("rotating the token {id}: {error}. Nothing was changed.");
+        Failure::new(Exit::File, visible(&text))
+    })
+}
+
+/// What will be done. A new rotation needs a `place` for the secret: without one nothing is sent, unless there is a journal, which may
+/// say that all is done.
 async fn plan(
     rotation: &Rotation,
     connection: &Connection,
     journal: &Path,
+    place: Result<(), Failure>,
 ) -> Result<Plan, Failure> {
     if let Some(unfinished) = unfinished(journal)? {
         return Ok(Plan::Interrupted(unfinished));
     }
+    let may_be_over = journal.exists();
+    let place = match place {
+        Err(failure) if !may_be_over => return Err(failure),
+        place => place,
+    };
     match rotation.plan(&connection.tenant).await {
-        Ok(plan) => Ok(Plan::Fresh(plan)),
-        Err(error) if is_missing(&error) && journal.exists() => Ok(Plan::Over),
+        Ok(plan) => place.map(|()| Plan::Fresh(plan)),
+        Err(error) if is_missing(&error) && may_be_over => Ok(Plan::Over),
         Err(error) => Err(failed(&error)),
     }
 }

@@ -70,10 +70,12 @@ pub(crate) fn write<const N: usize>(
         }
     });
     let mut full = empty();
-    full.set_header(headings.clone()).add_rows(rows.clone());
+    full.set_header(headings.clone());
     let Some(room) = world.terminal.columns else {
+        full.add_rows(rows);
         return print(&full, world.out);
     };
+    full.add_rows(rows.clone());
     let kept = kept(&columns, &full.column_max_content_widths(), room);
     let pick = |cells: [Cell; N]| -> Vec<Cell> {
         let kept = cells.into_iter().zip(&kept);

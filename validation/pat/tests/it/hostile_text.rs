@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::common::{Ran, pat_at, ran, runtime};
+use crate::common::{Ran, pat, pat_at, ran, runtime};
 use sailpoint_pat_fake_tenant::{Answer, FakeTenant, Fault, Operation};
 use serde_json::{Value, json};
 
@@ -205,5 +205,46 @@ fn a_request_that_is_checked_is_shown_without_obeying_it() {
             assert_eq!(ran.code, Some(3), "{}", ran.err);
             has_nothing_hidden(&ran.out, false, format);
         }
+    }
+}
+
+/// A report of many places on a very long line takes time in proportion to the text. No clock is read: nobody would wait for the end
+/// of this if each place were looked for anew. Columns are in characters, on every line.
+#[test]
+fn columns_of_many_places_on_a_very_long_line() {
+    let many = 30_000;
+    let keys: Vec<String> = (0..many).map(|key| format!(r#""é{key}":0"#)).collect();
+    let name = "é".repeat(5_000_000);
+    let request = format!(
+        "{{\"userAwareTokenNeverExpires\":true,\r\n\"name\":\"ci{name}\",{},\n\"ü\":0,\"y\":0}}",
+        keys.join(",")
+    );
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("r.json"), &request).unwrap();
+    let linted = ran(pat()
+        .args(["lint", "r.json", "--format=sarif"])
+        .current_dir(folder.path()));
+    assert_eq!(linted.code, Some(3), "{}", linted.err);
+    let log: Value = serde_json::from_str(&linted.out).unwrap();
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    let column_of = |key: &str| {
+        let pointer = format!("/{key}");
+        let location = results.iter().map(|result| &result["locations"][0]);
+        let mut of_key = location
+            .filter(|at| at["logicalLocations"][0]["fullyQualifiedName"] == pointer.as_str());
+        of_key.next().unwrap()["physicalLocation"]["region"].clone()
+    };
+    for key in ["é0", "é1", "é15000", "é29999", "ü", "y"] {
+        let quoted = format!("\"{key}\"");
+        let (number, line) = request
+            .lines()
+            .enumerate()
+            .find(|(_, line)| line.contains(&quoted))
+            .unwrap();
+        let before = &line[..line.find(&quoted).unwrap()];
+        let expected = json!({
+            "startLine": number + 1, "startColumn": before.chars().count() + 1
+        });
+        assert_eq!(column_of(key), expected, "{key}");
     }
 }

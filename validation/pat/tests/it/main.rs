@@ -22,6 +22,8 @@ mod places;
 mod prompt;
 mod proxy;
 #[cfg(unix)]
+mod races;
+#[cfg(unix)]
 mod resolve;
 mod rotate;
 #[cfg(unix)]

@@ -127,3 +127,42 @@ fn a_rotation_without_a_place_for_the_secret_is_not_begun() {
     let expected = "pat: say where the secret shall go, which is shown once: --secret-to FILE, --secret-stdout, or -- COMMAND\n";
     assert_eq!((ran.code, ran.err.as_str()), (Some(2), expected));
 }
+
+/// A place that takes nothing is told before anything is sent.
+#[cfg(unix)]
+#[test]
+fn a_place_that_takes_nothing_is_told_before_anything_is_sent() {
+    let (_runtime, fake) = started();
+    let folder = tempfile::tempdir().unwrap();
+    let rotate = |place: &[&str]| {
+        let mut command = pat_at(&fake);
+        command
+            .args(["rotate", ID, "--expires", "90d"])
+            .args(place)
+            .env("PATH", "/usr/bin:/bin")
+            .current_dir(folder.path());
+        command
+    };
+    let program = "the command \"n0-such-program\" cannot be started: no folder of PATH (/usr/bin:/bin) has a program of this name; \
+                   install it, or give its path";
+    let file = "the file nowhere/s.json has a folder that cannot be looked at: No such file or directory (os error 2)";
+    for (place, why) in [
+        (&["--yes", "--", "n0-such-program", "put"][..], program),
+        (&["--yes", "--secret-to", "nowhere/s.json"], file),
+    ] {
+        let refused = ran(&mut rotate(place));
+        let expected = Ran {
+            code: Some(6),
+            out: String::new(),
+            err: format!("pat: rotating the token {ID}: {why}. Nothing was changed.\n"),
+        };
+        assert_eq!(refused, expected);
+        assert_eq!(fake.request_count(), 0);
+    }
+    // What is over stays over, and needs no place.
+    let rotated = ran(&mut rotate(&["--yes", "--secret-to", "config.json"]));
+    assert_eq!(rotated.code, Some(0), "{}", rotated.err);
+    let over = ran(&mut rotate(&["--yes", "--", "n0-such-program"]));
+    assert_eq!(over.code, Some(0), "{}", over.err);
+    one_is_left(&fake, folder.path());
+}

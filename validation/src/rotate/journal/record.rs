@@ -186,6 +186,17 @@ impl Record {
         TokenId::new(self.successor_id.as_deref()?).ok()
     }
 
+    /// The last successor that the sink may have, as the one that this is about.
+    pub(crate) fn take_up_doubtful(&mut self) -> Option<TokenId> {
+        let doubtful = self.doubtful.pop()?;
+        // It was there when the next one was planned.
+        self.before.retain(|before| *before != doubtful.id);
+        self.name = doubtful.name;
+        self.expiration_date = doubtful.expiration_date;
+        self.successor_id = Some(doubtful.id);
+        self.successor()
+    }
+
     pub(crate) fn undone(&self) -> Vec<TokenId> {
         let ids = self.undone.iter();
         ids.filter_map(|id| TokenId::new(id.as_str()).ok())

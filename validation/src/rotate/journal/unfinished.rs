@@ -42,14 +42,21 @@ impl Unfinished {
         }
     }
 
+    #[cfg(test)]
+    pub(crate) fn of(record: Record) -> Option<Self> {
+        let old = TokenId::new(record.old_id.as_str()).ok()?;
+        record.is_open().then_some(Self { record, old })
+    }
+
     /// The token that is rotated.
     pub fn old(&self) -> &TokenId {
         &self.old
     }
 
-    /// Its successor, if one was created and its id is known.
+    /// Its successor, if one was created and its id is known: the last one that may be where its secret was to go.
     pub fn successor(&self) -> Option<TokenId> {
-        self.record.successor()
+        let doubtful = || TokenId::new(self.record.doubtful.last()?.id.as_str()).ok();
+        self.record.successor().or_else(doubtful)
     }
 
     /// The address of the API at which this happens.

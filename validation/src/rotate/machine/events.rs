@@ -112,6 +112,8 @@ pub(crate) enum End {
     Doubt(Vec<Seen>),
     /// The token that the journal names is not as the journal tells it.
     NotAsNoted(Seen),
+    /// What a person found out was about another successor; whether the sink has the secret of this one nobody knows either.
+    InDoubtToo(TokenId),
     /// The old token is gone, and nobody knows whether the sink has the secret of this one.
     OldGone(TokenId),
     /// The sink said that it took the secret, and has not got it.

@@ -134,6 +134,8 @@ pub(crate) struct Machine {
     /// Tokens that are to be deleted before the old one.
     leftovers: Vec<TokenId>,
     is_old_listed: bool,
+    /// Whether what a person found out is used up: it is about the one successor that people are told of.
+    is_resolved: bool,
     /// What the checker turns off, to see that it is missed.
     #[cfg(test)]
     pub(crate) without: Option<Guard>,
@@ -152,6 +154,7 @@ impl Machine {
             asks_as_successor: false,
             leftovers: Vec::new(),
             is_old_listed: true,
+            is_resolved: false,
             #[cfg(test)]
             without: None,
         }
@@ -177,6 +180,12 @@ impl Machine {
     #[cfg(test)]
     pub(crate) fn fresh(&self) -> Option<&TokenId> {
         self.fresh.as_ref()
+    }
+
+    /// Whether the run ends a rotation as a person said, and begins none.
+    #[cfg(test)]
+    pub(crate) fn is_ending(&self) -> bool {
+        self.given.resolution.is_some()
     }
 
     /// Whether the run asks with the credentials of the successor.
@@ -208,16 +217,15 @@ impl Machine {
             return self.end(End::OtherJournal);
         }
         self.is_resumed = true;
+        // The successor that people are told of.
+        self.is_resolved = record.successor().is_some();
         let undoes = self.given.resolution == Some(Resolution::Undo);
         let keeps = self.given.resolution == Some(Resolution::Keep);
         match (record.stage, record.successor()) {
             (Stage::Creating, _) => self.list(Why::Settle),
             (Stage::Created | Stage::Undoing, Some(id)) => self.list(Why::Undo(id)),
-            (Stage::HandingOver | Stage::HandedOver, Some(id)) if undoes => {
-                self.list(Why::Undo(id))
-            }
-            (Stage::HandingOver | Stage::HandedOver, Some(id)) if keeps => {
-                self.list(Why::Finish(id))
+            (Stage::HandingOver | Stage::HandedOver, Some(id)) if undoes || keeps => {
+                self.resolve(id)
             }
             // Whoever asks with the secret of the successor has it from the sink.
             (Stage::HandingOver, Some(id)) if self.given.client_id == id.as_str() => {
@@ -377,6 +385,9 @@ impl Machine {
                 self.is_note_missing |= !is_written;
                 match after {
                     _ if self.is_note_missing => self.end(End::Unfinished(Some(id))),
+                    After::End if self.given.resolution.is_some() && self.is_in_doubt() => {
+                        self.plan()
+                    }
                     After::End => match self.nothing_new() {
                         End::Unchanged => self.end(End::Undone(id)),
                         end => self.end(end),
@@ -419,8 +430,37 @@ impl Machine {
         )
     }
 
+    /// Does with a successor what a person found out.
+    fn resolve(&mut self, id: TokenId) -> Action {
+        self.is_resolved = true;
+        self.list(if self.given.resolution == Some(Resolution::Undo) {
+            Why::Undo(id)
+        } else {
+            Why::Finish(id)
+        })
+    }
+
+    /// Whether there are successors of earlier runs that the sink may have.
+    pub(crate) fn is_in_doubt(&self) -> bool {
+        let record = self.record.as_ref();
+        record.is_some_and(|record| !record.doubtful.is_empty())
+    }
+
+    /// There is no successor. Whoever ends a rotation begins none: of the last one that the sink may have, they know whether it has it,
+    /// or are asked next.
     pub(crate) fn plan(&mut self) -> Action {
-        self.phase = Phase::Planning;
-        Action::Plan
+        let record = self.record.as_mut();
+        let resolution = self.given.resolution;
+        let next = resolution.and_then(|_| record.and_then(Record::take_up_doubtful));
+        match next {
+            Some(id) if self.is_resolved => {
+                self.note(Stage::HandingOver, Then::End(End::InDoubtToo(id)))
+            }
+            Some(id) => self.resolve(id),
+            None => {
+                self.phase = Phase::Planning;
+                Action::Plan
+            }
+        }
     }
 }

@@ -95,12 +95,14 @@ impl Machine {
 
     /// The successor is not there any more.
     pub(crate) fn gone(&mut self) -> Action {
+        let id = self.successor();
         if let Some(record) = &mut self.record {
             record.undone.extend(record.successor_id.take());
         }
         self.close();
-        if self.given.resolution == Some(Resolution::Undo) {
-            return self.note_closed(Then::End(End::Unchanged));
+        if self.given.resolution == Some(Resolution::Undo) && !self.is_in_doubt() {
+            let end = id.filter(|_| self.is_old_listed).map(End::Undone);
+            return self.note_closed(Then::End(end.unwrap_or(End::Unchanged)));
         }
         self.note_closed(Then::Plan)
     }
@@ -155,7 +157,7 @@ impl Machine {
                     record.earlier = sent;
                     record.request = None;
                 }
-                if self.given.resolution == Some(Resolution::Undo) {
+                if self.given.resolution == Some(Resolution::Undo) && !self.is_in_doubt() {
                     return self.end(End::Unfinished(None));
                 }
                 self.plan()

@@ -39,7 +39,7 @@ impl Model for Rotations {
         if world.foul.is_some() {
             return;
         }
-        for process in 0..2 {
+        for process in 0..self.0.processes {
             let other = 1 - process;
             match &world.processes[process].running {
                 Some((_, action)) => {
@@ -78,6 +78,9 @@ impl Model for Rotations {
                             || self.0.sinks[0] == self.0.sinks[1]);
                     if !is_over && !is_locked && world.processes[process].runs < self.0.runs {
                         moves.push(Move::Start(process));
+                        let found = self.found(world, process);
+                        let found = found.filter(|_| self.0.is_resolved);
+                        moves.extend(found.map(|found| Move::Resolve(process, found)));
                     }
                 }
             }
@@ -105,7 +108,8 @@ impl Model for Rotations {
     fn next_state(&self, before: &World, moved: Move) -> Option<World> {
         let mut world = before.clone();
         match moved {
-            Move::Start(process) => self.begin(&mut world, process),
+            Move::Start(process) => self.begin(&mut world, process, None),
+            Move::Resolve(process, found) => self.begin(&mut world, process, Some(found)),
             Move::Step(process, outcome) => {
                 let (mut machine, action) = world.processes[process].running.take()?;
                 let event = match outcome {
@@ -308,6 +312,37 @@ fn one_sink_or_one_journal() {
             journals: [0, 0],
             sinks: [0, 0],
             ..both
+        },
+    );
+}
+
+/// A person looks what the sink has, and says how it is to end: once more than what goes wrong, so that more than one successor may be
+/// in doubt.
+#[test]
+fn what_a_person_found_out() {
+    let alone = Setting {
+        is_resolved: true,
+        processes: 1,
+        faults: bound(),
+        kills: bound(),
+        strangers: 0,
+        runs: 4,
+        ..Setting::default()
+    };
+    holds("a person looks", alone.clone());
+    holds(
+        "a person looks at a token in use",
+        Setting {
+            is_in_use: true,
+            ..alone.clone()
+        },
+    );
+    holds(
+        "a person looks at a command",
+        Setting {
+            is_readable: false,
+            restores: 0,
+            ..alone.clone()
         },
     );
 }

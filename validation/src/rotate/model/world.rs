@@ -7,11 +7,15 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::{
     request::create::claim::{Seen, Sent},
     rotate::{
-        journal::record::{Planned, Record, Stage},
+        journal::{
+            record::{Planned, Record, Stage},
+            unfinished::Unfinished,
+        },
         machine::{
             Guard, Machine,
             events::{Action, End, Event, Given, ReadBack},
         },
+        rotation::Resolution,
     },
     token::id::TokenId,
 };
@@ -31,6 +35,8 @@ pub(crate) struct Setting {
     pub(crate) is_in_use: bool,
     /// Whether both ask for the same expiry, that of a person.
     pub(crate) is_same_expiry: bool,
+    /// How many processes there are.
+    pub(crate) processes: usize,
     /// How often each process is started.
     pub(crate) runs: u8,
     pub(crate) faults: u8,
@@ -38,6 +44,8 @@ pub(crate) struct Setting {
     /// How many tokens somebody else creates.
     pub(crate) strangers: u8,
     pub(crate) restores: u8,
+    /// Whether a person looks what a sink has, and says how an unfinished rotation is to end.
+    pub(crate) is_resolved: bool,
     /// Whether the first journal is somebody else's work, and names a token of ours that it did not make.
     pub(crate) is_planted: bool,
     pub(crate) without: Option<Guard>,
@@ -51,11 +59,13 @@ impl Default for Setting {
             is_readable: true,
             is_in_use: false,
             is_same_expiry: false,
+            processes: 2,
             runs: 2,
             faults: 1,
             kills: 1,
             strangers: 1,
             restores: 1,
+            is_resolved: false,
             is_planted: false,
             without: None,
         }
@@ -96,6 +106,8 @@ pub(crate) struct World {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Move {
     Start(usize),
+    /// The same, with what a person found in the sink.
+    Resolve(usize, Resolution),
     /// The next action of a process, and what comes of it.
     Step(usize, Outcome),
     /// Its process ends before the action, or after it was carried out and before its answer was seen.
@@ -228,19 +240,30 @@ impl World {
 pub(crate) struct Rotations(pub(crate) Setting);
 
 impl Rotations {
-    pub(crate) fn given(&self, process: usize) -> Given {
+    /// What a person sees who looks for the successor that they are told of: the truth.
+    pub(crate) fn found(&self, world: &World, process: usize) -> Option<Resolution> {
+        let record = world.journals[self.0.journals[process]].clone()?;
+        let told = Unfinished::of(record)?.successor()?;
+        Some(if world.sinks[self.0.sinks[process]] == told {
+            Resolution::Keep
+        } else {
+            Resolution::Undo
+        })
+    }
+
+    fn given(&self, process: usize, resolution: Option<Resolution>) -> Given {
         Given {
             old: id(0),
             base_url: "https://tenant".to_owned(),
             sink: format!("sink {}", self.0.sinks[process]),
             client_id: if self.0.is_in_use { OLD } else { "other" }.to_owned(),
-            resolution: None,
+            resolution,
         }
     }
 
-    pub(crate) fn begin(&self, world: &mut World, process: usize) {
+    pub(crate) fn begin(&self, world: &mut World, process: usize, resolution: Option<Resolution>) {
         let journal = world.journals[self.0.journals[process]].clone();
-        let mut machine = Machine::new(self.given(process), journal);
+        let mut machine = Machine::new(self.given(process, resolution), journal);
         machine.without = self.0.without;
         let action = machine.begin();
         world.processes[process].runs += 1;
@@ -303,7 +326,9 @@ impl Rotations {
                 is_whole: true,
             },
             Action::Plan => {
-                if !world.has(&id(0)) || world.tokens.len() >= MOST_TOKENS {
+                // Whoever ends a rotation begins none.
+                let is_ending = machine.is_ending();
+                if is_ending || !world.has(&id(0)) || world.tokens.len() >= MOST_TOKENS {
                     return Event::Failed;
                 }
                 let mark = if self.0.is_same_expiry {

@@ -273,13 +273,14 @@ impl<'a, S: Sink> Run<'a, S> {
             let what = "holds no unfinished rotation of this token, so there is nothing to keep or to undo";
             return self.failed(Trouble::journal_says(&self.journal_path, what));
         }
+        if let Err(error) = self.sink.prepare() {
+            let refusal = Refusal::Sink(error.to_string());
+            return self.failed(Trouble::refused(vec![refusal]));
+        }
         let (plan, listed) = match RotationPlan::make(self.rotation, &self.tenant).await {
             Ok(made) => made,
             Err(trouble) => return self.failed(trouble),
         };
-        if let Err(refusal) = self.check_sink() {
-            return self.failed(Trouble::refused(vec![refusal]));
-        }
         self.reached(Step::Planned);
         let before: BTreeSet<TokenId> = listed
             .tokens
@@ -295,12 +296,6 @@ impl<'a, S: Sink> Run<'a, S> {
         };
         self.plan = Some(plan);
         Event::Planned(planned)
-    }
-
-    fn check_sink(&mut self) -> Result<(), Refusal> {
-        self.sink
-            .prepare()
-            .map_err(|error| Refusal::Sink(error.to_string()))
     }
 
     async fn create(&mut self) -> Event {

@@ -10,7 +10,7 @@ use crate::{
         machine::events::End,
         report::{Course, RotationReport},
         run::Run,
-        sink::Sink,
+        sink::{Sink, SinkError},
     },
     rule::excerpt::Excerpt,
     token::id::TokenId,
@@ -45,7 +45,25 @@ impl<S: Sink> Run<'_, S> {
                 Ok(self.undone(id, record))
             }
             End::Undone(id) => stopped(Fate::Undone(id)),
+            End::Unfinished(None) if trouble.is_none() && self.rotation.resolution.is_some() => {
+                // Should it be carried out late, the next run finds it.
+                let what = format!(
+                    "{}the journal {} tells of a create of which no token has come so far",
+                    deleted(record),
+                    journal.display()
+                );
+                Err(Stopped(Trouble::of_journal(what), Fate::Unfinished(None)))
+            }
             End::Unfinished(id) => stopped(Fate::Unfinished(id)),
+            End::InDoubtToo(id) => {
+                let sink = record.map_or("the sink", |record| &record.sink);
+                let deleted = deleted(record);
+                let what = format!(
+                    "{deleted}whether {sink} has the secret of {id}, which an earlier run made, is not known either"
+                );
+                let trouble = Trouble::sink(SinkError::unclear(what));
+                Err(Stopped(trouble, Fate::Unfinished(Some(id))))
+            }
             End::Damaged => Err(Stopped(says(damaged), Fate::Unfinished(None))),
             End::OtherJournal => {
                 let (old, base_url) =
@@ -142,6 +160,14 @@ impl<S: Sink> Run<'_, S> {
             differences: Vec::new(),
         }
     }
+}
+
+/// Words on the successor that was deleted last, for what comes after them.
+fn deleted(record: Option<&Record>) -> String {
+    let undone = record.and_then(|record| record.undone().pop());
+    undone.map_or_else(String::new, |undone| {
+        format!("the successor {undone} is deleted; ")
+    })
 }
 
 /// Tokens as a person looks for them: with their ids and times.

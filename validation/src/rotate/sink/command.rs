@@ -1,5 +1,11 @@
 //! The standard input of a command, such as that of a secret store's own program.
 
+#[cfg(unix)]
+use std::{
+    env,
+    fs::{self, File},
+    path::{Path, PathBuf, absolute},
+};
 use std::{
     ffi::{OsStr, OsString},
     io::{self, PipeReader, PipeWriter, Read as _, Write as _},
@@ -10,7 +16,7 @@ use std::{
 use tokio::{
     io::AsyncReadExt as _,
     process::{Child, ChildStderr, Command},
-    time::timeout,
+    time::{sleep, timeout},
 };
 
 use crate::{
@@ -29,6 +35,10 @@ use crate::{
 ///
 /// let sink = CommandSink::new("vault", ["kv", "put", "secret/ci", "pat=-"]);
 /// ```
+///
+/// A program that cannot be started is refused before anything is sent to the service: one that is not there, where the system would
+/// look for it, that may not be executed, or whose interpreter is not there. On Windows this is noticed when it is started, and the
+/// successor deleted again.
 ///
 /// The command took the secret if it ends with status 0 and has read all of its standard input. One that ends in another way, or not
 /// within the time, may have taken it: both tokens stay, and the error tells the beginning of what the command wrote to its
@@ -108,31 +118,35 @@ impl CommandSink {
     ) -> Result<(), SinkError> {
         let text = new.text(self.form);
         let stderr = child.stderr.take();
-        // The text is shorter than what a pipe holds, so this waits for nobody. Nothing is left to be read then but what is in it.
-        let written = write(input, text.expose());
         let mut said = Vec::new();
+        let mut written = None;
         let status = {
-            let listening = listen(stderr, &mut said);
+            let talking = async {
+                let writing = async { written = Some(write(input, text.expose()).await) };
+                tokio::join!(writing, listen(stderr, &mut said));
+            };
             let ended = child.wait();
-            tokio::pin!(listening, ended);
+            tokio::pin!(talking, ended);
             tokio::select! {
+                biased;
+                () = &mut talking => ended.await,
                 status = &mut ended => {
-                    let _ = timeout(Self::GRACE, listening).await;
+                    let _ = timeout(Self::GRACE, talking).await;
                     status
                 }
-                () = &mut listening => ended.await,
             }
         };
         let status =
             status.map_err(|error| self.unclear("could not be waited for").caused_by(error))?;
         let said = Said(&said, new.secret().expose());
+        let is_unwritten = written.is_none();
         match status.code() {
             Some(0) => {
-                written.map_err(|error| {
+                written.unwrap_or(Ok(())).map_err(|error| {
                     self.unclear("ended well and did not take the secret from its standard input")
                         .caused_by(error)
                 })?;
-                if is_left(rest) {
+                if is_unwritten || is_left(rest) {
                     return Err(self.unclear(
                         "ended well and left the secret, or a part of it, unread in its standard input",
                     ));
@@ -146,9 +160,23 @@ impl CommandSink {
     }
 }
 
-/// Writes the secret into the pipe, and closes it.
-fn write(mut input: PipeWriter, text: &str) -> io::Result<()> {
-    input.write_all(text.as_bytes())
+/// Writes the secret into the pipe, and closes it. A pipe holds more than a secret is long, as a rule, so that this is done at once; a
+/// command that lets the rest of a long one wait keeps nothing else waiting, so that its time can end.
+async fn write(mut input: PipeWriter, text: &str) -> io::Result<()> {
+    const PAUSE: Duration = Duration::from_millis(10);
+    #[cfg(unix)]
+    rustix::fs::fcntl_setfl(&input, rustix::fs::OFlags::NONBLOCK)?;
+    let mut rest = text.as_bytes();
+    while !rest.is_empty() {
+        match input.write(rest) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(written) => rest = &rest[written..],
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => sleep(PAUSE).await,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }
 
 /// Whether something in the pipe was not read. Nobody can write into it any more, so this does not wait.
@@ -159,6 +187,19 @@ fn is_left(mut rest: PipeReader) -> bool {
 impl Sink for CommandSink {
     fn describe(&self) -> String {
         format!("the command {}", self.shown())
+    }
+
+    fn prepare(&mut self) -> Result<(), SinkError> {
+        let mut words = std::iter::once(&self.program).chain(&self.arguments);
+        if words.any(|word| word.as_encoded_bytes().contains(&0)) {
+            return Err(self.failed(
+                "cannot be started: its name or an argument has a NUL in it; take that out",
+            ));
+        }
+        #[cfg(unix)]
+        check_program(&self.program)
+            .map_err(|why| self.failed(&format!("cannot be started: {why}")))?;
+        Ok(())
     }
 
     async fn hand_over(&mut self, new: &HandOver<'_>) -> Result<(), SinkError> {
@@ -177,6 +218,94 @@ impl Sink for CommandSink {
         new.reached(Step::SinkDone);
         Ok(())
     }
+}
+
+/// Whether the system would find this program and could start it, as far as that is seen without starting it. An error says where it
+/// was looked for and what to do.
+#[cfg(unix)]
+fn check_program(program: &OsStr) -> Result<(), String> {
+    // Where the system looks if nobody says where.
+    const USUAL: &str = "/usr/local/bin:/usr/bin:/bin";
+    if program.is_empty() {
+        return Err("it has no name; name a program".to_owned());
+    }
+    if program.as_encoded_bytes().contains(&b'/') {
+        let path = absolute(program).unwrap_or_else(|_| program.into());
+        return check_executable(&path).map_err(|why| {
+            let shown = path.display();
+            why.unwrap_or_else(|| {
+                format!("{shown} is not there, or not for you to see; name another program")
+            })
+        });
+    }
+    let folders = env::var_os("PATH").unwrap_or_else(|| USUAL.into());
+    let mut reason = None;
+    for folder in env::split_paths(&folders) {
+        // An empty one is the current folder.
+        let path = absolute(Path::new(".").join(&folder).join(program));
+        match check_executable(&path.unwrap_or_else(|_| folder.join(program))) {
+            Ok(()) => return Ok(()),
+            Err(why) => reason = reason.or(why),
+        }
+    }
+    Err(reason.unwrap_or_else(|| {
+        format!(
+            "no folder of PATH ({}) has a program of this name; install it, or give its path",
+            folders.display()
+        )
+    }))
+}
+
+/// Whether a file can be started. An error without words says that nothing is seen there.
+#[cfg(unix)]
+fn check_executable(path: &Path) -> Result<(), Option<String>> {
+    let found = fs::metadata(path).map_err(|_| None)?;
+    let shown = path.display();
+    if !found.is_file() {
+        return Err(Some(format!("{shown} is no file; name a program")));
+    }
+    if !may_execute(path) {
+        return Err(Some(format!(
+            "{shown} is not executable for you; make it so (chmod +x), or name another program"
+        )));
+    }
+    match interpreter(path) {
+        Some(interpreter) if !interpreter.is_file() || !may_execute(&interpreter) => {
+            Err(Some(format!(
+                "{shown} is a script for {}, which is not there or not executable; install that, or correct the first line of the \
+                 script",
+                interpreter.display()
+            )))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// False only if the system says so.
+#[cfg(unix)]
+fn may_execute(path: &Path) -> bool {
+    use rustix::{
+        fs::{Access, AtFlags, CWD, accessat},
+        io::Errno,
+    };
+    accessat(CWD, path, Access::EXEC_OK, AtFlags::EACCESS) != Err(Errno::ACCESS)
+}
+
+/// What the first line of a script names, if it is one.
+#[cfg(unix)]
+fn interpreter(path: &Path) -> Option<PathBuf> {
+    use std::os::unix::ffi::OsStrExt as _;
+    /// No system reads more of it.
+    const LONGEST: u64 = 256;
+    let mut first = Vec::new();
+    let file = File::open(path).ok()?;
+    file.take(LONGEST).read_to_end(&mut first).ok()?;
+    let line = first.strip_prefix(b"#!")?.trim_ascii_start();
+    // One that does not end here is cut off.
+    let end = line
+        .iter()
+        .position(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | 0))?;
+    (end > 0).then(|| OsStr::from_bytes(&line[..end]).into())
 }
 
 /// Keeps the beginning of what is said and hears out the rest, so that nobody who says more is stopped.

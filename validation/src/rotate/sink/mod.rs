@@ -46,7 +46,7 @@ pub trait Sink: Send {
     /// has the same sink.
     fn describe(&self) -> String;
 
-    /// Whether it will probably work. Asked before anything is created.
+    /// Whether it will probably work. Asked before anything is sent for a new successor.
     ///
     /// # Errors
     ///

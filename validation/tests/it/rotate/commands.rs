@@ -1,27 +1,34 @@
 //! Commands that take the secret on their standard input, or do not.
 #![cfg(unix)]
 
-use std::{fs, time::Duration};
+use std::{
+    fs,
+    os::unix::fs::{PermissionsExt as _, symlink},
+    sync::Arc,
+    time::Duration,
+};
 
 use sailpoint_pat::{
     TokenId,
     rotate::{
-        CommandSink, Course, Fate, FileSink, HandOver, Resolution, RotationError, SecretForm, Sink,
-        SinkError, Unfinished,
+        CommandSink, Course, Fate, FileSink, HandOver, Refusal, Resolution, RotationError,
+        SecretForm, Sink, SinkError, Step, Unfinished,
     },
 };
+use sailpoint_pat_fake_tenant::{Answer, Edit, Fault, Operation};
+use serde_json::json;
 
 use super::{
-    sinks::{UNDONE, failed, text},
+    sinks::{UNDONE, text},
     world::{World, credentials_in},
 };
 
-fn shell(script: &str, world: &World) -> CommandSink {
+pub(crate) fn shell(script: &str, world: &World) -> CommandSink {
     let target = world.path("stored").into_os_string();
     CommandSink::new("sh", ["-c".into(), script.into(), "store".into(), target])
 }
 
-fn unclear(world: &World, id: &str) -> String {
+pub(crate) fn unclear(world: &World, id: &str) -> String {
     format!(
         "Both tokens are kept. See whether the secret of {id} is where it was to go: if it is, run the rotation again with the \
          journal {} to keep it (--keep), if not, to undo it (--undo). Without either the next run makes another successor.",
@@ -135,7 +142,7 @@ async fn both_kept(world: &World, sink: &mut CommandSink) -> RotationError {
     error
 }
 
-async fn run_fails(world: &World, sink: &mut CommandSink) {
+pub(crate) async fn run_fails(world: &World, sink: &mut CommandSink) {
     let rotation = world.rotation();
     let run = rotation.run(&world.tenant, world.journal(), sink);
     run.await.unwrap_err();
@@ -162,18 +169,181 @@ async fn a_command_reads_the_secret_and_nothing_else_has_it() {
     }
 }
 
+/// Refused before anything is sent. Gives the reason, with `…` for the folder.
+async fn refused(world: &World, sink: &mut CommandSink) -> String {
+    let rotation = world.rotation();
+    let run = rotation.run(&world.tenant, world.journal(), sink);
+    let error = run.await.unwrap_err();
+    assert_eq!(*error.fate(), Fate::Unchanged);
+    let requests = world.fake.requests();
+    assert!(requests.is_empty(), "{requests:?}");
+    assert_eq!(world.files(), ["journal.lock", "programs"]);
+    let [Refusal::Sink(text)] = error.refusals() else {
+        panic!("{error}");
+    };
+    text.replace(world.folder.path().to_str().unwrap(), "…")
+}
+
+/// What cannot be started is noticed before there is a token, with where it was looked for and what to do.
 #[tokio::test]
-async fn a_command_that_is_not_there() {
+async fn a_command_that_cannot_be_started() {
     let world = World::new().await;
-    let none: [&str; 0] = [];
-    let error = failed(&world, &mut CommandSink::new("/nowhere/vault", none)).await;
+    let programs = world.path("programs");
+    fs::create_dir_all(programs.join("folder")).unwrap();
+    let program = |name: &str, mode: u32, content: &str| {
+        let path = programs.join(name);
+        fs::write(&path, content).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+    };
+    program("plain", 0o644, "#!/bin/sh\n");
+    program("nobodys", 0o755, "#!/nowhere/bash -e\n");
+    program("scripts", 0o755, "#! ./programs/plain\n");
+    symlink("nothing", programs.join("dangling")).unwrap();
+    let not_there = "not there, or not for you to see; name another program";
+    for (name, why) in [
+        ("missing", format!("…/programs/missing is {not_there}")),
+        ("dangling", format!("…/programs/dangling is {not_there}")),
+        ("plain/x", format!("…/programs/plain/x is {not_there}")),
+        ("folder", "…/programs/folder is no file; name a program".to_owned()),
+        (
+            "plain",
+            "…/programs/plain is not executable for you; make it so (chmod +x), or name another program".to_owned(),
+        ),
+        (
+            "nobodys",
+            "…/programs/nobodys is a script for /nowhere/bash, which is not there or not executable; install that, or correct the \
+             first line of the script"
+                .to_owned(),
+        ),
+        (
+            "scripts",
+            "…/programs/scripts is a script for ./programs/plain, which is not there or not executable; install that, or correct \
+             the first line of the script"
+                .to_owned(),
+        ),
+    ] {
+        let path = programs.join(name);
+        let text = refused(&world, &mut CommandSink::new(&path, ["x"])).await;
+        let (command, text) = text.split_once(" cannot be started: ").unwrap();
+        assert!(command.starts_with("the command \""), "{command}");
+        assert_eq!(text, why, "{name}");
+    }
+    let text = refused(&world, &mut CommandSink::new("n0-such-program", ["x"])).await;
+    let path = std::env::var("PATH").unwrap();
     assert_eq!(
-        text(&error),
+        text,
         format!(
-            "rotating the token 0ld: the command \"/nowhere/vault\" could not be started: \
-             No such file or directory (os error 2). {UNDONE}"
+            "the command \"n0-such-program\" cannot be started: no folder of PATH ({path}) has a program of this name; install it, \
+             or give its path"
         )
     );
+    let text = refused(&world, &mut CommandSink::new("", ["x"])).await;
+    assert_eq!(
+        text,
+        "the command \"\" cannot be started: it has no name; name a program"
+    );
+    for (program, argument) in [("sh", "a\0b"), ("s\0h", "a")] {
+        let text = refused(&world, &mut CommandSink::new(program, [argument])).await;
+        let end = " cannot be started: its name or an argument has a NUL in it; take that out";
+        assert!(text.ends_with(end), "{text}");
+    }
+}
+
+/// What can be started is never refused: by name, by path, as a script, as a script that only its interpreter can be asked about.
+#[tokio::test]
+async fn a_command_that_can_be_started() {
+    let world = World::new().await;
+    for (name, first) in [
+        ("direct", "#!/bin/sh\n"),
+        ("spaced", "#! \t/bin/sh -e\n"),
+        ("env", "#!/usr/bin/env sh\n"),
+    ] {
+        let path = world.path(name);
+        fs::write(&path, format!("{first}cat >/dev/null\n")).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+        let link = world.path(&format!("{name}-link"));
+        symlink(&path, &link).unwrap();
+        for path in [path, link] {
+            let mut sink = CommandSink::new(path, ["x"]);
+            sink.prepare().unwrap();
+        }
+    }
+    CommandSink::new("cat", ["x"]).prepare().unwrap();
+    CommandSink::new("/bin/cat", ["x"]).prepare().unwrap();
+}
+
+/// What vanishes after it was looked at is noticed when it is started: the successor is deleted again.
+#[tokio::test]
+async fn a_command_that_vanishes() {
+    let world = World::new().await;
+    let path = world.path("store");
+    fs::write(&path, "#!/bin/sh\n").unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    let (gone, none): (_, [&str; 0]) = (path.clone(), []);
+    let rotation = world.rotation().on_step(move |step| {
+        if step == Step::Planned {
+            fs::remove_file(&gone).unwrap();
+        }
+    });
+    let mut sink = CommandSink::new(&path, none);
+    let run = rotation.run(&world.tenant, world.journal(), &mut sink);
+    let error = run.await.unwrap_err();
+    let words = "could not be started: No such file or directory (os error 2). ";
+    assert!(
+        text(&error).ends_with(&format!("{words}{UNDONE}")),
+        "{error}"
+    );
+    assert_eq!(world.ids(), ["0ld"]);
+}
+
+/// A secret that is longer than what a pipe holds is given as it is read, and a command that stops reading does not stop the clock.
+#[tokio::test]
+async fn a_secret_longer_than_a_pipe() {
+    let long = "s".repeat(200_000);
+    for (script, what) in [
+        (
+            "head -c 20 > \"$1\"; exec sleep 600",
+            Some("did not end within 300ms and was killed"),
+        ),
+        (
+            "head -c 20 > \"$1\"",
+            Some("ended well and left the secret, or a part of it, unread in its standard input"),
+        ),
+        ("cat > \"$1\"", None),
+    ] {
+        let world = Arc::new(World::new().await);
+        let edits = vec![Edit::set("/secret", long.as_str().into())];
+        let create = Fault::EditReply(edits);
+        world.fake.push_fault(Operation::Create, create);
+        let rotation = world.rotation().on_step({
+            let world = Arc::clone(&world);
+            move |step| {
+                if step == Step::Created {
+                    let proof =
+                        json!({ "access_token": "b", "token_type": "bearer", "expires_in": 749 });
+                    let proof = Fault::Answer(Answer::json(200, &proof));
+                    world.fake.push_fault(Operation::TokenExchange, proof);
+                }
+            }
+        });
+        let mut sink = shell(script, &world);
+        if script.contains("sleep") {
+            sink = sink.time(Duration::from_millis(300));
+        }
+        let run = rotation.run(&world.tenant, world.journal(), &mut sink);
+        match (run.await, what) {
+            (Err(error), Some(what)) => {
+                assert!(error.to_string().contains(what), "{error}");
+                assert_eq!(world.ids().len(), 2);
+            }
+            (Ok(report), None) => {
+                let stored = credentials_in(&world.path("stored"));
+                assert_eq!(stored, (report.successor().to_string(), long.clone()));
+                assert_eq!(world.ids(), [stored.0]);
+            }
+            (ended, _) => panic!("{script}: {ended:?}"),
+        }
+    }
 }
 
 #[tokio::test]

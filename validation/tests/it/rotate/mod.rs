@@ -8,5 +8,6 @@ mod journal;
 mod proof;
 mod recover;
 mod refusals;
+mod resolved;
 mod sinks;
 mod world;

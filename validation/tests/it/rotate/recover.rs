@@ -1,15 +1,18 @@
 //! What the next run makes of what an earlier one left, where the way there is not straight.
 
+use std::{fs, sync::Arc};
+
 use sailpoint_pat::{
     Policy, Tenant, TokenId, TokenName, TokenPatch,
     rotate::{
-        Course, Fate, FileSink, HandOver, RotationError, RotationErrorKind, Sink, SinkError,
+        Course, Fate, FileSink, HandOver, RotationError, RotationErrorKind, Sink, SinkError, Step,
         Unfinished,
     },
 };
-use sailpoint_pat_fake_tenant::{Answer, Fault, Operation, TokenSeed};
+use sailpoint_pat_fake_tenant::{Answer, Fault, Operation, ReceivedRequest, TokenSeed};
+use serde_json::json;
 
-use super::world::{World, seed};
+use super::world::{World, credentials_in, seed};
 use crate::common;
 
 /// A place that nobody can ask, such as a command; it may be unclear whether it took what it took.
@@ -317,4 +320,83 @@ async fn what_could_not_be_undone_is_undone_later() {
     assert_eq!(report.undone(), std::slice::from_ref(id));
     let (id, secret) = place.taken.unwrap();
     world.assert_only(id.as_str(), &secret);
+}
+
+/// The file was put back from a backup after the journal noted that it has the secret: the old token, whose secret it has again, stays
+/// until the file has that of another successor.
+#[tokio::test]
+async fn a_sink_that_is_restored_from_a_backup() {
+    let old = json!({ "ClientId": "0ld", "ClientSecret": "old" }).to_string();
+    for backup in [Some(old), Some(String::new()), None] {
+        let world = World::new().await;
+        let path = world.path("config.json");
+        let mut sink = FileSink::new(&path);
+        let lost = Fault::Answer(Answer::empty(503));
+        world.fake.push_fault(Operation::Delete, lost);
+        let error = failed(&world, &world.tenant, &mut sink).await;
+        let Fate::Unfinished(Some(first)) = error.fate().clone() else {
+            panic!("{error}");
+        };
+        assert_eq!(world.ids(), ["0ld", first.as_str()]);
+        match backup {
+            Some(backup) => fs::write(&path, backup).unwrap(),
+            None => fs::remove_file(&path).unwrap(),
+        }
+        world.fake.clear_requests();
+        let report = world
+            .rotation()
+            .run(&world.tenant, world.journal(), &mut sink)
+            .await
+            .unwrap();
+        assert_eq!(report.course(), Course::UndoneAndRotated);
+        assert_eq!(report.undone(), [first]);
+        let (id, secret) = credentials_in(&path);
+        world.assert_only(&id, &secret);
+        // Neither is deleted before the sink has another.
+        let requests = world.fake.requests();
+        let of = |operation| move |at: &ReceivedRequest| at.operation() == Some(operation);
+        let created = requests.iter().position(of(Operation::Create)).unwrap();
+        let deleted = requests.iter().position(of(Operation::Delete)).unwrap();
+        assert!(created < deleted);
+    }
+}
+
+/// The clock here is put forward or back between two runs: what the first made is known all the same, told and undone.
+#[tokio::test]
+async fn a_clock_that_is_stepped_between_two_runs() {
+    for step in [-3600, -60, 0, 60, 3600] {
+        let world = Arc::new(World::new().await);
+        world
+            .fake
+            .push_fault(Operation::Create, Fault::ResetAfterActing);
+        let rotation = world.rotation().on_step({
+            let world = Arc::clone(&world);
+            move |step| {
+                // From here on nothing is listed.
+                if step == Step::Planned {
+                    let failed = Fault::Answer(Answer::empty(500));
+                    world.fake.repeat_fault(Operation::List, 1, failed);
+                }
+            }
+        });
+        let mut sink = FileSink::new(world.path("config.json"));
+        let run = rotation.run(&world.tenant, world.journal(), &mut sink);
+        let error = run.await.unwrap_err();
+        assert_eq!(*error.fate(), Fate::Unfinished(None), "{error}");
+        world.fake.clear_faults();
+        let orphan = world.ids().remove(1);
+        let later = common::instant(common::NOW) + chrono::TimeDelta::seconds(step);
+        let tenant = common::builder_for(&world.fake)
+            .clock(move || later)
+            .build()
+            .unwrap();
+        let report = world
+            .rotation()
+            .run(&tenant, world.journal(), &mut sink)
+            .await
+            .unwrap();
+        assert_eq!(report.undone(), [TokenId::new(orphan).unwrap()], "{step}");
+        let (id, secret) = credentials_in(&world.path("config.json"));
+        world.assert_only(&id, &secret);
+    }
 }

@@ -198,6 +198,34 @@ async fn the_name_follows_the_policy() {
     assert_eq!(plan.successor().name().as_str(), "ci-2");
 }
 
+/// A token that may live for ever by the name it is created with may not lose that name at the end.
+#[tokio::test]
+async fn the_policy_sees_the_name_of_the_end() {
+    let world = World::new().await;
+    let policy = Policy::new().never_expiring_only_named(["break glass"]);
+    let tenant = common::builder_for(&world.fake)
+        .policy(policy)
+        .build()
+        .unwrap();
+    let acknowledged = Acknowledged::that_this_token_never_expires;
+    let named = || {
+        let name = TokenName::new("break glass").unwrap();
+        world.rotation().named(name).expiring(acknowledged())
+    };
+    let (text, refusals) = refused_by(&world, &tenant, named().keeping_name()).await;
+    let [Refusal::Violations(violations)] = refusals.as_slice() else {
+        panic!("{refusals:?}");
+    };
+    assert_eq!(violations.as_slice().len(), 1);
+    assert_eq!(
+        violations.as_slice()[0].code(),
+        Code::PolicyNeverExpiring,
+        "{text}"
+    );
+    // With the name that it keeps, it is allowed.
+    named().plan(&tenant).await.unwrap();
+}
+
 #[tokio::test]
 async fn a_sink_that_is_the_journal() {
     let world = World::new().await;

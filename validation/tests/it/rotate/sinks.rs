@@ -146,6 +146,8 @@ mod on_unix {
             .unwrap_err();
         assert_eq!(*error.fate(), Fate::Unchanged);
         assert_eq!(world.ids(), ["0ld"]);
+        let requests = world.fake.requests();
+        assert!(requests.is_empty(), "{requests:?}");
         let [Refusal::Sink(text)] = error.refusals() else {
             panic!("{error}");
         };
