@@ -1,7 +1,251 @@
-//! What it costs to hold a text against a pattern. The engine of the generated code backtracks, as ECMA-262 has it, so a pattern such as
-//! `(a+)+$` needs longer than anyone lives for some texts of forty letters. It never runs a pattern.
+//! Reads the patterns of a document: as ECMA-262 with the flag `u`, which is what JSON Schema recommends and what the generated code
+//! runs. It tells which patterns are of another dialect, and what it costs to hold a text against one: the engine backtracks, so a
+//! pattern such as `(a+)+$` needs longer than anyone lives for some texts of forty letters. It never runs a pattern.
 
-use regex_syntax::hir::{Hir, HirKind};
+use std::iter::Peekable;
+use std::str::Chars;
+
+use regex_syntax::ast::{Ast, RepetitionKind, RepetitionRange, parse::Parser};
+use regex_syntax::hir::{Class, HirKind, translate::Translator};
+
+/// Why a pattern cannot be left to the generated code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unusable {
+    /// It is no ECMA-262 with `u`, and what it means cannot be written so for certain.
+    Dialect,
+    /// Some texts would take time that doubles with each character.
+    Exponential,
+}
+
+/// The pattern in ECMA-262 with `u`: as it is where it is that already, or rewritten where its meaning is certain.
+///
+/// # Errors
+///
+/// When the generated code must not run it, and why.
+pub fn read(pattern: &str) -> Result<String, Unusable> {
+    let usable = if is_of_another_dialect(pattern) {
+        None
+    } else if compiles(pattern) {
+        Some(pattern.to_owned())
+    } else {
+        rewritten(pattern).filter(|rewritten| compiles(rewritten))
+    };
+    let usable = usable.and_then(takeable).ok_or(Unusable::Dialect)?;
+    if is_exponential(&usable) {
+        return Err(Unusable::Exponential);
+    }
+    Ok(usable)
+}
+
+/// Whether the text matches the pattern; false also where the answer could take long.
+pub(crate) fn matches(pattern: &str, text: &str) -> bool {
+    is_cheap(pattern, text)
+        && regress::Regex::with_flags(pattern, "u").is_ok_and(|regex| regex.find(text).is_some())
+}
+
+fn compiles(pattern: &str) -> bool {
+    regress::Regex::with_flags(pattern, "u").is_ok()
+}
+
+/// The pattern as the generator takes it, which compiles it without `u` to see whether it can be: code points are written out then.
+fn takeable(pattern: String) -> Option<String> {
+    let taken = |pattern: &str| regress::Regex::new(pattern).is_ok();
+    if taken(&pattern) {
+        return Some(pattern);
+    }
+    let plain = written_out(&pattern);
+    (compiles(&plain) && taken(&plain)).then_some(plain)
+}
+
+/// The pattern with each `\u{…}` as the character that it stands for.
+fn written_out(pattern: &str) -> String {
+    let mut out = String::new();
+    let mut rest = pattern.chars().peekable();
+    while let Some(c) = rest.next() {
+        if c != '\\' {
+            out.push(c);
+            continue;
+        }
+        let escape = rest.next().into_iter().collect::<String>() + &braced(&mut rest);
+        let code = escape
+            .strip_prefix("u{")
+            .and_then(|code| code.strip_suffix('}'));
+        let character = code
+            .and_then(|code| u32::from_str_radix(code, 16).ok())
+            .and_then(char::from_u32)
+            .filter(|character| !character.is_ascii());
+        match character {
+            Some(character) => out.push(character),
+            None => out.extend(['\\'].into_iter().chain(escape.chars())),
+        }
+    }
+    out
+}
+
+/// What stands in braces next, with them; nothing if no brace opens there or none closes.
+fn braced(rest: &mut Peekable<Chars<'_>>) -> String {
+    let mut ahead = rest.clone();
+    let mut text = String::new();
+    if ahead.peek() != Some(&'{') {
+        return text;
+    }
+    for c in ahead.by_ref() {
+        text.push(c);
+        if c == '}' {
+            *rest = ahead;
+            return text;
+        }
+    }
+    String::new()
+}
+
+/// Whether the pattern is certainly not meant as ECMA-262, though an engine of that may take it: a class of POSIX, or a literal of
+/// JavaScript or Perl with its slashes.
+fn is_of_another_dialect(pattern: &str) -> bool {
+    const POSIX: [&str; 14] = [
+        "alnum", "alpha", "ascii", "blank", "cntrl", "digit", "graph", "lower", "print", "punct",
+        "space", "upper", "word", "xdigit",
+    ];
+    let has_posix_class = POSIX.iter().any(|name| {
+        pattern.contains(&format!("[:{name}:]")) || pattern.contains(&format!("[:^{name}:]"))
+    });
+    let between_slashes = pattern
+        .strip_prefix('/')
+        .and_then(|rest| rest.rsplit_once('/'))
+        .filter(|(_, flags)| flags.chars().all(|flag| "dgimsuvxy".contains(flag)));
+    has_posix_class
+        || between_slashes.is_some_and(|(inner, flags)| {
+            inner.starts_with('^')
+                || (inner.ends_with('$') && !inner.ends_with("\\$"))
+                || (!flags.is_empty() && inner.contains(['[', '\\', '+', '*', '(']))
+        })
+}
+
+/// Characters that mean something to ECMA-262, and may always be escaped.
+const SYNTAX: &str = "^$\\.*+?()[]{}|/";
+
+/// Letters and digits that an escape begins with in ECMA-262.
+const ESCAPES: &str = "dDsSwWbBfnrtvcxupPk0123456789";
+
+/// The pattern with what `u` forbids, and all other dialects take in one sense, as `u` has it: an escape before a character that needs
+/// none, a `-` beside `\w` in a class, a brace or bracket that closes nothing. None where a sense is not certain.
+fn rewritten(pattern: &str) -> Option<String> {
+    let mut out = String::new();
+    let mut rest = pattern.chars().peekable();
+    // whether a class held an opening bracket, or nothing: then the bracket that closes it for others is one that stands alone here
+    let mut doubtful = false;
+    // whether something can be repeated here
+    let mut after_atom = false;
+    while let Some(c) = rest.next() {
+        match c {
+            '\\' => {
+                escape(&mut rest, &mut out, false)?;
+                after_atom = true;
+            }
+            '[' => {
+                doubtful |= class(&mut rest, &mut out)?;
+                after_atom = true;
+            }
+            ']' if doubtful => return None,
+            ']' | '}' => {
+                out.extend(['\\', c]);
+                after_atom = true;
+            }
+            '{' => {
+                let counts: String = rest.clone().take_while(|c| *c != '}').collect();
+                let closed = rest.clone().any(|c| c == '}');
+                if after_atom && closed && is_count(&counts) {
+                    out.extend(['{'].into_iter().chain(counts.chars()).chain(['}']));
+                    rest.by_ref().find(|c| *c == '}');
+                    after_atom = false;
+                } else if !after_atom
+                    || counts.starts_with(|c: char| !c.is_ascii_digit() && !", ".contains(c))
+                {
+                    out.push_str("\\{");
+                    after_atom = true;
+                } else {
+                    return None;
+                }
+            }
+            '(' | '|' | '^' => {
+                out.push(c);
+                after_atom = false;
+            }
+            _ => {
+                out.push(c);
+                after_atom = !"*+?".contains(c);
+            }
+        }
+    }
+    Some(out)
+}
+
+/// Whether the text between two braces says how often something repeats.
+fn is_count(inner: &str) -> bool {
+    let (least, most) = inner.split_once(',').unwrap_or((inner, ""));
+    !least.is_empty()
+        && least
+            .chars()
+            .chain(most.chars())
+            .all(|c| c.is_ascii_digit())
+}
+
+/// Writes the escape whose backslash was read. None where dialects differ about it.
+fn escape(rest: &mut Peekable<Chars<'_>>, out: &mut String, in_class: bool) -> Option<()> {
+    let c = rest.next()?;
+    // outside a class these two are the borders of a word to some
+    let is_border = !in_class && matches!(c, '<' | '>');
+    if SYNTAX.contains(c) || (in_class && c == '-') {
+        out.extend(['\\', c]);
+    } else if ESCAPES.contains(c) {
+        out.extend(['\\', c]);
+        if "pPux".contains(c) {
+            out.push_str(&braced(rest));
+        }
+    } else if c.is_ascii_alphanumeric() || is_border {
+        return None;
+    } else {
+        out.push(c);
+    }
+    Some(())
+}
+
+/// Writes the class whose opening bracket was read; tells whether others could see another class there.
+fn class(rest: &mut Peekable<Chars<'_>>, out: &mut String) -> Option<bool> {
+    out.push('[');
+    if rest.peek() == Some(&'^') {
+        out.extend(rest.next());
+    }
+    let mut doubtful = rest.peek() == Some(&']');
+    let mut after_set = false;
+    loop {
+        match rest.next()? {
+            ']' => {
+                out.push(']');
+                return Some(doubtful);
+            }
+            '\\' => {
+                after_set = rest.peek().is_some_and(|c| "dDsSwWpP".contains(*c));
+                escape(rest, out, true)?;
+            }
+            '-' => {
+                let mut ahead = rest.clone();
+                let before_set = ahead.next() == Some('\\')
+                    && ahead.next().is_some_and(|c| "dDsSwWpP".contains(c));
+                if after_set || before_set {
+                    out.push('\\');
+                }
+                out.push('-');
+                after_set = false;
+            }
+            c => {
+                doubtful |= c == '[';
+                out.push(c);
+                after_set = false;
+            }
+        }
+    }
+}
 
 /// The most steps that are taken for one text.
 const MOST_STEPS: f64 = 1e6;
@@ -13,35 +257,375 @@ pub(crate) fn is_cheap(pattern: &str, text: &str) -> bool {
         reason = "an estimate, of a text that is far shorter than that"
     )]
     let length = text.chars().count() as f64 + 1.0;
-    regex_syntax::parse(pattern).is_ok_and(|pattern| {
+    outline(pattern).is_some_and(|pattern| {
         size(&pattern) <= MOST_STEPS && ways(&pattern, length) * length * length <= MOST_STEPS
     })
 }
 
 /// The parts of the expression, with those that must be repeated written out: a repetition of nothing takes time too.
-fn size(expression: &Hir) -> f64 {
-    match expression.kind() {
-        HirKind::Empty | HirKind::Literal(_) | HirKind::Class(_) | HirKind::Look(_) => 1.0,
-        HirKind::Capture(capture) => size(&capture.sub),
-        HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().map(size).sum(),
-        HirKind::Repetition(repetition) => size(&repetition.sub) * f64::from(repetition.min.max(1)),
+fn size(expression: &Ast) -> f64 {
+    match expression {
+        Ast::Group(group) => size(&group.ast),
+        Ast::Concat(concat) => concat.asts.iter().map(size).sum(),
+        Ast::Alternation(alternation) => alternation.asts.iter().map(size).sum(),
+        Ast::Repetition(repetition) => {
+            size(&repetition.ast) * f64::from(times(&repetition.op.kind).0.max(1))
+        }
+        _ => 1.0,
     }
 }
 
 /// In how many ways, at most, the expression can be tried on a text of this length from one place.
-fn ways(expression: &Hir, length: f64) -> f64 {
-    match expression.kind() {
-        HirKind::Empty | HirKind::Literal(_) | HirKind::Class(_) | HirKind::Look(_) => 1.0,
-        HirKind::Capture(capture) => ways(&capture.sub, length),
-        HirKind::Concat(parts) => parts.iter().map(|part| ways(part, length)).product(),
-        HirKind::Alternation(parts) => parts.iter().map(|part| ways(part, length)).sum(),
-        HirKind::Repetition(repetition) => {
-            let least = f64::from(repetition.min);
-            let most = repetition.max.map_or(f64::INFINITY, f64::from);
+fn ways(expression: &Ast, length: f64) -> f64 {
+    match expression {
+        Ast::Group(group) => ways(&group.ast, length),
+        Ast::Concat(concat) => concat.asts.iter().map(|part| ways(part, length)).product(),
+        Ast::Alternation(alternation) => {
+            alternation.asts.iter().map(|part| ways(part, length)).sum()
+        }
+        Ast::Repetition(repetition) => {
+            let (least, most) = times(&repetition.op.kind);
+            let least = f64::from(least);
+            let most = most.map_or(f64::INFINITY, f64::from);
             // an optional repetition that takes nothing ends it, so there are no more than the text has room for
             let most = most.min(least + length);
-            let inner = ways(&repetition.sub, length);
+            let inner = ways(&repetition.ast, length);
             (most - least + 1.0) * inner.powf(most.min(length).max(1.0))
         }
+        _ => 1.0,
     }
+}
+
+/// How often something is repeated, at least and at most.
+fn times(repetition: &RepetitionKind) -> (u32, Option<u32>) {
+    match repetition {
+        RepetitionKind::ZeroOrOne => (0, Some(1)),
+        RepetitionKind::ZeroOrMore => (0, None),
+        RepetitionKind::OneOrMore => (1, None),
+        RepetitionKind::Range(RepetitionRange::Exactly(times)) => (*times, Some(*times)),
+        RepetitionKind::Range(RepetitionRange::AtLeast(least)) => (*least, None),
+        RepetitionKind::Range(RepetitionRange::Bounded(least, most)) => (*least, Some(*most)),
+    }
+}
+
+/// The pattern as an expression of another library, which takes it apart. Only its costs are like those of the pattern: what looks ahead
+/// or back is a group, and what repeats a group takes anything.
+fn outline(pattern: &str) -> Option<Ast> {
+    const ANYTHING: &str = "(?s:.*)";
+    let mut out = String::new();
+    let mut rest = pattern.chars().peekable();
+    let mut in_class = false;
+    while let Some(c) = rest.next() {
+        match c {
+            '\\' => {
+                let c = rest.next()?;
+                let inside = braced(&mut rest);
+                match c {
+                    '1'..='9' => out.push_str(ANYTHING),
+                    'k' => {
+                        rest.by_ref().find(|c| *c == '>')?;
+                        out.push_str(ANYTHING);
+                    }
+                    '0' => out.push_str("\\x00"),
+                    'c' => {
+                        rest.next();
+                        out.push_str("\\x01");
+                    }
+                    'b' if in_class => out.push_str("\\x08"),
+                    'u' => out.push_str(&code_point(&inside, &mut rest)?),
+                    '/' => out.push_str("\\x2F"),
+                    c => {
+                        out.extend(['\\', c]);
+                        out.push_str(&inside);
+                    }
+                }
+            }
+            '[' if in_class => out.push_str("\\["),
+            '&' | '~' if in_class => out.extend(['\\', c]),
+            '-' if in_class && out.ends_with('-') => out.push_str("\\-"),
+            '[' => {
+                let negated = rest.next_if_eq(&'^').is_some();
+                if rest.next_if_eq(&']').is_some() {
+                    out.push_str(if negated { "(?s:.)" } else { "[^\\s\\S]" });
+                } else {
+                    in_class = true;
+                    out.push_str(if negated { "[^" } else { "[" });
+                }
+            }
+            ']' => {
+                in_class = false;
+                out.push(']');
+            }
+            '(' if !in_class && rest.peek() == Some(&'?') => {
+                let mut ahead = rest.clone();
+                let head: String = ahead
+                    .by_ref()
+                    .take_while(|c| !":=!>".contains(*c))
+                    .collect();
+                let is_modifier = head[1..].chars().all(|c| "ims-".contains(c)) && head.len() > 1;
+                if is_modifier {
+                    out.push('(');
+                } else {
+                    rest = ahead;
+                    out.push_str("(?:");
+                }
+            }
+            c => out.push(c),
+        }
+    }
+    Parser::new().parse(&out).ok()
+}
+
+/// The code point of `\u…`, whose braces were read, as the other library writes it. Half a character stands for any.
+fn code_point(inside: &str, rest: &mut Peekable<Chars<'_>>) -> Option<String> {
+    if !inside.is_empty() {
+        return Some(format!("\\x{inside}"));
+    }
+    let digits: String = rest.by_ref().take(4).collect();
+    let code = u32::from_str_radix(&digits, 16).ok()?;
+    Some(match char::from_u32(code) {
+        Some(_) => format!("\\x{{{code:X}}}"),
+        None => "\\x{FFFD}".to_owned(),
+    })
+}
+
+/// As many ways as a pattern has that takes forty characters in any way, three times over.
+const MOST_WAYS: f64 = 1e5;
+
+/// As many ways as thirty parts give of which each may be left out.
+const MOST_CHOICES: f64 = 1e9;
+
+/// Whether some texts can be read in a number of ways that doubles with each character. True also where that is not known.
+fn is_exponential(pattern: &str) -> bool {
+    let Some(expression) = outline(pattern) else {
+        return true;
+    };
+    if ways(&expression, 40.0) <= MOST_WAYS {
+        return false;
+    }
+    // so many parts that may be left out that their number takes the place of the text's length
+    if ways(&expression, 1.0) > MOST_CHOICES {
+        return true;
+    }
+    let mut automaton = Automaton::default();
+    automaton.part(&expression).is_none() || automaton.is_ambiguous_in_a_cycle().unwrap_or(true)
+}
+
+/// More characters of an expression than are looked at, and more steps than are taken for that.
+const MOST_CHARACTERS: usize = 400;
+const MOST_LOOKS: usize = 4_000_000;
+
+/// Which character of an expression can follow which. Those that may be repeated, however few times, count as repeated without end.
+#[derive(Default)]
+struct Automaton {
+    /// For each character of the expression the ranges of code points that it may be.
+    characters: Vec<Vec<(u32, u32)>>,
+    /// For each the characters that may come next, once for each way from it to there.
+    next: Vec<Vec<usize>>,
+}
+
+/// The characters that a part of an expression begins and ends with, and whether it may be empty.
+struct Ends {
+    first: Vec<usize>,
+    last: Vec<usize>,
+    may_be_empty: bool,
+}
+
+impl Ends {
+    fn empty() -> Self {
+        Self {
+            first: Vec::new(),
+            last: Vec::new(),
+            may_be_empty: true,
+        }
+    }
+}
+
+impl Automaton {
+    /// Adds a part of the expression; none if that is not known to be harmless.
+    fn part(&mut self, expression: &Ast) -> Option<Ends> {
+        match expression {
+            Ast::Empty(_) | Ast::Flags(_) | Ast::Assertion(_) => Some(Ends::empty()),
+            Ast::Group(group) => self.part(&group.ast),
+            Ast::Concat(concat) => {
+                let mut ends = Ends::empty();
+                for part in &concat.asts {
+                    let part = self.part(part)?;
+                    ends = self.then(ends, part);
+                }
+                Some(ends)
+            }
+            Ast::Alternation(alternation) => {
+                let mut ends = Ends::empty();
+                ends.may_be_empty = false;
+                for part in &alternation.asts {
+                    let part = self.part(part)?;
+                    ends.first.extend(part.first);
+                    ends.last.extend(part.last);
+                    ends.may_be_empty |= part.may_be_empty;
+                }
+                Some(ends)
+            }
+            Ast::Repetition(repetition) => {
+                let (least, most) = times(&repetition.op.kind);
+                if most == Some(0) {
+                    return Some(Ends::empty());
+                }
+                let mut ends = self.part(&repetition.ast)?;
+                // each of those that must be there may be the empty one
+                if ends.may_be_empty && least > 1 {
+                    return None;
+                }
+                if most != Some(1) {
+                    self.join(&ends.last, &ends.first);
+                }
+                ends.may_be_empty |= least == 0;
+                Some(ends)
+            }
+            one => self.character(ranges(one)?),
+        }
+    }
+
+    fn character(&mut self, ranges: Vec<(u32, u32)>) -> Option<Ends> {
+        let index = self.characters.len();
+        self.characters.push(ranges);
+        self.next.push(Vec::new());
+        (index < MOST_CHARACTERS).then(|| Ends {
+            first: vec![index],
+            last: vec![index],
+            may_be_empty: false,
+        })
+    }
+
+    fn join(&mut self, last: &[usize], first: &[usize]) {
+        for from in last {
+            self.next[*from].extend(first);
+        }
+    }
+
+    fn then(&mut self, one: Ends, other: Ends) -> Ends {
+        self.join(&one.last, &other.first);
+        let mut ends = Ends {
+            first: one.first,
+            last: other.last,
+            may_be_empty: one.may_be_empty && other.may_be_empty,
+        };
+        if one.may_be_empty {
+            ends.first.extend(other.first);
+        }
+        if other.may_be_empty {
+            ends.last.extend(one.last);
+        }
+        ends
+    }
+
+    /// Whether there is a character from which two ways lead back to it over the same text: each round doubles the ways. None if there
+    /// are too many to look at.
+    fn is_ambiguous_in_a_cycle(&self) -> Option<bool> {
+        let count = self.characters.len();
+        let reached: Vec<Vec<bool>> = (0..count).map(|from| self.reached(from)).collect();
+        let together = |one: usize, other: usize| reached[one][other] && reached[other][one];
+        // two ways to the same character at once
+        for (from, next) in self.next.iter().enumerate() {
+            let mut seen = vec![false; count];
+            for to in next {
+                if std::mem::replace(&mut seen[*to], true) && together(from, *to) {
+                    return Some(true);
+                }
+            }
+        }
+        // two ways that part and meet again: pairs of characters that are reached from one, and from which one is reached
+        let mut looks = 0;
+        let mut before: Vec<Vec<usize>> = vec![Vec::new(); count * count];
+        let mut seen = vec![false; count * count];
+        let mut left: Vec<usize> = (0..count)
+            .filter(|index| reached[*index][*index])
+            .map(|index| index * count + index)
+            .collect();
+        for pair in &left {
+            seen[*pair] = true;
+        }
+        while let Some(pair) = left.pop() {
+            let (one, other) = (pair / count, pair % count);
+            for next_one in self.next[one].iter().filter(|next| together(one, **next)) {
+                for next_other in self.next[other].iter().filter(|next| together(one, **next)) {
+                    looks += 1;
+                    if looks > MOST_LOOKS {
+                        return None;
+                    }
+                    if !overlap(&self.characters[*next_one], &self.characters[*next_other]) {
+                        continue;
+                    }
+                    let next = next_one * count + next_other;
+                    before[next].push(pair);
+                    if !std::mem::replace(&mut seen[next], true) {
+                        left.push(next);
+                    }
+                }
+            }
+        }
+        let mut back = vec![false; count * count];
+        let mut left: Vec<usize> = (0..count).map(|index| index * count + index).collect();
+        while let Some(pair) = left.pop() {
+            for earlier in &before[pair] {
+                if earlier / count != earlier % count {
+                    return Some(true);
+                }
+                if !std::mem::replace(&mut back[*earlier], true) {
+                    left.push(*earlier);
+                }
+            }
+        }
+        Some(false)
+    }
+
+    /// The characters that can come anywhere after one.
+    fn reached(&self, from: usize) -> Vec<bool> {
+        let mut reached = vec![false; self.characters.len()];
+        let mut left = vec![from];
+        while let Some(at) = left.pop() {
+            for next in &self.next[at] {
+                if !std::mem::replace(&mut reached[*next], true) {
+                    left.push(*next);
+                }
+            }
+        }
+        reached
+    }
+}
+
+/// The code points that one character of an expression may be.
+fn ranges(character: &Ast) -> Option<Vec<(u32, u32)>> {
+    let meaning = Translator::new().translate("", character).ok()?;
+    match meaning.kind() {
+        HirKind::Class(Class::Unicode(class)) => {
+            let ranges = class.iter();
+            Some(
+                ranges
+                    .map(|range| (range.start().into(), range.end().into()))
+                    .collect(),
+            )
+        }
+        HirKind::Literal(literal) => {
+            let text = std::str::from_utf8(&literal.0).ok()?;
+            text.chars().map(|c| Some((c.into(), c.into()))).collect()
+        }
+        _ => None,
+    }
+}
+
+/// Whether two characters of an expression can be the same.
+fn overlap(one: &[(u32, u32)], other: &[(u32, u32)]) -> bool {
+    let (mut left, mut right) = (one.iter().peekable(), other.iter().peekable());
+    while let (Some(a), Some(b)) = (left.peek(), right.peek()) {
+        if a.0 <= b.1 && b.0 <= a.1 {
+            return true;
+        }
+        if a.1 < b.1 {
+            left.next();
+        } else {
+            right.next();
+        }
+    }
+    false
 }
