@@ -15,7 +15,12 @@ const OFFSET: &str = "(?:[Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])";
 
 /// What a date-time looks like.
 pub(super) fn pattern() -> String {
-    format!("^{DAY}[Tt]{TIME}{OFFSET}$")
+    format!("^{}$", instant())
+}
+
+/// The same as a part of a pattern.
+pub(super) fn instant() -> String {
+    format!("{DAY}[Tt]{TIME}{OFFSET}")
 }
 
 pub(super) fn schema() -> Value {

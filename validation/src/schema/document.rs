@@ -3,16 +3,18 @@
 use serde_json::{Map, Value, json};
 
 use crate::schema::create::{absent, acknowledged};
-use crate::schema::date_time;
+use crate::schema::{date_time, refine};
 
 /// The pointer from a document to the body of a create request.
 const CREATE: &str =
     "/paths/~1personal-access-tokens~1v1/post/requestBody/content/application~1json/schema";
 
 /// The document (OpenAPI 3.0) with the rule in the schema of a create request, as `anyOf`: a date, or no date and the
-/// acknowledgement. Nothing else is changed. None if it describes no create request.
+/// acknowledgement. None if it describes no create request.
 ///
-/// The rule is all that it says of the two fields, but for a date that is not in the future, which no schema can say.
+/// Names, scopes and the two parameters of the list get what this crate knows of them as well. A date that is not in the future is
+/// refused by none of it, since no schema can say that. A patch is judged together with its other operations: for that there is
+/// [`token_patch`](crate::schema::token_patch).
 ///
 /// ```
 /// use serde_json::json;
@@ -74,19 +76,67 @@ pub fn openapi_3_1(mut document: Value) -> Option<Value> {
     Some(document)
 }
 
-/// The schema of a create request, whose date may be an empty string as well, and is no date-time then.
+/// The schema of a create request, with what this crate knows of its fields. The date may be an empty string as well, which is no
+/// date-time. The parameters of the list get what they are made of too.
 fn create_request(document: &mut Value) -> Option<&mut Map<String, Value>> {
+    let filter = format!(
+        "^(?:lastUsed isnull|lastUsed le {})?$",
+        date_time::instant()
+    );
+    constrain(document, "filters", &filter);
+    constrain(document, "owner-id", refine::NOT_WHITE_SPACE);
     let schema = document.pointer(CREATE)?;
-    let place = schema.get("$ref").and_then(Value::as_str);
-    let place = place.map_or_else(
-        || Some(CREATE.to_owned()),
-        |to| Some(to.strip_prefix('#')?.to_owned()),
-    )?;
+    let place = match schema.get("$ref").and_then(Value::as_str) {
+        Some(reference) => reference.strip_prefix('#')?.to_owned(),
+        None => CREATE.to_owned(),
+    };
     let request = document.pointer_mut(&place)?;
+    for (field, keywords) in [("name", refine::name()), ("scope", refine::scope())] {
+        let property = request.pointer_mut(&format!("/properties/{field}"));
+        let property = property.and_then(Value::as_object_mut);
+        let keywords = keywords.as_object().into_iter().flatten();
+        if let Some(property) = property {
+            for (keyword, value) in keywords.filter(|(keyword, _)| *keyword != "type") {
+                extend(property, keyword, value);
+            }
+        }
+    }
     if let Some(Value::Object(date)) = request.pointer_mut("/properties/expirationDate") {
         date.remove("format");
     }
     request.as_object_mut()
+}
+
+/// Adds a keyword to a schema, and what it says of items to what is said of them there.
+fn extend(schema: &mut Map<String, Value>, keyword: &str, value: &Value) {
+    match (schema.get_mut(keyword), value) {
+        (Some(Value::Object(there)), Value::Object(more)) => {
+            there.extend(more.iter().map(|(key, value)| (key.clone(), value.clone())));
+        }
+        _ => {
+            schema.insert(keyword.to_owned(), value.clone());
+        }
+    }
+}
+
+/// Gives a parameter of the list a pattern, wherever the document describes it.
+fn constrain(document: &mut Value, name: &str, pattern: &str) {
+    let shared = document.pointer("/components/parameters");
+    let shared = shared.and_then(Value::as_object).into_iter().flatten();
+    let mut places: Vec<String> = shared
+        .map(|(key, _)| format!("/components/parameters/{key}"))
+        .collect();
+    places.extend(
+        (0..8).map(|index| format!("/paths/~1personal-access-tokens~1v1/get/parameters/{index}")),
+    );
+    for place in places {
+        let parameter = document.pointer_mut(&place);
+        if let Some(parameter) = parameter.filter(|parameter| parameter["name"] == json!(name))
+            && let Some(schema) = parameter.get_mut("schema").and_then(Value::as_object_mut)
+        {
+            schema.insert("pattern".into(), json!(pattern));
+        }
+    }
 }
 
 /// Writes `nullable`, which OpenAPI 3.1 does not have, as a type. What examples and defaults hold is left alone.

@@ -65,14 +65,57 @@ fn both_documents_judge_as_the_table_does() {
     assert_judges_the_table(&schema::openapi_3_1(corrected()).expect("a create request"));
 }
 
+/// What is changed stands in the create request and in the parameters of the list.
 #[test]
 fn nothing_else_of_the_document_is_changed() {
     let mut document = schema::openapi_3_0(corrected()).expect("a create request");
-    let request = &mut document["components"]["schemas"]["CreatePersonalAccessTokenRequest"];
-    assert!(request["anyOf"].is_array());
-    request.as_object_mut().expect("an object").remove("anyOf");
-    request["properties"]["expirationDate"]["format"] = json!("date-time");
-    assert_eq!(document, corrected());
+    let mut original = corrected();
+    for document in [&mut document, &mut original] {
+        document["components"]["schemas"]["CreatePersonalAccessTokenRequest"].take();
+        for name in ["Filters", "OwnerId"] {
+            document["components"]["parameters"][name]["schema"].take();
+        }
+    }
+    assert_eq!(document, original);
+}
+
+#[test]
+fn what_this_crate_knows_of_names_scopes_and_parameters_is_there() {
+    for document in [
+        schema::openapi_3_0(corrected()),
+        schema::openapi_3_1(corrected()),
+    ] {
+        let document = document.expect("a create request");
+        let request = &document["components"]["schemas"]["CreatePersonalAccessTokenRequest"];
+        let mut request = request.clone();
+        with_null(&mut request);
+        let judge = jsonschema::draft202012::new(&request).expect("a schema");
+        let is_valid = |name: Value, scope: Value| {
+            judge.is_valid(
+                &json!({ "name": name, "scope": scope, "userAwareTokenNeverExpires": true }),
+            )
+        };
+        assert!(is_valid(json!("a"), json!(null)));
+        assert!(is_valid(json!("a"), json!(["b", "c"])));
+        assert!(!is_valid(json!(" "), json!(null)));
+        assert!(!is_valid(json!("a\u{1}"), json!(null)));
+        assert!(!is_valid(json!("a"), json!(["b", "b"])));
+        assert!(!is_valid(json!("a"), json!([" "])));
+        let parameters = &document["components"]["parameters"];
+        let filter =
+            jsonschema::draft202012::new(&parameters["Filters"]["schema"]).expect("a schema");
+        for (text, valid) in [
+            ("lastUsed isnull", true),
+            ("lastUsed le 2026-06-01T12:00:00Z", true),
+            ("lastUsed le yesterday", false),
+            ("name eq \"a\"", false),
+        ] {
+            assert_eq!(filter.is_valid(&json!(text)), valid, "{text}");
+        }
+        let owner =
+            jsonschema::draft202012::new(&parameters["OwnerId"]["schema"]).expect("a schema");
+        assert!(owner.is_valid(&json!("me")) && !owner.is_valid(&json!(" ")));
+    }
 }
 
 #[test]
