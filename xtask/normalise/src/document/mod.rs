@@ -21,6 +21,7 @@ pub struct Document {
     pub root: Value,
     pub(crate) origins: Origins,
     pub(crate) left_out: Vec<(PointerBuf, &'static str)>,
+    pub(crate) slips: Vec<(PointerBuf, String)>,
 }
 
 impl Document {
@@ -56,6 +57,7 @@ impl Document {
             root: source.value.clone(),
             origins: Origins::new(source.clone()),
             left_out: Vec::new(),
+            slips: Vec::new(),
         };
         document
             .check_version()
@@ -65,10 +67,12 @@ impl Document {
             root,
             origins,
             left_out,
+            slips,
         } = bundle::bundle(source, root.unwrap_or(&own))?;
         document.root = root;
         document.origins = origins;
         document.left_out = left_out;
+        document.slips = slips;
         Ok(document)
     }
 

@@ -309,9 +309,10 @@ fn times(repetition: &RepetitionKind) -> (u32, Option<u32>) {
 }
 
 /// The pattern as an expression of another library, which takes it apart. Only its costs are like those of the pattern: what looks ahead
-/// or back is a group, and what repeats a group takes anything.
+/// or back is a group.
 fn outline(pattern: &str) -> Option<Ast> {
-    const ANYTHING: &str = "(?s:.*)";
+    // what a group took is one text, which can be taken in one way
+    const NOTHING: &str = "(?:)";
     let mut out = String::new();
     let mut rest = pattern.chars().peekable();
     let mut in_class = false;
@@ -321,10 +322,10 @@ fn outline(pattern: &str) -> Option<Ast> {
                 let c = rest.next()?;
                 let inside = braced(&mut rest);
                 match c {
-                    '1'..='9' => out.push_str(ANYTHING),
+                    '1'..='9' => out.push_str(NOTHING),
                     'k' => {
                         rest.by_ref().find(|c| *c == '>')?;
-                        out.push_str(ANYTHING);
+                        out.push_str(NOTHING);
                     }
                     '0' => out.push_str("\\x00"),
                     'c' => {

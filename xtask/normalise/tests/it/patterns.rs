@@ -117,6 +117,7 @@ fn a_pattern_that_looks_like_that_and_is_none_is_run() {
         "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
         r"^(/[^/~]*(~[01][^/~]*)*)*$",
         "^[a-z]([a-z0-9]|-[a-z0-9])*$",
+        r"([a|b])(,\1)*",
         "^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$",
     ] {
         let read = read(pattern);

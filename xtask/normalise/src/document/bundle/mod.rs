@@ -24,6 +24,8 @@ pub(crate) struct Bundle {
     pub(crate) origins: Origins,
     /// Parts of the document that are of no use to a client, and were left out.
     pub(crate) left_out: Vec<(PointerBuf, &'static str)>,
+    /// References that are written as an earlier version has them, and what they were read as.
+    pub(crate) slips: Vec<(PointerBuf, String)>,
 }
 
 /// Bundles the document in `source` with every file that it refers to, which must be below `folder`.
@@ -54,6 +56,7 @@ pub(crate) fn bundle(source: Source, folder: &Path) -> Result<Bundle, Error> {
         root,
         origins: bundler.files.origins,
         left_out: bundler.left_out,
+        slips: bundler.files.slips,
     })
 }
 
