@@ -3,8 +3,9 @@
 use serde_json::{Map, Value};
 
 use crate::error::Refusal;
+use crate::openapi::backtracking::is_cheap;
 use crate::openapi::object::Object as _;
-use crate::openapi::pattern::{is_cheap, matches};
+use crate::openapi::pattern::matches;
 use crate::openapi::schema::{integer_range, kind, meaning};
 use crate::openapi::walk::each_schema;
 use crate::passes::pass::{Changes, Pass};
