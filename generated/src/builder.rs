@@ -222,6 +222,13 @@ impl<'a> CreatePersonalAccessTokenV1<'a> {
                     ),
                 )
             }
+            415u16 => {
+                Err(
+                    Error::ErrorResponse(
+                        super::hooks::read(client, &info, response).await?,
+                    ),
+                )
+            }
             429u16 => {
                 Err(
                     Error::ErrorResponse(
@@ -331,6 +338,20 @@ impl<'a> UpdateBulkPersonalAccessTokensV1<'a> {
                 )
             }
             403u16 => {
+                Err(
+                    Error::ErrorResponse(
+                        super::hooks::read(client, &info, response).await?,
+                    ),
+                )
+            }
+            404u16 => {
+                Err(
+                    Error::ErrorResponse(
+                        super::hooks::read(client, &info, response).await?,
+                    ),
+                )
+            }
+            415u16 => {
                 Err(
                     Error::ErrorResponse(
                         super::hooks::read(client, &info, response).await?,
@@ -545,6 +566,13 @@ impl<'a> PatchPersonalAccessTokenV1<'a> {
                 )
             }
             404u16 => {
+                Err(
+                    Error::ErrorResponse(
+                        super::hooks::read(client, &info, response).await?,
+                    ),
+                )
+            }
+            415u16 => {
                 Err(
                     Error::ErrorResponse(
                         super::hooks::read(client, &info, response).await?,

@@ -52,7 +52,7 @@ impl ::std::str::FromStr for BulkUpdatePersonalAccessTokensRequestIdsItem {
             return Err("shorter than 1 characters".into());
         }
         static PATTERN: ::std::sync::LazyLock<::regress::Regex> = ::std::sync::LazyLock::new(||
-        { ::regress::Regex::new("\\S").unwrap() });
+        { ::regress::Regex::with_flags("\\S", "u").unwrap() });
         if PATTERN.find(value).is_none() {
             return Err("doesn't match pattern \"\\S\"".into());
         }

@@ -32,12 +32,7 @@ pub fn create_request() -> Schema {
                 stand there twice.",
             "additionalProperties": false,
             "if": { "properties": { "expirationDate": absent() } },
-            "then": {
-                "$comment": "Without a date the token never expires, which has to be acknowledged. An absent key, null and an \
-                    empty string mean the same.",
-                "required": ["userAwareTokenNeverExpires"],
-                "properties": { "userAwareTokenNeverExpires": { "const": true } },
-            },
+            "then": acknowledged(),
             "else": { "properties": { "expirationDate": { "$ref": "#/$defs/dateTime" } } },
             "$defs": { "dateTime": date_time::schema() },
         }),
@@ -54,4 +49,14 @@ pub fn create_request() -> Schema {
 /// What means the same as an absent expiration date.
 pub(super) fn absent() -> Value {
     json!({ "enum": [null, ""] })
+}
+
+/// What has to be there where no date is.
+pub(super) fn acknowledged() -> Value {
+    json!({
+        "$comment": "Without a date the token never expires, which has to be acknowledged. An absent key, null and an empty string \
+            mean the same.",
+        "required": ["userAwareTokenNeverExpires"],
+        "properties": { "userAwareTokenNeverExpires": { "const": true } },
+    })
 }

@@ -13,11 +13,21 @@ const DAY: &str = concat!(
 const TIME: &str = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?";
 const OFFSET: &str = "(?:[Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])";
 
+/// What a date-time looks like.
+pub(super) fn pattern() -> String {
+    format!("^{}$", instant())
+}
+
+/// The same as a part of a pattern.
+pub(super) fn instant() -> String {
+    format!("{DAY}[Tt]{TIME}{OFFSET}")
+}
+
 pub(super) fn schema() -> Value {
     json!({
         "type": "string",
         "format": "date-time",
-        "pattern": format!("^{DAY}[Tt]{TIME}{OFFSET}$"),
+        "pattern": pattern(),
         "not": {
             "anyOf": [
                 {

@@ -5,7 +5,7 @@ use schemars::Schema;
 use serde_json::{Value, json};
 
 /// A character that is no white space.
-const NOT_WHITE_SPACE: &str =
+pub(super) const NOT_WHITE_SPACE: &str =
     r"[^\u0009-\u000d\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]";
 
 /// A character that is no white space in the dialect of JSON Schema.

@@ -8,7 +8,7 @@ use crate::common::{NOW, Raw, now, started};
 
 const OK: &[&str] = &[];
 const NEVER: &[&str] = &["never-expiring-not-acknowledged"];
-const PAST: &[&str] = &["expiration-not-in-future"];
+pub(crate) const PAST: &[&str] = &["expiration-not-in-future"];
 const MALFORMED: &[&str] = &["expiration-malformed"];
 
 /// `expirationDate` as JSON, `None` for an absent key, and what is expected with the acknowledgement absent, null, false and
@@ -33,7 +33,7 @@ const ACKNOWLEDGEMENTS: [Option<Value>; 4] = [
 ];
 
 /// Every cell: the request and the codes it must be refused with.
-fn cells() -> Vec<(Value, &'static [&'static str])> {
+pub(crate) fn cells() -> Vec<(Value, &'static [&'static str])> {
     let mut cells = Vec::new();
     for (expiration, row) in table() {
         for (acknowledgement, expected) in ACKNOWLEDGEMENTS.iter().zip(row) {

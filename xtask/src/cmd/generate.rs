@@ -4,10 +4,10 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use clap::Args;
 use openapi_normalise::error::Refusal;
-use openapi_normalise::{Idle, Normalised};
+use openapi_normalise::{Document, Idle, Ledger, Normalised, overlay};
 
 use super::normalise::rendered;
 use crate::emit;
@@ -95,6 +95,7 @@ pub fn rebuild(places: &Places, check: bool, out: &mut dyn Write) -> Result<Fres
     let json_name = places.document.with_extension("json");
     let derived = Files::from([
         (json_name.file_name().unwrap_or_default().into(), json),
+        ("corrected.json".into(), corrected(places, overlay)?),
         ("LEDGER.md".into(), ledger),
     ]);
     let folders = [
@@ -113,6 +114,16 @@ pub fn rebuild(places: &Places, check: bool, out: &mut dyn Write) -> Result<Fres
     };
     let count = derived.len() + client.len();
     outcome(stale, COMMAND, count, &places.document, out)
+}
+
+/// The document with its corrections and nothing else: what any other tool should read of the service.
+fn corrected(places: &Places, (corrections, idle): (&Path, Idle)) -> Result<String> {
+    let mut document = Document::read(&places.document)?;
+    let mut ledger = Ledger::default();
+    overlay::apply(&mut document, corrections, idle, &mut ledger)?;
+    let json = serde_json::to_string_pretty(&document.root)
+        .context("the corrected document cannot be written as JSON")?;
+    Ok(json + "\n")
 }
 
 /// Generates a client from `document` into the folder `out_dir`: a crate's `src`, or a module's folder.

@@ -5,18 +5,24 @@ use openapi_normalise::error::{Refusal, one_line};
 use openapi_normalise::operation::{operations, path_and_method};
 use openapi_normalise::reference::{reachable, schema_place};
 use openapi_normalise::walk::{Site, walk};
+use openapiv3::{
+    Example, Header, MediaType, OpenAPI, Operation, Parameter, PathItem, ReferenceOr, RequestBody,
+    Response, Schema,
+};
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
+use serde_path_to_error::Segment;
 
-/// The innermost node that the model of OpenAPI 3.0 does not take at its place, and what it says of it.
+/// The innermost place that the model of OpenAPI 3.0 does not take, and what it says of it.
 pub(super) fn misfit(root: &Value, cause: &serde_json::Error) -> Refusal {
-    let mut worst: Option<(PointerBuf, String)> = None;
+    let mut worst = fits::<OpenAPI>(Pointer::root(), root).err();
     walk(&mut root.clone(), &mut |at: &Pointer, site, node| {
-        if let Err(problem) = fits(site, node)
+        if let Err((place, problem)) = node_fits(site, at, node)
             && worst
                 .as_ref()
-                .is_none_or(|(known, _)| at.count() >= known.count())
+                .is_none_or(|(known, _)| place.count() >= known.count())
         {
-            worst = Some((at.to_buf(), problem));
+            worst = Some((place, problem));
         }
     });
     let (pointer, problem) = worst.unwrap_or_else(|| (PointerBuf::new(), cause.to_string()));
@@ -27,28 +33,45 @@ pub(super) fn misfit(root: &Value, cause: &serde_json::Error) -> Refusal {
     )
 }
 
-fn fits(site: Site, node: &Value) -> Result<(), String> {
-    use openapiv3::{
-        Header, MediaType, Operation, Parameter, PathItem, ReferenceOr, RequestBody, Response,
-        Schema,
-    };
+/// The place of what does not fit, and why.
+type Misfit = (PointerBuf, String);
 
-    fn check<T: serde::de::DeserializeOwned>(node: &Value) -> Result<(), String> {
-        serde_path_to_error::deserialize::<_, T>(node.clone())
-            .map(drop)
-            .map_err(|cause| cause.to_string())
-    }
+fn node_fits(site: Site, at: &Pointer, node: &Value) -> Result<(), Misfit> {
     match site {
-        Site::Path => check::<ReferenceOr<PathItem>>(node),
-        Site::Operation => check::<Operation>(node),
-        Site::Parameter => check::<ReferenceOr<Parameter>>(node),
-        Site::RequestBody => check::<ReferenceOr<RequestBody>>(node),
-        Site::Response => check::<ReferenceOr<Response>>(node),
-        Site::MediaType => check::<MediaType>(node),
-        Site::Header => check::<ReferenceOr<Header>>(node),
-        Site::Example => check::<ReferenceOr<openapiv3::Example>>(node),
-        Site::Schema => check::<ReferenceOr<Schema>>(node),
+        Site::Path => part_fits::<PathItem>(at, node),
+        Site::Operation => fits::<Operation>(at, node),
+        Site::Parameter => part_fits::<Parameter>(at, node),
+        Site::RequestBody => part_fits::<RequestBody>(at, node),
+        Site::Response => part_fits::<Response>(at, node),
+        Site::MediaType => fits::<MediaType>(at, node),
+        Site::Header => part_fits::<Header>(at, node),
+        Site::Example => part_fits::<Example>(at, node),
+        Site::Schema => part_fits::<Schema>(at, node),
     }
+}
+
+/// As [`fits`], where a reference may stand instead. The model tries it in both ways, and no longer knows the place then.
+fn part_fits<T: DeserializeOwned>(at: &Pointer, node: &Value) -> Result<(), Misfit> {
+    if node.get("$ref").is_some() {
+        fits::<ReferenceOr<T>>(at, node)
+    } else {
+        fits::<T>(at, node)
+    }
+}
+
+fn fits<T: DeserializeOwned>(at: &Pointer, node: &Value) -> Result<(), Misfit> {
+    let Err(cause) = serde_path_to_error::deserialize::<_, T>(node.clone()) else {
+        return Ok(());
+    };
+    let mut place = at.to_buf();
+    for segment in cause.path() {
+        match segment {
+            Segment::Map { key } => place.push_back(key.as_str()),
+            Segment::Seq { index } => place.push_back(*index),
+            Segment::Enum { .. } | Segment::Unknown => break,
+        }
+    }
+    Err((place, cause.into_inner().to_string()))
 }
 
 /// The smallest part of `root` on which `fails` says why it fails; the whole where no part does.

@@ -5,7 +5,7 @@ use anyhow::{Result, bail};
 use openapi_normalise::error::visible;
 use syn::visit::Visit as _;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, Expr, Item, ItemMod, Lit, Meta, Path, PathSegment, parse_quote};
+use syn::{Attribute, Expr, ExprCall, Item, ItemMod, Lit, Meta, Path, PathSegment, parse_quote};
 
 use super::examples::Examples;
 use super::requests::{OperationIds, Requests};
@@ -92,6 +92,7 @@ fn print(items: Vec<Item>) -> String {
     let mut file: syn::File = parse_quote!();
     file.items = items;
     Docs.visit_file_mut(&mut file);
+    Patterns.visit_file_mut(&mut file);
     Relocate { depth: 1 }.visit_file_mut(&mut file);
     prettyplease::unparse(&file)
 }
@@ -141,6 +142,26 @@ fn text(attribute: &Attribute) -> Option<String> {
             _ => None,
         },
         _ => None,
+    }
+}
+
+/// Gives each pattern the flag `u`, without which `\p{L}` is a `p` and no letter.
+struct Patterns;
+
+impl VisitMut for Patterns {
+    fn visit_expr_call_mut(&mut self, call: &mut ExprCall) {
+        let Expr::Path(function) = &*call.func else {
+            return visit_mut::visit_expr_call_mut(self, call);
+        };
+        let segments = function.path.segments.iter();
+        if segments
+            .map(|segment| &segment.ident)
+            .eq(&["regress", "Regex", "new"])
+        {
+            *call.func = parse_quote!(::regress::Regex::with_flags);
+            call.args.push(parse_quote!("u"));
+        }
+        visit_mut::visit_expr_call_mut(self, call);
     }
 }
 

@@ -8,6 +8,7 @@ use openapi_normalise::media_type::JSON_SCHEMA;
 use openapi_normalise::object::Object;
 use openapi_normalise::operation::operations;
 use openapi_normalise::reference::{follow, schemas_below};
+use openapi_normalise::walk::Site;
 use openapi_normalise::wire::{ACCEPT, CONTENT_TYPE, EMPTY_IS_NULL, HEADERS, QUERY};
 use serde_json::{Map, Value};
 
@@ -56,7 +57,11 @@ pub(super) fn render(
     for ((_, operation), id) in operations.into_iter().zip(operation_ids) {
         let mut fields = fields(root, operation);
         let node = Value::Object(operation.clone());
-        if holds_secret(&node) || schemas_below(&node).any(|name| secretive.contains(&name)) {
+        if holds_secret(&node)
+            || schemas_below(Site::Operation, &node)
+                .iter()
+                .any(|name| secretive.contains(name))
+        {
             fields.push(("secret", "true".to_owned()));
         }
         fields.extend(access.fields(operation));
@@ -154,7 +159,7 @@ fn secretive_schemas(root: &Value) -> HashSet<String> {
         .into_iter()
         .flatten()
     {
-        for below in schemas_below(schema) {
+        for below in schemas_below(Site::Schema, schema) {
             named_by.entry(below).or_default().push(name);
         }
         if holds_secret(schema) {

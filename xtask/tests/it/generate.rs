@@ -183,7 +183,22 @@ fn refuses_another_version_of_openapi() {
         "openapi: 3.1.0",
     );
     copy.assert_refused(
-        "spec/personal-access-tokens.yaml:7:10: #/openapi: version 3.1.0 is not supported; give an OpenAPI 3.0 document",
+        "spec/personal-access-tokens.yaml:7:10: #/openapi: version 3.1.0 is not supported; ask its author for OpenAPI 3.0, or \
+         convert it, for instance with `npx @apiture/openapi-down-convert`; where it uses nothing newer, write `openapi: 3.0.3`",
+    );
+}
+
+/// In the documents of others such a slip is read for what it must mean.
+#[test]
+fn refuses_a_slip_of_its_own_document_at_its_place() {
+    let copy = Copy::new();
+    copy.edit(
+        "spec/personal-access-tokens.yaml",
+        "version: v1",
+        "version: 1.10",
+    );
+    copy.assert_refused(
+        "spec/personal-access-tokens.yaml:10:12: #/info/version: 1.1 read as the text \"1.10\" (pass keywords); mend the document",
     );
 }
 

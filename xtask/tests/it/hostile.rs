@@ -54,6 +54,8 @@ fn documents() -> Vec<(&'static str, Vec<u8>)> {
         ("no-info.yaml", b"openapi: 3.0.3\npaths: {}\n".to_vec()),
         ("no-paths.yaml", with("")),
         ("null-paths.yaml", with("paths:")),
+        ("wrong-scheme.yaml", with("paths: {}\ncomponents: {securitySchemes: {a: {type: apiKey, in: nowhere, name: a}}}")),
+        ("wrong-variable.yaml", with("paths: {}\nservers:\n  - url: /\n    variables: {a: [b]}")),
         // depth and size
         ("deep.json", text(format!("{}{}", "[".repeat(100_000), "]".repeat(100_000)))),
         ("deep.yaml", with(&format!("paths: {{}}\nx-deep: {}{}", "[".repeat(100_000), "]".repeat(100_000)))),

@@ -78,6 +78,13 @@ impl Operation {
             _ => None,
         }
     }
+
+    /// The methods that a path knows, as the header `Allow` has them.
+    pub(crate) fn methods(path: &str) -> String {
+        let all = [Method::GET, Method::POST, Method::PATCH, Method::DELETE];
+        let known = all.iter().filter(|method| Self::of(method, path).is_some());
+        known.map(Method::as_str).collect::<Vec<_>>().join(", ")
+    }
 }
 
 #[cfg(test)]

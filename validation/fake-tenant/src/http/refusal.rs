@@ -24,8 +24,8 @@ pub(crate) enum Refusal {
     UnknownToken,
     /// 404: no such path.
     UnknownPath,
-    /// 405: not with this method.
-    Method,
+    /// 405: with these methods only.
+    Method(String),
     /// 415: the body is not of the media type named here.
     MediaType(&'static str),
     /// 429: try again after so many seconds.
@@ -41,7 +41,7 @@ impl Refusal {
             Self::Unauthorized(_) => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::UnknownToken | Self::UnknownPath => StatusCode::NOT_FOUND,
-            Self::Method => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Method(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::MediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooManyRequests(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Exchange(status, ..) => *status,
@@ -75,7 +75,7 @@ impl Refusal {
                 "There is nothing at this path.".to_owned(),
                 &[],
             ),
-            Self::Method => common(
+            Self::Method(_) => common(
                 "405 Method not allowed",
                 "This path does not know the method.".to_owned(),
                 &[],
@@ -98,9 +98,15 @@ impl Refusal {
     pub(crate) fn render(&self, tracking_id: &str) -> Response {
         let mut response = json_reply(&self.body(tracking_id));
         *response.status_mut() = self.status();
-        if let Self::TooManyRequests(seconds) = self {
-            let headers = response.headers_mut();
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
+        let headers = response.headers_mut();
+        match self {
+            Self::TooManyRequests(seconds) => {
+                headers.insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
+            }
+            Self::Method(known) => {
+                headers.extend(HeaderValue::from_str(known).map(|known| (header::ALLOW, known)));
+            }
+            _ => {}
         }
         response
     }

@@ -12,7 +12,7 @@ use axum::routing::{delete as delete_method, get, patch as patch_method, post};
 use serde_json::Value;
 
 use super::app::App;
-use super::operation::{BULK_UPDATE, COLLECTIONS, OLDER_COLLECTIONS, TOKEN_EXCHANGE};
+use super::operation::{BULK_UPDATE, COLLECTIONS, OLDER_COLLECTIONS, Operation, TOKEN_EXCHANGE};
 use super::refusal::{JSON, Refusal, json_reply};
 use super::token_exchange;
 use crate::model::date::Timestamp;
@@ -44,7 +44,9 @@ pub(super) fn router(app: Arc<App>) -> Router {
             .route(&format!("{collection}/{{id}}"), delete_method(delete));
     }
     router
-        .method_not_allowed_fallback(async || Refusal::Method)
+        .method_not_allowed_fallback(async |uri: Uri| {
+            Refusal::Method(Operation::methods(uri.path()))
+        })
         .fallback(async || Refusal::UnknownPath)
         .with_state(app)
 }

@@ -227,6 +227,8 @@ async fn unknown_paths_and_methods() {
         (unknown.status.as_u16(), &unknown.body["detailCode"]),
         (404, &Value::from("404 Not found"))
     );
+    let put = client.request(Method::PUT, TOKENS).send().await.unwrap();
+    assert_eq!(put.headers()["allow"], "GET, POST");
     let put = Reply::of(client.request(Method::PUT, TOKENS)).await;
     assert_eq!(put.status, 405);
     assert!(put.body["trackingId"].is_string());

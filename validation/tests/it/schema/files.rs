@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, env, fs, path::Path};
 use sailpoint_pat::schema;
 use serde_json::{Value, json};
 
-use super::{create, patch};
+use super::{create, document, patch};
 
 #[track_caller]
 fn assert_fresh(name: &str, content: &impl serde::Serialize) {
@@ -61,4 +61,13 @@ fn patches() {
     assert_fresh("token-patch.cases.json", &cases(patch::patches()));
     assert_fresh("bulk-patch.schema.json", &schema::bulk_patch());
     assert_fresh("bulk-patch.cases.json", &cases(patch::bulks()));
+}
+
+#[test]
+fn documents() {
+    let document = schema::openapi_3_0(document::corrected());
+    assert_fresh("openapi-3.0.json", &document);
+    let document = schema::openapi_3_1(document::corrected());
+    assert_fresh("openapi-3.1.json", &document);
+    assert_fresh("rule.cases.json", &cases(document::cases()));
 }

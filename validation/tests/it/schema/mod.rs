@@ -3,5 +3,6 @@
 //! `UPDATE_SCHEMAS=1 cargo test -p sailpoint-pat --test it schema::` writes the files.
 
 mod create;
+mod document;
 mod files;
 mod patch;

@@ -21,6 +21,7 @@ pub struct Document {
     pub root: Value,
     pub(crate) origins: Origins,
     pub(crate) left_out: Vec<(PointerBuf, &'static str)>,
+    pub(crate) slips: Vec<(PointerBuf, String)>,
 }
 
 impl Document {
@@ -56,6 +57,7 @@ impl Document {
             root: source.value.clone(),
             origins: Origins::new(source.clone()),
             left_out: Vec::new(),
+            slips: Vec::new(),
         };
         document
             .check_version()
@@ -65,10 +67,12 @@ impl Document {
             root,
             origins,
             left_out,
+            slips,
         } = bundle::bundle(source, root.unwrap_or(&own))?;
         document.root = root;
         document.origins = origins;
         document.left_out = left_out;
+        document.slips = slips;
         Ok(document)
     }
 
@@ -105,32 +109,58 @@ impl Document {
     }
 
     fn check_version(&self) -> Result<(), Refusal> {
-        let refuse = |at: &'static str, problem: String| {
-            Err(Refusal::at(
-                Pointer::from_static(at),
-                problem,
-                "give an OpenAPI 3.0 document",
-            ))
+        let refuse = |at: &'static str, problem: String, help: &str| {
+            Err(Refusal::at(Pointer::from_static(at), problem, help))
+        };
+        let written = |at: &'static str, value: &Value| match value {
+            Value::String(text) => text.trim().to_owned(),
+            value => {
+                let written = self.origins.written(Pointer::from_static(at), value);
+                written.unwrap_or_else(|| value.to_string())
+            }
         };
         let Some(root) = self.root.as_object() else {
-            return refuse("", "is not an object".into());
+            return refuse("", "is not an object".into(), NEEDED);
         };
-        match root.get("openapi") {
-            Some(Value::String(version)) if version.starts_with("3.0.") => {}
-            Some(Value::String(version)) => {
-                return refuse("/openapi", format!("version {version} is not supported"));
+        match (root.get("openapi"), root.get("swagger")) {
+            (Some(version @ (Value::String(_) | Value::Number(_))), _) => {
+                let version = written("/openapi", version);
+                let means_3_0 = version == "3" || version == "3.0" || version.starts_with("3.0.");
+                if !means_3_0 {
+                    let help = if version.starts_with("3.") {
+                        LATER
+                    } else {
+                        NEEDED
+                    };
+                    return refuse(
+                        "/openapi",
+                        format!("version {version} is not supported"),
+                        help,
+                    );
+                }
             }
-            Some(_) => return refuse("/openapi", "is not a string".into()),
-            None if root.contains_key("swagger") => {
-                return refuse("/swagger", "is a Swagger 2 document".into());
+            (Some(_), _) => return refuse("/openapi", "is not a string".into(), NEEDED),
+            (None, Some(version)) => {
+                let version = written("/swagger", version);
+                return refuse(
+                    "/swagger",
+                    format!("is a Swagger {version} document"),
+                    EARLIER,
+                );
             }
-            None => return refuse("", "has no `openapi` version".into()),
+            (None, None) => return refuse("", "has no `openapi` version".into(), NEEDED),
         }
-        for required in ["info", "paths"] {
-            if !root.get(required).is_some_and(Value::is_object) {
-                return refuse("", format!("has no `{required}` object"));
-            }
+        match root.get("paths") {
+            Some(Value::Object(_)) => Ok(()),
+            Some(_) => refuse("/paths", "is not an object".into(), PATHS),
+            None => refuse("", "has no `paths` object".into(), PATHS),
         }
-        Ok(())
     }
 }
+
+const NEEDED: &str = "give an OpenAPI 3.0 document";
+const PATHS: &str = "give an OpenAPI 3.0 document, with `paths: {}` if it has schemas alone";
+const LATER: &str = "ask its author for OpenAPI 3.0, or convert it, for instance with `npx @apiture/openapi-down-convert`; where it uses \
+                     nothing newer, write `openapi: 3.0.3`";
+const EARLIER: &str =
+    "convert it to OpenAPI 3.0, for instance with `npx swagger2openapi --outfile openapi.yaml`";

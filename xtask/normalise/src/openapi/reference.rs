@@ -7,8 +7,7 @@ use jsonptr::{Pointer, PointerBuf, Token};
 use serde_json::{Value, json};
 
 use super::object::Object as _;
-use super::operation::operations;
-use super::walk::tokens;
+use super::walk::{Site, read, read_node, tokens};
 use crate::error::Refusal;
 
 /// The `$ref` of a node, if it has one.
@@ -70,43 +69,13 @@ pub fn follow<'a>(root: &'a Value, mut value: &'a Value) -> Option<&'a Value> {
     None
 }
 
-/// Every `$ref` below `value`, with the pointer of the object that holds it.
-fn references(value: &Value) -> Vec<(PointerBuf, String)> {
-    fn collect(value: &Value, at: &mut PointerBuf, found: &mut Vec<(PointerBuf, String)>) {
-        match value {
-            Value::Object(map) => {
-                if let Some(Value::String(reference)) = map.get("$ref") {
-                    found.push((at.clone(), reference.clone()));
-                }
-                for (key, child) in map {
-                    if matches!(key.as_str(), "example" | "examples" | "default" | "enum") {
-                        continue;
-                    }
-                    at.push_back(key.as_str());
-                    collect(child, at, found);
-                    at.pop_back();
-                }
-            }
-            Value::Array(items) => {
-                for (index, child) in items.iter().enumerate() {
-                    at.push_back(index);
-                    collect(child, at, found);
-                    at.pop_back();
-                }
-            }
-            _ => {}
-        }
-    }
-    let mut found = Vec::new();
-    collect(value, &mut PointerBuf::new(), &mut found);
-    found
-}
-
-/// The names of the component schemas that `value` refers to.
-pub fn schemas_below(value: &Value) -> impl Iterator<Item = String> {
-    references(value)
-        .into_iter()
-        .filter_map(|(_, reference)| schema_name(&reference))
+/// The names of the component schemas that `node`, which is a `site`, refers to.
+pub fn schemas_below(site: Site, node: &Value) -> Vec<String> {
+    let mut names = Vec::new();
+    read_node(site, node, &mut |_, _, node| {
+        names.extend(of(node).and_then(schema_name));
+    });
+    names
 }
 
 /// The component schemas named in `start`, and all that they refer to directly or indirectly, each once.
@@ -118,30 +87,41 @@ pub fn reachable(root: &Value, start: impl IntoIterator<Item = String>) -> Vec<S
     while let Some(name) = left.pop() {
         if seen.insert(name.clone()) {
             let schema = schemas.and_then(|all| all.get(&name));
-            left.extend(schema.into_iter().flat_map(schemas_below));
+            left.extend(
+                schema
+                    .into_iter()
+                    .flat_map(|schema| schemas_below(Site::Schema, schema)),
+            );
             found.push(name);
         }
     }
     found
 }
 
+/// The component schemas that those parts of operations need for which `is_wanted` holds. It is told the key of the part, and for a
+/// response its status.
+pub fn needed(root: &Value, is_wanted: impl Fn(&str, Option<&str>) -> bool) -> HashSet<String> {
+    let mut start = Vec::new();
+    read(root, &mut |at, _, node| {
+        let Some(name) = of(node).and_then(schema_name) else {
+            return;
+        };
+        let tokens = tokens(at);
+        if let [paths, _, _, part, rest @ ..] = tokens.as_slice()
+            && paths == "paths"
+            && is_wanted(part, rest.first().map(String::as_str))
+        {
+            start.push(name);
+        }
+    });
+    reachable(root, start).into_iter().collect()
+}
+
 /// The component schemas that a caller may write or that a success returns: all but those of errors alone.
 pub fn written(root: &Value) -> HashSet<String> {
-    let mut start = Vec::new();
-    for (_, operation) in operations(root) {
-        for (key, part) in operation {
-            if key != "responses" {
-                start.extend(schemas_below(part));
-                continue;
-            }
-            for (status, response) in part.as_object().into_iter().flatten() {
-                if !status.starts_with(['4', '5']) {
-                    start.extend(schemas_below(response));
-                }
-            }
-        }
-    }
-    reachable(root, start).into_iter().collect()
+    needed(root, |part, status| {
+        part != "responses" || !status.is_some_and(|status| status.starts_with(['4', '5']))
+    })
 }
 
 /// Checks that every reference of the document has a target, and that none points outside.
@@ -150,28 +130,37 @@ pub fn written(root: &Value) -> HashSet<String> {
 ///
 /// At the first reference that does not.
 pub(crate) fn check(root: &Value) -> Result<(), Refusal> {
-    for (at, reference) in references(root) {
-        if reference.is_empty() {
-            return Err(Refusal::at(
-                &at,
-                "$ref is empty",
-                "name what it stands for, such as #/components/schemas/Name",
-            ));
+    let mut refused = None;
+    read(root, &mut |at, _, node| {
+        if refused.is_none()
+            && let Some(reference) = of(node)
+            && let Err((problem, help)) = leads_somewhere(root, reference)
+        {
+            refused = Some(Refusal::at(at, problem, help));
         }
-        if !reference.starts_with('#') {
-            return Err(Refusal::at(
-                &at,
-                format!("$ref {reference} leads outside the document"),
-                "bundle the document into one file",
-            ));
-        }
-        if resolve(root, &reference).is_none() {
-            return Err(Refusal::at(
-                &at,
-                format!("$ref {reference} leads nowhere"),
-                "add what it names, or mend the name",
-            ));
-        }
+    });
+    refused.map_or(Ok(()), Err)
+}
+
+/// What is wrong with a reference, and what to do about it.
+fn leads_somewhere(root: &Value, reference: &str) -> Result<(), (String, &'static str)> {
+    if reference.is_empty() {
+        return Err((
+            "$ref is empty".into(),
+            "name what it stands for, such as #/components/schemas/Name",
+        ));
+    }
+    if !reference.starts_with('#') {
+        return Err((
+            format!("$ref {reference} leads outside the document"),
+            "bundle the document into one file",
+        ));
+    }
+    if resolve(root, reference).is_none() {
+        return Err((
+            format!("$ref {reference} leads nowhere"),
+            "add what it names, or mend the name",
+        ));
     }
     Ok(())
 }

@@ -47,16 +47,14 @@ pub fn walk(root: &mut Value, visit: &mut dyn FnMut(&Pointer, Site, &mut Value))
         at: PointerBuf::new(),
         visit,
     };
-    walker.key(root, "components", |w, components| {
-        for (name, site) in SECTIONS.into_iter().chain([("examples", Site::Example)]) {
-            w.key(components, name, |w, map| {
-                w.map(map, |w, node| w.node(site, node));
-            });
+    if let Some(components) = root.get_mut("components") {
+        walker.at.push_back("components");
+        for section in sections() {
+            walker.part(components, section);
         }
-    });
-    walker.key(root, "paths", |w, paths| {
-        w.map(paths, |w, item| w.node(Site::Path, item));
-    });
+        walker.at.pop_back();
+    }
+    walker.part(root, PATHS);
 }
 
 /// Calls `visit` on `node`, which is a `site` at `at`, and on every node below it.
@@ -103,6 +101,79 @@ pub fn tokens(at: &Pointer) -> Vec<String> {
         .collect()
 }
 
+/// What stands under a key of a node.
+#[derive(Clone, Copy)]
+enum Holds {
+    /// One node.
+    One,
+    /// One node, or a value that is none, such as a flag.
+    Object,
+    /// A list of nodes.
+    List,
+    /// Nodes by name. Any name may stand there, one that looks like a keyword or an extension too.
+    Map,
+    /// Nodes by path or status, and extensions beside them, which are data.
+    MapBesideExtensions,
+}
+
+type Part = (&'static str, Holds, Site);
+
+const PARAMETERS: Part = ("parameters", Holds::List, Site::Parameter);
+const CONTENT: Part = ("content", Holds::Map, Site::MediaType);
+const SCHEMA: Part = ("schema", Holds::One, Site::Schema);
+const EXAMPLES: Part = ("examples", Holds::Map, Site::Example);
+
+const OF_PATH: [Part; 9] = {
+    let mut parts = [PARAMETERS; 9];
+    let mut index = 0;
+    while index < METHODS.len() {
+        parts[index + 1] = (METHODS[index], Holds::One, Site::Operation);
+        index += 1;
+    }
+    parts
+};
+
+/// The nodes below one of this kind, in the order in which they are visited. What is not named here is data or annotates: an example, a
+/// default, the values of an enum and all extensions, whatever stands in them.
+const fn parts(site: Site) -> &'static [Part] {
+    match site {
+        Site::Path => &OF_PATH,
+        Site::Operation => &[
+            PARAMETERS,
+            ("requestBody", Holds::One, Site::RequestBody),
+            ("responses", Holds::MapBesideExtensions, Site::Response),
+        ],
+        Site::Parameter | Site::Header => &[SCHEMA, CONTENT, EXAMPLES],
+        Site::RequestBody => &[CONTENT],
+        Site::Response => &[CONTENT, ("headers", Holds::Map, Site::Header)],
+        Site::MediaType => &[SCHEMA, EXAMPLES],
+        Site::Example => &[],
+        Site::Schema => &[
+            ("properties", Holds::Map, Site::Schema),
+            ("items", Holds::Object, Site::Schema),
+            ("additionalProperties", Holds::Object, Site::Schema),
+            ("not", Holds::Object, Site::Schema),
+            ("allOf", Holds::List, Site::Schema),
+            ("oneOf", Holds::List, Site::Schema),
+            ("anyOf", Holds::List, Site::Schema),
+        ],
+    }
+}
+
+/// The paths of a document.
+const PATHS: Part = ("paths", Holds::MapBesideExtensions, Site::Path);
+
+/// The sections of `components` that are visited.
+fn sections() -> impl Iterator<Item = Part> {
+    let sections = SECTIONS.into_iter().chain([("examples", Site::Example)]);
+    sections.map(|(name, site)| (name, Holds::Map, site))
+}
+
+/// Whether a key beside paths or statuses is an extension.
+pub(crate) fn is_extension(key: &str) -> bool {
+    key.starts_with("x-")
+}
+
 struct Walker<'a> {
     at: PointerBuf,
     visit: &'a mut dyn FnMut(&Pointer, Site, &mut Value),
@@ -111,104 +182,110 @@ struct Walker<'a> {
 impl Walker<'_> {
     fn node(&mut self, site: Site, value: &mut Value) {
         (self.visit)(&self.at, site, value);
-        match site {
-            Site::Path => {
-                self.parameters(value);
-                for method in METHODS {
-                    self.key(value, method, |w, operation| {
-                        w.node(Site::Operation, operation);
-                    });
+        for part in parts(site) {
+            self.part(value, *part);
+        }
+    }
+
+    fn part(&mut self, value: &mut Value, (key, holds, site): Part) {
+        let Some(part) = value.get_mut(key) else {
+            return;
+        };
+        self.at.push_back(key);
+        match (holds, part) {
+            (Holds::One, part) => self.node(site, part),
+            (Holds::Object, part) => {
+                if part.is_object() {
+                    self.node(site, part);
                 }
             }
-            Site::Operation => {
-                self.parameters(value);
-                self.key(value, "requestBody", |w, body| {
-                    w.node(Site::RequestBody, body);
-                });
-                self.key(value, "responses", |w, responses| {
-                    w.map(responses, |w, response| w.node(Site::Response, response));
-                });
-            }
-            Site::Parameter | Site::Header => {
-                self.key(value, "schema", |w, schema| w.node(Site::Schema, schema));
-                self.content(value);
-                self.examples(value);
-            }
-            Site::RequestBody => self.content(value),
-            Site::Response => {
-                self.content(value);
-                self.key(value, "headers", |w, headers| {
-                    w.map(headers, |w, header| w.node(Site::Header, header));
-                });
-            }
-            Site::MediaType => {
-                self.key(value, "schema", |w, schema| w.node(Site::Schema, schema));
-                self.examples(value);
-            }
-            Site::Example => {}
-            Site::Schema => self.schema(value),
-        }
-    }
-
-    fn schema(&mut self, value: &mut Value) {
-        self.key(value, "properties", |w, properties| {
-            w.map(properties, |w, schema| w.node(Site::Schema, schema));
-        });
-        for single in ["items", "additionalProperties", "not"] {
-            self.key(value, single, |w, schema| {
-                if schema.is_object() {
-                    w.node(Site::Schema, schema);
+            (Holds::List, part) => {
+                for (index, node) in part.as_array_mut().into_iter().flatten().enumerate() {
+                    self.at.push_back(index);
+                    self.node(site, node);
+                    self.at.pop_back();
                 }
-            });
+            }
+            (Holds::Map | Holds::MapBesideExtensions, part) => {
+                for (name, node) in part.as_object_mut().into_iter().flatten() {
+                    if matches!(holds, Holds::MapBesideExtensions) && is_extension(name) {
+                        continue;
+                    }
+                    self.at.push_back(name.as_str());
+                    self.node(site, node);
+                    self.at.pop_back();
+                }
+            }
         }
-        for several in ["allOf", "oneOf", "anyOf"] {
-            self.key(value, several, |w, schemas| {
-                w.list(schemas, |w, schema| w.node(Site::Schema, schema));
-            });
-        }
+        self.at.pop_back();
     }
+}
 
-    fn parameters(&mut self, value: &mut Value) {
-        self.key(value, "parameters", |w, parameters| {
-            w.list(parameters, |w, parameter| {
-                w.node(Site::Parameter, parameter);
-            });
-        });
-    }
-
-    fn examples(&mut self, value: &mut Value) {
-        self.key(value, "examples", |w, examples| {
-            w.map(examples, |w, example| w.node(Site::Example, example));
-        });
-    }
-
-    fn content(&mut self, value: &mut Value) {
-        self.key(value, "content", |w, content| {
-            w.map(content, |w, media| w.node(Site::MediaType, media));
-        });
-    }
-
-    fn key(&mut self, value: &mut Value, key: &str, then: impl FnOnce(&mut Self, &mut Value)) {
-        if let Some(child) = value.get_mut(key) {
-            self.at.push_back(key);
-            then(self, child);
-            self.at.pop_back();
+/// Calls `visit` on every node of the document, as [`walk`] does, and changes none.
+pub(crate) fn read<'a>(root: &'a Value, visit: &mut dyn FnMut(&Pointer, Site, &'a Value)) {
+    let mut at = PointerBuf::from_tokens(["components"]);
+    if let Some(components) = root.get("components") {
+        for section in sections() {
+            read_part(components, section, &mut at, visit);
         }
     }
+    at.pop_back();
+    read_part(root, PATHS, &mut at, visit);
+}
 
-    fn map(&mut self, value: &mut Value, mut then: impl FnMut(&mut Self, &mut Value)) {
-        for (key, child) in value.as_object_mut().into_iter().flatten() {
-            self.at.push_back(key.as_str());
-            then(self, child);
-            self.at.pop_back();
+/// Calls `visit` on `node`, which is a `site`, and on every node below it. Places are counted from `node`.
+pub(crate) fn read_node<'a>(
+    site: Site,
+    node: &'a Value,
+    visit: &mut dyn FnMut(&Pointer, Site, &'a Value),
+) {
+    reading(site, node, &mut PointerBuf::new(), visit);
+}
+
+fn reading<'a>(
+    site: Site,
+    node: &'a Value,
+    at: &mut PointerBuf,
+    visit: &mut dyn FnMut(&Pointer, Site, &'a Value),
+) {
+    visit(at, site, node);
+    for part in parts(site) {
+        read_part(node, *part, at, visit);
+    }
+}
+
+fn read_part<'a>(
+    node: &'a Value,
+    (key, holds, site): Part,
+    at: &mut PointerBuf,
+    visit: &mut dyn FnMut(&Pointer, Site, &'a Value),
+) {
+    let Some(part) = node.get(key) else { return };
+    at.push_back(key);
+    match (holds, part) {
+        (Holds::One, part) => reading(site, part, at, visit),
+        (Holds::Object, part) => {
+            if part.is_object() {
+                reading(site, part, at, visit);
+            }
+        }
+        (Holds::List, part) => {
+            for (index, node) in part.as_array().into_iter().flatten().enumerate() {
+                at.push_back(index);
+                reading(site, node, at, visit);
+                at.pop_back();
+            }
+        }
+        (Holds::Map | Holds::MapBesideExtensions, part) => {
+            for (name, node) in part.as_object().into_iter().flatten() {
+                if matches!(holds, Holds::MapBesideExtensions) && is_extension(name) {
+                    continue;
+                }
+                at.push_back(name.as_str());
+                reading(site, node, at, visit);
+                at.pop_back();
+            }
         }
     }
-
-    fn list(&mut self, value: &mut Value, mut then: impl FnMut(&mut Self, &mut Value)) {
-        for (index, child) in value.as_array_mut().into_iter().flatten().enumerate() {
-            self.at.push_back(index);
-            then(self, child);
-            self.at.pop_back();
-        }
-    }
+    at.pop_back();
 }

@@ -82,6 +82,11 @@ pub fn run(document: &mut Document, ledger: &mut Ledger) -> Result<(), Error> {
             format!("{what} left out"),
         );
     }
+    for (at, slip) in std::mem::take(&mut document.slips) {
+        ledger.reason(SLIPS, parts::keywords::PASS.reason);
+        let origin = document.origins.origin(&at);
+        ledger.record(SLIPS, Kind::Adaptation, &at, origin, slip);
+    }
     growth::bounded(&document.root).map_err(|refusal| document.error(refusal, None))?;
     for pass in ALL {
         ledger.reason(pass.name, pass.reason);

@@ -165,21 +165,20 @@ fn a_file_of_too_many_nodes_is_refused_before_it_is_built() {
 fn a_pattern_is_held_against_a_default_in_few_steps_or_not_at_all() {
     let unlucky = format!("{}b", "a".repeat(40));
     let cases = [
-        // what takes ages
-        ("^(a+)+$", unlucky.as_str(), "costly"),
-        ("(a*)*$", &unlucky, "costly"),
-        ("^(a|aa)+$", &unlucky, "costly"),
-        ("^(a|a?)+$", &unlucky, "costly"),
-        ("^(([a-z])+.)+[A-Z]([a-z])+$", &unlucky, "costly"),
-        ("(x+x+)+y", &"x".repeat(40), "costly"),
+        // what takes ages for some texts is held against none
+        ("^(a+)+$", unlucky.as_str(), "never run"),
+        ("(a*)*$", &unlucky, "never run"),
+        ("^(a|aa)+$", &unlucky, "never run"),
+        ("^(a|a?)+$", &unlucky, "never run"),
+        ("^(([a-z])+.)+[A-Z]([a-z])+$", &unlucky, "never run"),
+        ("(x+x+)+y", &"x".repeat(40), "never run"),
+        ("((((a?){1000}){1000}){1000}){1000}b", "b", "never run"),
+        // what takes long for this one
         (
             "^a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?aaaaaaaaaaaaaaaaaaaa$",
             "aaaaaaaaaaaaaaaaaaaab",
             "costly",
         ),
-        ("((((a?){1000}){1000}){1000}){1000}b", "b", "costly"),
-        (r"^(a)\1$", "aa", "costly"),
-        ("^(?=a)a$", "a", "costly"),
         // what does not
         ("^[a-z]+$", "abc", "kept"),
         (r"^\d{4}-\d{2}-\d{2}$", "2024-01-01", "kept"),
@@ -189,6 +188,8 @@ fn a_pattern_is_held_against_a_default_in_few_steps_or_not_at_all() {
             "kept",
         ),
         ("^(asc|desc)$", "asc", "kept"),
+        (r"^(a)\1$", "aa", "kept"),
+        ("^(?=a)a$", "a", "kept"),
         ("^[a-z]+$", "ABC", "misfit"),
     ];
     for (pattern, default, expected) in cases {
@@ -201,6 +202,7 @@ fn a_pattern_is_held_against_a_default_in_few_steps_or_not_at_all() {
             .is_some();
         let said = ledger.to_markdown("d", "c");
         let found = match kept {
+            true if said.contains("some texts would take longer") => "never run",
             true => "kept",
             false if said.contains("which its pattern may need too long to match") => "costly",
             false => "misfit",

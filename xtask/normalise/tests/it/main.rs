@@ -8,6 +8,7 @@ mod bundle;
 mod growth;
 mod ledgers;
 mod passes;
+mod patterns;
 mod source;
 
 /// The documents of the folder `name` of the fixtures, by name. One of several files stands in a folder of its own.

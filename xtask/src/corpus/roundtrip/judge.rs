@@ -3,6 +3,7 @@
 use jsonptr::Pointer;
 use jsonschema::{Draft, Registry, Validator};
 use openapi_normalise::object::Object as _;
+use openapi_normalise::pattern;
 use openapi_normalise::reference::follow;
 use openapi_normalise::schema::{BOUNDS, integer_range};
 use openapi_normalise::walk::{Site, tokens, walk};
@@ -146,11 +147,14 @@ fn convert(node: &mut Value) {
         schema.entry("minimum").or_insert(json!(least));
         schema.entry("maximum").or_insert(json!(most));
     }
-    if schema
-        .text("pattern")
-        .is_some_and(|pattern| regress::Regex::new(pattern).is_err())
-    {
-        schema.shift_remove("pattern");
+    match schema.text("pattern").map(pattern::read) {
+        Some(Ok(read)) => {
+            schema.insert("pattern".into(), json!(read));
+        }
+        Some(Err(_)) => {
+            schema.shift_remove("pattern");
+        }
+        None => {}
     }
     if schema.shift_remove("nullable") == Some(json!(true)) {
         if let Some(kind) = schema.get("type").cloned() {

@@ -24,6 +24,8 @@ pub(super) struct Files {
     numbers: HashMap<PathBuf, usize>,
     /// The folder that holds everything that may be read, as it was named.
     root: PathBuf,
+    /// References that are written as an earlier version has them, and what they were read as.
+    pub(super) slips: Vec<(PointerBuf, String)>,
 }
 
 impl Files {
@@ -33,6 +35,7 @@ impl Files {
             numbers: HashMap::from([(tidy(&source.file), 0)]),
             origins: Origins::new(source),
             root: root.to_owned(),
+            slips: Vec::new(),
         }
     }
 
@@ -91,7 +94,37 @@ impl Files {
                 "write it as #/path/to/the/node",
             )
         })?;
-        self.descend(at, file, &pointer, reference, depth)
+        let meant = self.meant(file, &pointer);
+        if let Some(meant) = &meant
+            && !self
+                .slips
+                .iter()
+                .any(|(_, said)| said.starts_with(&format!("$ref {reference} ")))
+        {
+            let slip = format!("$ref {reference} read as #{meant}");
+            self.slips.push((at.to_buf(), slip));
+        }
+        self.descend(
+            at,
+            file,
+            meant.as_ref().unwrap_or(&pointer),
+            reference,
+            depth,
+        )
+    }
+
+    /// Where a pointer into a section of Swagger 2 must lead in a file that has no such section: to the same name in `components`.
+    fn meant(&self, file: usize, pointer: &Pointer) -> Option<PointerBuf> {
+        let (section, name) = pointer.split_front()?;
+        let section = match section.encoded() {
+            "definitions" => "schemas",
+            "parameters" => "parameters",
+            "responses" => "responses",
+            _ => return None,
+        };
+        let meant = PointerBuf::from_tokens(["components", section]).concat(name);
+        let has = |pointer: &Pointer| self.value(file, pointer).is_some();
+        (!has(pointer) && has(&meant)).then_some(meant)
     }
 
     /// The canonical place of the node at `pointer` of `file`: a reference on the way continues elsewhere.

@@ -1,5 +1,5 @@
-//! Bundles many files into one document: the target of each `$ref` becomes a component with a readable name; path items and examples
-//! replace the reference. It never fetches anything from a network and never changes a description.
+//! Bundles many files into one document: the target of each `$ref` becomes a component with a readable name; path items and named
+//! examples replace the reference. It never fetches anything from a network and never changes a description.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::path::Path;
@@ -24,6 +24,8 @@ pub(crate) struct Bundle {
     pub(crate) origins: Origins,
     /// Parts of the document that are of no use to a client, and were left out.
     pub(crate) left_out: Vec<(PointerBuf, &'static str)>,
+    /// References that are written as an earlier version has them, and what they were read as.
+    pub(crate) slips: Vec<(PointerBuf, String)>,
 }
 
 /// Bundles the document in `source` with every file that it refers to, which must be below `folder`.
@@ -54,6 +56,7 @@ pub(crate) fn bundle(source: Source, folder: &Path) -> Result<Bundle, Error> {
         root,
         origins: bundler.files.origins,
         left_out: bundler.left_out,
+        slips: bundler.files.slips,
     })
 }
 
@@ -113,7 +116,6 @@ impl Bundler {
             Site::Schema => self.discriminator(at, node)?,
             _ => {}
         }
-        self.example(at, node);
         Ok(())
     }
 
@@ -152,22 +154,6 @@ impl Bundler {
             self.files.origins.place(at.to_buf(), file, pointer);
         }
         Ok(())
-    }
-
-    /// Replaces an example that is only a reference to a file by that file. OpenAPI does not have this, but documents use it.
-    fn example(&mut self, at: &Pointer, node: &mut Value) {
-        for key in ["example", "value"] {
-            let Some(place) = node.get_mut(key) else {
-                continue;
-            };
-            let alone = place.as_object().is_some_and(|object| object.len() == 1);
-            if let Some(reference) =
-                reference::of(place).filter(|one| alone && !one.starts_with('#'))
-                && let Ok((file, pointer)) = self.files.target(at, reference)
-            {
-                *place = self.value(file, &pointer);
-            }
-        }
     }
 
     fn leave_out(&mut self, at: &Pointer, node: &mut Value, key: &'static str) {

@@ -10,7 +10,7 @@ use crate::openapi::object::Object as _;
 use crate::openapi::operation::{parameter_place, path_place, response_place, take_parameters};
 use crate::openapi::reference::{self, follow, pointer, schema_place, schema_reference};
 use crate::openapi::schema::{add_component, is_annotation};
-use crate::openapi::walk::{METHODS, child};
+use crate::openapi::walk::{METHODS, child, is_extension};
 use crate::passes::pass::{Changes, Pass};
 
 pub(crate) const PASS: Pass = Pass {
@@ -26,7 +26,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     name_schemas(root, changes);
     let shared = root.clone();
     for (path, item) in root.entries_mut("paths") {
-        let Some(item) = item.as_object_mut() else {
+        let Some(item) = item.as_object_mut().filter(|_| !is_extension(path)) else {
             continue;
         };
         item.retain(|method, operation| {
@@ -66,6 +66,9 @@ fn one(
     parameters(shared, of_path, operation, at, changes);
     if let Some(body) = operation.get_mut("requestBody") {
         in_place(shared, body, &child(at, ["requestBody"]), changes);
+    }
+    if let Some(responses) = operation.map_mut("responses") {
+        responses.retain(|status, _| !is_extension(status));
     }
     for (status, response) in operation.entries_mut("responses") {
         let at = response_place(at, status);

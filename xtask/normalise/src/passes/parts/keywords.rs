@@ -3,7 +3,8 @@
 use serde_json::{Map, Number, Value, json};
 
 use crate::error::Refusal;
-use crate::openapi::walk::{Site, walk};
+use crate::openapi::walk::{Site, child, walk};
+use crate::passes::parts::head;
 use crate::passes::pass::{Changes, Pass};
 
 pub(crate) const PASS: Pass = Pass {
@@ -68,13 +69,19 @@ const FOREIGN: [&str; 13] = [
 const MUTE: [&str; 3] = ["xml", "externalDocs", "examples"];
 
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
+    head::repair(root, changes);
     walk(root, &mut |at, site, node| {
         if site != Site::Schema {
             return;
         }
         let mut notes = Vec::new();
         match node {
-            Value::Object(schema) => repair(schema, &mut notes),
+            Value::Object(schema) => {
+                let written = |tokens: &[&str], value: &Value| {
+                    changes.written(&child(at, tokens.iter().copied()), value)
+                };
+                repair(schema, &written, &mut notes);
+            }
             Value::Bool(true) => *node = json!({}),
             other => {
                 notes.push((
@@ -96,7 +103,11 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
 }
 
 /// Repairs one schema; notes what it did, and whether the meaning was kept.
-fn repair(schema: &mut Map<String, Value>, notes: &mut Vec<(bool, String)>) {
+fn repair(
+    schema: &mut Map<String, Value>,
+    written: &dyn Fn(&[&str], &Value) -> String,
+    notes: &mut Vec<(bool, String)>,
+) {
     // extensions would make equal schemas differ, and one of them would name a Rust type to the generator
     schema.retain(|keyword, _| !MUTE.contains(&keyword.as_str()) && !keyword.starts_with("x-"));
     for keyword in FOREIGN {
@@ -124,6 +135,17 @@ fn repair(schema: &mut Map<String, Value>, notes: &mut Vec<(bool, String)>) {
         }
     }
     kinds(schema, notes);
+    if schema.get("type").is_some_and(|kind| kind == "string")
+        && let Some(values) = schema.get_mut("enum").and_then(Value::as_array_mut)
+    {
+        for (index, value) in values.iter_mut().enumerate() {
+            if value.is_number() || value.is_boolean() {
+                let text = written(&["enum", &index.to_string()], value);
+                notes.push((true, format!("{value} of `enum` read as the text {text:?}")));
+                *value = json!(text);
+            }
+        }
+    }
     for (keyword, shape) in SHAPES {
         let Some(value) = schema.get(keyword) else {
             continue;
@@ -131,7 +153,8 @@ fn repair(schema: &mut Map<String, Value>, notes: &mut Vec<(bool, String)>) {
         if fits(value, shape) {
             continue;
         }
-        if let Some(read) = read(value, shape) {
+        let text = |value: &Value| written(&[keyword], value);
+        if let Some(read) = read(value, shape, &text) {
             notes.push((true, format!("{keyword} {value} read as {read}")));
             schema.insert(keyword.into(), read);
         } else {
@@ -219,9 +242,9 @@ fn fits(value: &Value, shape: Shape) -> bool {
     }
 }
 
-fn read(value: &Value, shape: Shape) -> Option<Value> {
+fn read(value: &Value, shape: Shape, written: &dyn Fn(&Value) -> String) -> Option<Value> {
     match (shape, value) {
-        (Shape::Text, Value::Number(_) | Value::Bool(_)) => Some(json!(value.to_string())),
+        (Shape::Text, Value::Number(_) | Value::Bool(_)) => Some(json!(written(value))),
         (Shape::Flag, Value::String(text)) => text.parse::<bool>().ok().map(Value::Bool),
         (Shape::Number, Value::String(text)) => text.parse::<Number>().ok().map(Value::Number),
         (Shape::Count, Value::String(text)) => text.parse::<u32>().ok().map(Value::from),

@@ -11,6 +11,7 @@ use crate::openapi::object::Object as _;
 use crate::openapi::operation::{
     each_operation, parameter_place, path_and_method, path_place, take_parameters,
 };
+use crate::openapi::walk::is_extension;
 use crate::passes::pass::{Changes, Pass};
 
 pub(crate) const PASS: Pass = Pass {
@@ -44,11 +45,10 @@ fn slashes(root: &mut Value, changes: &mut Changes<'_>) {
         return;
     };
     paths.retain(|path, item| {
-        let is_extension = path.starts_with("x-");
-        if !is_extension && !item.is_object() {
+        if !is_extension(path) && !item.is_object() {
             changes.adapted(&path_place(path), "describes no path; dropped");
         }
-        !is_extension && item.is_object()
+        !is_extension(path) && item.is_object()
     });
     if paths.keys().all(|path| path.starts_with('/')) {
         return;

@@ -3,8 +3,9 @@
 use serde_json::{Map, Value};
 
 use crate::error::Refusal;
+use crate::openapi::backtracking::is_cheap;
 use crate::openapi::object::Object as _;
-use crate::openapi::pattern::is_cheap;
+use crate::openapi::pattern::matches;
 use crate::openapi::schema::{integer_range, kind, meaning};
 use crate::openapi::walk::each_schema;
 use crate::passes::pass::{Changes, Pass};
@@ -73,11 +74,7 @@ fn fits(schema: &Map<String, Value>, default: &Value) -> bool {
             !schema.contains_key("format")
                 && limit("minLength").is_none_or(|least| count >= least)
                 && limit("maxLength").is_none_or(|most| count <= most)
-                && pattern.is_none_or(|pattern| {
-                    is_cheap(pattern, text)
-                        && regress::Regex::new(pattern)
-                            .is_ok_and(|regex| regex.find(text).is_some())
-                })
+                && pattern.is_none_or(|pattern| matches(pattern, text))
         }
         _ => false,
     }

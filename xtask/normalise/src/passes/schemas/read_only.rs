@@ -1,12 +1,9 @@
 //! Makes a required field optional where only one side writes it: a `readOnly` field in requests, a `writeOnly` field in responses.
 
-use std::collections::HashSet;
-
 use serde_json::{Value, json};
 
 use crate::error::Refusal;
-use crate::openapi::operation::operations;
-use crate::openapi::reference::{reachable, schemas_below};
+use crate::openapi::reference::needed;
 use crate::openapi::walk::{each_schema, tokens};
 use crate::passes::pass::{Changes, Pass};
 
@@ -17,12 +14,8 @@ pub(crate) const PASS: Pass = Pass {
 };
 
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
-    let used = |part: &str| -> HashSet<String> {
-        let parts = operations(root).filter_map(|(_, operation)| operation.get(part));
-        let start: Vec<String> = parts.flat_map(schemas_below).collect();
-        reachable(root, start).into_iter().collect()
-    };
-    let (sent, received) = (used("requestBody"), used("responses"));
+    let sent = needed(root, |part, _| part == "requestBody");
+    let received = needed(root, |part, _| part == "responses");
     each_schema(root, |at, schema| {
         let Some(names) = schema.get("required").and_then(Value::as_array).cloned() else {
             return;
