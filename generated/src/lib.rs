@@ -15,6 +15,8 @@ pub mod builder;
 mod client;
 #[cfg(feature = "client")]
 pub mod hooks;
+mod integer;
+pub mod nullable;
 pub mod secret;
 pub mod timestamp;
 #[rustfmt::skip]

@@ -2,7 +2,8 @@
 
 use allocation_counter::measure;
 use chrono::{DateTime, Utc};
-use sailpoint_pat::{NewToken, Now, client::types::CreatePersonalAccessTokenRequest};
+use sailpoint_pat::client::{nullable::Nullable, types::CreatePersonalAccessTokenRequest};
+use sailpoint_pat::{NewToken, Now};
 
 /// Request and result are made and dropped outside of what is counted.
 #[track_caller]
@@ -22,10 +23,10 @@ fn check_allocates_nothing(request: CreatePersonalAccessTokenRequest) {
 fn request(scopes: usize) -> CreatePersonalAccessTokenRequest {
     CreatePersonalAccessTokenRequest {
         name: "nightly export, für alle".to_owned(),
-        scope: Some((0..scopes).map(|index| format!("scope:{index}")).collect()),
-        access_token_validity_seconds: Some(900.try_into().expect("within the bounds")),
-        expiration_date: Some("2026-12-31T23:59:59.999Z".parse().expect("a date-time")),
-        user_aware_token_never_expires: Some(false),
+        scope: Nullable::Value((0..scopes).map(|index| format!("scope:{index}")).collect()),
+        access_token_validity_seconds: Nullable::Value(900.try_into().expect("within the bounds")),
+        expiration_date: Nullable::Value("2026-12-31T23:59:59.999Z".parse().expect("a date-time")),
+        user_aware_token_never_expires: Nullable::Value(false),
     }
 }
 
@@ -39,8 +40,8 @@ fn an_expiring_token() {
 #[test]
 fn a_token_that_never_expires() {
     check_allocates_nothing(CreatePersonalAccessTokenRequest {
-        expiration_date: None,
-        user_aware_token_never_expires: Some(true),
+        expiration_date: Nullable::Absent,
+        user_aware_token_never_expires: Nullable::Value(true),
         ..request(2)
     });
 }

@@ -40,9 +40,14 @@ impl Scratch {
             versions: section(&read("Cargo.toml")?, "[workspace.dependencies]")
                 .filter(|line| !line.contains("path = "))
                 .fold(String::new(), |text, line| text + line + "\n"),
-            // What stands behind a feature there is needed by every client.
+            // What stands behind a feature there is needed by every client; and others have identifiers of a type of their own.
             dependencies: section(&read("generated/Cargo.toml")?, "[dependencies]")
                 .map(|line| line.replace(", optional = true", ""))
+                .map(|line| match line.starts_with("schemars") {
+                    true => "schemars = { workspace = true, features = [\"uuid1\"] }".to_owned(),
+                    false => line,
+                })
+                .chain(["uuid = { workspace = true }".to_owned()])
                 .fold(String::new(), |text, line| text + &line + "\n"),
             lock: read("Cargo.lock")?,
             target: target.join("corpus-target"),

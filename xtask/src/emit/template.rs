@@ -4,14 +4,16 @@
 use std::collections::BTreeSet;
 
 /// Files that are the same for every document, and the feature that asks for them where not every document does.
-pub(super) const TEMPLATES: [(&str, Option<&str>, &str); 6] = [
+pub(super) const TEMPLATES: [(&str, Option<&str>, &str); 8] = [
     ("bounded.rs", None, include_str!("templates/bounded.rs")),
     ("hooks.rs", None, include_str!("templates/hooks.rs")),
+    ("integer.rs", None, include_str!("templates/integer.rs")),
     (
         "multipart.rs",
         Some("multipart"),
         include_str!("templates/multipart.rs"),
     ),
+    ("nullable.rs", None, include_str!("templates/nullable.rs")),
     (
         "parameters.rs",
         Some("parameters"),

@@ -6,7 +6,6 @@ pub mod media_type;
 pub mod naming;
 pub mod object;
 pub mod operation;
-pub(crate) mod pattern;
 pub mod reference;
 pub mod schema;
 pub mod walk;

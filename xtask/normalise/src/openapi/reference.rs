@@ -144,6 +144,14 @@ pub fn written(root: &Value) -> HashSet<String> {
     reachable(root, start).into_iter().collect()
 }
 
+/// The component schemas that a caller may send.
+pub fn sent(root: &Value) -> HashSet<String> {
+    let parts = operations(root).flat_map(|(_, operation)| operation);
+    let parts = parts.filter(|(key, _)| *key != "responses");
+    let start: Vec<String> = parts.flat_map(|(_, part)| schemas_below(part)).collect();
+    reachable(root, start).into_iter().collect()
+}
+
 /// Checks that every reference of the document has a target, and that none points outside.
 ///
 /// # Errors

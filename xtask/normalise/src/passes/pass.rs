@@ -1,5 +1,7 @@
 //! The definition of a pass, and how a pass records its changes.
 
+use std::collections::BTreeMap;
+
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::Value;
 
@@ -47,5 +49,39 @@ impl Changes<'_> {
     /// As [`Changes::moved`], for several that change places with one another.
     pub(crate) fn moved_together(&mut self, moves: &[(PointerBuf, PointerBuf)]) {
         self.origins.moved(moves);
+    }
+}
+
+/// What many places state alike, which the ledger says once, at the first of them.
+#[derive(Default)]
+pub(crate) struct Alike(BTreeMap<String, (PointerBuf, usize)>);
+
+impl Alike {
+    /// The node at `pointer` states `what`.
+    pub(crate) fn add(&mut self, pointer: &Pointer, what: String) {
+        let (_, count) = self.0.entry(what).or_insert_with(|| (pointer.to_buf(), 0));
+        *count += 1;
+    }
+
+    /// Writes all of it into the ledger, as left to the caller.
+    pub(crate) fn left_to_caller(self, changes: &mut Changes<'_>) {
+        for (what, (first, count)) in self.0 {
+            changes.left_to_caller(&first, counted(what, count));
+        }
+    }
+
+    /// Writes all of it into the ledger, as adapted.
+    pub(crate) fn adapted(self, changes: &mut Changes<'_>) {
+        for (what, (first, count)) in self.0 {
+            changes.adapted(&first, counted(what, count));
+        }
+    }
+}
+
+fn counted(what: String, count: usize) -> String {
+    match count {
+        1 => what,
+        2 => format!("{what} (here and at one more place)"),
+        _ => format!("{what} (here and at {} more places)", count - 1),
     }
 }
