@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use jsonptr::{Pointer, PointerBuf};
+use serde_json::Value;
 
 use crate::read::source::Source;
 
@@ -82,5 +83,11 @@ impl Origins {
         let (source, pointer) = self.origin(pointer);
         let source = &self.sources[source];
         (&source.file, pointer.clone(), source.position(&pointer))
+    }
+
+    /// The text that a file has for the scalar at `pointer` of the bundled document, if it stands for `value` there.
+    pub(crate) fn written(&self, pointer: &Pointer, value: &Value) -> Option<String> {
+        let (source, pointer) = self.origin(pointer);
+        self.sources[source].written(&pointer, value)
     }
 }

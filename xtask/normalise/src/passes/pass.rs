@@ -36,6 +36,12 @@ impl Changes<'_> {
         self.record(Kind::LeftToCaller, pointer, what.into());
     }
 
+    /// The text that the document has for the scalar at `pointer`, where that is the value: `1.10` is no `1.1` to who wrote it.
+    pub(crate) fn written(&self, pointer: &Pointer, value: &Value) -> String {
+        let written = self.origins.written(pointer, value);
+        written.unwrap_or_else(|| value.to_string())
+    }
+
     fn record(&mut self, kind: Kind, pointer: &Pointer, change: String) {
         let origin = self.origins.origin(pointer);
         self.ledger.record(self.pass, kind, pointer, origin, change);

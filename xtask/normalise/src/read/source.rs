@@ -4,13 +4,14 @@
 //! Only a regular file of bounded size is read: a device or a pipe that a document names could block for ever, never end, or change
 //! by being opened.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use jsonptr::Pointer;
+use jsonptr::{Pointer, PointerBuf};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
@@ -28,7 +29,11 @@ pub struct Source {
     /// What it holds.
     pub value: Value,
     text: Arc<str>,
+    /// Found when they are first needed.
+    positions: Arc<OnceLock<Positions>>,
 }
+
+type Positions = BTreeMap<PointerBuf, (u64, u64)>;
 
 impl Source {
     /// Reads and parses `file`.
@@ -65,12 +70,13 @@ impl Source {
             file: file.to_owned(),
             value,
             text: text.into(),
+            positions: Arc::default(),
         })
     }
 
     /// Line and column of the node at `pointer`, or of the nearest node around it that the file holds.
     pub fn position(&self, pointer: &Pointer) -> Option<(u64, u64)> {
-        let positions = positions::of(&self.text);
+        let positions = self.positions();
         let mut at = pointer.to_buf();
         loop {
             if let Some(position) = positions.get(&at) {
@@ -78,6 +84,24 @@ impl Source {
             }
             at.pop_back()?;
         }
+    }
+
+    /// The text that the file has for the scalar at `pointer`, if it is one word that stands for `value`.
+    pub(crate) fn written(&self, pointer: &Pointer, value: &Value) -> Option<String> {
+        let (line, column) = *self.positions().get(pointer)?;
+        let index = |count: u64| usize::try_from(count.saturating_sub(1)).ok();
+        let line = self.text.lines().nth(index(line)?)?;
+        let word: String = line
+            .chars()
+            .skip(index(column)?)
+            .take_while(|c| !c.is_whitespace() && !",]}".contains(*c))
+            .collect();
+        let Plain(read) = yaml::read(&word).ok()?;
+        (read == *value).then_some(word)
+    }
+
+    fn positions(&self) -> &Positions {
+        self.positions.get_or_init(|| positions::of(&self.text))
     }
 }
 

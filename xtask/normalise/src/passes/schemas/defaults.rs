@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use crate::error::Refusal;
 use crate::openapi::object::Object as _;
 use crate::openapi::reference::{self, resolve};
-use crate::openapi::walk::{Site, walk};
+use crate::openapi::walk::{Site, child, each_schema, walk};
 use crate::passes::pass::{Changes, Pass};
 
 pub(crate) const PASS: Pass = Pass {
@@ -20,6 +20,13 @@ pub(crate) const PASS: Pass = Pass {
 const LONGEST: usize = 200;
 
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
+    each_schema(root, |at, schema| {
+        let default = schema.get("default").filter(|default| default.is_number());
+        if let Some(default) = default.filter(|_| schema.text("type") == Some("string")) {
+            let written = changes.written(&child(at, ["default"]), default);
+            schema.insert("default".into(), json!(written));
+        }
+    });
     let before = root.clone();
     walk(root, &mut |at, site, node| match site {
         Site::Schema => {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::error::Refusal;
 use crate::openapi::naming::has_variant_names;
 use crate::openapi::object::Object as _;
-use crate::openapi::walk::each_schema;
+use crate::openapi::walk::{child, each_schema};
 use crate::passes::pass::{Changes, Pass};
 
 pub(crate) const PASS: Pass = Pass {
@@ -27,10 +27,19 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         }
         let kind = schema.text("type").unwrap_or_default().to_owned();
         let mut seen = HashSet::new();
+        let mut unquoted = Vec::new();
         let read: Option<Vec<Value>> = values
             .iter()
-            .filter(|value| !value.is_null())
-            .map(|value| as_kind(value, &kind))
+            .enumerate()
+            .filter(|(_, value)| !value.is_null())
+            .map(|(index, value)| {
+                if kind == "string" && (value.is_number() || value.is_boolean()) {
+                    let written = changes.written(&child(at, ["enum", &index.to_string()]), value);
+                    unquoted.push(written.clone());
+                    return Some(json!(written));
+                }
+                as_kind(value, &kind)
+            })
             .filter(|value| {
                 value
                     .as_ref()
@@ -73,7 +82,13 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
                 }
             }
             Some(read) => {
-                if read != values {
+                if !unquoted.is_empty() {
+                    let unquoted = unquoted.join(", ");
+                    changes.adapted(
+                        at,
+                        format!("`enum` of text has {unquoted} without quotes: read as the text that it is"),
+                    );
+                } else if read != values {
                     changes.adapted(
                         at,
                         "values of `enum` written in the schema's type, each once",
@@ -117,7 +132,6 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
 fn as_kind(value: &Value, kind: &str) -> Option<Value> {
     match (kind, value) {
         ("string", Value::String(_)) => Some(value.clone()),
-        ("string", Value::Number(_) | Value::Bool(_)) => Some(json!(value.to_string())),
         ("integer", Value::Number(number)) => number.as_i64().map(Value::from),
         ("integer", Value::String(text)) => text.parse::<i64>().ok().map(Value::from),
         _ => None,
