@@ -5,7 +5,7 @@
     reason = "all passes have one signature, those that cannot fail too"
 )]
 
-pub use self::pass::{Changes, Pass};
+pub use self::pass::{Changes, Pass, Settings};
 use crate::document::Document;
 use crate::error::Error;
 use crate::ledger::{Kind, Ledger};
@@ -66,7 +66,7 @@ pub const ALL: &[Pass] = &[
 /// # Errors
 ///
 /// The first refusal of a pass, with file and line.
-pub fn run(document: &mut Document, ledger: &mut Ledger) -> Result<(), Error> {
+pub fn run(document: &mut Document, ledger: &mut Ledger, settings: Settings) -> Result<(), Error> {
     for (at, what) in std::mem::take(&mut document.left_out) {
         ledger.reason(
             "bundle",
@@ -86,6 +86,7 @@ pub fn run(document: &mut Document, ledger: &mut Ledger) -> Result<(), Error> {
         ledger.reason(pass.name, pass.reason);
         let mut changes = Changes {
             pass: pass.name,
+            settings,
             ledger,
             origins: &mut document.origins,
         };

@@ -18,14 +18,28 @@ pub struct Pass {
     pub(super) run: fn(&mut Value, &mut Changes<'_>) -> Result<(), Refusal>,
 }
 
+/// What a caller may choose of how a document is lowered.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Settings {
+    /// Whether every type keeps the fields that its schema allows and does not declare. Without it they are dropped where a value is
+    /// read, but for those that an example of the document shows.
+    pub keep_unknown_fields: bool,
+}
+
 /// Where a pass writes what it changed.
 pub struct Changes<'a> {
     pub(super) pass: &'static str,
+    pub(super) settings: Settings,
     pub(super) ledger: &'a mut Ledger,
     pub(super) origins: &'a mut Origins,
 }
 
 impl Changes<'_> {
+    /// What the caller chose.
+    pub(crate) fn settings(&self) -> Settings {
+        self.settings
+    }
+
     /// The node at `pointer` was changed.
     pub(crate) fn adapted(&mut self, pointer: &Pointer, change: impl Into<String>) {
         self.record(Kind::Adaptation, pointer, change.into());

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use openapi_normalise::source::Source;
-use openapi_normalise::{Document, Error, Ledger, passes};
+use openapi_normalise::{Document, Error, Ledger, Settings, passes};
 use serde_json::Value;
 
 /// A document with these component schemas, lowered.
@@ -15,7 +15,7 @@ fn lowered(schemas: &str) -> Result<(Value, Ledger), Error> {
     );
     let mut document = Document::parse(Path::new("d.yaml"), &text)?;
     let mut ledger = Ledger::default();
-    passes::run(&mut document, &mut ledger)?;
+    passes::run(&mut document, &mut ledger, Settings::default())?;
     Ok((document.root, ledger))
 }
 
