@@ -180,16 +180,8 @@ where
     }
 }
 
-impl<V, T> IntoField<Nullable<T>, ByNullable> for Nullable<V>
-where
-    V: TryInto<T>,
-    V::Error: Display,
-{
+impl<T> IntoField<Nullable<T>, ByNullable> for Nullable<T> {
     fn into_field(self) -> Result<Nullable<T>, String> {
-        match self {
-            Self::Value(value) => converted(value).map(Nullable::Value),
-            Self::Null => Ok(Nullable::Null),
-            Self::Absent => Ok(Nullable::Absent),
-        }
+        Ok(self)
     }
 }
