@@ -74,7 +74,8 @@ struct Whole<T>(PhantomData<T>);
 
 impl<T: TryFrom<i128>> Whole<T> {
     fn fitting<E: de::Error>(whole: i128) -> Result<T, E> {
-        T::try_from(whole).map_err(|_| E::custom(format_args!("{whole} does not fit its integer type")))
+        T::try_from(whole)
+            .map_err(|_| E::custom(format_args!("{whole} does not fit its integer type")))
     }
 }
 

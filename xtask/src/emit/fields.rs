@@ -1,7 +1,7 @@
 //! Gives fields what the generator's own types do not hold: null beside absent, and integers that are written as `5.0`. Setters of
 //! optional fields take a value as well as an option. It changes nothing but fields and setters.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use openapi_normalise::object::Object as _;
 use openapi_normalise::schema::NULLABLE_FIELD;
@@ -41,15 +41,15 @@ pub(super) fn rewrite(file: &mut syn::File) {
     let Some(types) = file.items.iter_mut().find_map(|item| module(item, "types")) else {
         return;
     };
-    let mut nullable = HashSet::new();
+    let mut adapted = BTreeMap::new();
     for item in &mut *types {
         match item {
             Item::Struct(item) => {
                 for field in &mut item.fields {
-                    if adapt(field)
+                    if let Some(holder) = adapt(field)
                         && let Some(name) = &field.ident
                     {
-                        nullable.insert((item.ident.clone(), name.clone()));
+                        adapted.insert((item.ident.clone(), name.clone()), holder);
                     }
                 }
             }
@@ -62,7 +62,7 @@ pub(super) fn rewrite(file: &mut syn::File) {
         }
     }
     if let Some(builders) = types.iter_mut().find_map(|item| module(item, "builder")) {
-        setters(builders, &nullable);
+        setters(builders, &adapted);
     }
 }
 
@@ -76,22 +76,56 @@ fn module<'a>(item: &'a mut Item, name: &str) -> Option<&'a mut Vec<Item>> {
     }
 }
 
-/// Gives a field its type and the attributes by which it is read and written. True if it may be null beside absent.
-fn adapt(field: &mut Field) -> bool {
+/// What holds the value of an optional field.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Holder {
+    Option,
+    Nullable,
+}
+
+impl Holder {
+    fn of(self, inner: &Type) -> Type {
+        let here = here();
+        match self {
+            Self::Option => parse_quote!(::std::option::Option<#inner>),
+            Self::Nullable => parse_quote!(#here::nullable::Nullable<#inner>),
+        }
+    }
+}
+
+/// What is in the option that a type is. Of a type that is a part of itself it is a box: the generator has the box around the option.
+fn in_option(ty: &Type) -> Option<Type> {
+    if let Some(inner) = argument(ty, "Option") {
+        return Some(inner.clone());
+    }
+    let inner = argument(argument(ty, "Box")?, "Option")?;
+    Some(parse_quote!(::std::boxed::Box<#inner>))
+}
+
+/// Gives a field its type and the attributes by which it is read and written. Tells what holds its value, if it is optional.
+fn adapt(field: &mut Field) -> Option<Holder> {
     let is_marked = take_mark(&mut field.attrs);
     let mut serde = take_serde(&mut field.attrs);
-    let is_optional = has(&serde, "skip_serializing_if");
-    let inner = argument(&field.ty, "Option").cloned();
-    let inner = inner.filter(|_| is_optional);
-    let becomes = inner.as_ref().filter(|_| is_marked);
-    if let Some(inner) = becomes {
-        let here = here();
-        field.ty = parse_quote!(#here::nullable::Nullable<#inner>);
+    let is_optional = has(&serde, "skip_serializing_if") || has(&serde, "default");
+    let inner = in_option(&field.ty).filter(|_| is_optional);
+    let holder = if is_marked {
+        Holder::Nullable
+    } else {
+        Holder::Option
+    };
+    if let Some(inner) = &inner {
+        field.ty = holder.of(inner);
         serde.retain(|meta| !is(meta, "skip_serializing_if") && !is(meta, "default"));
-        serde.push(parse_quote!(default));
-        serde.push(parse_quote!(
-            skip_serializing_if = "super::nullable::Nullable::is_absent"
-        ));
+        if is_marked {
+            serde.push(parse_quote!(default));
+            serde.push(parse_quote!(
+                skip_serializing_if = "super::nullable::Nullable::is_absent"
+            ));
+        } else {
+            serde.push(parse_quote!(
+                skip_serializing_if = "::std::option::Option::is_none"
+            ));
+        }
     }
     let read = if holds_integers(&field.ty) {
         Some("super::integer::read")
@@ -102,7 +136,7 @@ fn adapt(field: &mut Field) -> bool {
     };
     if let Some(read) = read {
         serde.retain(|meta| !is(meta, "deserialize_with"));
-        if is_optional && !has(&serde, "default") {
+        if inner.is_some() && !has(&serde, "default") {
             serde.push(parse_quote!(default));
         }
         serde.push(parse_quote!(deserialize_with = #read));
@@ -110,7 +144,7 @@ fn adapt(field: &mut Field) -> bool {
     if !serde.is_empty() {
         field.attrs.push(parse_quote!(#[serde(#(#serde),*)]));
     }
-    becomes.is_some()
+    inner.map(|_| holder)
 }
 
 fn here() -> Ident {
@@ -223,7 +257,7 @@ fn is_any(ty: &Type) -> bool {
 }
 
 /// Gives the builders of types the fields of these, and setters that take a value where the field is optional.
-fn setters(builders: &mut [Item], nullable: &HashSet<(Ident, Ident)>) {
+fn setters(builders: &mut [Item], adapted: &BTreeMap<(Ident, Ident), Holder>) {
     let here = here();
     let mut optional: BTreeMap<(Ident, Ident), Type> = BTreeMap::new();
     for item in &mut *builders {
@@ -232,21 +266,17 @@ fn setters(builders: &mut [Item], nullable: &HashSet<(Ident, Ident)>) {
             let Some(name) = field.ident.clone() else {
                 continue;
             };
-            let Some((_, held)) = generic(&field.ty) else {
-                continue;
-            };
-            let Some(inner) = held
-                .first()
-                .and_then(|held| argument(held, "Option"))
-                .cloned()
-            else {
+            let held = generic(&field.ty).and_then(|(_, held)| held.first().copied());
+            let Some(inner) = held.and_then(in_option) else {
                 continue;
             };
             let place = (item.ident.clone(), name);
-            let ty: Type = if nullable.contains(&place) {
-                parse_quote!(#here::nullable::Nullable<#inner>)
-            } else {
-                parse_quote!(::std::option::Option<#inner>)
+            let is_boxed = held.is_some_and(|held| argument(held, "Box").is_some());
+            let ty = match adapted.get(&place) {
+                Some(holder) => holder.of(&inner),
+                // it may be null and has to be there
+                None if is_boxed => continue,
+                None => Holder::Option.of(&inner),
             };
             field.ty = parse_quote!(::std::result::Result<#ty, ::std::string::String>);
             // any value can be made of an option too, so that nobody could tell which was meant
