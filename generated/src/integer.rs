@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{self, Deserialize, Deserializer, Visitor};
+use serde::de::{self, Deserialize, Deserializer, Unexpected, Visitor};
 
 use super::nullable::Nullable;
 
@@ -72,35 +72,30 @@ impl<T: Integers> Integers for BTreeMap<String, T> {
 
 struct Whole<T>(PhantomData<T>);
 
-impl<T: TryFrom<i128>> Whole<T> {
-    fn fitting<E: de::Error>(whole: i128) -> Result<T, E> {
-        T::try_from(whole)
-            .map_err(|_| E::custom(format_args!("{whole} does not fit its integer type")))
-    }
-}
-
 impl<T: TryFrom<i128>> Visitor<'_> for Whole<T> {
     type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an integer")
+        f.write_str("an integer that fits its type")
     }
 
     fn visit_i64<E: de::Error>(self, value: i64) -> Result<T, E> {
-        Self::fitting(value.into())
+        let whole = i128::from(value);
+        T::try_from(whole).map_err(|_| E::invalid_value(Unexpected::Signed(value), &self))
     }
 
     fn visit_u64<E: de::Error>(self, value: u64) -> Result<T, E> {
-        Self::fitting(value.into())
+        let whole = i128::from(value);
+        T::try_from(whole).map_err(|_| E::invalid_value(Unexpected::Unsigned(value), &self))
     }
 
     fn visit_f64<E: de::Error>(self, value: f64) -> Result<T, E> {
         // beyond this range no integer type of ours can hold it
-        if value.fract() == 0.0 && value.abs() < 1e20 {
-            #[allow(clippy::cast_possible_truncation, reason = "it is whole and in range")]
-            let whole = value as i128;
-            return Self::fitting(whole);
+        if value.fract() != 0.0 || value.abs() >= 1e20 {
+            return Err(E::invalid_type(Unexpected::Float(value), &self));
         }
-        Err(E::invalid_type(de::Unexpected::Float(value), &self))
+        #[allow(clippy::cast_possible_truncation, reason = "it is whole and in range")]
+        let whole = value as i128;
+        T::try_from(whole).map_err(|_| E::invalid_value(Unexpected::Float(value), &self))
     }
 }

@@ -21,7 +21,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     each_schema(root, |at, schema| match kind(schema) {
         Some("number") => {
             number(at, schema, &mut alike, changes);
-            let what = "digits of a number beyond those that 64 bits hold, about 16";
+            let what = "a number of more digits than 64 bits hold, about 16, is written anew";
             alike.add(at, what.to_owned());
         }
         Some("integer") => {
@@ -38,7 +38,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
             multiple(at, schema, changes);
             let is_open = BOUNDS.iter().any(|(bound, _)| !schema.contains_key(*bound));
             if is_open && !has_format {
-                let what = "an integer of more than 64 bits, where the document sets no bound";
+                let what = "an integer beyond 64 bits, where the document sets no bound";
                 alike.add(at, what.to_owned());
             }
         }

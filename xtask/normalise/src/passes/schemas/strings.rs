@@ -33,11 +33,11 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
                 match format {
                     "uuid" => alike.add(
                         at,
-                        "format uuid: written in lower case, however it was read".to_owned(),
+                        "format uuid: is written anew, in lower case".to_owned(),
                     ),
                     "date-time" => alike.add(
                         at,
-                        "format date-time: of a fraction of a second nine digits are kept"
+                        "format date-time: a fraction of more than nine digits is written anew, with nine"
                             .to_owned(),
                     ),
                     _ => {}
