@@ -43,9 +43,12 @@ impl Scratch {
             // What stands behind a feature there is needed by every client; and others have identifiers of a type of their own.
             dependencies: section(&read("generated/Cargo.toml")?, "[dependencies]")
                 .map(|line| line.replace(", optional = true", ""))
-                .map(|line| match line.starts_with("schemars") {
-                    true => "schemars = { workspace = true, features = [\"uuid1\"] }".to_owned(),
-                    false => line,
+                .map(|line| {
+                    if line.starts_with("schemars") {
+                        "schemars = { workspace = true, features = [\"uuid1\"] }".to_owned()
+                    } else {
+                        line
+                    }
                 })
                 .chain(["uuid = { workspace = true }".to_owned()])
                 .fold(String::new(), |text, line| text + &line + "\n"),

@@ -213,7 +213,7 @@ fn generic(ty: &Type) -> Option<(&Ident, Vec<&Type>)> {
     let Type::Path(path) = ty else { return None };
     let last = path.path.segments.last()?;
     let arguments = match &last.arguments {
-        PathArguments::AngleBracketed(list) => list
+        PathArguments::AngleBracketed(arguments) => arguments
             .args
             .iter()
             .filter_map(|argument| match argument {

@@ -116,8 +116,6 @@ fn find(root: &Value, schema: &Value, depth: usize) -> Option<Value> {
     if let Some(default) = schema.get("default") {
         return Some(default.clone());
     }
-    let members = schema.list("allOf").iter().rev();
-    members
-        .filter_map(|member| find(root, member, depth + 1))
-        .next()
+    let mut members = schema.list("allOf").iter().rev();
+    members.find_map(|member| find(root, member, depth + 1))
 }

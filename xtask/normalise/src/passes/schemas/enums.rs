@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use jsonptr::Pointer;
 use serde_json::{Value, json};
 
 use crate::error::Refusal;
@@ -19,7 +20,7 @@ pub(crate) const PASS: Pass = Pass {
 
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     each_schema(root, |at, schema| {
-        let Some(Value::Array(values)) = schema.get("enum").cloned() else {
+        let Some(Value::Array(mut values)) = schema.get("enum").cloned() else {
             return;
         };
         if values.iter().all(Value::is_null) {
@@ -27,19 +28,13 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         }
         let kind = schema.text("type").unwrap_or_default().to_owned();
         let mut seen = HashSet::new();
-        let mut unquoted = Vec::new();
+        if kind == "string" {
+            quote(at, &mut values, changes);
+        }
         let read: Option<Vec<Value>> = values
             .iter()
-            .enumerate()
-            .filter(|(_, value)| !value.is_null())
-            .map(|(index, value)| {
-                if kind == "string" && (value.is_number() || value.is_boolean()) {
-                    let written = changes.written(&child(at, ["enum", &index.to_string()]), value);
-                    unquoted.push(written.clone());
-                    return Some(json!(written));
-                }
-                as_kind(value, &kind)
-            })
+            .filter(|value| !value.is_null())
+            .map(|value| as_kind(value, &kind))
             .filter(|value| {
                 value
                     .as_ref()
@@ -82,13 +77,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
                 }
             }
             Some(read) => {
-                if !unquoted.is_empty() {
-                    let unquoted = unquoted.join(", ");
-                    changes.adapted(
-                        at,
-                        format!("`enum` of text has {unquoted} without quotes: read as the text that it is"),
-                    );
-                } else if read != values {
+                if read != values {
                     changes.adapted(
                         at,
                         "values of `enum` written in the schema's type, each once",
@@ -126,6 +115,25 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         }
     });
     Ok(())
+}
+
+/// Reads numbers and booleans in a list of text as what stands in the file: `1.10` without quotes is a number to YAML, and loses its zero.
+fn quote(at: &Pointer, values: &mut [Value], changes: &mut Changes<'_>) {
+    let mut quoted = Vec::new();
+    for (index, value) in values.iter_mut().enumerate() {
+        if value.is_number() || value.is_boolean() {
+            let written = changes.written(&child(at, ["enum", &index.to_string()]), value);
+            *value = json!(written);
+            quoted.push(written);
+        }
+    }
+    if !quoted.is_empty() {
+        let quoted = quoted.join(", ");
+        changes.adapted(
+            at,
+            format!("`enum` of text has {quoted} without quotes: read as the text that it is"),
+        );
+    }
 }
 
 /// The value in the type that its schema has.
