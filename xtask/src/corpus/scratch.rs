@@ -44,9 +44,17 @@ impl Scratch {
             versions: section(&read("Cargo.toml")?, "[workspace.dependencies]")
                 .filter(|line| !line.contains("path = "))
                 .fold(String::new(), |text, line| text + line + "\n"),
-            // What stands behind a feature there is needed by every client.
+            // What stands behind a feature there is needed by every client; and others have identifiers of a type of their own.
             dependencies: section(&read("generated/Cargo.toml")?, "[dependencies]")
                 .map(|line| line.replace(", optional = true", ""))
+                .map(|line| {
+                    if line.starts_with("schemars") {
+                        "schemars = { workspace = true, features = [\"uuid1\"] }".to_owned()
+                    } else {
+                        line
+                    }
+                })
+                .chain(["uuid = { workspace = true }".to_owned()])
                 .fold(String::new(), |text, line| text + &line + "\n"),
             more: "",
             lock: read("Cargo.lock")?,

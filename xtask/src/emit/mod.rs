@@ -19,6 +19,7 @@ mod access;
 pub(crate) mod conversions;
 mod diagnose;
 mod examples;
+mod fields;
 mod requests;
 mod servers;
 mod split;
@@ -47,23 +48,26 @@ pub struct Options {
 /// When the document is one that the generator cannot take; the error names file and JSON Pointer.
 pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
     let root = &normalised.document.root;
-    let spec: OpenAPI = serde_json::from_value(root.clone()).map_err(|cause| {
+    let mut marked = root.clone();
+    let conversions = conversions::mark(&mut marked);
+    fields::mark(&mut marked);
+    let spec: OpenAPI = serde_json::from_value(marked.clone()).map_err(|cause| {
         normalised
             .document
-            .error(diagnose::misfit(root, &cause), None)
+            .error(diagnose::misfit(&marked, &cause), None)
     })?;
-    let conversions = conversions::of(root);
     let tokens = generate(&spec, &conversions).map_err(|cause| {
         let fails = |part: &Value| {
             let spec = serde_json::from_value::<OpenAPI>(part.clone()).ok()?;
             let failed = generate(&spec, &conversions).err()?;
             Some(format!("{failed:#}"))
         };
-        let culprit = diagnose::culprit(root, format!("{cause:#}"), &fails);
+        let culprit = diagnose::culprit(&marked, format!("{cause:#}"), &fails);
         normalised.document.error(culprit, None)
     })?;
     let access = Access::of(root);
-    let parsed = syn::parse2(tokens).context("the generator's output is not Rust")?;
+    let mut parsed = syn::parse2(tokens).context("the generator's output is not Rust")?;
+    fields::rewrite(&mut parsed);
     let split::Parts {
         types,
         builder,
@@ -207,7 +211,9 @@ fn lib(root: &Value, options: &Options, features: &BTreeSet<&str>) -> String {
          {credentials}\
          {grant}\
          {client}pub mod hooks;\n\
+         mod integer;\n\
          {multipart}\
+         pub mod nullable;\n\
          {parameters}\
          pub mod secret;\n\
          {servers}\

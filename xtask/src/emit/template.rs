@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 pub(super) const HERE: &str = "emitted_module";
 
 /// Files that are the same for every document, and the feature that asks for them where not every document does.
-pub(super) const TEMPLATES: [(&str, Option<&str>, &str); 7] = [
+pub(super) const TEMPLATES: [(&str, Option<&str>, &str); 9] = [
     ("bounded.rs", None, include_str!("templates/bounded.rs")),
     (
         "grant.rs",
@@ -15,11 +15,13 @@ pub(super) const TEMPLATES: [(&str, Option<&str>, &str); 7] = [
         include_str!("templates/grant.rs"),
     ),
     ("hooks.rs", None, include_str!("templates/hooks.rs")),
+    ("integer.rs", None, include_str!("templates/integer.rs")),
     (
         "multipart.rs",
         Some("multipart"),
         include_str!("templates/multipart.rs"),
     ),
+    ("nullable.rs", None, include_str!("templates/nullable.rs")),
     (
         "parameters.rs",
         Some("parameters"),

@@ -83,6 +83,11 @@ impl Request {
             ("/pdf", _) => ("200 OK", "application/pdf", b"%PDF\xFF"),
             ("/bytes", _) => ("200 OK", "application/octet-stream", b"\0\xFF"),
             ("/image", _) => ("200 OK", "image/jpeg", b"\xFF\xD8"),
+            ("/notes/123e4567-e89b-12d3-a456-426614174000", _) => (
+                "200 OK",
+                "application/json",
+                br#"{"at":"2024-02-29T12:00:00+05:30","author":null,"count":5.0,"height":18446744073709551615,"tags":[]}"#,
+            ),
             ("/errors", 0) => (
                 "400 Bad Request",
                 "application/problem+json",

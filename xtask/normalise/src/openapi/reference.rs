@@ -124,6 +124,11 @@ pub fn written(root: &Value) -> HashSet<String> {
     })
 }
 
+/// The component schemas that a caller may send.
+pub fn sent(root: &Value) -> HashSet<String> {
+    needed(root, |part, _| part != "responses")
+}
+
 /// Checks that every reference of the document has a target, and that none points outside.
 ///
 /// # Errors

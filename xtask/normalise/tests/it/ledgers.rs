@@ -80,7 +80,7 @@ fn enforced(schema: &Value, keyword: &str) -> bool {
             matches!(kind, "integer" | "number")
                 || matches!(
                     format,
-                    Some("date" | "date-time" | "password" | "binary" | "ipv4" | "ipv6")
+                    Some("date" | "date-time" | "password" | "binary" | "ipv4" | "uuid")
                 )
         }
         // null alone is read as null and nothing else
@@ -200,11 +200,16 @@ fn each_constraint_is_enforced_or_in_the_ledger() {
                     let schemas = kept.get(&place).into_iter().flatten();
                     schemas.into_iter().any(|schema| enforced(schema, keyword))
                 });
-                let named = normalised
-                    .ledger
-                    .entries()
-                    .iter()
-                    .any(|entry| names(entry, pointer.as_str(), keyword));
+                // of a format it is said once what becomes of it
+                let format = node["format"].as_str().filter(|_| *keyword == "format");
+                let named = normalised.ledger.entries().iter().any(|entry| {
+                    let said = entry.change.strip_prefix("format ");
+                    names(entry, pointer.as_str(), keyword)
+                        || format.zip(said).is_some_and(|(format, said)| {
+                            said.strip_prefix(format)
+                                .is_some_and(|rest| rest.starts_with(": "))
+                        })
+                });
                 if !held && !named {
                     missing.push(format!("{name}: {pointer} {keyword} {}", node[*keyword]));
                 }

@@ -104,7 +104,7 @@ impl Hoister<'_, '_> {
         };
         let title = object.text("title").map(str::to_owned);
         let mut beside = Map::new();
-        for keyword in ["description", "default", "nullable"] {
+        for keyword in ["description", "nullable"] {
             let value = if keyword == "description" {
                 object.get(keyword).cloned()
             } else {

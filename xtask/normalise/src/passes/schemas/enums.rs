@@ -2,12 +2,13 @@
 
 use std::collections::HashSet;
 
+use jsonptr::Pointer;
 use serde_json::{Value, json};
 
 use crate::error::Refusal;
 use crate::openapi::naming::has_variant_names;
 use crate::openapi::object::Object as _;
-use crate::openapi::walk::each_schema;
+use crate::openapi::walk::{child, each_schema};
 use crate::passes::pass::{Changes, Pass};
 
 pub(crate) const PASS: Pass = Pass {
@@ -19,7 +20,7 @@ pub(crate) const PASS: Pass = Pass {
 
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     each_schema(root, |at, schema| {
-        let Some(Value::Array(values)) = schema.get("enum").cloned() else {
+        let Some(Value::Array(mut values)) = schema.get("enum").cloned() else {
             return;
         };
         if values.iter().all(Value::is_null) {
@@ -27,6 +28,9 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         }
         let kind = schema.text("type").unwrap_or_default().to_owned();
         let mut seen = HashSet::new();
+        if kind == "string" {
+            quote(at, &mut values, changes);
+        }
         let read: Option<Vec<Value>> = values
             .iter()
             .filter(|value| !value.is_null())
@@ -113,11 +117,29 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Reads numbers and booleans in a list of text as what stands in the file: `1.10` without quotes is a number to YAML, and loses its zero.
+fn quote(at: &Pointer, values: &mut [Value], changes: &mut Changes<'_>) {
+    let mut quoted = Vec::new();
+    for (index, value) in values.iter_mut().enumerate() {
+        if value.is_number() || value.is_boolean() {
+            let written = changes.written(&child(at, ["enum", &index.to_string()]), value);
+            *value = json!(written);
+            quoted.push(written);
+        }
+    }
+    if !quoted.is_empty() {
+        let quoted = quoted.join(", ");
+        changes.adapted(
+            at,
+            format!("`enum` of text has {quoted} without quotes: read as the text that it is"),
+        );
+    }
+}
+
 /// The value in the type that its schema has.
 fn as_kind(value: &Value, kind: &str) -> Option<Value> {
     match (kind, value) {
         ("string", Value::String(_)) => Some(value.clone()),
-        ("string", Value::Number(_) | Value::Bool(_)) => Some(json!(value.to_string())),
         ("integer", Value::Number(number)) => number.as_i64().map(Value::from),
         ("integer", Value::String(text)) => text.parse::<i64>().ok().map(Value::from),
         _ => None,
