@@ -356,7 +356,6 @@ impl ::std::convert::TryFrom<::std::string::String> for JsonPatchOperationOp {
     ::serde::Deserialize,
     ::serde::Serialize,
     Clone,
-    Copy,
     Debug,
     Eq,
     Hash,
@@ -370,12 +369,16 @@ pub enum LocaleOrigin {
     Default,
     #[serde(rename = "REQUEST")]
     Request,
+    /// A value that the document does not list, as it was read. Parsing text never makes it.
+    #[serde(untagged)]
+    Unknown(::std::string::String),
 }
 impl ::std::fmt::Display for LocaleOrigin {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        match *self {
+        match self {
             Self::Default => f.write_str("DEFAULT"),
             Self::Request => f.write_str("REQUEST"),
+            Self::Unknown(value) => f.write_str(value),
         }
     }
 }
@@ -477,7 +480,6 @@ impl PersonalAccessTokenOwner {
     ::serde::Deserialize,
     ::serde::Serialize,
     Clone,
-    Copy,
     Debug,
     Eq,
     Hash,
@@ -489,11 +491,15 @@ impl PersonalAccessTokenOwner {
 pub enum PersonalAccessTokenOwnerType {
     #[serde(rename = "IDENTITY")]
     Identity,
+    /// A value that the document does not list, as it was read. Parsing text never makes it.
+    #[serde(untagged)]
+    Unknown(::std::string::String),
 }
 impl ::std::fmt::Display for PersonalAccessTokenOwnerType {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        match *self {
+        match self {
             Self::Identity => f.write_str("IDENTITY"),
+            Self::Unknown(value) => f.write_str(value),
         }
     }
 }

@@ -18,7 +18,9 @@ pub use document::{Document, origins, overlay};
 pub use error::Error;
 pub use ledger::Ledger;
 pub use openapi::naming::type_name as rust_type_name;
-pub use openapi::{examples, media_type, naming, object, operation, reference, schema, walk};
+pub use openapi::{
+    examples, media_type, naming, object, operation, reference, schema, variants, walk,
+};
 pub use passes::wire;
 pub use read::source;
 

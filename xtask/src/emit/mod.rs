@@ -9,6 +9,7 @@ use openapiv3::OpenAPI;
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle};
 use quote::quote;
 use serde_json::Value;
+use syn::Item;
 
 use self::template::{TEMPLATES, tailored};
 use crate::catch_panic::catch_panic;
@@ -16,8 +17,10 @@ use crate::tree::Files;
 
 pub(crate) mod conversions;
 mod diagnose;
+mod enums;
 mod split;
 pub mod template;
+mod variants;
 mod wire;
 
 /// How the emitted code is laid out.
@@ -39,7 +42,8 @@ pub struct Options {
 ///
 /// When the document is one that the generator cannot take; the error names file and JSON Pointer.
 pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
-    let root = &normalised.document.root;
+    let document = &normalised.document.root;
+    let root = &enums::shaped(variants::shaped(document.clone()));
     let spec: OpenAPI = serde_json::from_value(root.clone()).map_err(|cause| {
         normalised
             .document
@@ -55,7 +59,17 @@ pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
         let culprit = diagnose::culprit(root, format!("{cause:#}"), &fails);
         normalised.document.error(culprit, None)
     })?;
-    let parsed = syn::parse2(tokens).context("the generator's output is not Rust")?;
+    let mut parsed: syn::File =
+        syn::parse2(tokens).context("the generator's output is not Rust")?;
+    for item in &mut parsed.items {
+        if let Item::Mod(module) = item
+            && module.ident == "types"
+            && let Some((_, items)) = &mut module.content
+        {
+            variants::finish(items, document);
+            enums::finish(items, document);
+        }
+    }
     let split::Parts {
         types,
         builder,
@@ -85,7 +99,10 @@ pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
     add("types.rs", types);
     add("builder.rs", builder);
     add("client.rs", client);
-    let features = wire::features(root);
+    let mut features = wire::features(root);
+    if variants::any_tagged(document) || enums::any_integers(document) {
+        features.insert("variants");
+    }
     add("wire.rs", wire::render(root, &operation_ids, &features)?);
     for (name, feature, template) in TEMPLATES {
         if feature.is_none_or(|feature| features.contains(feature)) {
@@ -152,6 +169,7 @@ fn lib(root: &Value, options: &Options, features: &BTreeSet<&str>) -> String {
         client,
         module("parameters", "#[rustfmt::skip]\nmod parameters;\n"),
     );
+    let variants = module("variants", "mod variants;\n");
     let title = visible(&one_line(title));
     let version = visible(&one_line(version));
     format!(
@@ -172,6 +190,7 @@ fn lib(root: &Value, options: &Options, features: &BTreeSet<&str>) -> String {
          pub mod timestamp;\n\
          #[rustfmt::skip]\n\
          pub mod types;\n\
+         {variants}\
          {client}#[rustfmt::skip]\n\
          mod wire;\n\
          \n\

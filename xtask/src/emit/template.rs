@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 /// Files that are the same for every document, and the feature that asks for them where not every document does.
-pub(super) const TEMPLATES: [(&str, Option<&str>, &str); 6] = [
+pub(super) const TEMPLATES: [(&str, Option<&str>, &str); 7] = [
     ("bounded.rs", None, include_str!("templates/bounded.rs")),
     ("hooks.rs", None, include_str!("templates/hooks.rs")),
     (
@@ -19,6 +19,11 @@ pub(super) const TEMPLATES: [(&str, Option<&str>, &str); 6] = [
     ),
     ("secret.rs", None, include_str!("templates/secret.rs")),
     ("timestamp.rs", None, include_str!("templates/timestamp.rs")),
+    (
+        "variants.rs",
+        Some("variants"),
+        include_str!("templates/variants.rs"),
+    ),
 ];
 
 /// The template without the parts that are not needed, and without the marks.

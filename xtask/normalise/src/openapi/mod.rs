@@ -9,4 +9,5 @@ pub mod operation;
 pub(crate) mod pattern;
 pub mod reference;
 pub mod schema;
+pub mod variants;
 pub mod walk;

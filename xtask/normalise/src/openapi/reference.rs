@@ -144,6 +144,40 @@ pub fn written(root: &Value) -> HashSet<String> {
     reachable(root, start).into_iter().collect()
 }
 
+/// The component schemas that one side writes.
+pub(crate) struct Side {
+    part: &'static str,
+    names: HashSet<String>,
+}
+
+impl Side {
+    /// What requests carry in their bodies.
+    pub(crate) fn sent(root: &Value) -> Self {
+        Self::of(root, "requestBody")
+    }
+
+    /// What answers carry.
+    pub(crate) fn received(root: &Value) -> Self {
+        Self::of(root, "responses")
+    }
+
+    fn of(root: &Value, part: &'static str) -> Self {
+        let parts = operations(root).filter_map(|(_, operation)| operation.get(part));
+        let start: Vec<String> = parts.flat_map(schemas_below).collect();
+        let names = reachable(root, start).into_iter().collect();
+        Self { part, names }
+    }
+
+    /// Whether the schema at `at` is among them, or is inside one.
+    pub(crate) fn holds(&self, at: &Pointer) -> bool {
+        let tokens = tokens(at);
+        match tokens.as_slice() {
+            [components, _, name, ..] if components == "components" => self.names.contains(name),
+            tokens => tokens.iter().any(|token| token == self.part),
+        }
+    }
+}
+
 /// Checks that every reference of the document has a target, and that none points outside.
 ///
 /// # Errors

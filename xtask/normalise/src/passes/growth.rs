@@ -6,10 +6,11 @@ use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Map, Value};
 
 use crate::error::Refusal;
-use crate::openapi::naming::{Names, place_name};
+use crate::openapi::naming::Names;
 use crate::openapi::object::Object as _;
 use crate::openapi::reference::{reference_to, schema_at, schema_place};
 use crate::openapi::schema::{add_component, wrapper};
+use crate::openapi::variants::place_name;
 use crate::openapi::walk::{Site, walk, walk_node};
 use crate::passes::pass::Changes;
 

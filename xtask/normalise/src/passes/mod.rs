@@ -34,6 +34,7 @@ pub const ALL: &[Pass] = &[
     wire::response_media::PASS,
     wire::success_schemas::PASS,
     // schemas: from what they state to what a type can hold
+    schemas::inheritance::PASS,
     schemas::enum_null::PASS,
     schemas::nullable_components::PASS,
     schemas::nullable_defaults::PASS,
@@ -52,11 +53,13 @@ pub const ALL: &[Pass] = &[
     schemas::defaults::PASS,
     wire::parameters::PASS,
     // names, and what depends on them
+    names::variants::PASS,
     names::named_types::PASS,
     names::error_schemas::PASS,
     names::optional_collections::PASS,
     names::field_names::PASS,
     names::type_names::PASS,
+    names::growing::PASS,
     // what no type enforces
     schemas::constraints::PASS,
 ];

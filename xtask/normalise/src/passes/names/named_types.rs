@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use heck::{ToPascalCase, ToSnakeCase as _};
+use heck::ToSnakeCase as _;
 use jsonptr::Pointer;
 use serde_json::{Map, Value, json};
 
@@ -12,6 +12,7 @@ use crate::openapi::object::Object as _;
 use crate::openapi::operation::{each_operation, parameter_place};
 use crate::openapi::reference::{schema_name, schema_place, schema_reference};
 use crate::openapi::schema::{add_component, kind, own_or_wrapped_reference, properties};
+use crate::openapi::variants::VARIANTS;
 use crate::openapi::walk::child;
 use crate::passes::pass::{Changes, Pass};
 
@@ -180,11 +181,9 @@ impl Hoister<'_, '_> {
         {
             self.node(more, &child(at, ["additionalProperties"]), &value_name);
         }
+        let words = variants(object);
         for (index, member) in object.list_mut("oneOf").enumerate() {
-            let title = member
-                .text("title")
-                .filter(|title| title.len() <= LONGEST_TITLE);
-            let word = title.map_or_else(|| format!("Variant{index}"), str::to_pascal_case);
+            let word = words.get(index).cloned().unwrap_or_default();
             if let Some(member) = member.as_object_mut() {
                 member.shift_remove("title");
             }
@@ -192,6 +191,17 @@ impl Hoister<'_, '_> {
             self.node(member, &at, &format!("{name}{word}"));
         }
     }
+}
+
+/// The names of the variants of a union.
+fn variants(schema: &Map<String, Value>) -> Vec<String> {
+    let Some(variants) = schema.get(VARIANTS) else {
+        return Vec::new();
+    };
+    let tagged = variants.list("variants").iter();
+    let tagged = tagged.filter_map(|variant| variant.text("name"));
+    let names = variants.list("names").iter().filter_map(Value::as_str);
+    tagged.chain(names).map(str::to_owned).collect()
 }
 
 /// Whether the generator makes a named type of this schema.
@@ -214,6 +224,7 @@ fn becomes_type(schema: &Map<String, Value>) -> bool {
                 || not_empty("required")
                 || schema.get("additionalProperties") == Some(&Value::Bool(false))
         }
+        Some("integer") => not_empty("enum"),
         Some("string") => {
             let typed = schema
                 .text("format")

@@ -1,13 +1,10 @@
 //! Makes a required field optional where only one side writes it: a `readOnly` field in requests, a `writeOnly` field in responses.
 
-use std::collections::HashSet;
-
 use serde_json::{Value, json};
 
 use crate::error::Refusal;
-use crate::openapi::operation::operations;
-use crate::openapi::reference::{reachable, schemas_below};
-use crate::openapi::walk::{each_schema, tokens};
+use crate::openapi::reference::Side;
+use crate::openapi::walk::each_schema;
 use crate::passes::pass::{Changes, Pass};
 
 pub(crate) const PASS: Pass = Pass {
@@ -17,23 +14,12 @@ pub(crate) const PASS: Pass = Pass {
 };
 
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
-    let used = |part: &str| -> HashSet<String> {
-        let parts = operations(root).filter_map(|(_, operation)| operation.get(part));
-        let start: Vec<String> = parts.flat_map(schemas_below).collect();
-        reachable(root, start).into_iter().collect()
-    };
-    let (sent, received) = (used("requestBody"), used("responses"));
+    let (sent, received) = (Side::sent(root), Side::received(root));
     each_schema(root, |at, schema| {
         let Some(names) = schema.get("required").and_then(Value::as_array).cloned() else {
             return;
         };
-        let tokens = tokens(at);
-        let owner = tokens
-            .get(2)
-            .filter(|_| tokens.first().is_some_and(|first| first == "components"));
-        let in_body = tokens.iter().any(|token| token == "requestBody");
-        let is_sent = owner.map_or(in_body, |owner| sent.contains(owner));
-        let is_received = owner.map_or(!in_body, |owner| received.contains(owner));
+        let (is_sent, is_received) = (sent.holds(at), received.holds(at));
         let flag = |name: &Value, keyword: &str| {
             name.as_str()
                 .and_then(|name| schema.get("properties")?.get(name)?.get(keyword))

@@ -1,9 +1,20 @@
 //! Collects the members of a union, including those of unions inside it.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use crate::openapi::object::Object as _;
-use crate::openapi::schema::{meaning, own_or_wrapped_reference, without_annotations};
+use crate::openapi::schema::{is_any, meaning, own_or_wrapped_reference, without_annotations};
+
+/// Whether a member lists nothing but null.
+fn is_null(schema: &Map<String, Value>) -> bool {
+    let nulls = |values: &Value| {
+        let values = values.as_array();
+        values.is_some_and(|values| !values.is_empty() && values.iter().all(Value::is_null))
+    };
+    schema.get("enum").is_some_and(nulls)
+}
 
 /// One member: as it was written, and the schema behind its references.
 #[derive(Clone)]
@@ -25,15 +36,17 @@ pub(super) const MOST_MEMBERS: usize = 1_000;
 /// Unions in unions to this depth are taken apart; a deeper one, and one that leads back to itself, is a member as it is.
 const DEEPEST: usize = 16;
 
-/// Gathers the members, those of unions among them too; null is taken out.
+/// Gathers the members, those of unions among them too, unless their reference is in `whole`; null is taken out.
 pub(super) fn gather<'a>(
     root: &'a Value,
     written: &'a [Value],
+    whole: &'a BTreeSet<String>,
     members: &'a mut Vec<Member>,
     nullable: &'a mut bool,
 ) {
     Gather {
         root,
+        whole,
         members,
         nullable,
         apart: Vec::new(),
@@ -45,6 +58,7 @@ pub(super) fn gather<'a>(
 
 struct Gather<'a> {
     root: &'a Value,
+    whole: &'a BTreeSet<String>,
     members: &'a mut Vec<Member>,
     nullable: &'a mut bool,
     /// The unions that were taken apart: one that is reached by many ways has the same members each time.
@@ -64,7 +78,9 @@ impl<'a> Gather<'a> {
             let Some(object) = meaning(self.root, written) else {
                 continue;
             };
-            if object.get("enum") == Some(&json!([null])) {
+            // one that says nothing but that null is allowed means null, as a schema of its own it means any value
+            let says_null = is_any(object) && written.is_true("nullable");
+            if is_null(object) || says_null {
                 *self.nullable = true;
                 continue;
             }
@@ -72,7 +88,10 @@ impl<'a> Gather<'a> {
             let among = |unions: &[&Map<String, Value>]| {
                 unions.iter().any(|known| std::ptr::eq(*known, object))
             };
-            let inner = keyword(object).filter(|_| self.ring.len() < DEEPEST && !among(&self.ring));
+            let is_whole = own_or_wrapped_reference(written)
+                .is_some_and(|reference| self.whole.contains(reference));
+            let inner = keyword(object)
+                .filter(|_| !is_whole && self.ring.len() < DEEPEST && !among(&self.ring));
             if let Some(inner) = inner {
                 if !among(&self.apart) {
                     self.apart.push(object);

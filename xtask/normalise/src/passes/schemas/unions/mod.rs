@@ -1,5 +1,6 @@
 //! Lowers `oneOf` and `anyOf` to what a Rust enum can distinguish: members of different types, or objects in an order in which none is
-//! mistaken for another. Members that cannot be distinguished are merged into one type that loses nothing.
+//! mistaken for another. Members that cannot be distinguished are merged into one type that loses nothing. Members that a property tells
+//! apart stay as they are.
 
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Map, Value, json};
@@ -9,6 +10,7 @@ use crate::error::Refusal;
 use crate::openapi::object::Object as _;
 use crate::openapi::reference::{self, schema_name, schema_reference};
 use crate::openapi::schema::{is_any, kind};
+use crate::openapi::variants::VARIANTS;
 use crate::openapi::walk::child;
 use crate::passes::growth::{Growth, grow, refer};
 use crate::passes::pass::{Changes, Pass};
@@ -16,11 +18,14 @@ use crate::passes::pass::{Changes, Pass};
 mod members;
 mod objects;
 mod scalars;
+mod tagged;
+
+pub(crate) use self::tagged::{BASE, IMPLICIT};
 
 pub(crate) const PASS: Pass = Pass {
     name: "unions",
     reason: "A generated enum takes the first variant that can be read. Where another variant would have been meant, fields were lost; \
-             so members are ordered, and merged into one where no order helps.",
+             so members are ordered, and merged into one where no order helps. Where a tag tells them apart, the emitted enum reads it.",
     run,
 };
 
@@ -35,7 +40,14 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         let written = schema.list(keyword).to_vec();
         let mut members = Vec::new();
         let mut nullable = schema.is_true("nullable");
-        gather(&growth.before, &written, &mut members, &mut nullable);
+        let whole = tagged::named(&growth.before, schema);
+        gather(
+            &growth.before,
+            &written,
+            &whole,
+            &mut members,
+            &mut nullable,
+        );
         if members.len() > MOST_MEMBERS {
             let problem = format!("{keyword} has more than {MOST_MEMBERS} members");
             growth.refuse(Refusal::at(at, problem, "describe them as one schema"));
@@ -54,7 +66,9 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
                 member.written[FROM] = json!(format!("{at}/{keyword}/{index}"));
             }
         }
+        let variants = tagged::variants(&growth.before, schema, &members);
         if let Some(discriminator) = schema.shift_remove("discriminator")
+            && variants.is_none()
             && let Some(name) = discriminator.get("propertyName")
         {
             changes.left_to_caller(
@@ -62,7 +76,15 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
                 format!("discriminator {name}: variants are told apart by their own fields"),
             );
         }
-        let lowered = lower(&members, keyword == "oneOf");
+        let lowered = if variants.is_some() {
+            let members = members.into_iter().map(|member| member.written);
+            Lowered {
+                members: members.collect(),
+                lost: Vec::new(),
+            }
+        } else {
+            lower(&members, keyword == "oneOf")
+        };
         schema.shift_remove("oneOf");
         schema.shift_remove("anyOf");
         if nullable {
@@ -71,7 +93,13 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         for lost in lowered.lost {
             changes.left_to_caller(at, lost);
         }
-        place(at, schema, lowered.members, growth);
+        if let Some(variants) = variants {
+            changes.adapted(at, format!("told apart by {}", variants["tag"]));
+            schema.insert("oneOf".into(), Value::Array(lowered.members));
+            schema.insert(VARIANTS.into(), variants);
+        } else {
+            place(at, schema, lowered.members, growth);
+        }
         let mut moves = Vec::new();
         for (index, member) in schema.list_mut("oneOf").enumerate() {
             let from = member

@@ -1,0 +1,200 @@
+//! Unions whose members a property tells apart: by a discriminator, or because each member lists values of its own for it. Their members
+//! are not ordered or merged; what the tag of each is, is kept in `x-variants`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value, json};
+
+use super::members::{Member, keyword};
+use crate::openapi::object::Object as _;
+use crate::openapi::reference::{self, schema_name};
+use crate::openapi::schema::{kind, meaning, properties, required};
+
+/// In a discriminator: the names of schemas that are tags without a mapping, with their references.
+pub(crate) const IMPLICIT: &str = "x-implicit";
+
+/// In a discriminator: what the members extend, which a value with any other tag is.
+pub(crate) const BASE: &str = "x-base";
+
+/// Unions in unions to this depth add to the mapping.
+const DEEPEST: usize = 16;
+
+/// Tags and the references that they stand for.
+type Mapping = BTreeMap<String, String>;
+
+/// The references of the members that a tag names, so that a union among them is one variant.
+pub(super) fn named(root: &Value, schema: &Map<String, Value>) -> BTreeSet<String> {
+    let property = property(schema);
+    let mapped = property.map(|property| mapping(root, schema, property, 0));
+    mapped.into_iter().flat_map(BTreeMap::into_values).collect()
+}
+
+/// The name of the discriminator's property.
+fn property(schema: &Map<String, Value>) -> Option<&str> {
+    schema.get("discriminator")?.text("propertyName")
+}
+
+/// The mapping of a union, and of the unions in it that have the same discriminator.
+fn mapping(root: &Value, schema: &Map<String, Value>, name: &str, depth: usize) -> Mapping {
+    let mut found = Mapping::new();
+    if depth > DEEPEST {
+        return found;
+    }
+    if property(schema) == Some(name)
+        && let Some(discriminator) = schema.get("discriminator")
+    {
+        let entries = discriminator.entries("mapping");
+        found.extend(entries.filter_map(|(tag, target)| {
+            let target = target.as_str()?;
+            reference::resolve(root, target)?;
+            Some((tag.clone(), target.to_owned()))
+        }));
+    }
+    for member in keyword(schema).map_or(&[][..], |keyword| schema.list(keyword)) {
+        if let Some(inner) = meaning(root, member).filter(|inner| keyword(inner).is_some()) {
+            for (tag, target) in mapping(root, inner, name, depth + 1) {
+                found.entry(tag).or_insert(target);
+            }
+        }
+    }
+    found
+}
+
+/// What `x-variants` of the union is; none if nothing tells all members apart.
+pub(super) fn variants(
+    root: &Value,
+    schema: &Map<String, Value>,
+    members: &[Member],
+) -> Option<Value> {
+    let is_object = |member: &Member| kind(&member.object) == Some("object");
+    let stated = property(schema);
+    let all_fit = members
+        .iter()
+        .all(|member| is_object(member) || (stated.is_some() && keyword(&member.object).is_some()));
+    if members.is_empty() || !all_fit {
+        return None;
+    }
+    let property = match stated {
+        Some(property) => property.to_owned(),
+        None => infer(root, members)?,
+    };
+    let mapping = mapping(root, schema, &property, 0);
+    let listed: Vec<Option<Vec<String>>> = members
+        .iter()
+        .map(|member| values(root, &member.object, &property))
+        .collect();
+    let mut taken = BTreeSet::new();
+    let mut variants = Vec::new();
+    for (index, member) in members.iter().enumerate() {
+        let own = reference::of(&member.written);
+        let elsewhere = |tag: &String| {
+            mapping
+                .get(tag)
+                .is_some_and(|target| Some(target.as_str()) != own)
+        };
+        let mapped = mapping
+            .iter()
+            .filter(|(_, target)| Some(target.as_str()) == own)
+            .map(|(tag, _)| tag.clone());
+        let mut tags: Vec<String> = mapped.collect();
+        if let Some(values) = &listed[index] {
+            let by_another = |value: &String| {
+                let others = listed.iter().enumerate();
+                others
+                    .filter(|(other, _)| *other != index)
+                    .any(|(_, list)| list.as_ref().is_some_and(|list| list.contains(value)))
+            };
+            let alone = values.iter().filter(|value| !by_another(value));
+            tags.extend(alone.cloned());
+        }
+        let implicit = implicit(schema, own);
+        let may_be_implicit = match &listed[index] {
+            None => true,
+            Some(values) => {
+                tags.is_empty() && implicit.as_ref().is_some_and(|name| values.contains(name))
+            }
+        };
+        if may_be_implicit && stated.is_some() {
+            tags.extend(implicit.clone());
+        }
+        tags.retain(|tag| !elsewhere(tag) && taken.insert(tag.clone()));
+        if tags.is_empty() {
+            return None;
+        }
+        let is_declared = !is_object(member)
+            || properties(&member.object).is_some_and(|all| all.contains_key(&property));
+        let is_closed = listed[index]
+            .as_ref()
+            .is_some_and(|values| values.iter().all(|value| tags.contains(value)));
+        let mut variant = json!({
+            "tags": tags,
+            "declared": is_declared,
+            "closed": is_closed && required(&member.object).any(|name| name == property),
+        });
+        if let Some(name) = implicit {
+            variant["name"] = json!(name);
+        }
+        variants.push(variant);
+    }
+    let base = schema.get("discriminator").and_then(|one| one.get(BASE));
+    let base = base.and_then(|base| meaning(root, base));
+    let base_is_open = base.is_some_and(|base| {
+        let listed = values(root, base, &property);
+        listed.is_none_or(|listed| listed.iter().any(|value| !taken.contains(value)))
+    });
+    let open = base_is_open || listed.iter().any(Option::is_none);
+    Some(json!({ "tag": property, "open": open, "variants": variants }))
+}
+
+/// The tag that a member has without a mapping: the name of its schema.
+fn implicit(schema: &Map<String, Value>, own: Option<&str>) -> Option<String> {
+    let own = own?;
+    let known = schema.get("discriminator").into_iter();
+    let mut known = known.flat_map(|one| one.entries(IMPLICIT));
+    known
+        .find(|(_, target)| target.as_str() == Some(own))
+        .map(|(name, _)| name.clone())
+        .or_else(|| schema_name(own))
+}
+
+/// The values that a member lists for the property.
+fn values(root: &Value, object: &Map<String, Value>, property: &str) -> Option<Vec<String>> {
+    let schema = properties(object)?.get(property)?;
+    let schema = meaning(root, schema)?;
+    let values = schema.get("enum")?.as_array()?;
+    let values = values.iter().filter(|value| !value.is_null());
+    values
+        .map(|value| value.as_str().map(str::to_owned))
+        .collect()
+}
+
+/// A property that every member requires, with values of its own in each; the first for which each has one value, or the first.
+fn infer(root: &Value, members: &[Member]) -> Option<String> {
+    if members.len() < 2 {
+        return None;
+    }
+    let mut several = None;
+    for property in required(&members[0].object) {
+        let is_required = |member: &Member| required(&member.object).any(|name| name == property);
+        if !members.iter().all(is_required) {
+            continue;
+        }
+        let listed: Option<Vec<Vec<String>>> = members
+            .iter()
+            .map(|member| values(root, &member.object, property))
+            .collect();
+        let Some(listed) = listed else {
+            continue;
+        };
+        let mut seen = BTreeSet::new();
+        let differ = listed.iter().flatten().all(|value| seen.insert(value));
+        if !differ || listed.iter().any(Vec::is_empty) {
+            continue;
+        }
+        if listed.iter().all(|values| values.len() == 1) {
+            return Some(property.to_owned());
+        }
+        several.get_or_insert_with(|| property.to_owned());
+    }
+    several
+}
