@@ -68,6 +68,7 @@ pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
         {
             variants::finish(items, document);
             enums::finish(items, document);
+            items.iter_mut().for_each(leave_out_absent);
         }
     }
     let split::Parts {
@@ -135,6 +136,30 @@ fn generate(
     match catch_panic(run) {
         Ok(tokens) => Ok(tokens?),
         Err(panic) => bail!("it gave up: {panic}"),
+    }
+}
+
+/// Leaves an absent field out where the generator would write null: one of the type that it is a part of.
+fn leave_out_absent(item: &mut Item) {
+    let Item::Struct(item) = item else { return };
+    for field in &mut item.fields {
+        let kind = &field.ty;
+        let kind = squeeze(&quote!(#kind).to_string());
+        let boxed = kind.starts_with("::std::boxed::Box<::std::option::Option<");
+        for attribute in &mut field.attrs {
+            let tokens = attribute.meta.require_list().map(|list| &list.tokens);
+            if boxed
+                && attribute.path().is_ident("serde")
+                && let Ok(tokens) = tokens
+                && squeeze(&tokens.to_string())
+                    .split(',')
+                    .any(|word| word == "default")
+            {
+                *attribute = syn::parse_quote!(
+                    #[serde(#tokens, skip_serializing_if = "::std::option::Option::is_none")]
+                );
+            }
+        }
     }
 }
 

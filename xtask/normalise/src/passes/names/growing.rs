@@ -40,6 +40,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
             .filter(|one| one.get("tag").is_some())
         {
             variants["open"] = json!(true);
+            changes.adapted(at, "an answer may have a tag that is not listed");
         }
         let name = schema_at(at);
         if matches!(kind(schema), Some("string" | "integer"))

@@ -119,10 +119,16 @@ fn names(root: &Value, members: &[Value], variants: &[Value]) -> Vec<String> {
         .zip(usual)
         .map(|((member, variant), usual)| {
             let mut names = Vec::new();
-            if reference::of(member).is_none()
-                && let [Value::String(tag)] = variant.list("tags")
-            {
-                names.push(type_name(tag));
+            if reference::of(member).is_none() {
+                match variant.list("tags") {
+                    [Value::String(tag)] => names.push(type_name(tag)),
+                    [Value::String(one), Value::String(other)]
+                        if member.text("title").is_none() =>
+                    {
+                        names.push(type_name(&format!("{one} or {other}")));
+                    }
+                    _ => {}
+                }
             }
             // a schema that was renamed to make room for the union
             let own = variant.text("name").map(type_name);

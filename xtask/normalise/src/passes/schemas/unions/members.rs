@@ -7,6 +7,20 @@ use serde_json::{Map, Value, json};
 use crate::openapi::object::Object as _;
 use crate::openapi::schema::{is_any, meaning, own_or_wrapped_reference, without_annotations};
 
+/// The reference of the only member that is not null: what it refers to is not taken apart, whatever it is.
+pub(super) fn alone(root: &Value, written: &[Value]) -> Option<String> {
+    let mut others = written.iter().filter(|member| {
+        meaning(root, member).is_some_and(|object| !stands_for_null(member, object))
+    });
+    let only = others.next().filter(|_| others.next().is_none())?;
+    own_or_wrapped_reference(only).map(str::to_owned)
+}
+
+/// Whether a member means null. One that says nothing but that null is allowed does; as a schema of its own it means any value.
+fn stands_for_null(written: &Value, object: &Map<String, Value>) -> bool {
+    is_null(object) || (is_any(object) && written.is_true("nullable"))
+}
+
 /// Whether a member lists nothing but null.
 fn is_null(schema: &Map<String, Value>) -> bool {
     let nulls = |values: &Value| {
@@ -21,6 +35,8 @@ fn is_null(schema: &Map<String, Value>) -> bool {
 pub(super) struct Member {
     pub(super) written: Value,
     pub(super) object: Map<String, Value>,
+    /// Whether reading it refuses fields that it forbids. What an answer holds does not.
+    pub(super) is_strict: bool,
 }
 
 /// The keyword that makes a schema a union.
@@ -78,9 +94,7 @@ impl<'a> Gather<'a> {
             let Some(object) = meaning(self.root, written) else {
                 continue;
             };
-            // one that says nothing but that null is allowed means null, as a schema of its own it means any value
-            let says_null = is_any(object) && written.is_true("nullable");
-            if is_null(object) || says_null {
+            if stands_for_null(written, object) {
                 *self.nullable = true;
                 continue;
             }
@@ -110,7 +124,11 @@ impl<'a> Gather<'a> {
                     Some(reference) => json!({ "$ref": reference }),
                     None => Value::Object(object.clone()),
                 };
-                self.members.push(Member { written, object });
+                self.members.push(Member {
+                    written,
+                    object,
+                    is_strict: true,
+                });
             }
         }
     }

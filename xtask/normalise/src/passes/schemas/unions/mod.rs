@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use self::members::{MOST_MEMBERS, Member, gather, keyword};
 use crate::error::Refusal;
 use crate::openapi::object::Object as _;
-use crate::openapi::reference::{self, schema_name, schema_reference};
+use crate::openapi::reference::{self, Side, schema_name, schema_reference};
 use crate::openapi::schema::{is_any, kind};
 use crate::openapi::variants::VARIANTS;
 use crate::openapi::walk::child;
@@ -33,6 +33,7 @@ pub(crate) const PASS: Pass = Pass {
 const FROM: &str = "x-from";
 
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
+    let received = Side::received(root);
     grow(root, changes, |at, schema, growth, changes| {
         let Some(keyword) = keyword(schema) else {
             return;
@@ -40,7 +41,8 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         let written = schema.list(keyword).to_vec();
         let mut members = Vec::new();
         let mut nullable = schema.is_true("nullable");
-        let whole = tagged::named(&growth.before, schema);
+        let mut whole = tagged::named(&growth.before, schema);
+        whole.extend(members::alone(&growth.before, &written));
         gather(
             &growth.before,
             &written,
@@ -52,6 +54,10 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
             let problem = format!("{keyword} has more than {MOST_MEMBERS} members");
             growth.refuse(Refusal::at(at, problem, "describe them as one schema"));
             return;
+        }
+        for member in &mut members {
+            let own = reference::of(&member.written).and_then(reference::pointer);
+            member.is_strict = !received.holds(own.as_deref().unwrap_or(at));
         }
         for (index, written) in written.iter().enumerate() {
             // an inline member keeps its origin wherever it is moved
@@ -67,6 +73,13 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
             }
         }
         let variants = tagged::variants(&growth.before, schema, &members);
+        if variants.is_none()
+            && let Some(inner) = tagged::among(&growth.before, schema, &written, &members)
+        {
+            members.retain(|member| kind(&member.object) != Some("object"));
+            members.push(inner);
+            schema.shift_remove("discriminator");
+        }
         if let Some(discriminator) = schema.shift_remove("discriminator")
             && variants.is_none()
             && let Some(name) = discriminator.get("propertyName")
@@ -131,6 +144,14 @@ struct Lowered {
 /// The members of an untagged enum, in an order in which it distinguishes them.
 fn lower(members: &[Member], exclusive: bool) -> Lowered {
     let mut lost = Vec::new();
+    if let [only] = members
+        && reference::of(&only.written).is_some()
+    {
+        return Lowered {
+            members: vec![only.written.clone()],
+            lost,
+        };
+    }
     if members
         .iter()
         .any(|member| is_any(&member.object) || kind(&member.object).is_none())

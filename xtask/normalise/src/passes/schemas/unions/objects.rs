@@ -14,7 +14,7 @@ pub(super) fn lower(members: Vec<Member>, exclusive: bool, lost: &mut Vec<String
         let first = (0..left.len()).find(|&index| {
             left.iter().enumerate().all(|(other, member)| {
                 other == index
-                    || refuses(&left[index].object, &member.object, exclusive)
+                    || refuses(&left[index], &member.object, exclusive)
                     || covers(&left[index].object, &member.object)
             })
         });
@@ -34,13 +34,14 @@ pub(super) fn lower(members: Vec<Member>, exclusive: bool, lost: &mut Vec<String
 }
 
 /// Whether reading a value of `other` as `one` surely fails.
-fn refuses(one: &Map<String, Value>, other: &Map<String, Value>, exclusive: bool) -> bool {
+fn refuses(member: &Member, other: &Map<String, Value>, exclusive: bool) -> bool {
+    let one = &member.object;
     let none = Map::new();
     let (mine, theirs) = (
         properties(one).unwrap_or(&none),
         properties(other).unwrap_or(&none),
     );
-    let closed = one.get("additionalProperties") == Some(&json!(false));
+    let closed = member.is_strict && one.get("additionalProperties") == Some(&json!(false));
     let by_value = required(other).any(|name| match (mine.get(name), theirs.get(name)) {
         (Some(mine), Some(theirs)) => apart(mine, theirs, exclusive),
         (None, _) => closed,

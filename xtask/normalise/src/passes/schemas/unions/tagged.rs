@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use super::members::{Member, keyword};
+use super::members::{Member, gather, keyword};
 use crate::openapi::object::Object as _;
 use crate::openapi::reference::{self, schema_name};
 use crate::openapi::schema::{kind, meaning, properties, required};
@@ -107,9 +107,12 @@ pub(super) fn variants(
             let alone = values.iter().filter(|value| !by_another(value));
             tags.extend(alone.cloned());
         }
+        let is_declared = !is_object(member)
+            || properties(&member.object).is_some_and(|all| all.contains_key(&property));
         let implicit = implicit(schema, own);
         let may_be_implicit = match &listed[index] {
-            None => true,
+            // a mapping adds to the names of schemas; where no property holds the tag, it says what is sent
+            None => is_declared || tags.is_empty(),
             Some(values) => {
                 tags.is_empty() && implicit.as_ref().is_some_and(|name| values.contains(name))
             }
@@ -121,8 +124,6 @@ pub(super) fn variants(
         if tags.is_empty() {
             return None;
         }
-        let is_declared = !is_object(member)
-            || properties(&member.object).is_some_and(|all| all.contains_key(&property));
         let is_closed = listed[index]
             .as_ref()
             .is_some_and(|values| values.iter().all(|value| tags.contains(value)));
@@ -144,6 +145,53 @@ pub(super) fn variants(
     });
     let open = base_is_open || listed.iter().any(Option::is_none);
     Some(json!({ "tag": property, "open": open, "variants": variants }))
+}
+
+/// The objects among members of several types as one member, where a tag tells them apart: the union in it that has the same members,
+/// or one of its own.
+pub(super) fn among(
+    root: &Value,
+    schema: &Map<String, Value>,
+    written: &[Value],
+    members: &[Member],
+) -> Option<Member> {
+    let objects: Vec<Member> = members
+        .iter()
+        .filter(|member| kind(&member.object) == Some("object"))
+        .cloned()
+        .collect();
+    if objects.len() < 2 || objects.len() == members.len() {
+        return None;
+    }
+    let is_same = |union: &Map<String, Value>| {
+        let (whole, mut inner) = (named(root, union), Vec::new());
+        let list = keyword(union).map_or(&[][..], |keyword| union.list(keyword));
+        gather(root, list, &whole, &mut inner, &mut false);
+        let same = |(one, other): (&Member, &Member)| one.object == other.object;
+        inner.len() == objects.len()
+            && inner.iter().zip(&objects).all(same)
+            && variants(root, union, &inner).is_some()
+    };
+    let known = written.iter().find(|member| {
+        reference::of(member).is_some() && meaning(root, member).is_some_and(is_same)
+    });
+    let union = match known {
+        Some(known) => known.clone(),
+        None => {
+            variants(root, schema, &objects)?;
+            let members = objects.into_iter().map(|member| member.written);
+            let mut union = json!({ "oneOf": members.collect::<Vec<_>>(), "x-merged": true });
+            if let Some(discriminator) = schema.get("discriminator") {
+                union["discriminator"] = discriminator.clone();
+            }
+            union
+        }
+    };
+    Some(Member {
+        written: union,
+        object: Map::from_iter([("type".to_owned(), json!("object"))]),
+        is_strict: true,
+    })
 }
 
 /// The tag that a member has without a mapping: the name of its schema.
