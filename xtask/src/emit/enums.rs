@@ -63,7 +63,20 @@ pub(super) fn finish(items: &mut Vec<Item>, root: &Value) {
             numbers.push(item.ident.clone());
             impls.extend(integers(item, schema));
         } else if schema.is_true(GROWS) {
-            growing.insert(item.ident.clone(), grow(item));
+            let unknown = grow(item);
+            let name = &item.ident;
+            impls.push(parse_quote! {
+                impl<'de> ::serde::Deserialize<'de> for #name {
+                    fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+                    where
+                        D: ::serde::Deserializer<'de>,
+                    {
+                        let value = ::std::string::String::deserialize(deserializer)?;
+                        Ok(value.parse().unwrap_or(Self::#unknown(value)))
+                    }
+                }
+            });
+            growing.insert(item.ident.clone(), unknown);
         }
     }
     let of_text = |item: &Item| match item {
@@ -94,7 +107,7 @@ fn free_name(item: &ItemEnum) -> Ident {
 /// Adds the variant of an unlisted text, and tells its name.
 fn grow(item: &mut ItemEnum) -> Ident {
     let unknown = free_name(item);
-    underive(&mut item.attrs, &["Copy"]);
+    underive(&mut item.attrs, &["Copy", "Deserialize"]);
     item.variants.push(parse_quote! {
         #[doc = "A value that the document does not list, as it was read. Parsing text never makes it."]
         #[serde(untagged)]

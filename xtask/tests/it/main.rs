@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 mod architecture;
 mod consumer;
+mod enums;
 mod fixtures;
 mod generate;
 mod hostile;

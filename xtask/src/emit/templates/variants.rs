@@ -169,7 +169,7 @@ pub(crate) fn checked<S: Serializer, T: Serialize>(
         Some(tag) => {
             let known = tags.join(", ");
             return Err(S::Error::custom(format!(
-                "{property} is {tag:?}, and this variant has {known}"
+                "{property:?} is {tag:?}, where this variant has one of {known}"
             )));
         }
     }

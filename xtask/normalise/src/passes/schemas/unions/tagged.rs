@@ -1,7 +1,7 @@
 //! Unions whose members a property tells apart: by a discriminator, or because each member lists values of its own for it. Their members
 //! are not ordered or merged; what the tag of each is, is kept in `x-variants`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
@@ -19,14 +19,15 @@ pub(crate) const BASE: &str = "x-base";
 /// Unions in unions to this depth add to the mapping.
 const DEEPEST: usize = 16;
 
-/// Tags and the references that they stand for.
-type Mapping = BTreeMap<String, String>;
+/// Tags and the references that they stand for, in the order of the document.
+type Mapping = Vec<(String, String)>;
 
 /// The references of the members that a tag names, so that a union among them is one variant.
 pub(super) fn named(root: &Value, schema: &Map<String, Value>) -> BTreeSet<String> {
     let property = property(schema);
     let mapped = property.map(|property| mapping(root, schema, property, 0));
-    mapped.into_iter().flat_map(BTreeMap::into_values).collect()
+    let targets = mapped.into_iter().flatten();
+    targets.map(|(_, target)| target).collect()
 }
 
 /// The name of the discriminator's property.
@@ -53,7 +54,9 @@ fn mapping(root: &Value, schema: &Map<String, Value>, name: &str, depth: usize) 
     for member in keyword(schema).map_or(&[][..], |keyword| schema.list(keyword)) {
         if let Some(inner) = meaning(root, member).filter(|inner| keyword(inner).is_some()) {
             for (tag, target) in mapping(root, inner, name, depth + 1) {
-                found.entry(tag).or_insert(target);
+                if !found.iter().any(|(known, _)| *known == tag) {
+                    found.push((tag, target));
+                }
             }
         }
     }
@@ -88,9 +91,8 @@ pub(super) fn variants(
     for (index, member) in members.iter().enumerate() {
         let own = reference::of(&member.written);
         let elsewhere = |tag: &String| {
-            mapping
-                .get(tag)
-                .is_some_and(|target| Some(target.as_str()) != own)
+            let target = mapping.iter().find(|(known, _)| known == tag);
+            target.is_some_and(|(_, target)| Some(target.as_str()) != own)
         };
         let mapped = mapping
             .iter()
