@@ -117,7 +117,7 @@ impl<'a> Gather<'a> {
             }
             let mut object = object.clone();
             object.shift_remove("nullable");
-            let bare = without_annotations(&object);
+            let bare = bare(&object);
             if !self.known.contains(&bare) {
                 self.known.push(bare);
                 let written = match own_or_wrapped_reference(written) {
@@ -131,5 +131,29 @@ impl<'a> Gather<'a> {
                 });
             }
         }
+    }
+}
+
+/// A schema without what only annotates, in it and in all schemas inside it.
+fn bare(schema: &Map<String, Value>) -> Map<String, Value> {
+    let mut schema = without_annotations(schema);
+    for (keyword, value) in &mut schema {
+        match (keyword.as_str(), value) {
+            ("properties", Value::Object(properties)) => {
+                properties.values_mut().for_each(strip);
+            }
+            ("items" | "additionalProperties" | "not", value) => strip(value),
+            ("allOf" | "oneOf" | "anyOf", Value::Array(members)) => {
+                members.iter_mut().for_each(strip);
+            }
+            _ => {}
+        }
+    }
+    schema
+}
+
+fn strip(schema: &mut Value) {
+    if let Value::Object(object) = schema {
+        *object = bare(object);
     }
 }

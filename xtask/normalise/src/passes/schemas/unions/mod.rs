@@ -126,7 +126,8 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         }
         schema.shift_remove(FROM);
         changes.moved_together(&moves);
-        if keyword != "oneOf" || written != schema.list("oneOf") {
+        let is_lowered = keyword != "oneOf" || written != schema.list("oneOf");
+        if is_lowered && !schema.contains_key(VARIANTS) {
             let count = schema.list("oneOf").len().max(1);
             changes.adapted(
                 at,
@@ -205,7 +206,13 @@ fn place(
         if object.shift_remove("x-merged").is_some()
             && !(alone && growth.claim(member, at) && is_any(schema))
         {
-            *member = schema_reference(&growth.component(member.take(), at));
+            // what it is a member of needs the name of the place
+            let at = if alone {
+                at.to_buf()
+            } else {
+                child(at, ["object"])
+            };
+            *member = schema_reference(&growth.component(member.take(), &at));
         }
     }
     if members.len() > 1 {

@@ -19,7 +19,10 @@ pub(super) fn lower(members: Vec<Member>, exclusive: bool, lost: &mut Vec<String
             })
         });
         if let Some(index) = first {
-            lowered.push(left.remove(index).written);
+            let first = left.remove(index);
+            // a member whose every value is read as this one would never be chosen
+            left.retain(|member| !takes_all(&first.object, &member.object));
+            lowered.push(first.written);
         } else {
             lost.push(format!(
                 "which of {} objects is meant: they cannot be told apart",
@@ -99,6 +102,14 @@ fn covers(one: &Map<String, Value>, other: &Map<String, Value>) -> bool {
             Some(known) => equal_but_annotations(known, schema),
             None => keeps_more,
         })
+}
+
+/// Whether each value of `other` is a value of `one` that reading keeps whole.
+fn takes_all(one: &Map<String, Value>, other: &Map<String, Value>) -> bool {
+    let is_closed =
+        |schema: &Map<String, Value>| schema.get("additionalProperties") == Some(&json!(false));
+    let all_required = required(one).all(|name| required(other).any(|known| known == name));
+    all_required && covers(one, other) && (!is_closed(one) || is_closed(other))
 }
 
 /// One object with every field of every member.
