@@ -215,27 +215,33 @@ fn constant(root: &Value, schema: &Map<String, Value>) -> Option<String> {
     })
 }
 
-/// A property that no other member has, a required one first.
+/// A property that no other member has, a required one first, or one that no other member requires.
 fn telling(
     root: &Value,
     members: &[Value],
     index: usize,
     schema: &Map<String, Value>,
 ) -> Option<String> {
-    let mut others = BTreeSet::new();
+    let (mut others, mut demanded) = (BTreeSet::new(), BTreeSet::new());
     for (other, member) in members.iter().enumerate() {
         if other != index
-            && let Some(properties) = meaning(root, member).and_then(properties)
+            && let Some(member) = meaning(root, member)
         {
-            others.extend(properties.keys());
+            others.extend(properties(member).into_iter().flat_map(Map::keys));
+            demanded.extend(required(member));
         }
     }
     let all = properties(schema)?;
-    let declared = required(schema).filter(|name| all.contains_key(*name));
-    declared
+    let declared = || required(schema).filter(|name| all.contains_key(*name));
+    let own = declared()
         .map(str::to_owned)
         .chain(all.keys().cloned())
-        .find(|name| !others.contains(name))
+        .find(|name| !others.contains(name));
+    own.or_else(|| {
+        declared()
+            .find(|name| !demanded.contains(*name))
+            .map(str::to_owned)
+    })
 }
 
 /// The names without the words that all of them begin with; as they are where one would be left without a name.

@@ -52,11 +52,19 @@ pub(super) const MOST_MEMBERS: usize = 1_000;
 /// Unions in unions to this depth are taken apart; a deeper one, and one that leads back to itself, is a member as it is.
 const DEEPEST: usize = 16;
 
-/// Gathers the members, those of unions among them too, unless their reference is in `whole`; null is taken out.
+/// The unions among the members that stay one member each.
+#[derive(Clone)]
+pub(super) enum Whole {
+    /// Those with these references.
+    Some(BTreeSet<String>),
+    All,
+}
+
+/// Gathers the members, those of unions among them too, except of those that stay whole; null is taken out.
 pub(super) fn gather<'a>(
     root: &'a Value,
     written: &'a [Value],
-    whole: &'a BTreeSet<String>,
+    whole: &'a Whole,
     members: &'a mut Vec<Member>,
     nullable: &'a mut bool,
 ) {
@@ -74,7 +82,7 @@ pub(super) fn gather<'a>(
 
 struct Gather<'a> {
     root: &'a Value,
-    whole: &'a BTreeSet<String>,
+    whole: &'a Whole,
     members: &'a mut Vec<Member>,
     nullable: &'a mut bool,
     /// The unions that were taken apart: one that is reached by many ways has the same members each time.
@@ -102,8 +110,11 @@ impl<'a> Gather<'a> {
             let among = |unions: &[&Map<String, Value>]| {
                 unions.iter().any(|known| std::ptr::eq(*known, object))
             };
-            let is_whole = own_or_wrapped_reference(written)
-                .is_some_and(|reference| self.whole.contains(reference));
+            let is_whole = match self.whole {
+                Whole::All => true,
+                Whole::Some(whole) => own_or_wrapped_reference(written)
+                    .is_some_and(|reference| whole.contains(reference)),
+            };
             let inner = keyword(object)
                 .filter(|_| !is_whole && self.ring.len() < DEEPEST && !among(&self.ring));
             if let Some(inner) = inner {

@@ -5,7 +5,8 @@
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Map, Value, json};
 
-use self::members::{MOST_MEMBERS, Member, gather, keyword};
+use self::members::{MOST_MEMBERS, Member, Whole, gather, keyword};
+use self::tagged::Tagged;
 use crate::error::Refusal;
 use crate::openapi::object::Object as _;
 use crate::openapi::reference::{self, Side, schema_name, schema_reference};
@@ -43,6 +44,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         let mut nullable = schema.is_true("nullable");
         let mut whole = tagged::named(&growth.before, schema);
         whole.extend(members::alone(&growth.before, &written));
+        let whole = Whole::Some(whole);
         gather(
             &growth.before,
             &written,
@@ -50,6 +52,22 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
             &mut members,
             &mut nullable,
         );
+        let mut tagged = tagged::variants(&growth.before, schema, &members);
+        if !tagged.as_ref().is_some_and(Tagged::is_whole) {
+            // a union inside may have one tag for all of its members
+            let mut outer = Vec::new();
+            gather(
+                &growth.before,
+                &written,
+                &Whole::All,
+                &mut outer,
+                &mut nullable,
+            );
+            let other = tagged::variants(&growth.before, schema, &outer);
+            if other.as_ref().is_some_and(Tagged::is_whole) {
+                (members, tagged) = (outer, other);
+            }
+        }
         if members.len() > MOST_MEMBERS {
             let problem = format!("{keyword} has more than {MOST_MEMBERS} members");
             growth.refuse(Refusal::at(at, problem, "describe them as one schema"));
@@ -72,8 +90,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
                 member.written[FROM] = json!(format!("{at}/{keyword}/{index}"));
             }
         }
-        let variants = tagged::variants(&growth.before, schema, &members);
-        if variants.is_none()
+        if tagged.is_none()
             && let Some(inner) = tagged::among(&growth.before, schema, &written, &members)
         {
             members.retain(|member| kind(&member.object) != Some("object"));
@@ -81,7 +98,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
             schema.shift_remove("discriminator");
         }
         if let Some(discriminator) = schema.shift_remove("discriminator")
-            && variants.is_none()
+            && tagged.is_none()
             && let Some(name) = discriminator.get("propertyName")
         {
             changes.left_to_caller(
@@ -89,11 +106,23 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
                 format!("discriminator {name}: variants are told apart by their own fields"),
             );
         }
-        let lowered = if variants.is_some() {
-            let members = members.into_iter().map(|member| member.written);
+        let lowered = if let Some(tagged) = &tagged {
+            let mut lost = Vec::new();
+            let mut kept = Vec::new();
+            for (member, has_tag) in members.into_iter().zip(&tagged.has_tag) {
+                if *has_tag {
+                    kept.push(member.written);
+                } else {
+                    let member = reference::of(&member.written).unwrap_or("a member");
+                    lost.push(format!(
+                        "{member}, which no value of {} names: an unlisted tag is kept as it is",
+                        tagged.variants["tag"]
+                    ));
+                }
+            }
             Lowered {
-                members: members.collect(),
-                lost: Vec::new(),
+                members: kept,
+                lost,
             }
         } else {
             lower(&members, keyword == "oneOf")
@@ -106,7 +135,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         for lost in lowered.lost {
             changes.left_to_caller(at, lost);
         }
-        if let Some(variants) = variants {
+        if let Some(Tagged { variants, .. }) = tagged {
             changes.adapted(at, format!("told apart by {}", variants["tag"]));
             schema.insert("oneOf".into(), Value::Array(lowered.members));
             schema.insert(VARIANTS.into(), variants);

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::members::{Member, gather, keyword};
+use super::members::{Member, Whole, gather, keyword};
+use crate::openapi::naming::type_name;
 use crate::openapi::object::Object as _;
 use crate::openapi::reference::{self, schema_name};
 use crate::openapi::schema::{kind, meaning, properties, required};
@@ -63,12 +64,27 @@ fn mapping(root: &Value, schema: &Map<String, Value>, name: &str, depth: usize) 
     found
 }
 
-/// What `x-variants` of the union is; none if nothing tells all members apart.
+/// How a tag tells the members of a union apart.
+pub(super) struct Tagged {
+    /// What `x-variants` of the union is.
+    pub(super) variants: Value,
+    /// Whether each member has a tag. Without one it is never meant.
+    pub(super) has_tag: Vec<bool>,
+}
+
+impl Tagged {
+    /// Whether every member has a tag.
+    pub(super) fn is_whole(&self) -> bool {
+        !self.has_tag.contains(&false)
+    }
+}
+
+/// How a tag tells the members of the union apart; none if nothing does.
 pub(super) fn variants(
     root: &Value,
     schema: &Map<String, Value>,
     members: &[Member],
-) -> Option<Value> {
+) -> Option<Tagged> {
     let is_object = |member: &Member| kind(&member.object) == Some("object");
     let stated = property(schema);
     let all_fit = members
@@ -87,7 +103,7 @@ pub(super) fn variants(
         .map(|member| values(root, &member.object, &property))
         .collect();
     let mut taken = BTreeSet::new();
-    let mut variants = Vec::new();
+    let mut tags: Vec<Vec<String>> = Vec::new();
     for (index, member) in members.iter().enumerate() {
         let own = reference::of(&member.written);
         let elsewhere = |tag: &String| {
@@ -98,7 +114,7 @@ pub(super) fn variants(
             .iter()
             .filter(|(_, target)| Some(target.as_str()) == own)
             .map(|(tag, _)| tag.clone());
-        let mut tags: Vec<String> = mapped.collect();
+        let mut own_tags: Vec<String> = mapped.collect();
         if let Some(values) = &listed[index] {
             let by_another = |value: &String| {
                 let others = listed.iter().enumerate();
@@ -107,37 +123,38 @@ pub(super) fn variants(
                     .any(|(_, list)| list.as_ref().is_some_and(|list| list.contains(value)))
             };
             let alone = values.iter().filter(|value| !by_another(value));
-            tags.extend(alone.cloned());
+            own_tags.extend(alone.cloned());
         }
-        let is_declared = !is_object(member)
-            || properties(&member.object).is_some_and(|all| all.contains_key(&property));
-        let implicit = implicit(schema, own);
-        let may_be_implicit = match &listed[index] {
-            // a mapping adds to the names of schemas; where no property holds the tag, it says what is sent
-            None => is_declared || tags.is_empty(),
-            Some(values) => {
-                tags.is_empty() && implicit.as_ref().is_some_and(|name| values.contains(name))
+        if stated.is_some() {
+            let implicit = implicit(schema, own);
+            match &listed[index] {
+                // a mapping adds to the names of schemas; where no property holds the tag, it says what is sent
+                None if declares(member, &property) || own_tags.is_empty() => {
+                    own_tags.extend(implicit);
+                }
+                Some(values) if own_tags.is_empty() => {
+                    let name = implicit.as_deref().map(type_name);
+                    let same = |value: &&String| Some(type_name(value)) == name;
+                    own_tags.extend(values.iter().find(same).cloned());
+                }
+                _ => {}
             }
-        };
-        if may_be_implicit && stated.is_some() {
-            tags.extend(implicit.clone());
         }
-        tags.retain(|tag| !elsewhere(tag) && taken.insert(tag.clone()));
-        if tags.is_empty() {
-            return None;
-        }
-        let is_closed = listed[index]
-            .as_ref()
-            .is_some_and(|values| values.iter().all(|value| tags.contains(value)));
-        let mut variant = json!({
-            "tags": tags,
-            "declared": is_declared,
-            "closed": is_closed && required(&member.object).any(|name| name == property),
-        });
-        if let Some(name) = implicit {
-            variant["name"] = json!(name);
-        }
-        variants.push(variant);
+        own_tags.retain(|tag| !elsewhere(tag) && taken.insert(tag.clone()));
+        tags.push(own_tags);
+    }
+    // values that no other member has are those of the only one that is left
+    let mut left = (0..tags.len()).filter(|&index| tags[index].is_empty());
+    if let (Some(index), None) = (left.next(), left.next()) {
+        let values = listed[index].clone().unwrap_or_default();
+        tags[index] = values
+            .into_iter()
+            .filter(|value| taken.insert(value.clone()))
+            .collect();
+    }
+    let has_tag: Vec<bool> = tags.iter().map(|tags| !tags.is_empty()).collect();
+    if !has_tag.contains(&true) {
+        return None;
     }
     let base = schema.get("discriminator").and_then(|one| one.get(BASE));
     let base = base.and_then(|base| meaning(root, base));
@@ -145,8 +162,29 @@ pub(super) fn variants(
         let listed = values(root, base, &property);
         listed.is_none_or(|listed| listed.iter().any(|value| !taken.contains(value)))
     });
-    let open = base_is_open || listed.iter().any(Option::is_none);
-    Some(json!({ "tag": property, "open": open, "variants": variants }))
+    let open = base_is_open || listed.iter().any(Option::is_none) || has_tag.contains(&false);
+    let rows = members.iter().zip(&listed).zip(&tags);
+    let variants: Vec<Value> = rows
+        .filter(|(_, tags)| !tags.is_empty())
+        .map(|((member, listed), tags)| {
+            let lists_tags = |values: &Vec<String>| values.iter().all(|value| tags.contains(value));
+            let is_closed = listed.as_ref().is_some_and(lists_tags);
+            json!({
+                "name": implicit(schema, reference::of(&member.written)),
+                "tags": tags,
+                "declared": declares(member, &property),
+                "closed": is_closed && demands(root, &member.object, &property, 0),
+            })
+        })
+        .collect();
+    let variants = json!({ "tag": property, "open": open, "variants": variants });
+    Some(Tagged { variants, has_tag })
+}
+
+/// Whether the tag is a property of the member. One that is a union holds it in each way.
+fn declares(member: &Member, property: &str) -> bool {
+    keyword(&member.object).is_some()
+        || properties(&member.object).is_some_and(|all| all.contains_key(property))
 }
 
 /// The objects among members of several types as one member, where a tag tells them apart: the union in it that has the same members,
@@ -166,7 +204,7 @@ pub(super) fn among(
         return None;
     }
     let is_same = |union: &Map<String, Value>| {
-        let (whole, mut inner) = (named(root, union), Vec::new());
+        let (whole, mut inner) = (Whole::Some(named(root, union)), Vec::new());
         let list = keyword(union).map_or(&[][..], |keyword| union.list(keyword));
         gather(root, list, &whole, &mut inner, &mut false);
         let same = |(one, other): (&Member, &Member)| one.object == other.object;
@@ -207,8 +245,30 @@ fn implicit(schema: &Map<String, Value>, own: Option<&str>) -> Option<String> {
         .or_else(|| schema_name(own))
 }
 
-/// The values that a member lists for the property.
+/// The values that a member lists for the property; those of all members of a union in it.
 fn values(root: &Value, object: &Map<String, Value>, property: &str) -> Option<Vec<String>> {
+    listed(root, object, property, 0)
+}
+
+fn listed(
+    root: &Value,
+    object: &Map<String, Value>,
+    property: &str,
+    depth: usize,
+) -> Option<Vec<String>> {
+    if depth > DEEPEST {
+        return None;
+    }
+    if let Some(keyword) = keyword(object) {
+        let members = object.list(keyword).iter();
+        let lists: Option<Vec<Vec<String>>> = members
+            .map(|member| listed(root, meaning(root, member)?, property, depth + 1))
+            .collect();
+        let mut seen = BTreeSet::new();
+        let mut values: Vec<String> = lists?.into_iter().flatten().collect();
+        values.retain(|value| seen.insert(value.clone()));
+        return Some(values);
+    }
     let schema = properties(object)?.get(property)?;
     let schema = meaning(root, schema)?;
     let values = schema.get("enum")?.as_array()?;
@@ -218,20 +278,42 @@ fn values(root: &Value, object: &Map<String, Value>, property: &str) -> Option<V
         .collect()
 }
 
+/// Whether a member requires the property, in each way of a union in it.
+fn demands(root: &Value, object: &Map<String, Value>, property: &str, depth: usize) -> bool {
+    if depth > DEEPEST {
+        return false;
+    }
+    match keyword(object) {
+        None => required(object).any(|name| name == property),
+        Some(keyword) => object.list(keyword).iter().all(|member| {
+            meaning(root, member).is_some_and(|inner| demands(root, inner, property, depth + 1))
+        }),
+    }
+}
+
+/// What the first way of a member requires.
+fn first_required(root: &Value, object: &Map<String, Value>, depth: usize) -> Vec<String> {
+    let inner = keyword(object).and_then(|keyword| object.list(keyword).first());
+    match inner.and_then(|inner| meaning(root, inner)) {
+        Some(inner) if depth < DEEPEST => first_required(root, inner, depth + 1),
+        _ => required(object).map(str::to_owned).collect(),
+    }
+}
+
 /// A property that every member requires, with values of its own in each; the first for which each has one value, or the first.
 fn infer(root: &Value, members: &[Member]) -> Option<String> {
     if members.len() < 2 {
         return None;
     }
     let mut several = None;
-    for property in required(&members[0].object) {
-        let is_required = |member: &Member| required(&member.object).any(|name| name == property);
+    for property in first_required(root, &members[0].object, 0) {
+        let is_required = |member: &Member| demands(root, &member.object, &property, 0);
         if !members.iter().all(is_required) {
             continue;
         }
         let listed: Option<Vec<Vec<String>>> = members
             .iter()
-            .map(|member| values(root, &member.object, property))
+            .map(|member| values(root, &member.object, &property))
             .collect();
         let Some(listed) = listed else {
             continue;
@@ -242,9 +324,9 @@ fn infer(root: &Value, members: &[Member]) -> Option<String> {
             continue;
         }
         if listed.iter().all(|values| values.len() == 1) {
-            return Some(property.to_owned());
+            return Some(property);
         }
-        several.get_or_insert_with(|| property.to_owned());
+        several.get_or_insert(property);
     }
     several
 }
