@@ -353,7 +353,6 @@ impl ::std::convert::TryFrom<::std::string::String> for JsonPatchOperationOp {
 }
 /// Where the locale of a text comes from: `DEFAULT` is the system's own, `REQUEST` was asked for by the request, as with `Accept-Language`. Values may be added without notice.
 #[derive(
-    ::serde::Deserialize,
     ::serde::Serialize,
     Clone,
     Debug,
@@ -477,7 +476,6 @@ impl PersonalAccessTokenOwner {
 }
 /// What kind of object the owner is. There is only one kind.
 #[derive(
-    ::serde::Deserialize,
     ::serde::Serialize,
     Clone,
     Debug,
@@ -1761,5 +1759,23 @@ pub mod error {
         fn from(value: String) -> Self {
             Self(value.into())
         }
+    }
+}
+impl<'de> ::serde::Deserialize<'de> for LocaleOrigin {
+    fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+    where
+        D: ::serde::Deserializer<'de>,
+    {
+        let value = ::std::string::String::deserialize(deserializer)?;
+        Ok(value.parse().unwrap_or(Self::Unknown(value)))
+    }
+}
+impl<'de> ::serde::Deserialize<'de> for PersonalAccessTokenOwnerType {
+    fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+    where
+        D: ::serde::Deserializer<'de>,
+    {
+        let value = ::std::string::String::deserialize(deserializer)?;
+        Ok(value.parse().unwrap_or(Self::Unknown(value)))
     }
 }

@@ -33,13 +33,13 @@ pub(super) fn shaped(mut root: Value) -> Value {
         if lists_integers(schema) {
             let variants = integer_variants(schema).into_iter();
             let names: Vec<String> = variants.map(|(name, _)| name).collect();
-            let mut named = json!({ "type": "string", "enum": names });
+            let mut shaped = json!({ "type": "string", "enum": names });
             for keyword in ["title", "description"] {
                 if let Some(value) = schema.get(keyword) {
-                    named[keyword] = value.clone();
+                    shaped[keyword] = value.clone();
                 }
             }
-            *schema = named;
+            *schema = shaped;
         }
     }
     root

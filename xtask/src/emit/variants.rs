@@ -160,6 +160,55 @@ fn held(variant: &Variant) -> Option<&Type> {
     variant.fields.iter().next().map(|field| &field.ty)
 }
 
+/// How one variant of a union with a tag is read, written and described.
+struct Arms {
+    read: TokenStream,
+    write: TokenStream,
+    schema: TokenStream,
+}
+
+fn arms(variant: &Variant, property: &str, row: &Value) -> Arms {
+    let here = format_ident!("{HERE}");
+    let tags: Vec<&str> = row.list("tags").iter().filter_map(Value::as_str).collect();
+    let first = tags.first().copied().unwrap_or_default();
+    let content = row.text("content").unwrap_or_default();
+    let (ident, ty) = (&variant.ident, held(variant));
+    let (read, write) = match row.text("holds") {
+        Some("nothing") => (
+            quote!(Ok(Self::#ident)),
+            quote!(Self::#ident => #here::variants::nothing(serializer, #property, #first)),
+        ),
+        Some("content") => (
+            quote!(#here::variants::content(object, #content).map(Self::#ident)),
+            quote!(Self::#ident(value) => #here::variants::beside(serializer, #property, #first, #content, value)),
+        ),
+        Some("rest") => (
+            quote!(#here::variants::rest(object, #property).map(Self::#ident)),
+            quote!(Self::#ident(value) => #here::variants::tagged(serializer, #property, #first, value)),
+        ),
+        Some("whole") => (
+            quote!(#here::variants::whole(object).map(Self::#ident)),
+            quote!(Self::#ident(value) => ::serde::Serialize::serialize(value, serializer)),
+        ),
+        _ => (
+            quote!(#here::variants::whole(object).map(Self::#ident)),
+            quote!(Self::#ident(value) => #here::variants::checked(serializer, #property, &[#(#tags),*], value)),
+        ),
+    };
+    let beside = if row.text("holds") == Some("content") {
+        quote!(Some(#content))
+    } else {
+        quote!(None)
+    };
+    let held = ty.map(|ty| quote!(generator.subschema_for::<#ty>()));
+    let held = held.map_or_else(|| quote!(None), |held| quote!(Some(#held)));
+    Arms {
+        read: quote!(Some(#(#tags)|*) => #read),
+        write,
+        schema: quote!((&[#(#tags),*], #beside, #held)),
+    }
+}
+
 /// Makes the tag choose the variant of an enum.
 fn by_tag(item: &mut ItemEnum, tagged: &Value) -> Vec<ItemImpl> {
     underive(&mut item.attrs, &["Deserialize", "Serialize", "JsonSchema"]);
@@ -177,45 +226,12 @@ fn by_tag(item: &mut ItemEnum, tagged: &Value) -> Vec<ItemImpl> {
     let (mut reads, mut writes, mut schemas) = (Vec::new(), Vec::new(), Vec::new());
     for row in rows(tagged) {
         let called = row.text("name").unwrap_or_default();
-        let Some(variant) = item.variants.iter().find(|variant| variant.ident == called) else {
-            continue;
-        };
-        let tags: Vec<&str> = row.list("tags").iter().filter_map(Value::as_str).collect();
-        let first = tags.first().copied().unwrap_or_default();
-        let (ident, ty) = (&variant.ident, held(variant));
-        let content = row.text("content").unwrap_or_default();
-        let (read, write): (TokenStream, TokenStream) = match row.text("holds") {
-            Some("nothing") => (
-                quote!(Ok(Self::#ident)),
-                quote!(Self::#ident => #here::variants::nothing(serializer, #property, #first)),
-            ),
-            Some("content") => (
-                quote!(#here::variants::content(object, #content).map(Self::#ident)),
-                quote!(Self::#ident(value) => #here::variants::beside(serializer, #property, #first, #content, value)),
-            ),
-            Some("rest") => (
-                quote!(#here::variants::rest(object, #property).map(Self::#ident)),
-                quote!(Self::#ident(value) => #here::variants::tagged(serializer, #property, #first, value)),
-            ),
-            Some("whole") => (
-                quote!(#here::variants::whole(object).map(Self::#ident)),
-                quote!(Self::#ident(value) => ::serde::Serialize::serialize(value, serializer)),
-            ),
-            _ => (
-                quote!(#here::variants::whole(object).map(Self::#ident)),
-                quote!(Self::#ident(value) => #here::variants::checked(serializer, #property, &[#(#tags),*], value)),
-            ),
-        };
-        reads.push(quote!(Some(#(#tags)|*) => #read));
-        writes.push(write);
-        let schema = match (ty, row.text("holds")) {
-            (Some(ty), Some("content")) => {
-                quote!((&[#(#tags),*], Some(#content), Some(generator.subschema_for::<#ty>())))
-            }
-            (Some(ty), _) => quote!((&[#(#tags),*], None, Some(generator.subschema_for::<#ty>()))),
-            (None, _) => quote!((&[#(#tags),*], None, None)),
-        };
-        schemas.push(schema);
+        if let Some(variant) = item.variants.iter().find(|one| one.ident == called) {
+            let arms = arms(variant, property, row);
+            reads.push(arms.read);
+            writes.push(arms.write);
+            schemas.push(arms.schema);
+        }
     }
     let open = tagged.is_true("open");
     let otherwise = if open {

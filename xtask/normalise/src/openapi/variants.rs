@@ -173,9 +173,8 @@ fn candidates(root: &Value, members: &[Value], index: usize, member: &Value) -> 
             Some("array") => {
                 let item = schema.get("items");
                 let name = item.and_then(|item| {
-                    let named = own_or_wrapped_reference(item).and_then(schema_name);
-                    named
-                        .or_else(|| item.text("title").map(str::to_owned))
+                    let own = own_or_wrapped_reference(item).and_then(schema_name);
+                    own.or_else(|| item.text("title").map(str::to_owned))
                         .or_else(|| {
                             let item = meaning(root, item)?;
                             kind(item).map(|kind| scalar(kind, item.text("format")))

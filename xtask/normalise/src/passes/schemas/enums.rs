@@ -40,49 +40,46 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
             .collect();
         let usable =
             read.filter(|read| !read.is_empty() && (kind == "integer" || has_variant_names(read)));
-        match usable {
-            Some(read) => {
-                // a name for each value is of no use where values were left out
-                if read.len() != values.len() {
-                    for keyword in ENUM_NAMES {
-                        schema.shift_remove(keyword);
-                    }
-                }
-                if read != values {
-                    changes.adapted(
-                        at,
-                        "values of `enum` written in the schema's type, each once",
-                    );
-                }
-                schema.insert("enum".into(), Value::Array(read));
-                for keyword in [
-                    "pattern",
-                    "minLength",
-                    "maxLength",
-                    "minimum",
-                    "maximum",
-                    "exclusiveMinimum",
-                    "exclusiveMaximum",
-                    "multipleOf",
-                ] {
-                    if let Some(value) = schema.shift_remove(keyword) {
-                        changes.adapted(
-                            at,
-                            format!("{keyword} {value} beside `enum`: the values say it"),
-                        );
-                    }
-                }
-                if let Some(format) = schema.shift_remove("format") {
-                    changes.adapted(
-                        at,
-                        format!("format {format} beside `enum`: the values say it"),
-                    );
-                }
+        let Some(read) = usable else {
+            schema.shift_remove("enum");
+            changes.left_to_caller(at, format!("enum {}", Value::Array(values)));
+            return;
+        };
+        // a name for each value is of no use where values were left out
+        if read.len() != values.len() {
+            for keyword in ENUM_NAMES {
+                schema.shift_remove(keyword);
             }
-            None => {
-                schema.shift_remove("enum");
-                changes.left_to_caller(at, format!("enum {}", Value::Array(values)));
+        }
+        if read != values {
+            changes.adapted(
+                at,
+                "values of `enum` written in the schema's type, each once",
+            );
+        }
+        schema.insert("enum".into(), Value::Array(read));
+        for keyword in [
+            "pattern",
+            "minLength",
+            "maxLength",
+            "minimum",
+            "maximum",
+            "exclusiveMinimum",
+            "exclusiveMaximum",
+            "multipleOf",
+        ] {
+            if let Some(value) = schema.shift_remove(keyword) {
+                changes.adapted(
+                    at,
+                    format!("{keyword} {value} beside `enum`: the values say it"),
+                );
             }
+        }
+        if let Some(format) = schema.shift_remove("format") {
+            changes.adapted(
+                at,
+                format!("format {format} beside `enum`: the values say it"),
+            );
         }
     });
     Ok(())

@@ -40,56 +40,21 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
             return;
         };
         let written = schema.list(keyword).to_vec();
-        let mut members = Vec::new();
-        let mut nullable = schema.is_true("nullable");
-        let mut whole = tagged::named(&growth.before, schema);
-        whole.extend(members::alone(&growth.before, &written));
-        let whole = Whole::Some(whole);
-        gather(
-            &growth.before,
-            &written,
-            &whole,
-            &mut members,
-            &mut nullable,
-        );
-        let mut tagged = tagged::variants(&growth.before, schema, &members);
-        if !tagged.as_ref().is_some_and(Tagged::is_whole) {
-            // a union inside may have one tag for all of its members
-            let mut outer = Vec::new();
-            gather(
-                &growth.before,
-                &written,
-                &Whole::All,
-                &mut outer,
-                &mut nullable,
-            );
-            let other = tagged::variants(&growth.before, schema, &outer);
-            if other.as_ref().is_some_and(Tagged::is_whole) {
-                (members, tagged) = (outer, other);
-            }
-        }
-        if members.len() > MOST_MEMBERS {
+        let Some(read) = read(&growth.before, schema, &written) else {
             let problem = format!("{keyword} has more than {MOST_MEMBERS} members");
             growth.refuse(Refusal::at(at, problem, "describe them as one schema"));
             return;
-        }
+        };
+        let Read {
+            mut members,
+            tagged,
+            nullable,
+        } = read;
         for member in &mut members {
             let own = reference::of(&member.written).and_then(reference::pointer);
             member.is_strict = !received.holds(own.as_deref().unwrap_or(at));
         }
-        for (index, written) in written.iter().enumerate() {
-            // an inline member keeps its origin wherever it is moved
-            let mut bare = written.clone();
-            if let Some(bare) = bare.as_object_mut() {
-                bare.shift_remove("nullable");
-            }
-            if let Some(member) = members
-                .iter_mut()
-                .find(|member| member.written == bare && member.written.get("$ref").is_none())
-            {
-                member.written[FROM] = json!(format!("{at}/{keyword}/{index}"));
-            }
-        }
+        mark_inline(at, keyword, &written, &mut members);
         if tagged.is_none()
             && let Some(inner) = tagged::among(&growth.before, schema, &written, &members)
         {
@@ -106,26 +71,9 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
                 format!("discriminator {name}: variants are told apart by their own fields"),
             );
         }
-        let lowered = if let Some(tagged) = &tagged {
-            let mut lost = Vec::new();
-            let mut kept = Vec::new();
-            for (member, has_tag) in members.into_iter().zip(&tagged.has_tag) {
-                if *has_tag {
-                    kept.push(member.written);
-                } else {
-                    let member = reference::of(&member.written).unwrap_or("a member");
-                    lost.push(format!(
-                        "{member}, which no value of {} names: an unlisted tag is kept as it is",
-                        tagged.variants["tag"]
-                    ));
-                }
-            }
-            Lowered {
-                members: kept,
-                lost,
-            }
-        } else {
-            lower(&members, keyword == "oneOf")
+        let lowered = match &tagged {
+            Some(tagged) => with_tags(members, tagged),
+            None => lower(&members, keyword == "oneOf"),
         };
         schema.shift_remove("oneOf");
         schema.shift_remove("anyOf");
@@ -142,19 +90,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         } else {
             place(at, schema, lowered.members, growth);
         }
-        let mut moves = Vec::new();
-        for (index, member) in schema.list_mut("oneOf").enumerate() {
-            let from = member
-                .as_object_mut()
-                .and_then(|member| member.shift_remove(FROM));
-            if let Some(from) = from.as_ref().and_then(Value::as_str)
-                && let Ok(from) = PointerBuf::parse(from)
-            {
-                moves.push((child(at, ["oneOf", &index.to_string()]), from));
-            }
-        }
-        schema.shift_remove(FROM);
-        changes.moved_together(&moves);
+        changes.moved_together(&moves(at, schema));
         let is_lowered = keyword != "oneOf" || written != schema.list("oneOf");
         if is_lowered && !schema.contains_key(VARIANTS) {
             let count = schema.list("oneOf").len().max(1);
@@ -166,9 +102,100 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     })
 }
 
+/// The members of a union.
+struct Read {
+    members: Vec<Member>,
+    /// How a tag tells them apart, if one does.
+    tagged: Option<Tagged>,
+    nullable: bool,
+}
+
+/// Gathers the members of a union; none if there are too many.
+fn read(root: &Value, schema: &Map<String, Value>, written: &[Value]) -> Option<Read> {
+    let mut nullable = schema.is_true("nullable");
+    let mut gathered = |whole: &Whole| {
+        let mut members = Vec::new();
+        gather(root, written, whole, &mut members, &mut nullable);
+        members
+    };
+    let mut whole = tagged::named(root, schema);
+    whole.extend(members::alone(root, written));
+    let mut members = gathered(&Whole::Some(whole));
+    if members.len() > MOST_MEMBERS {
+        return None;
+    }
+    let mut tagged = tagged::variants(root, schema, &members);
+    if !tagged.as_ref().is_some_and(Tagged::is_whole) {
+        // a union inside may have one tag for all of its members
+        let outer = gathered(&Whole::All);
+        let other = tagged::variants(root, schema, &outer);
+        if other.as_ref().is_some_and(Tagged::is_whole) {
+            (members, tagged) = (outer, other);
+        }
+    }
+    Some(Read {
+        members,
+        tagged,
+        nullable,
+    })
+}
+
+/// Lets an inline member keep its origin wherever it is moved.
+fn mark_inline(at: &Pointer, keyword: &str, written: &[Value], members: &mut [Member]) {
+    for (index, written) in written.iter().enumerate() {
+        let mut bare = written.clone();
+        if let Some(bare) = bare.as_object_mut() {
+            bare.shift_remove("nullable");
+        }
+        if let Some(member) = members
+            .iter_mut()
+            .find(|member| member.written == bare && member.written.get("$ref").is_none())
+        {
+            member.written[FROM] = json!(format!("{at}/{keyword}/{index}"));
+        }
+    }
+}
+
+/// Where the inline members of the union are now, and where they were. Takes the marks away.
+fn moves(at: &Pointer, schema: &mut Map<String, Value>) -> Vec<(PointerBuf, PointerBuf)> {
+    let mut moves = Vec::new();
+    for (index, member) in schema.list_mut("oneOf").enumerate() {
+        let from = member
+            .as_object_mut()
+            .and_then(|member| member.shift_remove(FROM));
+        if let Some(from) = from.as_ref().and_then(Value::as_str)
+            && let Ok(from) = PointerBuf::parse(from)
+        {
+            moves.push((child(at, ["oneOf", &index.to_string()]), from));
+        }
+    }
+    schema.shift_remove(FROM);
+    moves
+}
+
 struct Lowered {
     members: Vec<Value>,
     lost: Vec<String>,
+}
+
+/// The members that have a tag.
+fn with_tags(members: Vec<Member>, tagged: &Tagged) -> Lowered {
+    let mut lowered = Lowered {
+        members: Vec::new(),
+        lost: Vec::new(),
+    };
+    for (member, has_tag) in members.into_iter().zip(&tagged.has_tag) {
+        if *has_tag {
+            lowered.members.push(member.written);
+        } else {
+            let member = reference::of(&member.written).unwrap_or("a member");
+            let tag = &tagged.variants["tag"];
+            lowered.lost.push(format!(
+                "{member}, which no value of {tag} names: an unlisted tag is kept as it is"
+            ));
+        }
+    }
+    lowered
 }
 
 /// The members of an untagged enum, in an order in which it distinguishes them.

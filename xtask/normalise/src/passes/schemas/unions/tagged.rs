@@ -215,17 +215,16 @@ pub(super) fn among(
     let known = written.iter().find(|member| {
         reference::of(member).is_some() && meaning(root, member).is_some_and(is_same)
     });
-    let union = match known {
-        Some(known) => known.clone(),
-        None => {
-            variants(root, schema, &objects)?;
-            let members = objects.into_iter().map(|member| member.written);
-            let mut union = json!({ "oneOf": members.collect::<Vec<_>>(), "x-merged": true });
-            if let Some(discriminator) = schema.get("discriminator") {
-                union["discriminator"] = discriminator.clone();
-            }
-            union
+    let union = if let Some(known) = known {
+        known.clone()
+    } else {
+        variants(root, schema, &objects)?;
+        let members = objects.into_iter().map(|member| member.written);
+        let mut union = json!({ "oneOf": members.collect::<Vec<_>>(), "x-merged": true });
+        if let Some(discriminator) = schema.get("discriminator") {
+            union["discriminator"] = discriminator.clone();
         }
+        union
     };
     Some(Member {
         written: union,
