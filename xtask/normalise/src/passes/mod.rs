@@ -44,6 +44,7 @@ pub const ALL: &[Pass] = &[
     schemas::all_of::PASS,
     schemas::types::AGAIN,
     schemas::unions::PASS,
+    schemas::nullable_components::AGAIN,
     schemas::enums::PASS,
     schemas::integers::PASS,
     schemas::strings::PASS,

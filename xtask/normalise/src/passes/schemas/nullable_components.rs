@@ -17,6 +17,9 @@ pub(crate) const PASS: Pass = Pass {
     run,
 };
 
+/// The same once more, for unions that null was a member of.
+pub(crate) const AGAIN: Pass = Pass { ..PASS };
+
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     let mut nullable = HashSet::new();
     let schemas = root.pointer_mut("/components/schemas");
