@@ -224,28 +224,19 @@ fn by_tag(item: &mut ItemEnum, tagged: &Value) -> Vec<ItemImpl> {
     let title = name.to_string();
     let property = tagged.text("tag").unwrap_or_default();
     let (mut reads, mut writes, mut schemas) = (Vec::new(), Vec::new(), Vec::new());
-    for row in rows(tagged) {
-        let called = row.text("name").unwrap_or_default();
-        if let Some(variant) = item.variants.iter().find(|one| one.ident == called) {
-            let arms = arms(variant, property, row);
-            reads.push(arms.read);
-            writes.push(arms.write);
-            schemas.push(arms.schema);
-        }
+    for (row, variant) in rows(tagged).zip(&item.variants) {
+        let arms = arms(variant, property, row);
+        reads.push(arms.read);
+        writes.push(arms.write);
+        schemas.push(arms.schema);
     }
     let open = tagged.is_true("open");
-    let otherwise = if open {
-        let unknown = unknown(rows(tagged).filter_map(|row| row.text("name")));
-        let unknown = format_ident!("{unknown}");
-        for variant in item
-            .variants
-            .iter_mut()
-            .filter(|variant| variant.ident == unknown)
-        {
-            variant.attrs = vec![
-                parse_quote!(#[doc = "An object with a tag that the document does not list, or without one, as it was read."]),
-            ];
-        }
+    let last = item.variants.last_mut().filter(|_| open);
+    let otherwise = if let Some(last) = last {
+        last.attrs = vec![
+            parse_quote!(#[doc = "An object with a tag that the document does not list, or without one, as it was read."]),
+        ];
+        let unknown = &last.ident;
         writes.push(
             quote!(Self::#unknown(object) => ::serde::Serialize::serialize(object, serializer)),
         );

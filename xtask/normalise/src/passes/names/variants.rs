@@ -164,7 +164,9 @@ fn content(members: &[Value], variants: &[Value], tag: &str) -> Option<String> {
         let object = member.as_object()?;
         for name in properties(object)?.keys().filter(|name| *name != tag) {
             let is_required = required(object).any(|required| required == name);
-            if !is_required || content.is_some_and(|known| known != name) {
+            // null alone is no type that a variant could hold
+            let is_null = properties(object)?.get(name)?.get("enum") == Some(&json!([null]));
+            if !is_required || is_null || content.is_some_and(|known| known != name) {
                 return None;
             }
             content = Some(name);

@@ -260,6 +260,10 @@ fn union(name: &str, base: &Base, bases: &BTreeMap<String, Base>, schema: &Value
         }
     }
     let mut implicit = Map::new();
+    implicit.insert(
+        name.to_owned(),
+        schema_reference(&base.plain)["$ref"].take(),
+    );
     for member in &base.members {
         implicit.insert(
             member.clone(),

@@ -195,6 +195,7 @@ fn with_tags(members: Vec<Member>, tagged: &Tagged) -> Lowered {
             ));
         }
     }
+    lowered.members.extend(tagged.base.clone());
     lowered
 }
 

@@ -70,6 +70,8 @@ pub(super) struct Tagged {
     pub(super) variants: Value,
     /// Whether each member has a tag. Without one it is never meant.
     pub(super) has_tag: Vec<bool>,
+    /// What the members extend, where a value of its own tag is that alone.
+    pub(super) base: Option<Value>,
 }
 
 impl Tagged {
@@ -102,69 +104,46 @@ pub(super) fn variants(
         .iter()
         .map(|member| values(root, &member.object, &property))
         .collect();
+    let base = schema.get("discriminator").and_then(|one| one.get(BASE));
+    let base_object = base.and_then(|base| meaning(root, base));
+    let base_listed = base_object.map(|base| values(root, base, &property));
     let mut taken = BTreeSet::new();
+    let known = Known {
+        schema,
+        property: &property,
+        mapping: &mapping,
+        listed: &listed,
+        base_listed: base_listed.as_ref(),
+    };
     let mut tags: Vec<Vec<String>> = Vec::new();
     for (index, member) in members.iter().enumerate() {
-        let own = reference::of(&member.written);
-        let elsewhere = |tag: &String| {
-            let target = mapping.iter().find(|(known, _)| known == tag);
-            target.is_some_and(|(_, target)| Some(target.as_str()) != own)
-        };
-        let mapped = mapping
-            .iter()
-            .filter(|(_, target)| Some(target.as_str()) == own)
-            .map(|(tag, _)| tag.clone());
-        let mut own_tags: Vec<String> = mapped.collect();
-        if let Some(values) = &listed[index] {
-            let by_another = |value: &String| {
-                let others = listed.iter().enumerate();
-                others
-                    .filter(|(other, _)| *other != index)
-                    .any(|(_, list)| list.as_ref().is_some_and(|list| list.contains(value)))
-            };
-            let alone = values.iter().filter(|value| !by_another(value));
-            own_tags.extend(alone.cloned());
-        }
-        if stated.is_some() {
-            let implicit = implicit(schema, own);
-            match &listed[index] {
-                // a mapping adds to the names of schemas; where no property holds the tag, it says what is sent
-                None if declares(member, &property) || own_tags.is_empty() => {
-                    own_tags.extend(implicit);
-                }
-                Some(values) if own_tags.is_empty() => {
-                    let name = implicit.as_deref().map(type_name);
-                    let same = |value: &&String| Some(type_name(value)) == name;
-                    own_tags.extend(values.iter().find(same).cloned());
-                }
-                _ => {}
-            }
-        }
-        own_tags.retain(|tag| !elsewhere(tag) && taken.insert(tag.clone()));
-        tags.push(own_tags);
+        let mut own = known.tags(index, member);
+        own.retain(|tag| taken.insert(tag.clone()));
+        tags.push(own);
     }
     // values that no other member has are those of the only one that is left
     let mut left = (0..tags.len()).filter(|&index| tags[index].is_empty());
     if let (Some(index), None) = (left.next(), left.next()) {
-        let values = listed[index].clone().unwrap_or_default();
-        tags[index] = values
-            .into_iter()
-            .filter(|value| taken.insert(value.clone()))
-            .collect();
+        let mut values = listed[index].clone().unwrap_or_default();
+        values.retain(|value| !taken.contains(value));
+        if base.is_none() || values.len() == 1 {
+            taken.extend(values.iter().cloned());
+            tags[index] = values;
+        }
     }
     let has_tag: Vec<bool> = tags.iter().map(|tags| !tags.is_empty()).collect();
     if !has_tag.contains(&true) {
         return None;
     }
-    let base = schema.get("discriminator").and_then(|one| one.get(BASE));
-    let base = base.and_then(|base| meaning(root, base));
-    let base_is_open = base.is_some_and(|base| {
-        let listed = values(root, base, &property);
-        listed.is_none_or(|listed| listed.iter().any(|value| !taken.contains(value)))
-    });
-    let open = base_is_open || listed.iter().any(Option::is_none) || has_tag.contains(&false);
+    let base_tags: Vec<String> = base_listed.iter().flatten().flatten().cloned().collect();
+    let base_tags: Vec<String> = base_tags
+        .into_iter()
+        .filter(|value| taken.insert(value.clone()))
+        .collect();
+    let is_open = |listed: &Option<Vec<String>>| listed.is_none();
+    let open = listed.iter().chain(&base_listed).any(is_open) || has_tag.contains(&false);
     let rows = members.iter().zip(&listed).zip(&tags);
-    let variants: Vec<Value> = rows
+    let mut variants: Vec<Value> = rows
         .filter(|(_, tags)| !tags.is_empty())
         .map(|((member, listed), tags)| {
             let lists_tags = |values: &Vec<String>| values.iter().all(|value| tags.contains(value));
@@ -177,8 +156,73 @@ pub(super) fn variants(
             })
         })
         .collect();
+    let base = base.filter(|_| !base_tags.is_empty()).cloned();
+    if let Some(base) = &base {
+        variants.push(json!({
+            "name": implicit(schema, reference::of(base)),
+            "tags": base_tags,
+            "declared": true,
+            "closed": false,
+        }));
+    }
     let variants = json!({ "tag": property, "open": open, "variants": variants });
-    Some(Tagged { variants, has_tag })
+    Some(Tagged {
+        variants,
+        has_tag,
+        base,
+    })
+}
+
+/// What the union and its members say of tags.
+struct Known<'a> {
+    schema: &'a Map<String, Value>,
+    property: &'a str,
+    mapping: &'a Mapping,
+    /// The values that each member lists.
+    listed: &'a [Option<Vec<String>>],
+    /// Those that the schema lists that they extend.
+    base_listed: Option<&'a Option<Vec<String>>>,
+}
+
+impl Known<'_> {
+    /// The tags of one member: by the mapping, by values that it alone lists, or by its name.
+    fn tags(&self, index: usize, member: &Member) -> Vec<String> {
+        let own = reference::of(&member.written);
+        let mapped = self.mapping.iter();
+        let mapped = mapped.filter(|(_, target)| Some(target.as_str()) == own);
+        let mut tags: Vec<String> = mapped.map(|(tag, _)| tag.clone()).collect();
+        // what a member only inherits says nothing of it
+        if let Some(values) = &self.listed[index]
+            && self.base_listed != Some(&self.listed[index])
+        {
+            let by_another = |value: &String| {
+                let others = self.listed.iter().enumerate();
+                others
+                    .filter(|(other, _)| *other != index)
+                    .any(|(_, list)| list.as_ref().is_some_and(|list| list.contains(value)))
+            };
+            let alone = values.iter().filter(|value| !by_another(value));
+            tags.extend(alone.cloned());
+        }
+        if property(self.schema).is_some() {
+            let implicit = implicit(self.schema, own);
+            match &self.listed[index] {
+                // a mapping adds to the names of schemas; where no property holds the tag, it says what is sent
+                None if declares(member, self.property) || tags.is_empty() => tags.extend(implicit),
+                Some(values) if tags.is_empty() => {
+                    let name = implicit.as_deref().map(type_name);
+                    let same = |value: &&String| Some(type_name(value)) == name;
+                    tags.extend(values.iter().find(same).cloned());
+                }
+                _ => {}
+            }
+        }
+        tags.retain(|tag| {
+            let target = self.mapping.iter().find(|(known, _)| known == tag);
+            target.is_none_or(|(_, target)| Some(target.as_str()) == own)
+        });
+        tags
+    }
 }
 
 /// Whether the tag is a property of the member. One that is a union holds it in each way.
