@@ -8,7 +8,9 @@ use anyhow::{Context as _, Result};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::corpus::node::{FAKER, Node};
 use crate::corpus::scratch::Scratch;
+use crate::corpus::values::{COUNT, Maker};
 use crate::corpus::{compile, find, generate, report};
 use crate::tree::{Difference, Freshness};
 
@@ -22,9 +24,12 @@ pub struct Options {
     /// Read the files that the documents refer to below this folder, instead of below the first
     #[arg(long, value_name = "FOLDER")]
     root: Option<PathBuf>,
-    /// Compile the clients and run the examples through them
+    /// Compile the clients, and read and write the examples and made values with them
     #[arg(long)]
     compile: bool,
+    /// How many values to make for each schema, with json-schema-faker, which needs Node.js and npm [default: 20 where they are there]
+    #[arg(long, value_name = "N", requires = "compile")]
+    values: Option<usize>,
     /// Write the results to this file as JSON
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
@@ -52,7 +57,8 @@ pub fn run(root: &Path, options: &Options, out: &mut dyn Write) -> Result<Freshn
         bar.enable_steady_tick(Duration::from_millis(200));
         let scratch = Scratch::of(root)?;
         if options.compile {
-            compile::all(&scratch, &folder, &mut entries)?;
+            let maker = maker(&scratch.packages(), options.values, out)?;
+            compile::all(&scratch, &folder, &mut entries, maker.as_ref())?;
         }
         if options.keep.is_some() {
             scratch.write_clients(&folder, &entries)?;
@@ -71,6 +77,24 @@ pub fn run(root: &Path, options: &Options, out: &mut dyn Write) -> Result<Freshn
             .map(|entry| (entry.file.clone(), Difference::Changed))
             .collect(),
     ))
+}
+
+/// What makes the values; none where none are wanted, or where Node.js is missing and nobody asked for values.
+fn maker(packages: &Path, count: Option<usize>, out: &mut dyn Write) -> Result<Option<Maker>> {
+    if count == Some(0) {
+        return Ok(None);
+    }
+    match (Node::with(packages, FAKER), count) {
+        (Ok(node), count) => Ok(Some(Maker::new(node, count.unwrap_or(COUNT)))),
+        (Err(cause), Some(_)) => Err(cause),
+        (Err(cause), None) => {
+            writeln!(
+                out,
+                "no values were made, only the examples are run: {cause:#}"
+            )?;
+            Ok(None)
+        }
+    }
 }
 
 /// A bar on a terminal, nothing elsewhere.

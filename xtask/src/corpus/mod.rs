@@ -1,5 +1,6 @@
 //! Runs the pipeline on every document below a folder and reports the result for each. It knows no document by name.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -12,9 +13,12 @@ use crate::tree::Files;
 pub mod compile;
 pub mod find;
 pub mod generate;
+pub mod node;
 pub mod report;
 pub mod roundtrip;
+pub mod schemas;
 pub mod scratch;
+pub mod values;
 
 /// One document and its results.
 #[derive(Debug)]
@@ -31,10 +35,12 @@ pub struct Entry {
     pub client: Result<Client, String>,
     /// The messages of the compiler: an empty list is good, none means that it was not compiled.
     pub compiled: Option<Vec<String>>,
-    /// Its examples.
+    /// Its examples, and the values that were made for its schemas.
     pub cases: Cases,
-    /// The results of the examples, where they were run.
-    pub examples: Option<Results>,
+    /// The types of `cases` that the client does not have, or that do not compile, and why.
+    pub untyped: BTreeMap<String, String>,
+    /// The results of examples and values, where they were run.
+    pub values: Option<Results>,
 }
 
 /// A generated client.
@@ -55,9 +61,10 @@ impl Entry {
     pub fn is_good(&self) -> bool {
         self.client.is_ok()
             && self.compiled.as_ref().is_none_or(Vec::is_empty)
-            && self
-                .examples
-                .as_ref()
-                .is_none_or(|examples| examples.kept() == examples.fitting())
+            && self.values.as_ref().is_none_or(|values| {
+                [false, true]
+                    .into_iter()
+                    .all(|made| values.good(made) == values.fitting(made))
+            })
     }
 }

@@ -13,6 +13,10 @@ use crate::tree::Files;
 /// The package that runs the examples of all documents.
 pub(super) const PROGRAM: &str = "round-trip";
 
+/// The root of a document's crate.
+const LIB: &str = "//! The client of one document, and the check of its values.\n\n\
+    pub mod client;\npub mod examples;\n";
+
 /// What all the crates have in common: versions, and the dependencies of a client.
 #[derive(Debug)]
 pub struct Scratch {
@@ -55,6 +59,11 @@ impl Scratch {
         Self { target, ..self }
     }
 
+    /// Where packages of npm are installed.
+    pub fn packages(&self) -> PathBuf {
+        self.target.with_file_name("corpus-packages")
+    }
+
     /// The manifest of a crate that is a workspace of its own, with `more` dependencies than a client has.
     pub fn manifest_alone(&self, name: &str, more: &str) -> String {
         let package = self.manifest(name, more);
@@ -93,8 +102,11 @@ impl Scratch {
             for (name, text) in &client.files {
                 files.insert(source.join("client").join(name), text.clone());
             }
-            files.insert(source.join("lib.rs"), harness::LIB.to_owned());
-            files.insert(source.join("examples.rs"), harness::check(&entry.cases));
+            files.insert(source.join("lib.rs"), LIB.to_owned());
+            files.insert(
+                source.join("examples.rs"),
+                harness::check(&entry.cases, &entry.untyped),
+            );
             files.insert(
                 Path::new(module).join("Cargo.toml"),
                 self.manifest(module, ""),

@@ -19,7 +19,13 @@ fn every_fixture_compiles_and_keeps_its_examples() {
         );
     }
     let scratch = Scratch::of(root()).unwrap().building_in(target());
-    compile::all(&scratch, &target().join("corpus-fixtures"), &mut entries).unwrap();
+    compile::all(
+        &scratch,
+        &target().join("corpus-fixtures"),
+        &mut entries,
+        None,
+    )
+    .unwrap();
     for entry in &entries {
         assert_eq!(
             entry.compiled.as_deref(),
