@@ -8,7 +8,8 @@ use anyhow::{Context as _, Result};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::corpus::node::{FAKER, Node};
+use crate::corpus::compile::Judges;
+use crate::corpus::node::{FAKER, Node, PRISM};
 use crate::corpus::scratch::Scratch;
 use crate::corpus::values::{COUNT, Maker};
 use crate::corpus::{compile, find, generate, report};
@@ -28,8 +29,11 @@ pub struct Options {
     #[arg(long)]
     compile: bool,
     /// How many values to make for each schema, with json-schema-faker, which needs Node.js and npm [default: 20 where they are there]
-    #[arg(long, value_name = "N", requires = "compile")]
+    #[arg(long, value_name = "N")]
     values: Option<usize>,
+    /// Compile the clients, and call each operation at Prism as a server of the document, which needs Node.js and npm
+    #[arg(long)]
+    call: bool,
     /// Write the results to this file as JSON
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
@@ -48,7 +52,8 @@ pub fn run(root: &Path, options: &Options, out: &mut dyn Write) -> Result<Freshn
     let bar = progress(documents.len() as u64);
     bar.set_message("generating");
     let mut entries = generate::all(&documents, COMMAND, &|| bar.inc(1));
-    if options.compile || options.keep.is_some() {
+    let compile = options.compile || options.call;
+    if compile || options.keep.is_some() {
         let folder = options
             .keep
             .clone()
@@ -56,9 +61,9 @@ pub fn run(root: &Path, options: &Options, out: &mut dyn Write) -> Result<Freshn
         bar.set_message("compiling");
         bar.enable_steady_tick(Duration::from_millis(200));
         let scratch = Scratch::of(root)?;
-        if options.compile {
-            let maker = maker(&scratch.packages(), options.values, out)?;
-            compile::all(&scratch, &folder, &mut entries, maker.as_ref())?;
+        if compile {
+            let judges = judges(&scratch.packages(), options, out)?;
+            compile::all(&scratch, &folder, &mut entries, &judges)?;
         }
         if options.keep.is_some() {
             scratch.write_clients(&folder, &entries)?;
@@ -79,22 +84,27 @@ pub fn run(root: &Path, options: &Options, out: &mut dyn Write) -> Result<Freshn
     ))
 }
 
-/// What makes the values; none where none are wanted, or where Node.js is missing and nobody asked for values.
-fn maker(packages: &Path, count: Option<usize>, out: &mut dyn Write) -> Result<Option<Maker>> {
-    if count == Some(0) {
-        return Ok(None);
-    }
-    match (Node::with(packages, FAKER), count) {
-        (Ok(node), count) => Ok(Some(Maker::new(node, count.unwrap_or(COUNT)))),
-        (Err(cause), Some(_)) => Err(cause),
-        (Err(cause), None) => {
-            writeln!(
+/// The judges that were asked for. Where Node.js is missing and nobody asked for values, only the examples are run.
+fn judges(packages: &Path, options: &Options, out: &mut dyn Write) -> Result<Judges> {
+    let mut judges = Judges::default();
+    let count = options.values;
+    if options.compile && count != Some(0) {
+        match Node::with(packages, FAKER) {
+            Ok(node) => judges.values = Some(Maker::new(node, count.unwrap_or(COUNT))),
+            Err(cause) if count.is_some() => return Err(cause),
+            Err(cause) => writeln!(
                 out,
                 "no values were made, only the examples are run: {cause:#}"
-            )?;
-            Ok(None)
+            )?,
         }
     }
+    if options.call {
+        let needed = "--call makes its values and its server with packages of npm";
+        let faker = Node::with(packages, FAKER).context(needed)?;
+        let prism = Node::with(packages, PRISM).context(needed)?;
+        judges.calls = Some((Maker::new(faker, count.unwrap_or(COUNT).max(COUNT)), prism));
+    }
+    Ok(judges)
 }
 
 /// A bar on a terminal, nothing elsewhere.

@@ -10,42 +10,41 @@ use openapi_normalise::Document;
 use serde_json::Value;
 
 use super::Entry;
+use super::call::{self, Caller, plan};
+use super::node::Node;
 use super::roundtrip::{cases, harness, outcome};
 use super::schemas::{Schemas, Side};
 use super::scratch::{PROGRAM, Scratch};
 use super::values::Maker;
 
-/// Compiles the clients of `entries` below `folder`, a crate each, notes what the compiler says, and runs the values of those that it
-/// takes: the examples, and what `maker` makes.
+/// What to do with a client that compiles, beside its examples.
+#[derive(Debug, Default)]
+pub struct Judges {
+    /// Makes values for each schema, which are read and written.
+    pub values: Option<Maker>,
+    /// Calls each operation, with values from the first, at the server that is installed in the second.
+    pub calls: Option<(Maker, Node)>,
+}
+
+/// A document with its schemas.
+struct Original {
+    module: String,
+    document: Document,
+    schemas: Schemas,
+}
+
+/// Compiles the clients of `entries` below `folder`, a crate each, notes what the compiler says, and holds those that it takes against
+/// the examples and `judges`.
 ///
 /// # Errors
 ///
-/// When the crates cannot be written, Cargo or the maker cannot be run, or what fails is none of the clients.
-pub fn all(
-    scratch: &Scratch,
-    folder: &Path,
-    entries: &mut [Entry],
-    maker: Option<&Maker>,
-) -> Result<()> {
-    let mut documents = Vec::new();
+/// When the crates cannot be written, Cargo or a judge cannot be run, or what fails is none of the clients.
+pub fn all(scratch: &Scratch, folder: &Path, entries: &mut [Entry], judges: &Judges) -> Result<()> {
+    let mut originals = Vec::new();
     for entry in entries.iter_mut() {
-        if let Ok(client) = &entry.client {
-            let document = Document::read_below(&entry.file, entry.root.as_deref())?;
-            let schemas = Schemas::new(&document.root, Side::Either);
-            let made = match maker {
-                Some(maker) => {
-                    maker.values(&document.root, &schemas, &cases::schemas(&document))?
-                }
-                None => BTreeMap::new(),
-            };
-            entry.cases = cases::of(&document, &client.normalised.document, &made);
-            if let Some(types) = client.files.get(Path::new("types.rs")) {
-                entry.untyped = harness::missing(&entry.cases, types);
-            }
-            documents.push((entry.module.clone(), document, schemas));
-        }
+        originals.extend(prepared(entry, judges)?);
     }
-    if documents.is_empty() {
+    if originals.is_empty() {
         return Ok(());
     }
     let build = build(scratch, folder, entries)?;
@@ -63,7 +62,7 @@ pub fn all(
         .map(|entry| entry.module.as_str())
         .filter(|module| build.built.contains_key(*module))
         .collect();
-    scratch.write_program(folder, &modules)?;
+    scratch.write_program(folder, &modules, judges.calls.is_some())?;
     let linked = cargo_build(folder, scratch, &["--package", PROGRAM])?;
     let program = linked.built.get(PROGRAM).and_then(Option::as_deref);
     let program = program.with_context(|| {
@@ -72,14 +71,55 @@ pub fn all(
             linked.stderr.trim()
         )
     })?;
-    run(program, entries, &documents)
+    run(program, entries, &originals)?;
+    if let Some((_, node)) = &judges.calls {
+        let mut caller = Caller::start(program)?;
+        for entry in entries.iter_mut().filter(|entry| entry.values.is_some()) {
+            let Some(plan) = &entry.plan else { continue };
+            let log = folder.join(&entry.module).join("prism.log");
+            let left_out = &entry.uncallable;
+            let module = &entry.module;
+            let calls = call::all(&mut caller, node, &entry.file, module, plan, left_out, &log)?;
+            entry.calls = Some(calls);
+        }
+    }
+    Ok(())
+}
+
+/// Reads the original document of an entry, and makes the values that it is held against.
+fn prepared(entry: &mut Entry, judges: &Judges) -> Result<Option<Original>> {
+    let Ok(client) = &entry.client else {
+        return Ok(None);
+    };
+    let lowered = &client.normalised.document;
+    let document = Document::read_below(&entry.file, entry.root.as_deref())?;
+    let schemas = Schemas::new(&document.root, Side::Either);
+    let mut made = BTreeMap::new();
+    if let Some(maker) = &judges.values {
+        made = maker.values(&schemas, &cases::schemas(&document))?;
+        maker.add_variants(&document.root, &schemas, &mut made);
+    }
+    entry.cases = cases::of(&document, lowered, &made);
+    let file = |name: &str| client.files.get(Path::new(name)).map(String::as_str);
+    entry.untyped = harness::missing(&entry.cases, file("types.rs").unwrap_or_default());
+    if let Some((maker, _)) = &judges.calls {
+        let wanted = plan::schemas(&document, lowered);
+        let values = maker.values(&Schemas::new(&document.root, Side::Request), &wanted)?;
+        let builders = plan::builders(file("builder.rs").unwrap_or_default());
+        entry.plan = Some(plan::plan(&document, lowered, &builders, &values));
+    }
+    Ok(Some(Original {
+        module: entry.module.clone(),
+        document,
+        schemas,
+    }))
 }
 
 /// Builds the clients. What does not compile of a check is left out of it, and they are built again.
 fn build(scratch: &Scratch, folder: &Path, entries: &mut [Entry]) -> Result<Build> {
     loop {
         scratch.write_clients(folder, entries)?;
-        let mut build = cargo_build(folder, scratch, &["--workspace", "--keep-going"])?;
+        let build = cargo_build(folder, scratch, &["--workspace", "--keep-going"])?;
         ensure!(
             !build.built.is_empty() || !build.messages.is_empty(),
             "the clients cannot be compiled: {}",
@@ -87,7 +127,7 @@ fn build(scratch: &Scratch, folder: &Path, entries: &mut [Entry]) -> Result<Buil
         );
         let mut again = false;
         for entry in entries.iter_mut() {
-            let Some(messages) = build.messages.get_mut(&entry.module) else {
+            let Some(messages) = build.messages.get(&entry.module) else {
                 continue;
             };
             let check = harness::check(&entry.cases, &entry.untyped);
@@ -96,6 +136,18 @@ fn build(scratch: &Scratch, folder: &Path, entries: &mut [Entry]) -> Result<Buil
                 if let Some(rust) = rust.filter(|_| message.level == "error") {
                     let reason = message.text.clone();
                     again |= entry.untyped.insert(rust.to_owned(), reason).is_none();
+                }
+            }
+            let (Some(plan), Ok(client)) = (&entry.plan, &entry.client) else {
+                continue;
+            };
+            let has_forms = client.files.contains_key(Path::new("multipart.rs"));
+            let calls = call::harness::calls(plan, has_forms, &entry.uncallable);
+            for message in messages.iter().filter(|one| one.file == "calls.rs") {
+                let number = call::harness::operation_in_line(&calls, message.line);
+                if let Some(number) = number.filter(|_| message.level == "error") {
+                    let reason = message.text.clone();
+                    again |= entry.uncallable.insert(number, reason).is_none();
                 }
             }
         }
@@ -204,11 +256,7 @@ fn place(span: &Value) -> Option<(&str, u64)> {
 }
 
 /// Runs the values of all clients in the program.
-fn run(
-    program: &Path,
-    entries: &mut [Entry],
-    documents: &[(String, Document, Schemas)],
-) -> Result<()> {
+fn run(program: &Path, entries: &mut [Entry], originals: &[Original]) -> Result<()> {
     let built = |entry: &&mut Entry| {
         entry
             .compiled
@@ -222,10 +270,11 @@ fn run(
         .collect();
     let answers = harness::run(program, &of_modules)?;
     for (entry, answers) in built.iter_mut().zip(answers) {
-        let document = documents
-            .iter()
-            .find(|(module, ..)| *module == entry.module);
-        if let (Some((_, document, schemas)), Ok(client)) = (document, &entry.client) {
+        let original = originals.iter().find(|one| one.module == entry.module);
+        if let (Some(original), Ok(client)) = (original, &entry.client) {
+            let Original {
+                document, schemas, ..
+            } = original;
             let ledger = &client.normalised.ledger;
             let results = outcome::results(document, ledger, schemas, &entry.cases, &answers);
             entry.values = Some(results);

@@ -76,6 +76,9 @@ pub fn one(found: &Found, command: &str) -> Entry {
         compiled: None,
         cases: Cases::default(),
         untyped: BTreeMap::new(),
+        plan: None,
+        uncallable: BTreeMap::new(),
+        calls: None,
         values: None,
     }
 }

@@ -6,10 +6,13 @@ use std::time::Duration;
 
 use openapi_normalise::Normalised;
 
+use self::call::outcome::Calls;
+use self::call::plan::Plan;
 use self::roundtrip::cases::Cases;
 use self::roundtrip::outcome::Results;
 use crate::tree::Files;
 
+pub mod call;
 pub mod compile;
 pub mod find;
 pub mod generate;
@@ -39,6 +42,12 @@ pub struct Entry {
     pub cases: Cases,
     /// The types of `cases` that the client does not have, or that do not compile, and why.
     pub untyped: BTreeMap<String, String>,
+    /// The calls of its operations that are to be made.
+    pub plan: Option<Plan>,
+    /// The operations of `plan`, by number, whose calls do not compile, and why.
+    pub uncallable: BTreeMap<usize, String>,
+    /// The calls that were made.
+    pub calls: Option<Calls>,
     /// The results of examples and values, where they were run.
     pub values: Option<Results>,
 }
@@ -66,5 +75,9 @@ impl Entry {
                     .into_iter()
                     .all(|made| values.good(made) == values.fitting(made))
             })
+            && self
+                .calls
+                .as_ref()
+                .is_none_or(|calls| calls.good() == calls.tried())
     }
 }

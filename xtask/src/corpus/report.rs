@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::Entry;
+use super::call::outcome::{Calls, Verdict};
 use super::roundtrip::difference::{Difference, Kind};
 use super::roundtrip::outcome::{Judged, Outcome, Results};
 
@@ -26,7 +27,7 @@ pub fn table(entries: &[Entry], out: &mut dyn Write) -> io::Result<()> {
         .max("document".len());
     writeln!(
         out,
-        "{:width$}  generated  compiled  examples   values         remarks",
+        "{:width$}  generated  compiled  examples   values         calls       remarks",
         "document"
     )?;
     for entry in entries {
@@ -45,9 +46,13 @@ pub fn table(entries: &[Entry], out: &mut dyn Write) -> io::Result<()> {
                     |results| format!("{} of {}", results.good(made), results.fitting(made)),
                 )
         };
+        let calls = entry.calls.as_ref().map_or_else(
+            || "-".to_owned(),
+            |calls| format!("{} of {}", calls.good(), calls.tried()),
+        );
         writeln!(
             out,
-            "{:width$}  {generated:9}  {compiled:8}  {:9}  {:13}  {}",
+            "{:width$}  {generated:9}  {compiled:8}  {:9}  {:13}  {calls:10}  {}",
             entry.name,
             values(false),
             values(true),
@@ -55,6 +60,7 @@ pub fn table(entries: &[Entry], out: &mut dyn Write) -> io::Result<()> {
         )?;
     }
     different(entries, out)?;
+    calls(entries, out)?;
     unfit(entries, out)?;
     summary(entries, out)
 }
@@ -129,6 +135,28 @@ fn line(judged: &Judged, difference: &Difference) -> String {
     format!("{side}: {} /{}{text}", judged.place, at.join("/"))
 }
 
+/// The calls that failed, each operation and cause once.
+fn calls(entries: &[Entry], out: &mut dyn Write) -> io::Result<()> {
+    for entry in entries {
+        let mut seen = BTreeSet::new();
+        for called in entry.calls.iter().flat_map(|calls| &calls.called) {
+            let verdict = &called.verdict;
+            let text: String = verdict.text().chars().take(300).collect();
+            let line = format!("{}: {}: {text}", verdict.kind(), called.operation);
+            if !verdict.is_good() && seen.insert(line.clone()) {
+                let all = if called.everything {
+                    "everything"
+                } else {
+                    "required"
+                };
+                let line = line.replace('\n', " ");
+                writeln!(out, "{}: call with {all}: {line}", entry.name)?;
+            }
+        }
+    }
+    Ok(())
+}
+
 /// The examples that are none of their schema.
 fn unfit(entries: &[Entry], out: &mut dyn Write) -> io::Result<()> {
     for judged in judged(entries) {
@@ -169,6 +197,19 @@ fn summary(entries: &[Entry], out: &mut dyn Write) -> io::Result<()> {
         .collect();
     if !results.is_empty() {
         values(&results, out)?;
+    }
+    let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+    for calls in entries.iter().filter_map(|entry| entry.calls.as_ref()) {
+        for (kind, count) in calls.kinds() {
+            *kinds.entry(kind).or_default() += count;
+        }
+    }
+    if !kinds.is_empty() {
+        let kinds: Vec<String> = kinds
+            .into_iter()
+            .map(|(kind, count)| format!("{count} {kind}"))
+            .collect();
+        writeln!(out, "calls: {}", kinds.join(", "))?;
     }
     let (mut normalising, mut emitting) = (0.0, 0.0);
     for client in entries
@@ -255,6 +296,7 @@ pub fn json(entries: &[Entry]) -> Value {
                 "compiled": entry.compiled.as_ref().map(Vec::is_empty),
                 "messages": entry.compiled,
                 "values": entry.values.as_ref().map(values_json),
+                "calls": entry.calls.as_ref().map(calls_json),
                 "ledger": entry.client.as_ref().ok().map(|client| client.normalised.ledger.entries().len()),
                 "normalising_ms": entry.client.as_ref().ok().map(|client| client.normalising.as_millis()),
                 "emitting_ms": entry.client.as_ref().ok().map(|client| client.emitting.as_millis()),
@@ -310,5 +352,26 @@ fn values_json(results: &Results) -> Value {
         "kinds": kinds.collect::<Vec<_>>(),
         "named": named.collect::<Vec<_>>(),
         "others": others.collect::<Vec<_>>(),
+    })
+}
+
+fn calls_json(calls: &Calls) -> Value {
+    let rows = calls.called.iter().map(|called| {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let exchange = called.exchange.as_ref().filter(|_| called.verdict != Verdict::Good);
+        json!({
+            "operation": called.operation,
+            "everything": called.everything,
+            "verdict": called.verdict.kind(),
+            "what": called.verdict.text(),
+            "sent": exchange.map(|one| format!("{}\n{}", one.head, text(&one.body))),
+            "answered": exchange.map(|one| format!("{}\n\n{}", one.answer_head, text(&one.answer_body))),
+        })
+    });
+    json!({
+        "good": calls.good(),
+        "tried": calls.tried(),
+        "kinds": calls.kinds(),
+        "calls": rows.collect::<Vec<_>>(),
     })
 }

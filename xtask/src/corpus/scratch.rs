@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
-use super::Entry;
 use super::roundtrip::harness;
+use super::{Entry, call};
 use crate::tree;
 use crate::tree::Files;
 
@@ -102,7 +102,14 @@ impl Scratch {
             for (name, text) in &client.files {
                 files.insert(source.join("client").join(name), text.clone());
             }
-            files.insert(source.join("lib.rs"), LIB.to_owned());
+            let mut lib = LIB.to_owned();
+            if let Some(plan) = &entry.plan {
+                lib.push_str("pub mod calls;\n");
+                let has_forms = client.files.contains_key(Path::new("multipart.rs"));
+                let calls = call::harness::calls(plan, has_forms, &entry.uncallable);
+                files.insert(source.join("calls.rs"), calls);
+            }
+            files.insert(source.join("lib.rs"), lib);
             files.insert(
                 source.join("examples.rs"),
                 harness::check(&entry.cases, &entry.untyped),
@@ -116,18 +123,24 @@ impl Scratch {
         self.put(folder, files, &members)
     }
 
-    /// Adds the program that runs the examples of `modules`, which have to compile.
+    /// Adds the program that runs the values of `modules`, which have to compile, and where `calls` says so calls their operations.
     ///
     /// # Errors
     ///
     /// When it cannot be written.
-    pub fn write_program(&self, folder: &Path, modules: &[&str]) -> Result<()> {
+    pub fn write_program(&self, folder: &Path, modules: &[&str], calls: bool) -> Result<()> {
         let program = Path::new(PROGRAM);
+        let runtime = if calls {
+            "tokio = { workspace = true }\n"
+        } else {
+            ""
+        };
         let clients = modules
             .iter()
-            .map(|module| format!("{module} = {{ path = \"../{module}\" }}\n"));
+            .map(|module| format!("{module} = {{ path = \"../{module}\" }}\n"))
+            .chain([runtime.to_owned()]);
         let mut files = Files::new();
-        files.insert(program.join("src/main.rs"), harness::main(modules));
+        files.insert(program.join("src/main.rs"), harness::main(modules, calls));
         files.insert(
             program.join("Cargo.toml"),
             self.manifest(PROGRAM, &clients.collect::<String>()),

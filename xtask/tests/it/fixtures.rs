@@ -1,6 +1,7 @@
 //! Runs the fixtures of the normaliser through the whole pipeline: each generates a client in a crate outside the workspace, compiles
 //! without warnings, and its examples come back unchanged.
 
+use xtask::corpus::compile::Judges;
 use xtask::corpus::scratch::Scratch;
 use xtask::corpus::{compile, find, generate};
 

@@ -107,7 +107,12 @@ pub fn of(
                 .without_values
                 .push((place, "no valid value was made"));
         }
-        for value in values {
+        // null for a nullable component is said where it is used, and tried there
+        let is_component = schema_at(schema).is_some();
+        for value in values
+            .iter()
+            .filter(|value| !(is_component && value.is_null()))
+        {
             if let Some(rust) = types.of_schema(document, schema, value.is_null()) {
                 cases.cases.push(Case {
                     place: place_of(document, schema),

@@ -10,6 +10,7 @@ use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value, json};
 
 use super::cases::Cases;
+use crate::corpus::call;
 
 /// What the program made of a value.
 #[derive(Debug, Clone, PartialEq)]
@@ -102,24 +103,40 @@ fn kinds(cases: &Cases) -> BTreeMap<&str, u64> {
     kinds
 }
 
-/// The program: a line of `[module, type, value]` in, a line of `[true, value]` or `[false, reason]` out.
-pub(crate) fn main(modules: &[&str]) -> String {
-    let mut text = String::from(
-        "//! Runs examples through generated types.\n\nuse std::io::{BufRead, Write};\n\nuse serde_json::{Value, json};\n\n\
-         fn main() -> std::io::Result<()> {\n    let mut out = std::io::BufWriter::new(std::io::stdout());\n    \
-         for line in std::io::stdin().lock().lines() {\n        let (module, kind, value): (String, u64, Value) =\n            \
-         serde_json::from_str(&line?).map_err(std::io::Error::other)?;\n        let answer = match module.as_str() {\n",
+/// The program: a line of `[module, type, value]` in, a line of `[true, value]` or `[false, reason]` out. With the argument `call` it
+/// makes calls instead, where it has them.
+pub(crate) fn main(modules: &[&str], calls: bool) -> String {
+    let arms = |call: &str| {
+        let arm = |module: &&str| format!("        {module:?} => {module}::{call},\n");
+        modules.iter().map(arm).collect::<String>()
+    };
+    let checks = arms("examples::check(kind, value)");
+    let mut text = format!(
+        "//! Runs values through generated types, and calls operations.\n\n#![allow(unused_imports)]\n\n\
+         use std::io::{{BufRead, Write}};\n\nuse serde_json::{{Map, Value, json}};\n\n\
+         fn checked(line: &str) -> std::io::Result<Value> {{\n    \
+         let (module, kind, value): (String, u64, Value) = serde_json::from_str(line).map_err(std::io::Error::other)?;\n    \
+         let answer = match module.as_str() {{\n{checks}        \
+         other => Err(format!(\"there is no module {{other}}\")),\n    }};\n    \
+         Ok(match answer {{\n        Ok(value) => json!([true, value]),\n        Err(reason) => json!([false, reason]),\n    }})\n}}\n"
     );
-    for module in modules {
-        let _ = writeln!(
+    if calls {
+        text.push_str(call::harness::MAIN);
+        let calls = arms("calls::call(number, base_url, http, arguments).await");
+        let _ = write!(
             text,
-            "            {module:?} => {module}::examples::check(kind, value),"
+            "\nasync fn call(module: &str, number: u64, base_url: &str, http: reqwest::Client, arguments: Map<String, Value>) -> Value {{\n    \
+             match module {{\n{calls}        _ => Value::Null,\n    }}\n}}\n"
         );
+    } else {
+        text.push_str("\nuse checked as called;\n");
     }
     text.push_str(
-        "            other => Err(format!(\"there is no module {other}\")),\n        };\n        let line = match answer {\n            \
-         Ok(value) => json!([true, value]),\n            Err(reason) => json!([false, reason]),\n        };\n        \
-         writeln!(out, \"{line}\")?;\n    }\n    Ok(())\n}\n",
+        "\nfn main() -> std::io::Result<()> {\n    let calls = std::env::args().nth(1).as_deref() == Some(\"call\");\n    \
+         let mut out = std::io::BufWriter::new(std::io::stdout());\n    \
+         for line in std::io::stdin().lock().lines() {\n        let line = line?;\n        \
+         let answer = if calls { called(&line)? } else { checked(&line)? };\n        \
+         writeln!(out, \"{answer}\")?;\n        if calls {\n            out.flush()?;\n        }\n    }\n    Ok(())\n}\n",
     );
     text
 }

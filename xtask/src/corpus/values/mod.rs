@@ -40,37 +40,46 @@ impl Maker {
         Self { node, count }
     }
 
-    /// Values of the schemas at `wanted`, each valid: what the generator makes and, after them, variants.
+    /// Values of the schemas at `wanted`, as the generator makes them. Each is valid, and no two of a schema are equal.
     ///
     /// # Errors
     ///
     /// When the generator cannot be run.
     pub fn values(
         &self,
-        root: &Value,
         schemas: &Schemas,
         wanted: &[PointerBuf],
     ) -> Result<BTreeMap<PointerBuf, Vec<Value>>> {
-        let mut made: BTreeMap<PointerBuf, Vec<Value>> = BTreeMap::new();
-        for (number, values) in self.raw(&schemas.document, wanted)?.into_iter().enumerate() {
-            let schema = &wanted[number];
+        let raw = self.raw(&schemas.document, wanted)?;
+        let made = wanted.iter().zip(raw).map(|(schema, values)| {
             let mut seen = HashSet::new();
-            let mut valid: Vec<Value> = values
+            let valid = values
                 .into_iter()
                 .filter(|value| seen.insert(value.to_string()))
                 .filter(|value| schemas.unfit(schema, value).is_none())
-                .take(self.count)
+                .take(self.count);
+            (schema.clone(), valid.collect())
+        });
+        Ok(made.collect())
+    }
+
+    /// Adds variants to `made`, valid as well.
+    pub fn add_variants(
+        &self,
+        root: &Value,
+        schemas: &Schemas,
+        made: &mut BTreeMap<PointerBuf, Vec<Value>>,
+    ) {
+        for (schema, values) in made {
+            let mut seen: HashSet<String> = values.iter().map(ToString::to_string).collect();
+            let variants: Vec<Value> = variants::of(root, schema, values)
+                .into_iter()
+                .filter(|value| seen.insert(value.to_string()))
+                .filter(|value| schemas.unfit(schema, value).is_none())
+                .take(2 * self.count)
                 .collect();
-            let variants = variants::of(root, schema, &valid)
-                .into_iter()
-                .filter(|value| seen.insert(value.to_string()))
-                .filter(|value| schemas.unfit(schema, value).is_none())
-                .take(2 * self.count);
-            let variants: Vec<Value> = variants.collect();
-            valid.extend(variants);
-            made.insert(schema.clone(), valid);
+            values.extend(variants);
         }
-        Ok(made)
     }
 
     /// What the generator makes. A schema that takes it too long gets what was made by then.
