@@ -10,7 +10,7 @@ use openapi_normalise::Document;
 use serde_json::Value;
 
 use super::Entry;
-use super::call::{self, Caller, plan};
+use super::call::{self, Called, Caller, plan};
 use super::node::Node;
 use super::roundtrip::{cases, harness, outcome};
 use super::schemas::{Schemas, Side};
@@ -77,9 +77,18 @@ pub fn all(scratch: &Scratch, folder: &Path, entries: &mut [Entry], judges: &Jud
         for entry in entries.iter_mut().filter(|entry| entry.values.is_some()) {
             let Some(plan) = &entry.plan else { continue };
             let log = folder.join(&entry.module).join("prism.log");
-            let left_out = &entry.uncallable;
-            let module = &entry.module;
-            let calls = call::all(&mut caller, node, &entry.file, module, plan, left_out, &log)?;
+            let Some(original) = originals.iter().find(|one| one.module == entry.module) else {
+                continue;
+            };
+            let called = Called {
+                file: &entry.file,
+                module: &entry.module,
+                root: &original.document.root,
+                schemas: &original.schemas,
+                plan,
+                left_out: &entry.uncallable,
+            };
+            let calls = called.call_all(&mut caller, node, &log)?;
             entry.calls = Some(calls);
         }
     }

@@ -139,7 +139,7 @@ fn line(judged: &Judged, difference: &Difference) -> String {
 fn calls(entries: &[Entry], out: &mut dyn Write) -> io::Result<()> {
     for entry in entries {
         let mut seen = BTreeSet::new();
-        for called in entry.calls.iter().flat_map(|calls| &calls.called) {
+        for called in entry.calls.iter().flat_map(|calls| &calls.made) {
             let verdict = &called.verdict;
             let text: String = verdict.text().chars().take(300).collect();
             let line = format!("{}: {}: {text}", verdict.kind(), called.operation);
@@ -356,7 +356,7 @@ fn values_json(results: &Results) -> Value {
 }
 
 fn calls_json(calls: &Calls) -> Value {
-    let rows = calls.called.iter().map(|called| {
+    let rows = calls.made.iter().map(|called| {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let exchange = called.exchange.as_ref().filter(|_| called.verdict != Verdict::Good);
         json!({

@@ -3,17 +3,18 @@
 
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 
-use self::outcome::{Called, Calls, Verdict, verdict};
+use self::outcome::{Calls, Made, Verdict, misstated, verdict};
 use self::plan::{Call, Operation, Plan};
 use self::prism::Prism;
-use self::relay::Relay;
+use self::relay::{Exchange, Relay};
 use super::node::Node;
+use super::schemas::Schemas;
 
 pub mod harness;
 pub mod outcome;
@@ -24,6 +25,7 @@ pub mod relay;
 /// The program that calls the operations of all documents, while it runs.
 #[derive(Debug)]
 pub struct Caller {
+    program: PathBuf,
     child: Child,
     input: ChildStdin,
     output: BufReader<ChildStdout>,
@@ -45,20 +47,27 @@ impl Caller {
         let input = child.stdin.take().context("the program takes no input")?;
         let output = child.stdout.take().context("the program gives no output")?;
         Ok(Self {
+            program: program.to_owned(),
             child,
             input,
             output: BufReader::new(output),
         })
     }
 
-    /// Makes a call of the operation `number` of `module`. Gives what the program says of it.
+    /// Makes a call of the operation `number` of `module`. Gives what the program says of it. Where the call ends the program, it is
+    /// started again.
     fn call(&mut self, module: &str, number: usize, base_url: &str, call: &Call) -> Result<Value> {
         let line = json!([module, number, base_url, call.arguments, call.headers]);
-        writeln!(self.input, "{line}")?;
-        self.input.flush()?;
         let mut answer = String::new();
-        self.output.read_line(&mut answer)?;
-        serde_json::from_str(&answer).context("the program that makes the calls ended")
+        let sent = writeln!(self.input, "{line}").and_then(|()| self.input.flush());
+        if sent.is_ok() {
+            self.output.read_line(&mut answer)?;
+        }
+        if answer.is_empty() {
+            *self = Self::start(&self.program.clone())?;
+            return Ok(json!(["failed", "the call ended the program"]));
+        }
+        serde_json::from_str(&answer).context("the program that makes the calls does not answer")
     }
 }
 
@@ -69,87 +78,136 @@ impl Drop for Caller {
     }
 }
 
-/// Calls the operations of `plan`, which the client in `module` has, at a server of the document in `file`.
-///
-/// # Errors
-///
-/// When the program ends, or the relay cannot listen.
-pub fn all(
-    caller: &mut Caller,
-    node: &Node,
-    file: &Path,
-    module: &str,
-    plan: &Plan,
-    left_out: &BTreeMap<usize, String>,
-    log: &Path,
-) -> Result<Calls> {
-    let mut calls = Calls::default();
-    let prism = Prism::serve(node, file, log);
-    let relay = match &prism {
-        Ok(prism) => Some(Relay::to(prism.address)?),
-        Err(_) => None,
-    };
-    for (number, operation) in plan.operations.iter().enumerate() {
-        let absent = match (&operation.builder, left_out.get(&number)) {
-            (None, _) => Some("the client has no builder for it".to_owned()),
-            (Some(_), Some(reason)) => Some(format!("its call does not compile: {reason}")),
-            (Some(_), None) => None,
-        };
-        if let Some(reason) = absent {
-            calls
-                .called
-                .push(called(operation, true, Verdict::Missing(reason)));
-            continue;
-        }
-        for call in &operation.calls {
-            let mut result = called(operation, call.everything, Verdict::Good);
-            if let Err(cause) = &prism {
-                result.verdict = Verdict::NotTried(format!("{cause:#}"));
-            } else if !call.valueless.is_empty() {
-                let what = call.valueless.join(", ");
-                result.verdict = Verdict::NotTried(format!("no valid value was made for {what}"));
-            } else if !call.unsettable.is_empty() {
-                let what = call.unsettable.join(", ");
-                result.verdict = Verdict::Missing(format!("no setter for {what}"));
-            } else if let Some(relay) = &relay {
-                made(caller, relay, module, number, call, &mut result)?;
-            }
-            calls.called.push(result);
-        }
-    }
-    Ok(calls)
+/// A document whose operations are called.
+pub struct Called<'a> {
+    /// Its file, which the server reads.
+    pub file: &'a Path,
+    /// The name of its module in the program.
+    pub module: &'a str,
+    /// The original document.
+    pub root: &'a Value,
+    /// Its schemas.
+    pub schemas: &'a Schemas,
+    /// The calls to make.
+    pub plan: &'a Plan,
+    /// The operations whose calls do not compile, and why.
+    pub left_out: &'a BTreeMap<usize, String>,
 }
 
-fn called(operation: &Operation, everything: bool, verdict: Verdict) -> Called {
-    Called {
+impl Called<'_> {
+    /// Makes the calls, by the program `caller`. What the server says goes to `log`.
+    ///
+    /// # Errors
+    ///
+    /// When the program cannot be run, or the relay cannot listen.
+    pub fn call_all(&self, caller: &mut Caller, node: &Node, log: &Path) -> Result<Calls> {
+        let mut calls = Calls::default();
+        let prism = Prism::serve(node, self.file, log);
+        let relay = match &prism {
+            Ok(prism) => Some(Relay::to(prism.address)?),
+            Err(_) => None,
+        };
+        for (number, operation) in self.plan.operations.iter().enumerate() {
+            let absent = match (&operation.builder, self.left_out.get(&number)) {
+                (None, _) => Some("the client has no builder for it".to_owned()),
+                (Some(_), Some(reason)) => Some(format!("its call does not compile: {reason}")),
+                (Some(_), None) => None,
+            };
+            if let Some(reason) = absent {
+                let verdict = Verdict::Missing(reason);
+                calls.made.push(made(operation, true, verdict, None));
+                continue;
+            }
+            for call in &operation.calls {
+                let what = |list: &[String]| list.join(", ");
+                let (verdict, exchange) = if let Err(cause) = &prism {
+                    (Verdict::NotTried(format!("{cause:#}")), None)
+                } else if !call.valueless.is_empty() {
+                    let what = what(&call.valueless);
+                    let reason = format!("no valid value was made for {what}");
+                    (Verdict::NotTried(reason), None)
+                } else if !call.unsettable.is_empty() {
+                    let what = what(&call.unsettable);
+                    (Verdict::Missing(format!("no setter for {what}")), None)
+                } else if let Some(relay) = &relay {
+                    self.call(caller, relay, number, operation, call)?
+                } else {
+                    continue;
+                };
+                let call = made(operation, call.everything, verdict, exchange);
+                calls.made.push(call);
+            }
+        }
+        Ok(calls)
+    }
+
+    /// Makes one call. Where the server's answer contradicts the document, which is no fault of the client's, it is asked for one that
+    /// it makes from the schema.
+    fn call(
+        &self,
+        caller: &mut Caller,
+        relay: &Relay,
+        number: usize,
+        operation: &Operation,
+        call: &Call,
+    ) -> Result<(Verdict, Option<Exchange>)> {
+        let base_url = format!("http://{}", relay.address);
+        let first = self.call_once(caller, relay, &base_url, number, operation, call)?;
+        if !matches!(first.0, Verdict::Unanswered(_)) {
+            return Ok(first);
+        }
+        let mut call = call.clone();
+        call.headers
+            .push(("prefer".to_owned(), "dynamic=true".to_owned()));
+        self.call_once(caller, relay, &base_url, number, operation, &call)
+    }
+
+    fn call_once(
+        &self,
+        caller: &mut Caller,
+        relay: &Relay,
+        base_url: &str,
+        number: usize,
+        operation: &Operation,
+        call: &Call,
+    ) -> Result<(Verdict, Option<Exchange>)> {
+        let told = caller.call(self.module, number, base_url, call)?;
+        let exchange = relay.take().pop();
+        let mut verdict = verdict(&told, exchange.as_ref());
+        if let Some(exchange) = &exchange {
+            if verdict.is_good() {
+                let misstated = misstated(self.root, &call.expected, exchange);
+                if !misstated.is_empty() {
+                    verdict = Verdict::Misstated(misstated);
+                }
+            }
+            if matches!(verdict, Verdict::Unread(_))
+                && let Some(reason) = self.contradiction(operation, exchange)
+            {
+                verdict = Verdict::Unanswered(reason);
+            }
+        }
+        Ok((verdict, exchange))
+    }
+
+    /// Why the body of an answer is none of the document's, where the server did not see it.
+    fn contradiction(&self, operation: &Operation, exchange: &Exchange) -> Option<String> {
+        let schema = plan::answer_schema(self.root, &operation.place, exchange)?;
+        let body = serde_json::from_slice(&exchange.answer_body).ok()?;
+        self.schemas.unfit(&schema, &body)
+    }
+}
+
+fn made(
+    operation: &Operation,
+    everything: bool,
+    verdict: Verdict,
+    exchange: Option<Exchange>,
+) -> Made {
+    Made {
         operation: operation.name.clone(),
         everything,
-        exchange: None,
+        exchange,
         verdict,
     }
-}
-
-/// Makes one call. Where the server's answer contradicts the document, which is no fault of the client's, it is asked for one that it
-/// makes from the schema.
-fn made(
-    caller: &mut Caller,
-    relay: &Relay,
-    module: &str,
-    number: usize,
-    call: &Call,
-    result: &mut Called,
-) -> Result<()> {
-    let base_url = format!("http://{}", relay.address);
-    for prefer in [None, Some("dynamic=true")] {
-        let mut call = call.clone();
-        let prefer = prefer.map(|value: &str| ("prefer".to_owned(), value.to_owned()));
-        call.headers.extend(prefer);
-        let told = caller.call(module, number, &base_url, &call)?;
-        result.exchange = relay.take().pop();
-        result.verdict = verdict(&told, result.exchange.as_ref());
-        if !matches!(result.verdict, Verdict::Unanswered(_)) {
-            break;
-        }
-    }
-    Ok(())
 }

@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use openapi_normalise::media_type;
 use serde_json::Value;
 
+use super::plan::Expected;
 use super::relay::Exchange;
+use crate::corpus::roundtrip::difference::{Difference, differences};
 
 /// What came of a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +16,8 @@ pub enum Verdict {
     Good,
     /// The server found that the request is not what the document says.
     Violation(Vec<String>),
+    /// The request has what nobody set, or has not what was set, though the document allows it.
+    Misstated(Vec<String>),
     /// The client has no builder for the operation, no setter for a parameter, or they do not compile.
     Missing(String),
     /// The client did not send the request.
@@ -45,6 +50,7 @@ impl Verdict {
         match self {
             Self::Good => "good",
             Self::Violation(_) => "violation",
+            Self::Misstated(_) => "not what was set",
             Self::Missing(_) => "not in the client",
             Self::Refused(_) => "refused by the client",
             Self::NotServed(_) => "not taken by the server",
@@ -60,7 +66,7 @@ impl Verdict {
     pub fn text(&self) -> String {
         match self {
             Self::Good => String::new(),
-            Self::Violation(all) => all.join("; "),
+            Self::Violation(all) | Self::Misstated(all) => all.join("; "),
             Self::Named(text) => (*text).to_owned(),
             Self::Missing(text)
             | Self::Refused(text)
@@ -75,7 +81,7 @@ impl Verdict {
 
 /// A call with what came of it.
 #[derive(Debug, Clone)]
-pub struct Called {
+pub struct Made {
     /// Method and path of the operation.
     pub operation: String,
     /// Whether everything was set, or what is required alone.
@@ -90,7 +96,7 @@ pub struct Called {
 #[derive(Debug, Clone, Default)]
 pub struct Calls {
     /// Each call.
-    pub called: Vec<Called>,
+    pub made: Vec<Made>,
 }
 
 impl Calls {
@@ -107,17 +113,14 @@ impl Calls {
     /// How many by kind.
     pub fn kinds(&self) -> BTreeMap<&'static str, usize> {
         let mut kinds = BTreeMap::new();
-        for called in &self.called {
-            *kinds.entry(called.verdict.kind()).or_default() += 1;
+        for made in &self.made {
+            *kinds.entry(made.verdict.kind()).or_default() += 1;
         }
         kinds
     }
 
     fn count(&self, kind: impl Fn(&Verdict) -> bool) -> usize {
-        self.called
-            .iter()
-            .filter(|called| kind(&called.verdict))
-            .count()
+        self.made.iter().filter(|made| kind(&made.verdict)).count()
     }
 }
 
@@ -133,6 +136,78 @@ const NO_ANSWER: [&str; 6] = [
     "SCHEMA_TOO_COMPLEX",
     "UNKNOWN",
 ];
+
+/// What a request has that nobody set, and what it lacks of what was set. Texts and forms are not taken apart.
+pub fn misstated(root: &Value, expected: &Expected, exchange: &Exchange) -> Vec<String> {
+    let mut found = Vec::new();
+    let target = exchange.head.split(' ').nth(1).unwrap_or_default();
+    let query = target.split_once('?').map_or("", |(_, query)| query);
+    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        let name = pair.split('=').next().unwrap_or_default();
+        let name = decoded(name);
+        let outer = name.split('[').next().unwrap_or_default();
+        if !expected
+            .query
+            .iter()
+            .any(|known| *known == name || known == outer)
+        {
+            found.push(format!("query {name}: was not set"));
+        }
+    }
+    for name in &expected.absent_headers {
+        if exchange.header(name).is_some() {
+            found.push(format!("header {name}: was not set"));
+        }
+    }
+    let is_json = exchange
+        .header("content-type")
+        .is_some_and(|media| media_type::is_json(media));
+    match &expected.body {
+        None if !exchange.body.is_empty() => {
+            let body = String::from_utf8_lossy(&exchange.body);
+            let body: String = body.chars().take(80).collect();
+            found.push(format!("body: was not set, and is {body}"));
+        }
+        Some((schema, value)) if is_json => match serde_json::from_slice(&exchange.body) {
+            Ok(sent) => {
+                let differences = differences(root, schema, value, &sent);
+                let told =
+                    |one: &Difference| format!("body {}: {}: {}", one.at, one.kind, one.text);
+                found.extend(differences.iter().map(told));
+            }
+            Err(cause) => found.push(format!("body: is no JSON: {cause}")),
+        },
+        _ => {}
+    }
+    found
+}
+
+/// A name of a query without its encoding.
+fn decoded(name: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = name.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let code = after
+            .get(..2)
+            .and_then(|code| std::str::from_utf8(code).ok());
+        let code = code.and_then(|code| u8::from_str_radix(code, 16).ok());
+        match (first, code) {
+            (b'%', Some(byte)) => {
+                bytes.push(byte);
+                rest = &after[2..];
+            }
+            (b'+', _) => {
+                bytes.push(b' ');
+                rest = after;
+            }
+            (byte, _) => {
+                bytes.push(*byte);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
 
 /// The verdict on a call: `told` is what the program says of it, `exchange` what went over the wire.
 pub fn verdict(told: &Value, exchange: Option<&Exchange>) -> Verdict {

@@ -12,6 +12,9 @@ use openapi_normalise::walk::child;
 use openapi_normalise::{Document, media_type, reference};
 use serde_json::{Map, Value, json};
 
+use super::relay::Exchange;
+use crate::corpus::schemas::describing;
+
 /// The operations of a document.
 #[derive(Debug, Clone, Default)]
 pub struct Plan {
@@ -50,10 +53,23 @@ pub struct Call {
     pub arguments: Map<String, Value>,
     /// Headers that prove who calls.
     pub headers: Vec<(String, String)>,
+    /// What is to be sent.
+    pub expected: Expected,
     /// What the client has no setter for.
     pub unsettable: Vec<String>,
     /// What is required and has no value, because the generator of values made none that is valid. The call is not made.
     pub valueless: Vec<String>,
+}
+
+/// What a call is to send, and nothing else.
+#[derive(Debug, Clone, Default)]
+pub struct Expected {
+    /// The place of the body's schema, and the value, where there is a body.
+    pub body: Option<(PointerBuf, Value)>,
+    /// The names that may stand in the query, or begin one that continues in brackets.
+    pub query: Vec<String>,
+    /// The declared headers that were not set.
+    pub absent_headers: Vec<String>,
 }
 
 /// The builders of a client, from the text of its module.
@@ -306,6 +322,29 @@ fn sent_as(body: &Value, lowered: &Document, operation: &Pointer) -> Option<Stri
         .or_else(|| all.first().map(|media| (*media).clone()))
 }
 
+/// The schema of the body that an operation answered with.
+pub(super) fn answer_schema(
+    root: &Value,
+    operation: &Pointer,
+    exchange: &Exchange,
+) -> Option<PointerBuf> {
+    let status = exchange.status()?.to_string();
+    let range = format!("{}XX", status.get(..1)?);
+    let media = exchange.answer_header("content-type")?;
+    let media = media.split(';').next()?.trim();
+    [status.as_str(), &range, "default"]
+        .into_iter()
+        .find_map(|status| {
+            let response = resolved(root, child(operation, ["responses", status]));
+            let content = response.resolve(root).ok()?.map("content")?;
+            let declared = content.keys().find(|declared| {
+                let declared = declared.split(';').next().unwrap_or_default();
+                declared.trim().eq_ignore_ascii_case(media)
+            })?;
+            Some(child(&response, ["content", declared, "schema"]))
+        })
+}
+
 /// The place that a reference at `at` leads to.
 fn resolved(root: &Value, mut at: PointerBuf) -> PointerBuf {
     for _ in 0..64 {
@@ -330,6 +369,7 @@ fn call(
         everything,
         arguments: Map::new(),
         headers: Vec::new(),
+        expected: Expected::default(),
         unsettable: Vec::new(),
         valueless: Vec::new(),
     };
@@ -340,6 +380,17 @@ fn call(
             }
             continue;
         };
+        match part.place.as_str() {
+            "body" => call.expected.body = Some((part.schema.clone(), value.clone())),
+            "query" => {
+                let fields = value.as_object().into_iter().flatten();
+                call.expected
+                    .query
+                    .extend(fields.map(|(name, _)| name.clone()));
+                call.expected.query.push(part.name.clone());
+            }
+            _ => {}
+        }
         if let Some(setter) = setter_of(builder, part) {
             let rust = &builder.setters[setter];
             let value = argument(document, part, rust, value);
@@ -494,7 +545,7 @@ fn as_text(value: &Value) -> String {
 fn form(document: &Document, part: &Part, value: &Value) -> Value {
     let root = &document.root;
     let is_file = |name: &str| {
-        let places = crate::corpus::schemas::describing(root, &part.schema, &[name.to_owned()]);
+        let places = describing(root, &part.schema, &[name.to_owned()]);
         let mut schemas = places.iter().filter_map(|place| place.resolve(root).ok());
         schemas.any(|schema| schema.text("format") == Some("binary"))
     };

@@ -24,6 +24,11 @@ pub struct Exchange {
 }
 
 impl Exchange {
+    /// A header of the request.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        header(&self.head, name)
+    }
+
     /// A header of the answer.
     pub fn answer_header(&self, name: &str) -> Option<&str> {
         header(&self.answer_head, name)
@@ -63,12 +68,7 @@ impl Relay {
                     break;
                 }
                 // one after the other: the calls are made so
-                if let Ok(exchange) = relay(client, server) {
-                    keeps
-                        .lock()
-                        .unwrap_or_else(PoisonError::into_inner)
-                        .push(exchange);
-                }
+                let _ = relay(client, server, &keeps);
             }
         });
         Ok(Self {
@@ -96,7 +96,7 @@ impl Drop for Relay {
     }
 }
 
-fn relay(client: TcpStream, server: SocketAddr) -> io::Result<Exchange> {
+fn relay(client: TcpStream, server: SocketAddr, kept: &Mutex<Vec<Exchange>>) -> io::Result<()> {
     client.set_read_timeout(Some(PATIENCE))?;
     let mut reader = BufReader::new(client);
     let mut exchange = Exchange {
@@ -125,8 +125,11 @@ fn relay(client: TcpStream, server: SocketAddr) -> io::Result<Exchange> {
     let end = end.ok_or_else(|| io::Error::other("the answer has no head"))?;
     exchange.answer_head = String::from_utf8_lossy(&answer[..end]).into_owned();
     exchange.answer_body = answer[end + 4..].to_vec();
-    reader.get_mut().write_all(&answer)?;
-    Ok(exchange)
+    // kept first: who has the answer may ask what went over the wire
+    kept.lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .push(exchange);
+    reader.get_mut().write_all(&answer)
 }
 
 /// The first line and the headers, without the empty line after them.
