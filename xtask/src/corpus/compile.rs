@@ -15,7 +15,7 @@ use super::node::Node;
 use super::roundtrip::{cases, harness, outcome};
 use super::schemas::{Schemas, Side};
 use super::scratch::{PROGRAM, Scratch};
-use super::values::Maker;
+use super::values::{Maker, add_variants};
 
 /// What to do with a client that compiles, beside its examples.
 #[derive(Debug, Default)]
@@ -106,7 +106,7 @@ fn prepared(entry: &mut Entry, judges: &Judges) -> Result<Option<Original>> {
     let mut made = BTreeMap::new();
     if let Some(maker) = &judges.values {
         made = maker.values(&schemas, &cases::schemas(&document))?;
-        maker.add_variants(&document.root, &schemas, &mut made);
+        add_variants(&document.root, &schemas, &mut made, 2 * maker.count);
     }
     entry.cases = cases::of(&document, lowered, &made);
     let file = |name: &str| client.files.get(Path::new(name)).map(String::as_str);

@@ -10,6 +10,7 @@ mod consumer;
 mod fixtures;
 mod generate;
 mod hostile;
+mod judges;
 mod layers;
 mod mutations;
 mod naming;

@@ -400,6 +400,9 @@ fn call(
                 .push(format!("{} {}", part.place, part.name));
         }
     }
+    let unset = |part: &&Part| part.place == "header" && !part.required && !everything;
+    let absent = parts.iter().filter(unset).map(|part| part.name.clone());
+    call.expected.absent_headers = absent.collect();
     call
 }
 

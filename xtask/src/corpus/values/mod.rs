@@ -63,25 +63,6 @@ impl Maker {
         Ok(made.collect())
     }
 
-    /// Adds variants to `made`, valid as well.
-    pub fn add_variants(
-        &self,
-        root: &Value,
-        schemas: &Schemas,
-        made: &mut BTreeMap<PointerBuf, Vec<Value>>,
-    ) {
-        for (schema, values) in made {
-            let mut seen: HashSet<String> = values.iter().map(ToString::to_string).collect();
-            let variants: Vec<Value> = variants::of(root, schema, values)
-                .into_iter()
-                .filter(|value| seen.insert(value.to_string()))
-                .filter(|value| schemas.unfit(schema, value).is_none())
-                .take(2 * self.count)
-                .collect();
-            values.extend(variants);
-        }
-    }
-
     /// What the generator makes. A schema that takes it too long gets what was made by then.
     fn raw(&self, document: &Value, wanted: &[PointerBuf]) -> Result<Vec<Vec<Value>>> {
         let mut values = vec![Vec::new(); wanted.len()];
@@ -161,5 +142,24 @@ impl Maker {
         let _ = writer.join();
         let _ = reader.join();
         Ok(next)
+    }
+}
+
+/// Adds variants to the values of each schema, at most `most`, each valid as well.
+pub fn add_variants(
+    root: &Value,
+    schemas: &Schemas,
+    made: &mut BTreeMap<PointerBuf, Vec<Value>>,
+    most: usize,
+) {
+    for (schema, values) in made {
+        let mut seen: HashSet<String> = values.iter().map(ToString::to_string).collect();
+        let variants: Vec<Value> = variants::of(root, schema, values)
+            .into_iter()
+            .filter(|value| seen.insert(value.to_string()))
+            .filter(|value| schemas.unfit(schema, value).is_none())
+            .take(most)
+            .collect();
+        values.extend(variants);
     }
 }
