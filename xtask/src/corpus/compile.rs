@@ -10,7 +10,7 @@ use openapi_normalise::Document;
 use serde_json::Value;
 
 use super::Entry;
-use super::call::{self, Called, Caller, plan};
+use super::call::{self, Called, Caller, builders, plan};
 use super::node::Node;
 use super::roundtrip::{cases, harness, outcome};
 use super::schemas::{Schemas, Side};
@@ -80,7 +80,7 @@ pub fn all(scratch: &Scratch, folder: &Path, entries: &mut [Entry], judges: &Jud
             let Some(original) = originals.iter().find(|one| one.module == entry.module) else {
                 continue;
             };
-            let called = Called {
+            let document = Called {
                 file: &entry.file,
                 module: &entry.module,
                 root: &original.document.root,
@@ -88,7 +88,7 @@ pub fn all(scratch: &Scratch, folder: &Path, entries: &mut [Entry], judges: &Jud
                 plan,
                 left_out: &entry.uncallable,
             };
-            let calls = called.call_all(&mut caller, node, &log)?;
+            let calls = document.call_all(&mut caller, node, &log)?;
             entry.calls = Some(calls);
         }
     }
@@ -114,7 +114,7 @@ fn prepared(entry: &mut Entry, judges: &Judges) -> Result<Option<Original>> {
     if let Some((maker, _)) = &judges.calls {
         let wanted = plan::schemas(&document, lowered);
         let values = maker.values(&Schemas::new(&document.root, Side::Request), &wanted)?;
-        let builders = plan::builders(file("builder.rs").unwrap_or_default());
+        let builders = builders::builders(file("builder.rs").unwrap_or_default());
         entry.plan = Some(plan::plan(&document, lowered, &builders, &values));
     }
     Ok(Some(Original {

@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::plan::{Plan, is_bytes, is_text};
+use super::builders::{is_bytes, is_text};
+use super::plan::{Call, Plan};
 
 /// What a line of standard input or output of the program is for, beside the values.
-pub(crate) const MAIN: &str = r#"
+pub(crate) const MAIN: &str = r"
 fn called(line: &str) -> std::io::Result<serde_json::Value> {
     let (module, number, base_url, arguments, headers): (String, u64, String, Map<String, Value>, Vec<(String, String)>) =
         serde_json::from_str(line).map_err(std::io::Error::other)?;
@@ -27,7 +28,7 @@ fn called(line: &str) -> std::io::Result<serde_json::Value> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     Ok(runtime.block_on(call(&module, number, &base_url, http, arguments)))
 }
-"#;
+";
 
 const HEAD: &str = r#"//! Calls the operations of one document.
 
@@ -99,11 +100,11 @@ pub(crate) fn calls(plan: &Plan, has_forms: bool, left_out: &BTreeMap<usize, Str
             "\nasync fn call_{number}(client: &client::Client, mut set: Map<String, Value>) -> Told {{ let mut call = builder::{name}::new(client);"
         );
         for (setter, rust) in &builder.setters {
-            let used = |call: &super::plan::Call| call.arguments.contains_key(setter);
+            let used = |call: &Call| call.arguments.contains_key(setter);
             if !operation.calls.iter().any(used) {
                 continue;
             }
-            let is_form = |call: &super::plan::Call| {
+            let is_form = |call: &Call| {
                 call.arguments
                     .get(setter)
                     .is_some_and(|value| value.get("form").is_some())

@@ -16,6 +16,7 @@ use self::relay::{Exchange, Relay};
 use super::node::Node;
 use super::schemas::Schemas;
 
+pub mod builders;
 pub mod harness;
 pub mod outcome;
 pub mod plan;

@@ -161,7 +161,7 @@ pub fn misstated(root: &Value, expected: &Expected, exchange: &Exchange) -> Vec<
     }
     let is_json = exchange
         .header("content-type")
-        .is_some_and(|media| media_type::is_json(media));
+        .is_some_and(media_type::is_json);
     match &expected.body {
         None if !exchange.body.is_empty() => {
             let body = String::from_utf8_lossy(&exchange.body);

@@ -1,17 +1,16 @@
 //! Plans the calls: which builder of the generated client an operation of the document is, which of its setters takes which parameter,
-//! and two sets of values, what is required alone and everything. It reads the emitted builders, and knows no generator's rules but how
-//! it spells a name.
+//! and two sets of values, what is required alone and everything. It makes no call.
 
 use std::collections::BTreeMap;
 
 use jsonptr::{Pointer, PointerBuf};
-use openapi_normalise::naming::field_name;
 use openapi_normalise::object::Object as _;
 use openapi_normalise::operation::{operations, path_and_method};
 use openapi_normalise::walk::child;
 use openapi_normalise::{Document, media_type, reference};
 use serde_json::{Map, Value, json};
 
+use super::builders::{Builder, is_bytes, is_text, unnamed};
 use super::relay::Exchange;
 use crate::corpus::schemas::describing;
 
@@ -33,15 +32,6 @@ pub struct Operation {
     pub builder: Option<Builder>,
     /// The calls that are made.
     pub calls: Vec<Call>,
-}
-
-/// A builder of the client.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Builder {
-    /// Its name.
-    pub name: String,
-    /// Its setters, and the Rust type that each takes.
-    pub setters: BTreeMap<String, String>,
 }
 
 /// One call.
@@ -70,117 +60,6 @@ pub struct Expected {
     pub query: Vec<String>,
     /// The declared headers that were not set.
     pub absent_headers: Vec<String>,
-}
-
-/// The builders of a client, from the text of its module.
-pub fn builders(text: &str) -> BTreeMap<(String, String), Builder> {
-    let mut found = BTreeMap::new();
-    let Ok(file) = syn::parse_file(text) else {
-        return found;
-    };
-    for item in file.items {
-        let syn::Item::Impl(item) = item else {
-            continue;
-        };
-        let syn::Type::Path(path) = item.self_ty.as_ref() else {
-            continue;
-        };
-        let Some(name) = path.path.segments.last() else {
-            continue;
-        };
-        let mut setters = BTreeMap::new();
-        let mut at = None;
-        for function in &item.items {
-            let syn::ImplItem::Fn(function) = function else {
-                continue;
-            };
-            if function.sig.ident == "send" {
-                at = function.attrs.iter().find_map(sent_to);
-            } else if let Some(rust) = setter(&function.sig) {
-                setters.insert(function.sig.ident.to_string(), rust);
-            }
-        }
-        if let Some(at) = at {
-            let name = name.ident.to_string();
-            found.insert(at, Builder { name, setters });
-        }
-    }
-    found
-}
-
-/// Method and path that a line of documentation names.
-fn sent_to(attribute: &syn::Attribute) -> Option<(String, String)> {
-    let syn::Meta::NameValue(line) = &attribute.meta else {
-        return None;
-    };
-    let syn::Expr::Lit(text) = &line.value else {
-        return None;
-    };
-    let syn::Lit::Str(text) = &text.lit else {
-        return None;
-    };
-    let text = text.value();
-    let rest = text.trim().strip_prefix("Sends a `")?;
-    let (method, rest) = rest.split_once("` request to `")?;
-    Some((
-        method.to_ascii_lowercase(),
-        unnamed(rest.strip_suffix('`')?),
-    ))
-}
-
-/// The path without the names of its parameters.
-fn unnamed(path: &str) -> String {
-    let mut text = String::new();
-    let mut inside = false;
-    for c in path.chars() {
-        inside = (inside || c == '{') && c != '}';
-        if !inside || c == '{' {
-            text.push(c);
-        }
-    }
-    text
-}
-
-/// The type that a setter takes: that into which its argument can be turned, or the argument's own.
-fn setter(signature: &syn::Signature) -> Option<String> {
-    let mut arguments = signature.inputs.iter();
-    let (Some(syn::FnArg::Receiver(_)), Some(syn::FnArg::Typed(argument)), None) =
-        (arguments.next(), arguments.next(), arguments.next())
-    else {
-        return None;
-    };
-    let argument = argument.ty.as_ref();
-    let text = |rust: &syn::Type| quote::quote!(#rust).to_string();
-    let is_generic = |name: &syn::Type| {
-        let mut generics = signature.generics.type_params();
-        generics.any(
-            |generic| matches!(name, syn::Type::Path(path) if path.path.is_ident(&generic.ident)),
-        )
-    };
-    if !is_generic(argument) {
-        return Some(text(argument));
-    }
-    let predicates = signature.generics.where_clause.as_ref()?.predicates.iter();
-    predicates
-        .filter_map(|predicate| match predicate {
-            syn::WherePredicate::Type(of) if text(&of.bounded_ty) == text(argument) => {
-                Some(&of.bounds)
-            }
-            _ => None,
-        })
-        .flatten()
-        .find_map(|bound| {
-            let syn::TypeParamBound::Trait(bound) = bound else {
-                return None;
-            };
-            let last = bound.path.segments.last()?;
-            let syn::PathArguments::AngleBracketed(inner) = &last.arguments else {
-                return None;
-            };
-            let rust = inner.args.first()?;
-            let is_conversion = last.ident == "TryInto" || last.ident == "Into";
-            is_conversion.then(|| quote::quote!(#rust).to_string())
-        })
 }
 
 /// A parameter, or the body, of an operation of the original document.
@@ -448,23 +327,6 @@ fn size(value: &Value) -> usize {
     }
 }
 
-/// The letters and digits of a name, which spelling does not change.
-fn letters(name: &str) -> String {
-    let letters = name.chars().filter(|c| c.is_alphanumeric());
-    letters.flat_map(char::to_lowercase).collect()
-}
-
-fn setter_named<'a>(builder: &'a Builder, name: &str) -> Option<&'a str> {
-    let exact = builder.setters.get_key_value(&field_name(name));
-    let alike = || {
-        builder
-            .setters
-            .iter()
-            .find(|(setter, _)| letters(setter) == letters(name))
-    };
-    exact.or_else(alike).map(|(setter, _)| setter.as_str())
-}
-
 fn setter_of<'a>(builder: &'a Builder, part: &Part) -> Option<&'a str> {
     // where two parameters have one name, the client names the place of one of them as well
     let with_place = [
@@ -472,7 +334,7 @@ fn setter_of<'a>(builder: &'a Builder, part: &Part) -> Option<&'a str> {
         format!("{}-{}", part.name, part.place),
     ];
     let mut names = with_place.iter().chain([&part.name]);
-    names.find_map(|name| setter_named(builder, name))
+    names.find_map(|name| builder.setter(name))
 }
 
 /// Sets an object that the client takes property by property.
@@ -487,7 +349,7 @@ fn set_by_property(
     };
     for (name, field) in fields {
         let names = [format!("{}-{name}", part.name), name.clone()];
-        let Some(setter) = names.iter().find_map(|name| setter_named(builder, name)) else {
+        let Some(setter) = names.iter().find_map(|name| builder.setter(name)) else {
             return false;
         };
         let rust = &builder.setters[setter];
@@ -499,16 +361,6 @@ fn set_by_property(
         arguments.insert(setter.to_owned(), field);
     }
     true
-}
-
-/// Whether a setter takes a text.
-pub(super) fn is_text(rust: &str) -> bool {
-    rust.ends_with("String") && !rust.contains('<')
-}
-
-/// Whether a setter takes a body of any kind.
-pub(super) fn is_bytes(rust: &str) -> bool {
-    rust.replace(' ', "").ends_with("reqwest::Body")
 }
 
 /// A value as its setter takes it: a text where the client leaves the writing to the caller.

@@ -163,12 +163,11 @@ impl Comparing<'_> {
     fn object(&mut self, read: &Map<String, Value>, written: &Map<String, Value>) {
         for (name, value) in read {
             self.at.push_back(name.as_str());
-            match written.get(name) {
-                Some(other) => self.value(value, other),
-                None => {
-                    let kind = self.lost(value);
-                    self.differ(kind, format!("{} was dropped", short(value)));
-                }
+            if let Some(other) = written.get(name) {
+                self.value(value, other);
+            } else {
+                let kind = self.lost(value);
+                self.differ(kind, format!("{} was dropped", short(value)));
             }
             self.at.pop_back();
         }
