@@ -1,5 +1,5 @@
 //! What differs between a value that was read and what was written for it: nothing may be added, nothing may vanish, absent and null
-//! differ. Numbers are equal by value, date-times by instant, IP addresses by address.
+//! differ. Numbers are equal by value, texts by each character.
 
 use std::fmt;
 
@@ -35,6 +35,8 @@ pub enum Kind {
     FieldLost,
     /// A number has another value.
     NumberChanged,
+    /// A text of the same meaning is written: a date-time in another zone or with other digits, an address in another form.
+    Rewritten,
     /// A text differs.
     TextChanged,
     /// Something else is written: another kind of value, or a list of another length.
@@ -43,7 +45,7 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds, in the order in which they are reported.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Unread,
         Self::Untyped,
         Self::NullDropped,
@@ -55,6 +57,7 @@ impl Kind {
         Self::UndeclaredLost,
         Self::FieldLost,
         Self::NumberChanged,
+        Self::Rewritten,
         Self::TextChanged,
         Self::ValueChanged,
     ];
@@ -79,6 +82,7 @@ impl fmt::Display for Kind {
             Self::UndeclaredLost => "undeclared field lost",
             Self::FieldLost => "declared field lost",
             Self::NumberChanged => "number changed",
+            Self::Rewritten => "text in another form",
             Self::TextChanged => "text changed",
             Self::ValueChanged => "value changed",
         })
@@ -144,13 +148,14 @@ impl Comparing<'_> {
                     self.differ(Kind::NumberChanged, format!("{one} was written as {other}"));
                 }
             }
-            (Value::String(one), Value::String(other)) => {
-                if one != other && !same_instant(one, other) && !same_address(one, other) {
-                    self.differ(
-                        Kind::TextChanged,
-                        format!("{one:?} was written as {other:?}"),
-                    );
-                }
+            (Value::String(one), Value::String(other)) if one != other => {
+                let same = same_instant(one, other) || same_address(one, other);
+                let kind = if same {
+                    Kind::Rewritten
+                } else {
+                    Kind::TextChanged
+                };
+                self.differ(kind, format!("{one:?} was written as {other:?}"));
             }
             (one, other) if one == other => {}
             (one, other) => self.differ(

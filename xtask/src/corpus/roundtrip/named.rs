@@ -1,5 +1,6 @@
 //! The differences that the ledger may name. Each kind of difference has the words that the ledger's entry must have, and the entry must
-//! stand at the schema of what differs, at one around it, or at the document as a whole. What no entry names is a fault.
+//! stand at the schema of what differs, at the one around it, or at the document as a whole, or say that it holds at more places. What
+//! no entry names is a fault.
 
 use std::path::Path;
 
@@ -14,15 +15,11 @@ const NAMED: &[(Kind, &str, &str)] = &[
     (
         Kind::UndeclaredLost,
         "",
-        "fields that it does not declare are dropped",
+        "fields that it allows and does not declare: dropped",
     ),
-    (Kind::UndeclaredLost, "", "undeclared fields are dropped"),
     (Kind::Unread, "invalid value: integer", "beyond 64"),
     (Kind::Unread, "invalid type: floating point", "beyond 64"),
-    (Kind::EmptyDropped, "", "absent and empty are one"),
-    (Kind::EmptyAdded, "", "absent and empty are one"),
-    (Kind::TextChanged, "", "is written anew"),
-    (Kind::NumberChanged, "", "digits"),
+    (Kind::Rewritten, "", "is written anew"),
 ];
 
 /// The entries of a ledger that may name a difference.
@@ -51,7 +48,8 @@ impl<'a> Named<'a> {
                 .iter()
                 .filter(|entry| entry.change.contains(words));
             entries.find(|entry| {
-                entry.pointer.is_root() || places.iter().any(|place| self.stands_at(entry, place))
+                let anywhere = entry.pointer.is_root() || entry.change.contains("(here and at ");
+                anywhere || places.iter().any(|place| self.stands_at(entry, place))
             })
         })
     }
