@@ -24,7 +24,8 @@ pub enum Side {
 
 /// The schemas of one document, as JSON Schema.
 pub struct Schemas {
-    /// The document with its schemas converted, as far as values need it.
+    /// The document with its schemas converted, as far as values need it. Formats of integers are no bounds here: a generator would
+    /// only make integers of many digits, which are tried as variants.
     pub document: Value,
     registry: Option<Registry<'static>>,
     validators: RefCell<HashMap<PointerBuf, Rc<Result<Validator, String>>>>,
@@ -42,9 +43,15 @@ impl Schemas {
                 convert(node, side);
             }
         });
+        let mut bounded = document.clone();
+        walk(&mut bounded, &mut |_, site, node| {
+            if let (Site::Schema, Some(schema)) = (site, node.as_object_mut()) {
+                bound(schema);
+            }
+        });
         let registry = Registry::new()
             .draft(Draft::Draft202012)
-            .add(BASE, document.clone())
+            .add(BASE, bounded)
             .ok()
             .and_then(|registry| registry.prepare().ok());
         Self {
@@ -229,18 +236,6 @@ fn convert(node: &mut Value, side: Side) {
             _ => {}
         }
     }
-    let format = schema.text("format");
-    let sized = |format: &str| format.starts_with("int") || format.starts_with("uint");
-    if format.is_some_and(sized) && schema.text("type") == Some("integer") {
-        let (least, most) = integer_range(format);
-        let most = if format == Some("uint64") {
-            json!(u64::MAX)
-        } else {
-            json!(most)
-        };
-        schema.entry("minimum").or_insert(json!(least));
-        schema.entry("maximum").or_insert(most);
-    }
     if schema
         .text("pattern")
         .is_some_and(|pattern| regress::Regex::new(pattern).is_err())
@@ -258,6 +253,28 @@ fn convert(node: &mut Value, side: Side) {
             or_null(schema);
         }
     }
+}
+
+/// Adds the bounds that the format of an integer is.
+fn bound(schema: &mut Map<String, Value>) {
+    let format = schema.text("format");
+    let is_integer = match schema.get("type") {
+        Some(Value::String(kind)) => kind == "integer",
+        Some(Value::Array(kinds)) => kinds.iter().any(|kind| kind == "integer"),
+        _ => false,
+    };
+    let sized = |format: &str| format.starts_with("int") || format.starts_with("uint");
+    if !is_integer || !format.is_some_and(sized) {
+        return;
+    }
+    let (least, most) = integer_range(format);
+    let most = if format == Some("uint64") {
+        json!(u64::MAX)
+    } else {
+        json!(most)
+    };
+    schema.entry("minimum").or_insert(json!(least));
+    schema.entry("maximum").or_insert(most);
 }
 
 fn or_null(schema: &mut Map<String, Value>) {

@@ -331,15 +331,18 @@ const JSON: &str = "HTTP/1.1 200 OK\r\nContent-Type: application/json";
 #[test]
 fn the_verdict_is_the_servers() {
     let good = exchange("GET /a HTTP/1.1\r\n", "", JSON, "{}");
-    assert_eq!(verdict(&json!(["answered"]), Some(&good)), Verdict::Good);
+    assert_eq!(
+        verdict(&json!(["answered"]), Some(&good), false),
+        Verdict::Good
+    );
     let unread = json!(["unread", "missing field `id`"]);
     assert_eq!(
-        verdict(&unread, Some(&good)),
+        verdict(&unread, Some(&good), false),
         Verdict::Unread("missing field `id`".to_owned())
     );
     let refused = json!(["refused", "body was not initialized"]);
     assert_eq!(
-        verdict(&refused, None),
+        verdict(&refused, None, false),
         Verdict::Refused("body was not initialized".to_owned())
     );
     let violation = |side: &str| {
@@ -350,10 +353,29 @@ fn the_verdict_is_the_servers() {
         exchange("POST /a HTTP/1.1\r\n", "{}", &head, "{}")
     };
     assert_eq!(
-        verdict(&json!(["error", 422]), Some(&violation("request"))),
+        verdict(&json!(["error", 422]), Some(&violation("request")), false),
         Verdict::Violation(vec!["request.body.n: must be integer".to_owned()])
     );
-    let of_answer = verdict(&json!(["answered"]), Some(&violation("response")));
+    let says = |message: &str| {
+        let head = format!(
+            "HTTP/1.1 422 Unprocessable Entity\r\nsl-violations: [{{\"location\":[\"request\",\"path\"],\
+             \"severity\":\"Error\",\"code\":\"c\",\"message\":\"{message}\"}}]"
+        );
+        exchange("GET /a HTTP/1.1\r\n", "", &head, "{}")
+    };
+    let told = json!(["error", 422]);
+    let wide = says("Request path parameter id must be <= 9007199254740991");
+    assert!(matches!(
+        verdict(&told, Some(&wide), false),
+        Verdict::Named(_)
+    ));
+    let absent = says("Request path must have required property 'accesstype'");
+    assert!(matches!(
+        verdict(&told, Some(&absent), true),
+        Verdict::Named(_)
+    ));
+    assert!(!verdict(&told, Some(&absent), false).is_good());
+    let of_answer = verdict(&json!(["answered"]), Some(&violation("response")), false);
     assert!(matches!(of_answer, Verdict::Unanswered(_)) && of_answer.is_good());
     let problem = |name: &str| {
         let head = "HTTP/1.1 404 Not Found\r\ncontent-type: application/problem+json";
@@ -362,10 +384,10 @@ fn the_verdict_is_the_servers() {
     };
     let told = json!(["unexpected", 404]);
     assert_eq!(
-        verdict(&told, Some(&problem("NO_PATH_MATCHED_ERROR"))),
+        verdict(&told, Some(&problem("NO_PATH_MATCHED_ERROR")), false),
         Verdict::NotServed("NO_PATH_MATCHED_ERROR: d".to_owned())
     );
-    assert!(verdict(&told, Some(&problem("NO_SUCCESS_RESPONSE_DEFINED"))).is_good());
+    assert!(verdict(&told, Some(&problem("NO_SUCCESS_RESPONSE_DEFINED")), false).is_good());
 }
 
 /// The plan of the document's calls, for a client with these setters.

@@ -174,7 +174,7 @@ impl Called<'_> {
     ) -> Result<(Verdict, Option<Exchange>)> {
         let told = caller.call(self.module, number, base_url, call)?;
         let exchange = relay.take().pop();
-        let mut verdict = verdict(&told, exchange.as_ref());
+        let mut verdict = verdict(&told, exchange.as_ref(), operation.has_slip);
         if let Some(exchange) = &exchange {
             if verdict.is_good() {
                 let misstated = misstated(self.root, &call.expected, exchange);

@@ -28,7 +28,7 @@ pub enum Verdict {
     Unread(String),
     /// The call ended otherwise.
     Failed(String),
-    /// The server is wrong about the standard; why.
+    /// The server is wrong about the standard, or the document about itself; why.
     Named(&'static str),
     /// The server has no valid answer to give: the document has none, or one that it contradicts. The request was good.
     Unanswered(String),
@@ -56,7 +56,7 @@ impl Verdict {
             Self::NotServed(_) => "not taken by the server",
             Self::Unread(_) => "answer unread",
             Self::Failed(_) => "failed",
-            Self::Named(_) => "the server is wrong",
+            Self::Named(_) => "named",
             Self::Unanswered(_) => "without an answer",
             Self::NotTried(_) => "not tried",
         }
@@ -125,7 +125,16 @@ impl Calls {
 }
 
 /// Where Prism 5.14.2 is wrong about the standard: what its violation says, and why that is no fault of a client.
-const PRISM_IS_WRONG: &[(&str, &str)] = &[];
+const PRISM_IS_WRONG: &[(&str, &str)] = &[
+    (
+        "must be >= -9007199254740991",
+        "an int64 has 64 bits, not the 53 of JavaScript",
+    ),
+    (
+        "must be <= 9007199254740991",
+        "an int64 has 64 bits, not the 53 of JavaScript",
+    ),
+];
 
 /// The problems by which Prism says that it has no answer, while the request was good.
 const NO_ANSWER: [&str; 6] = [
@@ -209,8 +218,9 @@ fn decoded(name: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// The verdict on a call: `told` is what the program says of it, `exchange` what went over the wire.
-pub fn verdict(told: &Value, exchange: Option<&Exchange>) -> Verdict {
+/// The verdict on a call: `told` is what the program says of it, `exchange` what went over the
+/// wire, and `has_slip` whether the document declares path parameters that the path does not have.
+pub fn verdict(told: &Value, exchange: Option<&Exchange>, has_slip: bool) -> Verdict {
     let kind = told[0].as_str().unwrap_or_default();
     let text = told[1]
         .as_str()
@@ -228,7 +238,10 @@ pub fn verdict(told: &Value, exchange: Option<&Exchange>) -> Verdict {
             let known = PRISM_IS_WRONG
                 .iter()
                 .find(|(words, _)| violation.contains(words));
-            known.map(|(_, why)| *why)
+            let slip = has_slip && violation.starts_with("request.path: ");
+            let slip = slip
+                .then_some("the document declares a path parameter that its path does not have");
+            known.map(|(_, why)| *why).or(slip)
         };
         let known: Option<Vec<&'static str>> = of_request.iter().map(wrong).collect();
         return match known.and_then(|known| known.first().copied()) {

@@ -30,6 +30,8 @@ pub struct Operation {
     pub name: String,
     /// Its builder in the client; none where there is none.
     pub builder: Option<Builder>,
+    /// Whether the document declares path parameters that the path does not have.
+    pub has_slip: bool,
     /// The calls that are made.
     pub calls: Vec<Call>,
 }
@@ -92,7 +94,10 @@ pub fn plan(
     for (place, operation) in operations(&document.root) {
         let (path, method) = path_and_method(&place);
         let builder = builders.get(&(method.clone(), unnamed(&path))).cloned();
-        let parts = parts(document, lowered, &place);
+        let mut parts = parts(document, lowered, &place);
+        let declared = parts.len();
+        parts.retain(|part| part.place != "path" || path.contains(&format!("{{{}}}", part.name)));
+        let has_slip = parts.len() < declared;
         let headers = credentials(&document.root, operation);
         let calls = builder.iter().flat_map(|builder| {
             [false, true].map(|everything| {
@@ -105,6 +110,7 @@ pub fn plan(
             name: format!("{} {path}", method.to_ascii_uppercase()),
             calls: calls.collect(),
             builder,
+            has_slip,
             place,
         });
     }
