@@ -38,9 +38,13 @@ impl Schemas {
     pub fn new(root: &Value, side: Side) -> Self {
         let mut document =
             json!({ "components": root.get("components"), "paths": root.get("paths") });
+        // OpenAPI 3.0 ignores what stands beside a reference
+        let says_siblings = root
+            .text("openapi")
+            .is_some_and(|text| !text.starts_with("3.0"));
         walk(&mut document, &mut |_, site, node| {
             if site == Site::Schema {
-                convert(node, side);
+                convert(node, side, says_siblings);
             }
         });
         let mut bounded = document.clone();
@@ -177,12 +181,14 @@ pub fn steps(place: &Pointer) -> Vec<String> {
         .collect()
 }
 
-/// One schema of OpenAPI 3.0 as JSON Schema.
-fn convert(node: &mut Value, side: Side) {
+/// One schema of OpenAPI as JSON Schema.
+fn convert(node: &mut Value, side: Side, says_siblings: bool) {
     let Some(schema) = node.as_object_mut() else {
         return;
     };
-    if let Some(reference) = schema.get("$ref").cloned() {
+    if let Some(reference) = schema.get("$ref").cloned()
+        && !says_siblings
+    {
         let nullable = schema.is_true("nullable");
         *schema = Map::from_iter([("$ref".to_owned(), reference)]);
         if nullable {

@@ -124,17 +124,32 @@ impl Calls {
     }
 }
 
-/// Where Prism 5.14.2 is wrong about the standard: what its violation says, and why that is no fault of a client.
-const PRISM_IS_WRONG: &[(&str, &str)] = &[
+/// Where Prism 5.14.2 is wrong about the standard: how the media type of the request begins, what the violation says, and why that is
+/// no fault of a client.
+const PRISM_IS_WRONG: &[(&str, &str, &str)] = &[
     (
+        "",
         "must be >= -9007199254740991",
         "an int64 has 64 bits, not the 53 of JavaScript",
     ),
     (
+        "",
         "must be <= 9007199254740991",
         "an int64 has 64 bits, not the 53 of JavaScript",
     ),
+    (
+        "multipart/",
+        "must be object",
+        "a part of a form may be JSON (OpenAPI 3.0.3, encoding object); it reads all parts as texts",
+    ),
+    (
+        "multipart/",
+        "must be array",
+        "a list is several parts of one name (OpenAPI 3.0.3, encoding object); it keeps the last of them",
+    ),
 ];
+
+const SLIP: &str = "the document declares a path parameter that its path does not have";
 
 /// The problems by which Prism says that it has no answer, while the request was good.
 const NO_ANSWER: [&str; 6] = [
@@ -234,14 +249,13 @@ pub fn verdict(told: &Value, exchange: Option<&Exchange>, has_slip: bool) -> Ver
     };
     let (of_request, of_answer) = violations(exchange);
     if !of_request.is_empty() {
+        let media = exchange.header("content-type").unwrap_or_default();
         let wrong = |violation: &String| {
             let known = PRISM_IS_WRONG
                 .iter()
-                .find(|(words, _)| violation.contains(words));
+                .find(|(begin, words, _)| media.starts_with(begin) && violation.contains(words));
             let slip = has_slip && violation.starts_with("request.path: ");
-            let slip = slip
-                .then_some("the document declares a path parameter that its path does not have");
-            known.map(|(_, why)| *why).or(slip)
+            known.map(|(.., why)| *why).or_else(|| slip.then_some(SLIP))
         };
         let known: Option<Vec<&'static str>> = of_request.iter().map(wrong).collect();
         return match known.and_then(|known| known.first().copied()) {
