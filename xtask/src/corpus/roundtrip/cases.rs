@@ -82,7 +82,10 @@ pub fn of(
         // the text of another media type has no type of its own: the example shows what it means
         let is_text = !value.is_string() && !is_json(&schema);
         let rust = types.of_schema(document, &schema, value.is_null());
-        let Some(rust) = rust.filter(|rust| rust != "String" || !is_text) else {
+        let rust = rust.filter(|rust| rust != "String" || !is_text);
+        // an integer with a point is read by the object that has the field, not by the field's type alone
+        let of_field = is_property(&schema) && value.is_f64();
+        let Some(rust) = rust.filter(|rust| !of_field || !is_integer(rust)) else {
             cases.without_type += 1;
             continue;
         };
@@ -250,6 +253,22 @@ fn not_null(schema: &Value) -> Option<String> {
         _ => return None,
     };
     Some(name.to_owned())
+}
+
+fn is_property(schema: &Pointer) -> bool {
+    let tokens = tokens(schema);
+    tokens
+        .iter()
+        .rev()
+        .nth(1)
+        .is_some_and(|token| token == "properties")
+}
+
+fn is_integer(rust: &str) -> bool {
+    matches!(
+        rust,
+        "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64"
+    )
 }
 
 /// Whether the schema describes JSON, judged by its place.
