@@ -24,8 +24,8 @@ pub enum Side {
 
 /// The schemas of one document, as JSON Schema.
 pub struct Schemas {
-    /// The document with its schemas converted, as far as values need it. Formats of integers are no bounds here: a generator would
-    /// only make integers of many digits, which are tried as variants.
+    /// The document with its schemas converted, for a generator of values: formats of integers are no bounds, since it would only make
+    /// integers of many digits, which are tried as variants; maps have names for some of their keys, since it would leave them empty.
     pub document: Value,
     registry: Option<Registry<'static>>,
     validators: RefCell<HashMap<PointerBuf, Rc<Result<Validator, String>>>>,
@@ -51,6 +51,11 @@ impl Schemas {
         walk(&mut bounded, &mut |_, site, node| {
             if let (Site::Schema, Some(schema)) = (site, node.as_object_mut()) {
                 bound(schema);
+            }
+        });
+        walk(&mut document, &mut |_, site, node| {
+            if let (Site::Schema, Some(schema)) = (site, node.as_object_mut()) {
+                name_keys(schema);
             }
         });
         let registry = Registry::new()
@@ -207,6 +212,7 @@ fn convert(node: &mut Value, side: Side, says_siblings: bool) {
     ] {
         schema.shift_remove(keyword);
     }
+    schema.retain(|keyword, _| !keyword.starts_with("x-"));
     if schema
         .get("required")
         .is_some_and(|required| !required.is_array())
@@ -261,16 +267,38 @@ fn convert(node: &mut Value, side: Side, says_siblings: bool) {
     }
 }
 
+/// Whether values of the schema may be of this type.
+fn is_of(schema: &Map<String, Value>, kind: &str) -> bool {
+    match schema.get("type") {
+        Some(Value::Array(kinds)) => kinds.iter().any(|one| one == kind),
+        one => one.is_some_and(|one| one == kind),
+    }
+}
+
+/// Gives a map two optional properties, and an object that has none the keyword for them, without which the generator takes the schema
+/// itself for a value.
+fn name_keys(schema: &mut Map<String, Value>) {
+    let more = match schema.get("additionalProperties") {
+        Some(Value::Bool(true)) => Some(json!({})),
+        Some(more @ Value::Object(_)) => Some(more.clone()),
+        _ => None,
+    };
+    if more.is_none() && !is_of(schema, "object") {
+        return;
+    }
+    let properties = schema.entry("properties").or_insert_with(|| json!({}));
+    if let (Some(properties), Some(more)) = (properties.as_object_mut(), more) {
+        for key in ["aKey", "another key"] {
+            properties.entry(key).or_insert_with(|| more.clone());
+        }
+    }
+}
+
 /// Adds the bounds that the format of an integer is.
 fn bound(schema: &mut Map<String, Value>) {
     let format = schema.text("format");
-    let is_integer = match schema.get("type") {
-        Some(Value::String(kind)) => kind == "integer",
-        Some(Value::Array(kinds)) => kinds.iter().any(|kind| kind == "integer"),
-        _ => false,
-    };
     let sized = |format: &str| format.starts_with("int") || format.starts_with("uint");
-    if !is_integer || !format.is_some_and(sized) {
+    if !is_of(schema, "integer") || !format.is_some_and(sized) {
         return;
     }
     let (least, most) = integer_range(format);
