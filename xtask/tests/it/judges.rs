@@ -198,6 +198,41 @@ fn null_for_absent_is_a_fault_in_requests_and_counted_apart_in_answers() {
 }
 
 #[test]
+fn what_a_request_has_is_found_behind_references_and_discriminators() {
+    let text = "
+openapi: 3.0.3
+info: {title: Judged, version: '1'}
+paths:
+  /a:
+    post:
+      operationId: a
+      requestBody: {$ref: '#/components/requestBodies/A'}
+      responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Read'}}}}}
+components:
+  requestBodies: {A: {content: {application/json: {schema: {$ref: '#/components/schemas/Base'}}}}}
+  schemas:
+    Base: {type: object, properties: {kind: {type: string}}, discriminator: {propertyName: kind, mapping: {m: '#/components/schemas/Mapped'}}}
+    Child: {allOf: [{$ref: '#/components/schemas/Base'}, {type: object, properties: {a: {$ref: '#/components/schemas/Inner'}}}]}
+    Mapped: {type: object}
+    Inner: {type: object}
+    Read: {type: object, example: {$ref: '#/components/schemas/Unused'}}
+    Unused: {type: object}
+";
+    let document = Document::parse(Path::new("judged.yaml"), text).unwrap();
+    let names = ["Base", "Child", "Inner", "Mapped", "Read", "Unused"];
+    let made = names.map(|name| (component(name), vec![json!({})]));
+    let cases = cases::of(&document, &document, &BTreeMap::from(made));
+    let requested = cases
+        .cases
+        .iter()
+        .filter(|case| case.made && case.requested);
+    let requested: Vec<&str> = requested
+        .map(|case| case.schema.as_str().rsplit('/').next().unwrap())
+        .collect();
+    assert_eq!(requested, ["Base", "Child", "Inner", "Mapped"]);
+}
+
+#[test]
 fn what_cannot_be_read_is_a_fault() {
     let unread = (
         json!({"id": u64::MAX}),
