@@ -116,7 +116,7 @@ impl Scratch {
             );
             files.insert(
                 Path::new(module).join("Cargo.toml"),
-                self.manifest(module, ""),
+                self.manifest(module, runtime(entry.plan.is_some())),
             );
             members.push(module);
         }
@@ -130,15 +130,10 @@ impl Scratch {
     /// When it cannot be written.
     pub fn write_program(&self, folder: &Path, modules: &[&str], calls: bool) -> Result<()> {
         let program = Path::new(PROGRAM);
-        let runtime = if calls {
-            "tokio = { workspace = true }\n"
-        } else {
-            ""
-        };
         let clients = modules
             .iter()
             .map(|module| format!("{module} = {{ path = \"../{module}\" }}\n"))
-            .chain([runtime.to_owned()]);
+            .chain([runtime(calls).to_owned()]);
         let mut files = Files::new();
         files.insert(program.join("src/main.rs"), harness::main(modules, calls));
         files.insert(
@@ -154,6 +149,16 @@ impl Scratch {
         files.insert("Cargo.lock".into(), self.lock.clone());
         tree::put(folder, &files)?;
         Ok(())
+    }
+}
+
+/// The dependency that makes calls. The clients have it as well: their own dependencies would be built anew for the program otherwise,
+/// with the features that it adds.
+fn runtime(calls: bool) -> &'static str {
+    if calls {
+        "tokio = { workspace = true }\n"
+    } else {
+        ""
     }
 }
 
