@@ -113,7 +113,15 @@ fn prepared(entry: &mut Entry, judges: &Judges) -> Result<Option<Original>> {
     entry.untyped = harness::missing(&entry.cases, file("types.rs").unwrap_or_default());
     if let Some((maker, _)) = &judges.calls {
         let wanted = plan::schemas(&document, lowered);
-        let values = maker.values(&Schemas::new(&document.root, Side::Request), &wanted)?;
+        let requests = Schemas::new(&document.root, Side::Request);
+        let mut values = maker.values(&requests, &wanted)?;
+        for (schema, values) in values.iter_mut().filter(|(_, values)| values.is_empty()) {
+            // the document's own example, where the generator makes nothing that is valid
+            let example = schema.resolve(&document.root).ok();
+            let example = example.and_then(|schema| schema.get("example"));
+            let fits = |value: &&Value| requests.unfit(schema, value).is_none();
+            values.extend(example.filter(fits).cloned());
+        }
         let builders = builders::builders(file("builder.rs").unwrap_or_default());
         entry.plan = Some(plan::plan(&document, lowered, &builders, &values));
     }

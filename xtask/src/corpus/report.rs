@@ -261,6 +261,7 @@ fn values(results: &[&Results], out: &mut dyn Write) -> io::Result<()> {
             *kinds.entry(kind).or_default() += count;
         }
         for ((kind, words), count) in &results.named {
+            let words = words.split(" (here and at ").next().unwrap_or_default();
             *named.entry((*kind, words)).or_default() += count;
         }
     }

@@ -25,7 +25,8 @@ pub enum Side {
 /// The schemas of one document, as JSON Schema.
 pub struct Schemas {
     /// The document with its schemas converted, for a generator of values: formats of integers are no bounds, since it would only make
-    /// integers of many digits, which are tried as variants; maps have names for some of their keys, since it would leave them empty.
+    /// integers of many digits, which are tried as variants; maps have names for some of their keys, since it would leave them empty;
+    /// and patterns say lengths.
     pub document: Value,
     registry: Option<Registry<'static>>,
     validators: RefCell<HashMap<PointerBuf, Rc<Result<Validator, String>>>>,
@@ -56,6 +57,7 @@ impl Schemas {
         walk(&mut document, &mut |_, site, node| {
             if let (Site::Schema, Some(schema)) = (site, node.as_object_mut()) {
                 name_keys(schema);
+                count_letters(schema);
             }
         });
         let registry = Registry::new()
@@ -291,6 +293,22 @@ fn name_keys(schema: &mut Map<String, Value>) {
         for key in ["aKey", "another key"] {
             properties.entry(key).or_insert_with(|| more.clone());
         }
+    }
+}
+
+/// Says the length of a text in its pattern, where it ends in a repetition: the generator heeds a pattern or a length, not both.
+fn count_letters(schema: &mut Map<String, Value>) {
+    let length = |keyword: &str| schema.get(keyword).and_then(Value::as_u64);
+    let (least, most) = (length("minLength"), length("maxLength"));
+    let Some(pattern) = schema.text("pattern") else {
+        return;
+    };
+    let repeated = pattern.strip_suffix("+$").or(pattern.strip_suffix("*$"));
+    if let (Some(repeated), true) = (repeated, least.or(most).is_some()) {
+        let least = least.unwrap_or(1);
+        let most = most.unwrap_or(least + 8).max(least);
+        let pattern = format!("{repeated}{{{least},{most}}}$");
+        schema.insert("pattern".to_owned(), json!(pattern));
     }
 }
 

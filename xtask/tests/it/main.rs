@@ -6,6 +6,7 @@
 use std::path::{Path, PathBuf};
 
 mod architecture;
+mod calls;
 mod consumer;
 mod fixtures;
 mod generate;

@@ -138,6 +138,11 @@ const PRISM_IS_WRONG: &[(&str, &str, &str)] = &[
         "an int64 has 64 bits, not the 53 of JavaScript",
     ),
     (
+        "application/x-www-form-urlencoded",
+        "Body parameter is required",
+        "a form without fields is a body without bytes",
+    ),
+    (
         "multipart/",
         "must be object",
         "a part of a form may be JSON (OpenAPI 3.0.3, encoding object); it reads all parts as texts",
@@ -247,6 +252,9 @@ pub fn verdict(told: &Value, exchange: Option<&Exchange>, has_slip: bool) -> Ver
             Verdict::Failed(format!("{kind}: {text}"))
         };
     };
+    if exchange.answer_head.is_empty() {
+        return Verdict::Unanswered("the server did not answer".to_owned());
+    }
     let (of_request, of_answer) = violations(exchange);
     if !of_request.is_empty() {
         let media = exchange.header("content-type").unwrap_or_default();

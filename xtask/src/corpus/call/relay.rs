@@ -8,7 +8,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 /// The longest time that the server may take for an answer.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A request and its answer.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub struct Exchange {
     pub head: String,
     /// The body of the request, as it was sent.
     pub body: Vec<u8>,
-    /// The first line and the headers of the answer.
+    /// The first line and the headers of the answer. Empty where the server did not answer.
     pub answer_head: String,
     /// The body of the answer, as it was sent.
     pub answer_body: Vec<u8>,
@@ -104,6 +104,23 @@ fn relay(client: TcpStream, server: SocketAddr, kept: &Mutex<Vec<Exchange>>) -> 
         ..Exchange::default()
     };
     exchange.body = body(&mut reader, &exchange.head)?;
+    let answer = answer(&exchange, server);
+    let end = |answer: &Vec<u8>| answer.windows(4).position(|four| four == b"\r\n\r\n");
+    if let Ok(answer) = &answer
+        && let Some(end) = end(answer)
+    {
+        exchange.answer_head = String::from_utf8_lossy(&answer[..end]).into_owned();
+        exchange.answer_body = answer[end + 4..].to_vec();
+    }
+    // kept first: who has the answer may ask what went over the wire
+    kept.lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .push(exchange);
+    reader.get_mut().write_all(&answer?)
+}
+
+/// Sends the request to the server. Gives all that it answers.
+fn answer(exchange: &Exchange, server: SocketAddr) -> io::Result<Vec<u8>> {
     let mut server = TcpStream::connect(server)?;
     server.set_read_timeout(Some(PATIENCE))?;
     let mut sent = String::new();
@@ -121,15 +138,7 @@ fn relay(client: TcpStream, server: SocketAddr, kept: &Mutex<Vec<Exchange>>) -> 
     server.write_all(&exchange.body)?;
     let mut answer = Vec::new();
     server.read_to_end(&mut answer)?;
-    let end = answer.windows(4).position(|four| four == b"\r\n\r\n");
-    let end = end.ok_or_else(|| io::Error::other("the answer has no head"))?;
-    exchange.answer_head = String::from_utf8_lossy(&answer[..end]).into_owned();
-    exchange.answer_body = answer[end + 4..].to_vec();
-    // kept first: who has the answer may ask what went over the wire
-    kept.lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .push(exchange);
-    reader.get_mut().write_all(&answer)
+    Ok(answer)
 }
 
 /// The first line and the headers, without the empty line after them.
