@@ -137,8 +137,8 @@ fn parts(document: &Document, lowered: &Document, operation: &Pointer) -> Vec<Pa
             let (Some(name), Some(place)) = (parameter.text("name"), parameter.text("in")) else {
                 continue;
             };
-            // these three are described elsewhere, by the standard
-            let elsewhere = ["accept", "content-type", "authorization"];
+            // the first three are described elsewhere, by the standard; the last is what the transport counts
+            let elsewhere = ["accept", "content-type", "authorization", "content-length"];
             let is_known = parts
                 .iter()
                 .any(|part| part.name == name && part.place == place);
