@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use anyhow::{Context as _, Result, bail, ensure};
 use openapi_normalise::Normalised;
 use openapi_normalise::error::{one_line, visible};
+use openapi_normalise::operation::operations as operations_of;
 use openapiv3::OpenAPI;
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle};
 use quote::quote;
@@ -14,8 +15,11 @@ use self::template::{TEMPLATES, tailored};
 use crate::catch_panic::catch_panic;
 use crate::tree::Files;
 
+mod answers;
+mod bodies;
 pub(crate) mod conversions;
 mod diagnose;
+mod operations;
 mod requests;
 mod split;
 pub mod template;
@@ -57,12 +61,16 @@ pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
         normalised.document.error(culprit, None)
     })?;
     let parsed = syn::parse2(tokens).context("the generator's output is not Rust")?;
+    let operations: Vec<_> = operations_of(root)
+        .map(|(_, operation)| operation)
+        .collect();
     let split::Parts {
         types,
         builder,
         client,
+        answers,
         operation_ids,
-    } = split::split(parsed)?;
+    } = split::split(parsed, &operations)?;
 
     // the command names paths, and a path may hold what would end the comment
     let command = visible(&options.command);
@@ -86,6 +94,9 @@ pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
     add("types.rs", types);
     add("builder.rs", builder);
     add("client.rs", client);
+    if let Some(answers) = answers {
+        add("answers.rs", answers);
+    }
     let features = wire::features(root);
     add("wire.rs", wire::render(root, &operation_ids, &features)?);
     for (name, feature, template) in TEMPLATES {
@@ -148,11 +159,14 @@ fn lib(root: &Value, options: &Options, features: &BTreeSet<&str>) -> String {
     } else {
         ""
     };
-    let multipart = gated(client, module("multipart", "pub mod multipart;\n"));
-    let parameters = gated(
-        client,
-        module("parameters", "#[rustfmt::skip]\nmod parameters;\n"),
-    );
+    let part = |name: &str, line: &'static str| gated(client, module(name, line));
+    let answers = part("answers", "#[rustfmt::skip]\npub mod answers;\n");
+    let bodies = part("bodies", "mod bodies;\n");
+    let events = part("events", "pub mod events;\n");
+    let form = part("form", "mod form;\n");
+    let lines = part("lines", "pub mod lines;\n");
+    let multipart = part("multipart", "pub mod multipart;\n");
+    let parameters = part("parameters", "#[rustfmt::skip]\nmod parameters;\n");
     let title = visible(&one_line(title));
     let version = visible(&one_line(version));
     format!(
@@ -161,12 +175,17 @@ fn lib(root: &Value, options: &Options, features: &BTreeSet<&str>) -> String {
          //! Every line in this folder comes from the generator. The document is the place to change it.\n\
          {readme}\
          \n\
+         {answers}\
+         {bodies}\
          pub mod bounded;\n\
          {client}#[rustfmt::skip]\n\
          pub mod builder;\n\
          {client}#[rustfmt::skip]\n\
          mod client;\n\
+         {events}\
+         {form}\
          {client}pub mod hooks;\n\
+         {lines}\
          {multipart}\
          {parameters}\
          pub mod secret;\n\

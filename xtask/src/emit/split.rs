@@ -3,10 +3,12 @@
 
 use anyhow::{Result, bail};
 use openapi_normalise::error::visible;
+use serde_json::{Map, Value};
 use syn::visit::Visit;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Expr, Item, ItemMod, Lit, Meta, Path, PathSegment, parse_quote};
 
+use super::operations;
 use super::requests::Requests;
 
 /// Stands for the module that holds all emitted files.
@@ -17,6 +19,8 @@ pub(super) struct Parts {
     pub(super) types: String,
     pub(super) builder: String,
     pub(super) client: String,
+    /// The enums of successes that differ by their status, if there are any.
+    pub(super) answers: Option<String>,
     /// The ids that the generated code gives its hooks, in the order of the document's operations.
     pub(super) operation_ids: Vec<String>,
 }
@@ -24,17 +28,25 @@ pub(super) struct Parts {
 /// The head of the client's file.
 const CLIENT: &str = "//! The client.\n\n#[allow(unused_imports)]\nuse super::{builder, types};\n";
 
-pub(super) fn split(file: syn::File) -> Result<Parts> {
+/// The head of the file of enums.
+const ANSWERS: &str = "//! What operations answer whose successes differ by their status.\n\n#[allow(unused_imports)]\nuse super::{ByteStream, types};\n";
+
+/// Splits what the generator made of a document with these `operations`.
+pub(super) fn split(file: syn::File, operations: &[&Map<String, Value>]) -> Result<Parts> {
     let mut ids = OperationIds::default();
     ids.visit_file(&file);
     let mut types = None;
     let mut builder = None;
+    let mut answers = None;
     let mut rest: Vec<Item> = Vec::new();
     for item in file.items {
         match item {
             Item::Mod(module) if module.ident == "types" => types = Some(print(contents(module))),
             Item::Mod(module) if module.ident == "builder" => {
-                builder = Some(print(unused_imports_allowed(contents(module))));
+                let mut items = unused_imports_allowed(contents(module));
+                let enums = operations::fit(&mut items, operations);
+                answers = (!enums.is_empty()).then(|| print(enums));
+                builder = Some(print(items));
             }
             Item::Mod(module) if module.ident == "prelude" => {}
             other => rest.push(other),
@@ -47,6 +59,7 @@ pub(super) fn split(file: syn::File) -> Result<Parts> {
         types: format!("//! The models.\n\n#![allow(clippy::all)]\n\n{types}"),
         builder: format!("//! One builder an operation.\n\n#![allow(clippy::all)]\n\n{builder}"),
         client: format!("{CLIENT}{}", print(rest)),
+        answers: answers.map(|enums| format!("{ANSWERS}{enums}")),
         operation_ids: ids.0,
     })
 }

@@ -1,12 +1,28 @@
 //! The templates of the files that are emitted beside the generator's. A part between `//= feature` and `//=` is kept only if the
-//! document needs the feature.
+//! document needs the feature, and one after `//= no feature` only if it does not.
 
 use std::collections::BTreeSet;
 
 /// Files that are the same for every document, and the feature that asks for them where not every document does.
-pub(super) const TEMPLATES: [(&str, Option<&str>, &str); 6] = [
+pub(super) const TEMPLATES: [(&str, Option<&str>, &str); 10] = [
+    (
+        "bodies.rs",
+        Some("bodies"),
+        include_str!("templates/bodies.rs"),
+    ),
     ("bounded.rs", None, include_str!("templates/bounded.rs")),
+    (
+        "events.rs",
+        Some("events"),
+        include_str!("templates/events.rs"),
+    ),
+    ("form.rs", Some("form"), include_str!("templates/form.rs")),
     ("hooks.rs", None, include_str!("templates/hooks.rs")),
+    (
+        "lines.rs",
+        Some("lines"),
+        include_str!("templates/lines.rs"),
+    ),
     (
         "multipart.rs",
         Some("multipart"),
@@ -27,7 +43,13 @@ pub fn tailored(template: &str, features: &BTreeSet<&str>) -> String {
     let mut kept = true;
     for line in template.lines() {
         match line.trim().strip_prefix("//=") {
-            Some(feature) => kept = feature.trim().is_empty() || features.contains(feature.trim()),
+            Some(mark) => {
+                let mark = mark.trim();
+                kept = match mark.strip_prefix("no ") {
+                    Some(feature) => !features.contains(feature),
+                    None => mark.is_empty() || features.contains(mark),
+                };
+            }
             None if kept => {
                 text.push_str(line);
                 text.push('\n');

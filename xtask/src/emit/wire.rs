@@ -12,6 +12,7 @@ use openapi_normalise::wire::{ACCEPT, CONTENT_TYPE, EMPTY_IS_NULL, HEADERS, QUER
 use serde_json::{Map, Value};
 
 use super::template::tailored;
+use super::{answers, bodies};
 
 /// The features of the hooks that the operations of the document need, by their names in the templates.
 pub(super) fn features(root: &Value) -> BTreeSet<&'static str> {
@@ -26,12 +27,8 @@ pub(super) fn features(root: &Value) -> BTreeSet<&'static str> {
         if operation.contains_key(QUERY) || operation.contains_key(HEADERS) {
             features.insert("parameters");
         }
-        if operation
-            .text(CONTENT_TYPE)
-            .is_some_and(|name| name.starts_with("multipart/"))
-        {
-            features.insert("multipart");
-        }
+        features.extend(bodies::features(operation));
+        features.extend(answers::features(operation));
     }
     features
 }
@@ -84,6 +81,9 @@ fn fields(root: &Value, operation: &Map<String, Value>) -> Vec<(&'static str, St
     }
     if operation.contains_key(EMPTY_IS_NULL) {
         fields.push(("empty_is_null", "true".to_owned()));
+    }
+    if answers::redirects(operation) {
+        fields.push(("redirects", "true".to_owned()));
     }
     if let Some(table) = operation.map(QUERY) {
         let rows = table.iter().map(|(sent, row)| {

@@ -32,6 +32,9 @@ pub struct Hooks {
     timeout: Option<Duration>,
     longest_body: usize,
     unread: bool,
+    //= redirects
+    staying: Option<reqwest::Client>,
+    //=
 }
 
 impl Default for Hooks {
@@ -44,6 +47,9 @@ impl Default for Hooks {
             timeout: None,
             longest_body: Self::DEFAULT_LONGEST_BODY,
             unread: false,
+            //= redirects
+            staying: None,
+            //=
         }
     }
 }
@@ -114,6 +120,16 @@ impl Hooks {
         self
     }
 
+    //= redirects
+    /// Sends the operations that may answer with a redirection by `client`, which must follow none
+    /// ([`reqwest::redirect::Policy::none`]): the redirection is handed out as the document says. Without it they go by a client of
+    /// their own; one that needs a proxy, certificates or time limits like those of the client beside it is given here.
+    pub fn staying(mut self, client: reqwest::Client) -> Self {
+        self.staying = Some(client);
+        self
+    }
+
+    //=
     /// The longest time for a request, from connecting to the last byte of the response, instead of the HTTP client's.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
@@ -153,14 +169,6 @@ impl ClientHooks<Hooks> for Client {
         {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
         }
-        //= multipart
-        if let Some(media_type) = wire
-            .content_type
-            .filter(|name| name.starts_with("multipart/"))
-        {
-            super::multipart::announce(request, media_type).map_err(Error::InvalidRequest)?;
-        }
-        //=
         //= parameters
         super::parameters::adjust(request, wire.query, wire.headers)
             .map_err(Error::InvalidRequest)?;
@@ -178,7 +186,23 @@ impl ClientHooks<Hooks> for Client {
     }
 
     async fn exec(&self, request: Request, info: &OperationInfo) -> reqwest::Result<Response> {
+        //= redirects
+        let response = if Wire::of(info.operation_id).redirects {
+            let staying = match &self.inner().staying {
+                Some(client) => client.clone(),
+                None => reqwest::Client::builder()
+                    .redirect(reqwest::redirect::Policy::none())
+                    .connect_timeout(Duration::from_secs(15))
+                    .build()?,
+            };
+            staying.execute(request).await?
+        } else {
+            self.client().execute(request).await?
+        };
+        //=
+        //= no redirects
         let response = self.client().execute(request).await?;
+        //=
         if let Some(observer) = &self.inner().observer {
             observer(info.operation_id, response.status(), response.headers());
         }
@@ -211,6 +235,12 @@ pub(crate) async fn read<T: DeserializeOwned, E>(
     if client.inner().unread {
         return Err(Error::UnexpectedResponse(response));
     }
+    //= events
+    // A stream of events has no end, and is read by the method that asks for it.
+    if super::events::is_stream(response.headers()) {
+        return Err(Error::UnexpectedResponse(response));
+    }
+    //=
     let status = response.status();
     let headers = std::mem::take(response.headers_mut());
     let wire = Wire::of(info.operation_id);
@@ -232,7 +262,8 @@ pub(crate) async fn read<T: DeserializeOwned, E>(
         body_of(&mut response, longest, collect).await?
     };
     //= empty
-    let body = if wire.empty_is_null && status.is_success() && body.is_empty() {
+    let failed = status.is_client_error() || status.is_server_error();
+    let body = if wire.empty_is_null && !failed && body.is_empty() {
         "null".into()
     } else {
         body

@@ -29,6 +29,10 @@ pub(crate) struct Wire {
     /// Whether a success without a body is read as null.
     pub(crate) empty_is_null: bool,
     //=
+    //= redirects
+    /// Whether a redirection is an answer, and not followed.
+    pub(crate) redirects: bool,
+    //=
     //= secrets
     /// Whether what is sent or received has a secret in it.
     pub(crate) secret: bool,
@@ -49,6 +53,9 @@ impl Wire {
         errors: Errors::Untyped,
         //= empty
         empty_is_null: false,
+        //=
+        //= redirects
+        redirects: false,
         //=
         //= secrets
         secret: false,

@@ -1,12 +1,28 @@
 //! Passes over what is sent and received: media types, statuses, bodies and parameters become ones that the generator supports. What
-//! it cannot send by itself is kept in extensions of the operation, which the emitted hooks apply.
+//! it cannot send by itself is kept in extensions of the operation, which the emitted code applies: those here, and those of bodies,
+//! which `walk` knows because they hold schemas.
 
+mod encoding;
 pub(super) mod media_types;
+mod named_bodies;
 pub(super) mod parameters;
 pub(super) mod response_media;
 pub(super) mod statuses;
 pub(super) mod success_schemas;
 
+use crate::openapi::walk::{ANSWERS, BODIES, SUCCESSES};
+
+/// All extensions that tell the emitted code something. A document has none of its own.
+pub(super) const OURS: [&str; 8] = [
+    CONTENT_TYPE,
+    ACCEPT,
+    EMPTY_IS_NULL,
+    QUERY,
+    HEADERS,
+    BODIES,
+    ANSWERS,
+    SUCCESSES,
+];
 /// Names the media type of the request body.
 pub const CONTENT_TYPE: &str = "x-content-type";
 /// Names the media types of the responses, as the `Accept` header has them.
