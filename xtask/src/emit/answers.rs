@@ -295,6 +295,7 @@ fn apart(name: &Ident, table: &Map<String, Value>, call: &mut Call) -> Vec<Item>
 /// Parts the method: what asks, and one method for each kind of answer.
 fn chosen(builder: &mut Builder<'_>, operation: &Map<String, Value>, call: &Call, accept: &str) {
     let ask = builder.free_name(&["ask".into(), "ask_for".into()]);
+    let argument = builder.free_name(&["accept".into(), "accepted".into()]);
     let Some(send) = builder.method("send") else {
         return;
     };
@@ -303,9 +304,12 @@ fn chosen(builder: &mut Builder<'_>, operation: &Map<String, Value>, call: &Call
     asking.vis = syn::Visibility::Inherited;
     asking.attrs = vec![parse_quote!(#[doc = "Asks for an answer of these media types."])];
     asking.sig.ident = ask.clone();
-    asking.sig.inputs.push(parse_quote!(accept: &'static str));
+    asking
+        .sig
+        .inputs
+        .push(parse_quote!(#argument: &'static str));
     asking.sig.output = parse_quote!(-> Result<(&'a super::Client, OperationInfo, reqwest::Response), Error<#error>>);
-    Asked(parse_quote!(accept)).visit_block_mut(&mut asking.block);
+    Asked(parse_quote!(#argument)).visit_block_mut(&mut asking.block);
     let patterns = call.successes.iter().map(|arm| &arm.pat);
     let arm: Arm = parse_quote!(#(#patterns)|* => Ok((#client, info, #response)),);
     if let Some(Stmt::Expr(Expr::Match(matched), _)) = asking.block.stmts.last_mut() {

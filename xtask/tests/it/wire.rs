@@ -137,6 +137,8 @@ impl Request {
             ("/moved", 0) => ("302 Found\r\nlocation: /elsewhere", "", b""),
             ("/moved", _) => ("307 Temporary Redirect\r\nlocation: /elsewhere", "", b""),
             ("/cached", _) => ("304 Not Modified", "", b""),
+            ("/clash/c", 0) => ("202 Accepted", "application/json", br#"{"zip": 5}"#),
+            ("/clash/c", _) => ("200 OK", "text/csv", b"c;d"),
             ("/names", _) => (
                 "200 OK",
                 "application/json",

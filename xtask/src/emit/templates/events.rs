@@ -42,7 +42,11 @@ impl<T: DeserializeOwned> Event<T> {
     ///
     /// If the data is no JSON of that type: many services end a stream with a word such as `[DONE]`.
     pub fn json(&self) -> Result<T, serde_json::Error> {
-        serde_json::from_str(&self.data)
+        let value = serde_json::from_str(&self.data);
+        //= secrets
+        let value = value.map_err(|error| super::hooks::without_value(&error));
+        //=
+        value
     }
 }
 

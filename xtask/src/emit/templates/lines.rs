@@ -66,8 +66,11 @@ impl<T: DeserializeOwned> Stream for Lines<T> {
         let this = self.get_mut();
         loop {
             if let Some(line) = this.ready.pop_front() {
-                let value = serde_json::from_slice(&line).map_err(LineError::Unread);
-                return Poll::Ready(Some(value));
+                let value = serde_json::from_slice(&line);
+                //= secrets
+                let value = value.map_err(|error| super::hooks::without_value(&error));
+                //=
+                return Poll::Ready(Some(value.map_err(LineError::Unread)));
             }
             if this.ended {
                 return Poll::Ready(None);

@@ -198,6 +198,10 @@ async fn statuses(client: &Client) -> Outcome<()> {
     let cached = client.cached().send().await?;
     println!("cached: {} {:?}", cached.status(), cached.into_inner());
     println!("names: {:?}", client.names().send().await?.into_inner());
+    let clash = || client.clash().client("c").request("r").response("s").info("i").accept("a").ask("k").other_body("o").body_as_form("f").send_as_csv("v");
+    println!("clash: {:?}", clash().body(flat()).send().await?.into_inner());
+    println!("clash: {}", read(clash().body_as_application_x_www_form_urlencoded(flat()).send_as_text_csv().await?.into_inner()).await?);
+    println!("clash: {}", read(clash().send_as_image().await?.into_inner()).await?);
     match client.moved().send().await {
         Err(Error::UnexpectedResponse(response)) => println!("moved: {}", response.status()),
         other => println!("moved: {other:?}"),

@@ -71,12 +71,13 @@ enum Kind {
 impl Kind {
     fn of(root: &Value, name: &str, media: &Value) -> Self {
         let structured = is_structured(root, media);
-        if (is_json(name) && !is_file(root, media)) || (is_range(name) && structured) {
+        let may_be_json = is_range(name) && fits(name, JSON);
+        if essence(name).starts_with("multipart/") {
+            Self::Multipart
+        } else if (is_json(name) && !is_file(root, media)) || (may_be_json && structured) {
             Self::Json
         } else if essence(name) == FORM && structured {
             Self::Form
-        } else if essence(name).starts_with("multipart/") {
-            Self::Multipart
         } else if is_text(name) || essence(name) == FORM {
             Self::Text
         } else {
@@ -322,7 +323,7 @@ fn choose(root: &Value, content: &Map<String, Value>) -> Option<String> {
         .or_else(|| first(&|name| is_json_patch(name) && is_list(name) && read(name)))
         .or_else(|| first(&|name| read(name) && !is_json_patch(name) && !is_range(name)))
         .or_else(|| first(&read))
-        .or_else(|| first(&|name| is_range(name) && is_structured(root, &content[name])))
+        .or_else(|| first(&|name| fits(name, JSON) && is_structured(root, &content[name])))
         .or_else(|| first(&|name| essence(name) == FORM))
         .or_else(|| first(&|name| !is_range(name)))
         .or_else(|| content.keys().next())

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::named_bodies::NamedBodies;
 use crate::error::Refusal;
 use crate::openapi::media_type::{
-    BYTES, JSON, body_schema, essence, is_events, is_json, is_lines, is_range, is_synonym,
+    BYTES, JSON, body_schema, essence, fits, is_events, is_json, is_lines, is_range, is_synonym,
 };
 use crate::openapi::object::Object as _;
 use crate::openapi::operation::{each_operation, response_place};
@@ -138,7 +138,7 @@ fn kind(root: &Value, name: &str, media: &Value) -> &'static str {
         "events"
     } else if is_lines(name) {
         "lines"
-    } else if !schema.is_some_and(is_bytes) && (is_json(name) || (is_range(name) && !text)) {
+    } else if !schema.is_some_and(is_bytes) && (is_json(name) || (fits(name, JSON) && !text)) {
         "json"
     } else {
         "bytes"
@@ -202,7 +202,7 @@ impl Offer {
                 let is_default = chosen.as_ref().is_some_and(same)
                     || stream.as_ref() == Some(name)
                     || (chosen.is_none() && is_typed)
-                    || is_range(name);
+                    || chosen.as_ref().is_some_and(|chosen| fits(name, chosen));
                 if !is_default && !others.contains(name) {
                     others.push(name.clone());
                 }
