@@ -272,7 +272,7 @@ async fn body_of<E>(
 const WITHHELD: &str = "[withheld: the types of this operation hold a secret]";
 
 /// Where in a body it happened, and nothing of what stands there.
-fn without_value(error: &serde_json::Error) -> serde_json::Error {
+pub(super) fn without_value(error: &serde_json::Error) -> serde_json::Error {
     let (line, column) = (error.line(), error.column());
     serde::de::Error::custom(format!(
         "the response is not of its type, at line {line}, column {column} of its body"

@@ -57,11 +57,33 @@ pub(super) fn split(file: syn::File, operations: &[&Map<String, Value>]) -> Resu
     };
     Ok(Parts {
         types: format!("//! The models.\n\n#![allow(clippy::all)]\n\n{types}"),
-        builder: format!("//! One builder an operation.\n\n#![allow(clippy::all)]\n\n{builder}"),
+        builder: format!(
+            "//! One builder an operation.\n{}\n#![allow(clippy::all)]\n\n{builder}",
+            told(&builder)
+        ),
         client: format!("{CLIENT}{}", print(rest)),
         answers: answers.map(|enums| format!("{ANSWERS}{enums}")),
         operation_ids: ids.0,
     })
+}
+
+/// What the builders of this document have beside their parameters, `body` and `send`.
+fn told(builder: &str) -> String {
+    let methods = [
+        (
+            "pub fn body_as_",
+            "`body_as_…` sends the body in another media type that the document names; of a range such as `image/*` the caller \
+             names the member.",
+        ),
+        (
+            "pub async fn send_as_",
+            "`send_as_…` sends the request and asks for an answer of another media type that the document names.",
+        ),
+    ];
+    let told = methods
+        .iter()
+        .filter(|(method, _)| builder.contains(method));
+    told.map(|(_, line)| format!("//!\n//! {line}\n")).collect()
 }
 
 fn contents(module: ItemMod) -> Vec<Item> {
