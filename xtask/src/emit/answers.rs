@@ -9,8 +9,7 @@ use syn::{
     Arm, Expr, ExprMatch, Ident, ImplItemFn, Item, Member, Pat, ReturnType, Stmt, Type, parse_quote,
 };
 
-use super::bodies::first_argument;
-use super::operations::{Builder, default_of, method_names, others_of, rust_type};
+use super::builder::{Builder, default_of, first_argument, method_names, others_of, rust_type};
 
 /// The features of the emitted modules that the answers of an operation need.
 pub(super) fn features(operation: &Map<String, Value>) -> Vec<&'static str> {

@@ -12,7 +12,7 @@ use syn::{
     parse_quote,
 };
 
-use super::operations::{Builder, default_of, method_names, others_of, rust_type};
+use super::builder::{Builder, default_of, first_argument, method_names, others_of, rust_type};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
@@ -146,19 +146,6 @@ fn declare(
             setting.visit_impl_item_fn_mut(method);
         }
     }
-}
-
-/// The first type argument of a path.
-pub(super) fn first_argument(path: &Type) -> Option<Type> {
-    let Type::Path(path) = path else { return None };
-    let last = path.path.segments.last()?;
-    let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else {
-        return None;
-    };
-    arguments.args.iter().find_map(|argument| match argument {
-        syn::GenericArgument::Type(inner) => Some(inner.clone()),
-        _ => None,
-    })
 }
 
 /// Changes the constructor and the setters of the body.

@@ -17,6 +17,7 @@ use crate::tree::Files;
 
 mod answers;
 mod bodies;
+mod builder;
 pub(crate) mod conversions;
 mod diagnose;
 mod operations;

@@ -2,22 +2,13 @@
 //! out, bodies and answers of which the caller chooses the media type, successes that differ by their status, redirections, and methods
 //! for which the HTTP library has no function. Where a document says none of that, a builder stays as it is.
 
-use openapi_normalise::naming::{field_name, first_free};
-use openapi_normalise::object::Object as _;
-use openapi_normalise::reference::schema_name;
-use openapi_normalise::rust_type_name;
 use quote::format_ident;
 use serde_json::{Map, Value};
 use syn::visit_mut::{self, VisitMut};
-use syn::{Expr, Ident, ImplItem, ImplItemFn, Item, ItemImpl, ItemStruct, Type, parse_quote};
+use syn::{Expr, Item, parse_quote};
 
+use super::builder::Builder;
 use super::{answers, bodies};
-
-/// The builder of one operation.
-pub(super) struct Builder<'a> {
-    pub(super) fields: &'a mut ItemStruct,
-    pub(super) methods: &'a mut ItemImpl,
-}
 
 /// Fits `items`, which are the builders in the order of `operations`. Returns the enums of the successes that differ by their status.
 pub(super) fn fit(items: &mut [Item], operations: &[&Map<String, Value>]) -> Vec<Item> {
@@ -42,74 +33,6 @@ pub(super) fn fit(items: &mut [Item], operations: &[&Map<String, Value>]) -> Vec
     enums
 }
 
-impl Builder<'_> {
-    /// The method of this name.
-    pub(super) fn method(&mut self, name: &str) -> Option<&mut ImplItemFn> {
-        self.methods.items.iter_mut().find_map(|item| match item {
-            ImplItem::Fn(method) if method.sig.ident == name => Some(method),
-            _ => None,
-        })
-    }
-
-    pub(super) fn add(&mut self, method: ImplItemFn) {
-        self.methods.items.push(ImplItem::Fn(method));
-    }
-
-    /// A name that neither a method nor a field has.
-    pub(super) fn free_name(&self, wishes: &[String]) -> Ident {
-        let methods = self.methods.items.iter().filter_map(|item| match item {
-            ImplItem::Fn(method) => Some(&method.sig.ident),
-            _ => None,
-        });
-        let fields = self
-            .fields
-            .fields
-            .iter()
-            .filter_map(|field| field.ident.as_ref());
-        let taken: Vec<String> = methods.chain(fields).map(Ident::to_string).collect();
-        let is_free = |name: &str| !taken.iter().any(|taken| taken == name);
-        let wish = wishes.iter().find(|wish| is_free(wish));
-        let last = wishes.last().map_or("other", String::as_str);
-        let name = wish.map_or_else(|| first_free(last, "_", is_free), Clone::clone);
-        format_ident!("{name}")
-    }
-}
-
-/// Names of methods for a media type, the shortest first.
-pub(super) fn method_names(prefix: &str, media_type: &str) -> Vec<String> {
-    let essence = media_type.split(';').next().unwrap_or_default().trim();
-    let (kind, subtype) = essence.split_once('/').unwrap_or((essence, ""));
-    let word = match essence.to_ascii_lowercase().as_str() {
-        "application/x-www-form-urlencoded" => "form",
-        "text/event-stream" => "events",
-        _ if kind.eq_ignore_ascii_case("multipart") && subtype == "form-data" => "multipart",
-        _ if subtype == "*" && kind == "*" => "any",
-        _ if subtype == "*" => kind,
-        _ => match subtype.trim_start_matches("*+").strip_suffix("+json") {
-            Some(stem) if !stem.is_empty() => stem,
-            _ => subtype.trim_start_matches("*+"),
-        },
-    };
-    [word, essence, media_type]
-        .map(|word| {
-            let name = field_name(word);
-            format!("{prefix}_{}", name.trim_end_matches('_'))
-        })
-        .into()
-}
-
-/// The Rust type of the schema beside a body: any JSON value where there is none.
-pub(super) fn rust_type(body: &Value) -> Type {
-    let name = body.pointer("/schema/$ref").and_then(Value::as_str);
-    match name.and_then(schema_name) {
-        Some(name) => {
-            let name = format_ident!("{}", rust_type_name(&name));
-            parse_quote!(types::#name)
-        }
-        None => parse_quote!(::serde_json::Value),
-    }
-}
-
 /// Gives the requests their methods where the HTTP library has no function of that name.
 struct Methods;
 
@@ -132,27 +55,4 @@ impl VisitMut for Methods {
             *expr = parse_quote!(#receiver.request(::reqwest::Method::#method, #url));
         }
     }
-}
-
-/// The media type under which a body or an answer stands that nobody chose.
-pub(super) fn default_of<'a>(
-    operation: &'a Map<String, Value>,
-    table: &str,
-) -> Option<(&'a String, &'a Value)> {
-    operation
-        .map(table)?
-        .iter()
-        .find(|(_, row)| row.is_true("default"))
-}
-
-/// The media types that a caller may choose instead.
-pub(super) fn others_of<'a>(
-    operation: &'a Map<String, Value>,
-    table: &str,
-) -> impl Iterator<Item = (&'a String, &'a Value)> {
-    operation
-        .map(table)
-        .into_iter()
-        .flatten()
-        .filter(|(_, row)| !row.is_true("default"))
 }

@@ -80,10 +80,12 @@ fn told(builder: &str) -> String {
             "`send_as_…` sends the request and asks for an answer of another media type that the document names.",
         ),
     ];
-    let told = methods
+    let told: Vec<_> = methods
         .iter()
-        .filter(|(method, _)| builder.contains(method));
-    told.map(|(_, line)| format!("//!\n//! {line}\n")).collect()
+        .filter(|(method, _)| builder.contains(method))
+        .map(|(_, line)| format!("//!\n//! {line}\n"))
+        .collect();
+    told.concat()
 }
 
 fn contents(module: ItemMod) -> Vec<Item> {
