@@ -278,7 +278,7 @@ fn form_rows(row: &Value) -> TokenStream {
             Some("spread") => quote!(Spread),
             Some("space") => quote!(Joined("%20")),
             Some("pipe") => quote!(Joined("%7C")),
-            Some("comma") => quote!(Joined(",")),
+            Some("comma") => quote!(Joined("%2C")),
             _ => quote!(Deep),
         };
         let reserved = property.is_true("reserved");

@@ -130,15 +130,13 @@ impl Form {
     }
 }
 
-/// As forms have it: a space is a plus.
+/// Percent-encodes what is not plain; with `reserved`, what cannot stand in a form. A space is no plus: not every service reads that.
 fn encode(text: &str, reserved: bool) -> String {
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {
         let plain = byte.is_ascii_alphanumeric() || b"-._*".contains(&byte);
         if plain || (reserved && b"~:/?#[]@!$'()*,;".contains(&byte)) {
             encoded.push(char::from(byte));
-        } else if byte == b' ' {
-            encoded.push('+');
         } else {
             let _ = write!(encoded, "%{byte:02X}");
         }

@@ -298,6 +298,10 @@ impl Bodies<'_> {
 
     /// What OpenAPI leaves open is written in one of the ways that services read.
     fn undefined(&self, media: &Map<String, Value>, at: &Pointer, changes: &mut Changes<'_>) {
+        changes.left_to_caller(
+            at,
+            "an empty list, and null, of which a form says nothing: they are left out",
+        );
         let value = Value::Object(media.clone());
         let schema = body_schema(self.root, &value);
         if schema.is_some_and(|schema| schema.text("type") == Some("array")) {
