@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::error::Refusal;
 use crate::openapi::naming::field_name;
 use crate::openapi::object::Object as _;
-use crate::openapi::schema::required;
+use crate::openapi::schema::{kind, required};
 use crate::openapi::walk::{child, each_schema};
 use crate::passes::pass::{Changes, Pass};
 
@@ -23,6 +23,10 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         let open = schema.map("additionalProperties").is_some();
         // the generator makes a field of what is required and not declared, too
         let demanded: Vec<String> = required(schema).map(str::to_owned).collect();
+        let declares_none = !schema.contains_key("properties");
+        if declares_none && demanded.len() > 1 && kind(schema) == Some("object") {
+            schema.insert("properties".into(), json!({}));
+        }
         let Some(properties) = schema.map_mut("properties") else {
             return;
         };
@@ -47,6 +51,9 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
             moved.extend(extra.map(|name| (*name).clone()));
         }
         if moved.is_empty() {
+            if declares_none {
+                schema.shift_remove("properties");
+            }
             return;
         }
         for name in &moved {
