@@ -3,6 +3,9 @@
 
 use std::fmt;
 use std::sync::Arc;
+//= redirects
+use std::sync::OnceLock;
+//=
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -33,7 +36,7 @@ pub struct Hooks {
     longest_body: usize,
     unread: bool,
     //= redirects
-    staying: Option<reqwest::Client>,
+    staying: Arc<OnceLock<reqwest::Client>>,
     //=
 }
 
@@ -48,7 +51,7 @@ impl Default for Hooks {
             longest_body: Self::DEFAULT_LONGEST_BODY,
             unread: false,
             //= redirects
-            staying: None,
+            staying: Arc::default(),
             //=
         }
     }
@@ -125,7 +128,7 @@ impl Hooks {
     /// ([`reqwest::redirect::Policy::none`]): the redirection is handed out as the document says. Without it they go by a client of
     /// their own; one that needs a proxy, certificates or time limits like those of the client beside it is given here.
     pub fn staying(mut self, client: reqwest::Client) -> Self {
-        self.staying = Some(client);
+        self.staying = Arc::new(OnceLock::from(client));
         self
     }
 
@@ -188,12 +191,16 @@ impl ClientHooks<Hooks> for Client {
     async fn exec(&self, request: Request, info: &OperationInfo) -> reqwest::Result<Response> {
         //= redirects
         let response = if Wire::of(info.operation_id).redirects {
-            let staying = match &self.inner().staying {
-                Some(client) => client.clone(),
-                None => reqwest::Client::builder()
-                    .redirect(reqwest::redirect::Policy::none())
-                    .connect_timeout(Duration::from_secs(15))
-                    .build()?,
+            let staying = &self.inner().staying;
+            let staying = match staying.get() {
+                Some(client) => client,
+                None => {
+                    let client = reqwest::Client::builder()
+                        .redirect(reqwest::redirect::Policy::none())
+                        .connect_timeout(Duration::from_secs(15))
+                        .build()?;
+                    staying.get_or_init(|| client)
+                }
             };
             staying.execute(request).await?
         } else {
