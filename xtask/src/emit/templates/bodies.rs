@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use reqwest::header::{CONTENT_TYPE, HeaderValue};
 //= multipart
 use reqwest::header::CONTENT_LENGTH;
 //=
+use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use reqwest::{Body, RequestBuilder};
 
 /// A body and its media type.

@@ -41,6 +41,7 @@ impl<T: DeserializeOwned> Event<T> {
     /// # Errors
     ///
     /// If the data is no JSON of that type: many services end a stream with a word such as `[DONE]`.
+    #[allow(clippy::let_and_return)]
     pub fn json(&self) -> Result<T, serde_json::Error> {
         let value = serde_json::from_str(&self.data);
         //= secrets
@@ -99,7 +100,9 @@ impl<T> fmt::Debug for Event<T> {
 
 /// Whether the answer is a stream of events.
 pub(crate) fn is_stream(headers: &HeaderMap) -> bool {
-    let media_type = headers.get(CONTENT_TYPE).and_then(|name| name.to_str().ok());
+    let media_type = headers
+        .get(CONTENT_TYPE)
+        .and_then(|name| name.to_str().ok());
     media_type.is_some_and(|name| {
         let essence = name.split(';').next().unwrap_or_default().trim();
         essence.eq_ignore_ascii_case("text/event-stream")
@@ -107,6 +110,7 @@ pub(crate) fn is_stream(headers: &HeaderMap) -> bool {
 }
 
 /// The events of a response; one that is something else is given back as it is.
+#[allow(clippy::result_large_err)]
 pub(crate) fn answer<T, E>(mut response: Response) -> Result<ResponseValue<Events<T>>, Error<E>> {
     if !is_stream(response.headers()) && response.content_length() != Some(0) {
         return Err(Error::UnexpectedResponse(response));

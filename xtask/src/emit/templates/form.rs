@@ -44,7 +44,11 @@ pub(crate) fn content<B: From<String>>(
             for (name, node) in fields {
                 let property = properties.iter().find(|property| property.name == name);
                 form.reserved = property.is_some_and(|property| property.reserved);
-                form.property(&encode(&name, false), &node, property.map(|property| property.style))?;
+                form.property(
+                    &encode(&name, false),
+                    &node,
+                    property.map(|property| property.style),
+                )?;
             }
         }
         // OpenAPI does not say how a list is a form: by the index, as the items of a list in an object.
@@ -54,7 +58,11 @@ pub(crate) fn content<B: From<String>>(
             }
         }
         Node::Null => {}
-        _ => return Err("the body is neither an object nor a list, and cannot be a form".to_owned()),
+        _ => {
+            return Err(
+                "the body is neither an object nor a list, and cannot be a form".to_owned(),
+            );
+        }
     }
     Content::new(media_type, form.text)
 }

@@ -116,6 +116,7 @@ impl<T> fmt::Debug for Lines<T> {
 }
 
 /// The values of a response.
+#[allow(clippy::result_large_err)]
 pub(crate) fn answer<T, E>(mut response: Response) -> Result<ResponseValue<Lines<T>>, Error<E>> {
     let status = response.status();
     let headers = std::mem::take(response.headers_mut());

@@ -118,7 +118,11 @@ impl Form {
 
     /// The body that the form is, with what the document says of its parts.
     pub(crate) fn content(self, media_type: &str, rows: &[Row]) -> Result<Content<Body>, String> {
-        let has = |name: &str| self.0.iter().any(|(known, _)| known.as_deref() == Some(name));
+        let has = |name: &str| {
+            self.0
+                .iter()
+                .any(|(known, _)| known.as_deref() == Some(name))
+        };
         let missing: Vec<_> = rows
             .iter()
             .filter(|row| row.required && !has(row.name))
@@ -136,7 +140,11 @@ impl Form {
             let media_type = media_type.or_else(|| row.and_then(|row| row.media_type));
             let mut head = format!("--{boundary}\r\n");
             if let Some(name) = &name {
-                let _ = write!(head, "Content-Disposition: form-data; name=\"{}\"", quoted(name));
+                let _ = write!(
+                    head,
+                    "Content-Disposition: form-data; name=\"{}\"",
+                    quoted(name)
+                );
                 if let Some(file_name) = &part.file_name {
                     let _ = write!(head, "; filename=\"{}\"", quoted(file_name));
                 }
@@ -152,21 +160,31 @@ impl Form {
                 Some(bytes) => u64::try_from(bytes.len()).ok(),
                 None => part.length,
             };
-            length = length.zip(of_part).and_then(|(sum, more)| sum.checked_add(more));
+            length = length
+                .zip(of_part)
+                .and_then(|(sum, more)| sum.checked_add(more));
             written.body(part.body);
             written.bytes(b"\r\n");
         }
         written.bytes(format!("--{boundary}--\r\n").as_bytes());
         let around = u64::try_from(written.around).ok();
-        let length = length.zip(around).and_then(|(sum, around)| sum.checked_add(around));
-        let content = Content::new(&format!("{media_type}; boundary=\"{boundary}\""), written.finish())?;
+        let length = length
+            .zip(around)
+            .and_then(|(sum, around)| sum.checked_add(around));
+        let content = Content::new(
+            &format!("{media_type}; boundary=\"{boundary}\""),
+            written.finish(),
+        )?;
         Ok(content.length(length))
     }
 
     /// A line that none of the parts contains: one that was looked for, or one that nobody can guess where a part is a stream.
     fn boundary(&self) -> String {
-        let contents: Option<Vec<&[u8]>> =
-            self.0.iter().map(|(_, part)| part.body.as_bytes()).collect();
+        let contents: Option<Vec<&[u8]>> = self
+            .0
+            .iter()
+            .map(|(_, part)| part.body.as_bytes())
+            .collect();
         let Some(contents) = contents else {
             let [one, other] = [0, 1].map(|_| RandomState::new().build_hasher().finish());
             return format!("part-of-a-form-{one:016x}{other:016x}");
