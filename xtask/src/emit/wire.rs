@@ -63,7 +63,16 @@ pub(super) fn render(
         }
         let _ = writeln!(arms, "                ..Self::PLAIN\n            }},");
     }
-    Ok(tailored(TEMPLATE, features).replace("            // rows\n", &arms))
+    let template = tailored(TEMPLATE, features);
+    let template = if arms.is_empty() {
+        template.replace(
+            "        match operation_id {",
+            "        #[allow(clippy::match_single_binding)]\n        match operation_id {",
+        )
+    } else {
+        template
+    };
+    Ok(template.replace("            // rows\n", &arms))
 }
 
 const TEMPLATE: &str = include_str!("templates/wire.rs");

@@ -68,14 +68,6 @@ impl<B> Content<B> {
     }
 }
 
-impl<B> fmt::Debug for Content<B> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Content")
-            .field("media_type", &self.media_type)
-            .finish_non_exhaustive()
-    }
-}
-
 //= choices
 /// The media type, if it is one of a range.
 #[allow(dead_code)]
@@ -99,4 +91,12 @@ pub(crate) fn member<'a>(media_type: &'a str, range: &str) -> Result<&'a str, St
         Err(format!("{media_type:?} is no media type of {range}"))
     }
 }
+
 //=
+impl<B> fmt::Debug for Content<B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Content")
+            .field("media_type", &self.media_type)
+            .finish_non_exhaustive()
+    }
+}
