@@ -194,5 +194,6 @@ pub(super) fn is_text(rust: &str) -> bool {
 
 /// Whether a setter takes a body of any kind.
 pub(super) fn is_bytes(rust: &str) -> bool {
-    rust.replace(' ', "").ends_with("reqwest::Body")
+    let rust = rust.replace(' ', "");
+    rust.ends_with("reqwest::Body") || rust.ends_with("multipart::Form")
 }

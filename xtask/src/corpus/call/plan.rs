@@ -99,10 +99,12 @@ pub fn plan(
         parts.retain(|part| part.place != "path" || path.contains(&format!("{{{}}}", part.name)));
         let has_slip = parts.len() < declared;
         let headers = credentials(&document.root, operation);
+        let keys = keys_in_query(&document.root, operation);
         let calls = builder.iter().flat_map(|builder| {
             [false, true].map(|everything| {
                 let mut call = call(document, builder, &parts, values, everything);
                 call.headers.clone_from(&headers);
+                call.expected.query.extend(keys.iter().cloned());
                 call
             })
         });
@@ -413,6 +415,21 @@ fn form(document: &Document, part: &Part, value: &Value) -> Value {
     let fields = value.as_object().into_iter().flatten();
     let parts = fields.map(|(name, field)| json!([name, as_text(field), is_file(name)]));
     json!({ "form": parts.collect::<Vec<_>>() })
+}
+
+/// The names of the keys in the query that an operation may ask for.
+fn keys_in_query(root: &Value, operation: &Map<String, Value>) -> Vec<String> {
+    let own = operation.get("security").or_else(|| root.get("security"));
+    let requirements = own.and_then(Value::as_array).into_iter().flatten();
+    let names = requirements.filter_map(Value::as_object).flatten();
+    let key = |(name, _): (&String, &Value)| {
+        let place = PointerBuf::from_tokens(["components", "securitySchemes", name]);
+        let place = resolved(root, place);
+        let scheme = place.resolve(root).ok()?;
+        let in_query = scheme.text("in") == Some("query");
+        Some(scheme.text("name")?.to_owned()).filter(|_| in_query)
+    };
+    names.filter_map(key).collect()
 }
 
 /// The header of the scheme that an operation asks for and the client does not know.
