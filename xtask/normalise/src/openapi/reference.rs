@@ -20,6 +20,11 @@ pub(crate) fn reference_to(section: &str, name: &str) -> String {
     format!("#/components/{section}/{}", Token::new(name).encoded())
 }
 
+/// The reference to a node.
+pub(crate) fn reference_at(place: &Pointer) -> String {
+    format!("#{place}")
+}
+
 /// A schema that is the component schema `name`.
 pub(crate) fn schema_reference(name: &str) -> Value {
     json!({ "$ref": reference_to("schemas", name) })

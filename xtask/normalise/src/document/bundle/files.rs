@@ -237,7 +237,8 @@ impl Files {
 
 /// The reference of a node that states nothing else.
 pub(super) fn only_reference(node: &Value) -> Option<&str> {
-    references::of(node).filter(|_| node.get("nullable").is_none())
+    let states = ["nullable", "x-nullable", "x-isnullable"];
+    references::of(node).filter(|_| states.iter().all(|key| node.get(key).is_none()))
 }
 
 /// A folder as people write it: the current one has a name too.
