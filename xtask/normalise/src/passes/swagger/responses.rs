@@ -1,0 +1,127 @@
+//! Responses: the schema and the examples stand below each media type, and headers have schemas.
+
+use jsonptr::Pointer;
+use serde_json::{Map, Value, json};
+
+use super::media::Media;
+use super::{Moves, parameters};
+use crate::openapi::media_type::essence;
+use crate::openapi::object::Object as _;
+use crate::openapi::schema::is_bytes;
+use crate::openapi::walk::child;
+use crate::passes::pass::Changes;
+
+/// Converts a response that was written at `from` and stands at `to`.
+pub(super) fn convert(
+    response: &mut Map<String, Value>,
+    from: &Pointer,
+    to: &Pointer,
+    produces: Option<&Media>,
+    moves: &mut Moves,
+    changes: &mut Changes<'_>,
+) {
+    if response.contains_key("$ref") {
+        return;
+    }
+    response.entry("description").or_insert(json!(""));
+    for (name, header) in response.entries_mut("headers") {
+        if let Some(header) = header.as_object_mut() {
+            let tokens = ["headers", name.as_str()];
+            let (from, to) = (child(from, tokens), child(to, tokens));
+            parameters::header(name, header, &from, &to, moves, changes);
+        }
+    }
+    let schema = response.shift_remove("schema").filter(Value::is_object);
+    let examples = match response.shift_remove("examples") {
+        Some(Value::Object(examples)) => examples,
+        _ => Map::new(),
+    };
+    if let Some(content) = content(
+        schema.as_ref(),
+        examples,
+        from,
+        to,
+        produces,
+        moves,
+        changes,
+    ) {
+        moves.push((child(to, ["content"]), from.to_buf()));
+        response.insert("content".into(), Value::Object(content));
+    }
+}
+
+fn content(
+    schema: Option<&Value>,
+    mut examples: Map<String, Value>,
+    from: &Pointer,
+    to: &Pointer,
+    produces: Option<&Media>,
+    moves: &mut Moves,
+    changes: &mut Changes<'_>,
+) -> Option<Map<String, Value>> {
+    examples.retain(|name, example| {
+        let is_media_type = name.contains('/');
+        if !is_media_type && !name.starts_with("x-") {
+            let here = child(from, ["examples", name]);
+            let what = format!("{example}, an example of no media type; dropped");
+            changes.adapted(&here, what);
+        }
+        is_media_type
+    });
+    let media_types = match schema {
+        Some(schema) => {
+            let mut media_types = Media::of(produces, is_bytes(schema));
+            if produces.is_none() {
+                media_types.extend(examples.keys().cloned());
+                let mut seen = Vec::new();
+                media_types.retain(|name| {
+                    let new = !seen.contains(name);
+                    seen.push(name.clone());
+                    new
+                });
+            }
+            media_types
+        }
+        // a body that is only shown
+        None => examples.keys().cloned().collect(),
+    };
+    if media_types.is_empty() {
+        return None;
+    }
+    if schema.is_some() {
+        let what = format!("its schema described as {}", media_types.join(", "));
+        changes.adapted(from, what);
+    } else {
+        let what = format!("a body without a schema, as {}", media_types.join(", "));
+        changes.adapted(from, what);
+    }
+    let mut content = Map::new();
+    for media_type in media_types {
+        let here = child(to, ["content", &media_type]);
+        let mut media = Map::new();
+        moves.push((child(&here, ["schema"]), child(from, ["schema"])));
+        media.insert(
+            "schema".into(),
+            schema.cloned().unwrap_or_else(|| json!({})),
+        );
+        let same = |name: &&String| essence(name) == essence(&media_type);
+        if let Some(name) = examples.keys().find(same).cloned()
+            && let Some(example) = examples.shift_remove(&name)
+        {
+            moves.push((
+                child(&here, ["example"]),
+                child(from, ["examples", name.as_str()]),
+            ));
+            media.insert("example".into(), example);
+        }
+        moves.push((here, from.to_buf()));
+        content.insert(media_type, Value::Object(media));
+    }
+    for (name, _) in examples {
+        changes.adapted(
+            &child(from, ["examples", name.as_str()]),
+            format!("an example as {name}, which is not what is produced; dropped"),
+        );
+    }
+    Some(content)
+}
