@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, Result, ensure};
-use openapi_normalise::Document;
+use openapi_normalise::{Document, read_as_openapi_3};
 use serde_json::Value;
 
 use super::Entry;
@@ -22,7 +22,7 @@ pub fn all(scratch: &Scratch, folder: &Path, entries: &mut [Entry]) -> Result<()
     let mut documents = Vec::new();
     for entry in entries.iter_mut() {
         if let Ok(client) = &entry.client {
-            let document = Document::read_below(&entry.file, entry.root.as_deref())?;
+            let document = read_as_openapi_3(&entry.file, entry.root.as_deref())?;
             entry.cases = cases::of(&document, &client.normalised.document);
             documents.push((entry.module.clone(), document));
         }
