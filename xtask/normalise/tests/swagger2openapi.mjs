@@ -63,9 +63,13 @@ function parts(root) {
         const response = resolve(root, written);
         for (const [type, media] of Object.entries(response?.content ?? {})) {
           put(`${at}: ${status} ${type}`, media.schema ?? {});
-          if (media.example !== undefined) put(`${at}: ${status} ${type} example`, media.example);
+          const example = media.example ?? media.examples?.response?.value;
+          if (example !== undefined) put(`${at}: ${status} ${type} example`, example);
         }
-        for (const [name, header] of Object.entries(response?.headers ?? {})) put(`${at}: ${status} header ${name}`, header);
+        for (const [name, header] of Object.entries(response?.headers ?? {})) {
+          const { style, ...rest } = header;
+          put(`${at}: ${status} header ${name}`, rest);
+        }
       }
     }
   }

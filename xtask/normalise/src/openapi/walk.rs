@@ -188,7 +188,7 @@ pub fn tokens(at: &Pointer) -> Vec<String> {
 enum Holds {
     /// One node.
     One,
-    /// One node, or a value that is none, such as a flag.
+    /// One node, a list of nodes where an earlier version allows it, or a value that is none, such as a flag.
     Object,
     /// A list of nodes.
     List,
@@ -277,13 +277,8 @@ impl Walker<'_> {
         };
         self.at.push_back(key);
         match (holds, part) {
-            (Holds::One, part) => self.node(site, part),
-            (Holds::Object, part) => {
-                if part.is_object() {
-                    self.node(site, part);
-                }
-            }
-            (Holds::List, part) => {
+            (Holds::One, part) | (Holds::Object, part @ Value::Object(_)) => self.node(site, part),
+            (Holds::Object | Holds::List, part) => {
                 for (index, node) in part.as_array_mut().into_iter().flatten().enumerate() {
                     self.at.push_back(index);
                     self.node(site, node);
@@ -347,13 +342,10 @@ fn read_part<'a>(
     let Some(part) = node.get(key) else { return };
     at.push_back(key);
     match (holds, part) {
-        (Holds::One, part) => reading(site, part, at, visit),
-        (Holds::Object, part) => {
-            if part.is_object() {
-                reading(site, part, at, visit);
-            }
+        (Holds::One, part) | (Holds::Object, part @ Value::Object(_)) => {
+            reading(site, part, at, visit);
         }
-        (Holds::List, part) => {
+        (Holds::Object | Holds::List, part) => {
             for (index, node) in part.as_array().into_iter().flatten().enumerate() {
                 at.push_back(index);
                 reading(site, node, at, visit);

@@ -195,7 +195,9 @@ fn operation(
             moves.push((to.clone(), from.clone()));
         }
         if let Some(response) = response.as_object_mut() {
-            responses::convert(response, &from, &to, produces, moves, changes);
+            let is_error = !status.starts_with(['1', '2', '3']);
+            let of = (produces, is_error);
+            responses::convert(response, &from, &to, of, moves, changes);
         }
     }
 }
@@ -217,8 +219,8 @@ fn shared_parts(root: &mut Value, shared: &Shared, changes: &mut Changes<'_>) {
     for (name, response) in root.entries_mut("responses") {
         let at = PointerBuf::from_tokens(["responses", name.as_str()]);
         if let Some(response) = response.as_object_mut() {
-            let produces = shared.produces.as_ref();
-            responses::convert(response, &at, &at, produces, &mut moves, changes);
+            let of = (shared.produces.as_ref(), false);
+            responses::convert(response, &at, &at, of, &mut moves, changes);
         }
     }
     changes.moved_together(&moves);

@@ -5,18 +5,19 @@ use serde_json::{Map, Value, json};
 
 use super::media::Media;
 use super::{Moves, parameters};
-use crate::openapi::media_type::essence;
+use crate::openapi::media_type::{JSON, essence, is_json};
 use crate::openapi::object::Object as _;
 use crate::openapi::schema::is_bytes;
 use crate::openapi::walk::child;
 use crate::passes::pass::Changes;
 
-/// Converts a response that was written at `from` and stands at `to`.
+/// Converts a response that was written at `from` and stands at `to`: of an operation that produces these media types, and whether it
+/// is an error. What an operation produces is mostly said of its successes alone.
 pub(super) fn convert(
     response: &mut Map<String, Value>,
     from: &Pointer,
     to: &Pointer,
-    produces: Option<&Media>,
+    of: (Option<&Media>, bool),
     moves: &mut Moves,
     changes: &mut Changes<'_>,
 ) {
@@ -36,15 +37,7 @@ pub(super) fn convert(
         Some(Value::Object(examples)) => examples,
         _ => Map::new(),
     };
-    if let Some(content) = content(
-        schema.as_ref(),
-        examples,
-        from,
-        to,
-        produces,
-        moves,
-        changes,
-    ) {
+    if let Some(content) = content(schema.as_ref(), examples, from, to, of, moves, changes) {
         moves.push((child(to, ["content"]), from.to_buf()));
         response.insert("content".into(), Value::Object(content));
     }
@@ -55,7 +48,7 @@ fn content(
     mut examples: Map<String, Value>,
     from: &Pointer,
     to: &Pointer,
-    produces: Option<&Media>,
+    (produces, is_error): (Option<&Media>, bool),
     moves: &mut Moves,
     changes: &mut Changes<'_>,
 ) -> Option<Map<String, Value>> {
@@ -68,23 +61,34 @@ fn content(
         }
         is_media_type
     });
-    let media_types = match schema {
-        Some(schema) => {
-            let mut media_types = Media::of(produces, is_bytes(schema));
-            if produces.is_none() {
-                media_types.extend(examples.keys().cloned());
-                let mut seen = Vec::new();
-                media_types.retain(|name| {
-                    let new = !seen.contains(name);
-                    seen.push(name.clone());
-                    new
-                });
-            }
-            media_types
-        }
+    let mut media_types = match schema {
+        Some(schema) => Media::of(produces, is_bytes(schema)),
         // a body that is only shown
-        None => examples.keys().cloned().collect(),
+        None => Vec::new(),
     };
+    let has = |media_types: &[String], name: &str| {
+        media_types
+            .iter()
+            .any(|known| essence(known) == essence(name))
+    };
+    for name in examples.keys() {
+        if !has(&media_types, name) {
+            media_types.push(name.clone());
+        }
+    }
+    if is_error
+        && schema.is_some_and(|schema| !is_bytes(schema) && schema.text("type") != Some("string"))
+        && !media_types.iter().any(|name| is_json(name))
+    {
+        changes.adapted(
+            from,
+            format!(
+                "an error with parts is no {}; JSON is read too",
+                media_types.join(", ")
+            ),
+        );
+        media_types.push(JSON.to_owned());
+    }
     if media_types.is_empty() {
         return None;
     }
@@ -116,12 +120,6 @@ fn content(
         }
         moves.push((here, from.to_buf()));
         content.insert(media_type, Value::Object(media));
-    }
-    for (name, _) in examples {
-        changes.adapted(
-            &child(from, ["examples", name.as_str()]),
-            format!("an example as {name}, which is not what is produced; dropped"),
-        );
     }
     Some(content)
 }
