@@ -86,7 +86,7 @@ impl Layout {
             (Self::Swagger, Site::Parameter | Site::Header) => {
                 &[SCHEMA, ("items", Holds::Object, Site::Schema)]
             }
-            (Self::Swagger, Site::Response) => &[SCHEMA, HEADERS],
+            (Self::Swagger, Site::Response) => &[SCHEMA, HEADERS, CONTENT],
             _ => parts(site),
         }
     }

@@ -103,7 +103,8 @@ fn content(
     for media_type in media_types {
         let here = child(to, ["content", &media_type]);
         let mut media = Map::new();
-        moves.push((child(&here, ["schema"]), child(from, ["schema"])));
+        let of_schema = schema.map_or_else(|| from.to_buf(), |_| child(from, ["schema"]));
+        moves.push((child(&here, ["schema"]), of_schema));
         media.insert(
             "schema".into(),
             schema.cloned().unwrap_or_else(|| json!({})),
