@@ -68,7 +68,7 @@ fn errors_name_the_place_in_the_original() {
     );
     refused(
         "paths: {}\ndefinitions:\n  A: {properties: {b: {$ref: 'b.yaml'}}}\n",
-        "5:29 /definitions/A/properties/b",
+        "5:30 /definitions/A/properties/b",
     );
     // a pass after the conversion
     refused(
