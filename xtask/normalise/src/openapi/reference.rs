@@ -52,6 +52,14 @@ pub fn schema_name(reference: &str) -> Option<String> {
     Some(token.decoded().into_owned())
 }
 
+/// The name of the member of a section of the document itself, such as `definitions`, that a reference points at.
+pub(crate) fn member(reference: &str, section: &str) -> Option<String> {
+    let pointer = pointer(reference)?;
+    let (front, rest) = pointer.split_front()?;
+    let (name, rest) = rest.split_front()?;
+    (front.decoded() == section && rest.is_root()).then(|| name.decoded().into_owned())
+}
+
 /// The place that a reference (`#/...`) points at.
 pub(crate) fn pointer(reference: &str) -> Option<PointerBuf> {
     PointerBuf::parse(reference.strip_prefix('#')?).ok()

@@ -16,6 +16,9 @@ pub struct Pass {
     pub(super) run: fn(&mut Value, &mut Changes<'_>) -> Result<(), Refusal>,
 }
 
+/// Nodes that moved: of each the new place, then the old one.
+pub(crate) type Moves = Vec<(PointerBuf, PointerBuf)>;
+
 /// Where a pass writes what it changed.
 pub struct Changes<'a> {
     pub(super) pass: &'static str,

@@ -4,13 +4,13 @@ use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Map, Value, json};
 
 use super::media::{MULTIPART, Media};
+use super::parameters;
 use super::parameters::{Joined, items, schema};
-use super::{Moves, parameters};
 use crate::openapi::media_type::essence;
 use crate::openapi::object::Object as _;
 use crate::openapi::schema::{is_bytes, kind};
 use crate::openapi::walk::child;
-use crate::passes::pass::Changes;
+use crate::passes::pass::{Changes, Moves};
 
 /// The parameters of an operation, or path, that are its body, each with the place where it is written.
 #[derive(Debug, Clone, Default)]

@@ -11,9 +11,9 @@ use self::media::Media;
 use crate::error::Refusal;
 use crate::openapi::object::Object as _;
 use crate::openapi::operation::{parameter_place, path_place, response_place, take_parameters};
-use crate::openapi::reference;
+use crate::openapi::reference::{self, member};
 use crate::openapi::walk::{Layout, METHODS, Site, child, is_extension, walk};
-use crate::passes::pass::{Changes, Pass};
+use crate::passes::pass::{Changes, Moves, Pass};
 
 mod access;
 mod body;
@@ -35,9 +35,6 @@ const SECTIONS: [(&str, &str); 3] = [
     ("parameters", "parameters"),
     ("responses", "responses"),
 ];
-
-/// From where to where nodes moved: first the new place, then the old one.
-type Moves = Vec<(PointerBuf, PointerBuf)>;
 
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     if Layout::of(root) != Layout::Swagger {
@@ -101,14 +98,6 @@ impl Shared {
         }
         (found.0, found.1.clone())
     }
-}
-
-/// The name of the member of a section that a reference leads to.
-fn member(reference: &str, section: &str) -> Option<String> {
-    let pointer = reference::pointer(reference)?;
-    let (front, rest) = pointer.split_front()?;
-    let (name, rest) = rest.split_front()?;
-    (front.decoded() == section && rest.is_root()).then(|| name.decoded().into_owned())
 }
 
 fn paths(root: &mut Value, shared: &Shared, changes: &mut Changes<'_>) {

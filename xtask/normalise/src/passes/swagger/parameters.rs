@@ -3,11 +3,11 @@
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Map, Value, json};
 
-use super::{Moves, schemas};
+use super::schemas;
 use crate::openapi::object::Object as _;
 use crate::openapi::schema::kind;
 use crate::openapi::walk::child;
-use crate::passes::pass::Changes;
+use crate::passes::pass::{Changes, Moves};
 
 /// What states something of a value: the rest describes the parameter.
 const OF_SCHEMA: [&str; 23] = [

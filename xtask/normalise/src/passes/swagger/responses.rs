@@ -4,12 +4,12 @@ use jsonptr::Pointer;
 use serde_json::{Map, Value, json};
 
 use super::media::Media;
-use super::{Moves, parameters};
+use super::parameters;
 use crate::openapi::media_type::{JSON, essence, is_json};
 use crate::openapi::object::Object as _;
 use crate::openapi::schema::is_bytes;
 use crate::openapi::walk::child;
-use crate::passes::pass::Changes;
+use crate::passes::pass::{Changes, Moves};
 
 /// Converts a response that was written at `from` and stands at `to`: of an operation that produces these media types, and whether it
 /// is an error. What an operation produces is mostly said of its successes alone.

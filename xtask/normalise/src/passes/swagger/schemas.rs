@@ -5,9 +5,8 @@ use std::collections::HashMap;
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Map, Value, json};
 
-use super::member;
 use crate::openapi::object::Object as _;
-use crate::openapi::reference;
+use crate::openapi::reference::{self, member};
 use crate::openapi::schema::bytes;
 use crate::openapi::walk::{Layout, Site, child, walk_in};
 use crate::passes::pass::Changes;
