@@ -20,6 +20,8 @@ pub mod credentials;
 pub mod grant;
 #[cfg(feature = "client")]
 pub mod hooks;
+mod integer;
+pub mod nullable;
 pub mod secret;
 #[cfg(feature = "client")]
 #[rustfmt::skip]

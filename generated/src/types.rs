@@ -97,9 +97,10 @@ pub struct CreatePersonalAccessTokenRequest {
     /// How long each bearer that this token is exchanged for stays valid, in seconds, 15 to 43200 (12 hours). This is not the lifetime of the token itself, and it cannot be changed later. When absent or null, the service takes 43200.
     #[serde(
         rename = "accessTokenValiditySeconds",
-        skip_serializing_if = "::std::option::Option::is_none"
+        default,
+        skip_serializing_if = "super::nullable::Nullable::is_absent"
     )]
-    pub access_token_validity_seconds: ::std::option::Option<
+    pub access_token_validity_seconds: super::nullable::Nullable<
         super::bounded::Bounded<15, 43200>,
     >,
     /// The instant from which the token can no longer be exchanged for a bearer, to the millisecond.
@@ -110,24 +111,28 @@ pub struct CreatePersonalAccessTokenRequest {
     /// acceptable.
     #[serde(
         rename = "expirationDate",
-        skip_serializing_if = "::std::option::Option::is_none"
+        default,
+        skip_serializing_if = "super::nullable::Nullable::is_absent"
     )]
-    pub expiration_date: ::std::option::Option<super::timestamp::Timestamp>,
+    pub expiration_date: super::nullable::Nullable<super::timestamp::Timestamp>,
     /// Name of the token, unique among the tokens of its owner.
     pub name: ::std::string::String,
     /// Rights of the token. Absent, null and an empty list all mean `sp:scopes:all`: every right of the owner.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub scope: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+    #[serde(default, skip_serializing_if = "super::nullable::Nullable::is_absent")]
+    pub scope: super::nullable::Nullable<::std::vec::Vec<::std::string::String>>,
     /// The owner's acknowledgement of what a token without end risks: whoever gets hold of it keeps it until
     /// someone deletes it.
     ///
     /// It must be true when there is no `expirationDate`, and it changes nothing when there is one. Absent and null
     /// mean false.
+    ///
+    /// Default of the service: `false`.
     #[serde(
         rename = "userAwareTokenNeverExpires",
-        skip_serializing_if = "::std::option::Option::is_none"
+        default,
+        skip_serializing_if = "super::nullable::Nullable::is_absent"
     )]
-    pub user_aware_token_never_expires: ::std::option::Option<bool>,
+    pub user_aware_token_never_expires: super::nullable::Nullable<bool>,
 }
 impl CreatePersonalAccessTokenRequest {
     pub fn builder() -> builder::CreatePersonalAccessTokenRequest {
@@ -138,7 +143,10 @@ impl CreatePersonalAccessTokenRequest {
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, schemars::JsonSchema)]
 pub struct CreatePersonalAccessTokenResponse {
     /// How long each bearer that this token is exchanged for stays valid, in seconds.
-    #[serde(rename = "accessTokenValiditySeconds")]
+    #[serde(
+        rename = "accessTokenValiditySeconds",
+        deserialize_with = "super::integer::read"
+    )]
     pub access_token_validity_seconds: i32,
     /// When the token was created. Documented to the millisecond, but values with microseconds are known to occur.
     pub created: super::timestamp::Timestamp,
@@ -168,8 +176,8 @@ impl CreatePersonalAccessTokenResponse {
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, schemars::JsonSchema)]
 pub struct ErrorBody {
     /// Further reasons behind `messages`, in plain text.
-    #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-    pub causes: ::std::vec::Vec<ErrorMessage>,
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub causes: ::std::option::Option<::std::vec::Vec<ErrorMessage>>,
     /// A code that is finer than the status. No list of codes is published, so it is for people to read and not for programs to match.
     #[serde(
         rename = "detailCode",
@@ -177,14 +185,22 @@ pub struct ErrorBody {
     )]
     pub detail_code: ::std::option::Option<::std::string::String>,
     /// What is wrong with the bearer. The type is not documented; a string is usual.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        skip_serializing_if = "::std::option::Option::is_none",
+        default,
+        deserialize_with = "super::nullable::present"
+    )]
     pub error: ::std::option::Option<::serde_json::Value>,
     /// That the limit was passed. The type is not documented; a string is usual.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        skip_serializing_if = "::std::option::Option::is_none",
+        default,
+        deserialize_with = "super::nullable::present"
+    )]
     pub message: ::std::option::Option<::serde_json::Value>,
     /// The reason in general terms, once for each locale.
-    #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-    pub messages: ::std::vec::Vec<ErrorMessage>,
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub messages: ::std::option::Option<::std::vec::Vec<ErrorMessage>>,
     /// Names this one failure to the vendor's support.
     #[serde(
         rename = "trackingId",
@@ -237,8 +253,8 @@ impl ErrorMessage {
 )]
 pub struct ErrorResponse {
     /// Further reasons behind `messages`, in plain text.
-    #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-    pub causes: ::std::vec::Vec<ErrorMessage>,
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub causes: ::std::option::Option<::std::vec::Vec<ErrorMessage>>,
     /// A code that is finer than the status. No list of codes is published, so it is for people to read and not for programs to match.
     #[serde(
         rename = "detailCode",
@@ -246,8 +262,8 @@ pub struct ErrorResponse {
     )]
     pub detail_code: ::std::option::Option<::std::string::String>,
     /// The reason in general terms, once for each locale.
-    #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-    pub messages: ::std::vec::Vec<ErrorMessage>,
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub messages: ::std::option::Option<::std::vec::Vec<ErrorMessage>>,
     /// Names this one failure to the vendor's support.
     #[serde(
         rename = "trackingId",
@@ -271,7 +287,11 @@ pub struct JsonPatchOperation {
     /// Where to do it: a JSON Pointer (RFC 6901) such as `/expirationDate`.
     pub path: ::std::string::String,
     /// The value to add, to put in place or to compare with. The operations `add`, `replace` and `test` need it, the others do not.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        skip_serializing_if = "::std::option::Option::is_none",
+        default,
+        deserialize_with = "super::nullable::present"
+    )]
     pub value: ::std::option::Option<::serde_json::Value>,
 }
 impl JsonPatchOperation {
@@ -353,10 +373,8 @@ impl ::std::convert::TryFrom<::std::string::String> for JsonPatchOperationOp {
 }
 /// Where the locale of a text comes from: `DEFAULT` is the system's own, `REQUEST` was asked for by the request, as with `Accept-Language`. Values may be added without notice.
 #[derive(
-    ::serde::Deserialize,
     ::serde::Serialize,
     Clone,
-    Copy,
     Debug,
     Eq,
     Hash,
@@ -370,12 +388,16 @@ pub enum LocaleOrigin {
     Default,
     #[serde(rename = "REQUEST")]
     Request,
+    /// A value that the document does not list, as it was read. Parsing text never makes it.
+    #[serde(untagged)]
+    Unknown(::std::string::String),
 }
 impl ::std::fmt::Display for LocaleOrigin {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        match *self {
+        match self {
             Self::Default => f.write_str("DEFAULT"),
             Self::Request => f.write_str("REQUEST"),
+            Self::Unknown(value) => f.write_str(value),
         }
     }
 }
@@ -411,11 +433,15 @@ impl ::std::convert::TryFrom<::std::string::String> for LocaleOrigin {
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, schemars::JsonSchema)]
 pub struct PersonalAccessToken {
     /// How long each bearer that this token is exchanged for stays valid, in seconds.
+    ///
+    /// Default of the service: `43200`.
     #[serde(
         rename = "accessTokenValiditySeconds",
-        default = "defaults::default_u64::<i32, 43200>"
+        skip_serializing_if = "::std::option::Option::is_none",
+        default,
+        deserialize_with = "super::integer::read"
     )]
-    pub access_token_validity_seconds: i32,
+    pub access_token_validity_seconds: ::std::option::Option<i32>,
     /// When the token was created. Documented to the millisecond, but values with microseconds are known to occur.
     pub created: super::timestamp::Timestamp,
     /// The instant from which the token can no longer be exchanged for a bearer, to the millisecond. Null or absent when the token never expires.
@@ -430,8 +456,10 @@ pub struct PersonalAccessToken {
     #[serde(rename = "lastUsed", skip_serializing_if = "::std::option::Option::is_none")]
     pub last_used: ::std::option::Option<super::timestamp::Timestamp>,
     /// Whether the platform created the token for its own use, as Workflows do. The user interface hides such tokens.
-    #[serde(default)]
-    pub managed: bool,
+    ///
+    /// Default of the service: `false`.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub managed: ::std::option::Option<bool>,
     /// Name of the token, unique among the tokens of its owner.
     pub name: ::std::string::String,
     pub owner: PersonalAccessTokenOwner,
@@ -439,8 +467,13 @@ pub struct PersonalAccessToken {
     #[serde(deserialize_with = "::std::option::Option::deserialize")]
     pub scope: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     /// Whether somebody acknowledged the risk of a token without end when it was created or changed. It says nothing about the expiry itself, and replies of the bulk update leave it out: read `expirationDate`.
-    #[serde(rename = "userAwareTokenNeverExpires", default)]
-    pub user_aware_token_never_expires: bool,
+    ///
+    /// Default of the service: `false`.
+    #[serde(
+        rename = "userAwareTokenNeverExpires",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub user_aware_token_never_expires: ::std::option::Option<bool>,
 }
 impl PersonalAccessToken {
     pub fn builder() -> builder::PersonalAccessToken {
@@ -474,10 +507,8 @@ impl PersonalAccessTokenOwner {
 }
 /// What kind of object the owner is. There is only one kind.
 #[derive(
-    ::serde::Deserialize,
     ::serde::Serialize,
     Clone,
-    Copy,
     Debug,
     Eq,
     Hash,
@@ -489,11 +520,15 @@ impl PersonalAccessTokenOwner {
 pub enum PersonalAccessTokenOwnerType {
     #[serde(rename = "IDENTITY")]
     Identity,
+    /// A value that the document does not list, as it was read. Parsing text never makes it.
+    #[serde(untagged)]
+    Unknown(::std::string::String),
 }
 impl ::std::fmt::Display for PersonalAccessTokenOwnerType {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        match *self {
+        match self {
             Self::Identity => f.write_str("IDENTITY"),
+            Self::Unknown(value) => f.write_str(value),
         }
     }
 }
@@ -535,7 +570,11 @@ impl ::std::convert::TryFrom<::std::string::String> for PersonalAccessTokenOwner
 )]
 pub struct TooManyRequestsError {
     /// That the limit was passed. The type is not documented; a string is usual.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        skip_serializing_if = "::std::option::Option::is_none",
+        default,
+        deserialize_with = "super::nullable::present"
+    )]
     pub message: ::std::option::Option<::serde_json::Value>,
 }
 impl TooManyRequestsError {
@@ -554,7 +593,11 @@ impl TooManyRequestsError {
 )]
 pub struct UnauthorizedError {
     /// What is wrong with the bearer. The type is not documented; a string is usual.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        skip_serializing_if = "::std::option::Option::is_none",
+        default,
+        deserialize_with = "super::nullable::present"
+    )]
     pub error: ::std::option::Option<::serde_json::Value>,
 }
 impl UnauthorizedError {
@@ -631,20 +674,20 @@ pub mod builder {
     #[derive(Clone, Debug)]
     pub struct CreatePersonalAccessTokenRequest {
         access_token_validity_seconds: ::std::result::Result<
-            ::std::option::Option<super::super::bounded::Bounded<15, 43200>>,
+            super::super::nullable::Nullable<super::super::bounded::Bounded<15, 43200>>,
             ::std::string::String,
         >,
         expiration_date: ::std::result::Result<
-            ::std::option::Option<super::super::timestamp::Timestamp>,
+            super::super::nullable::Nullable<super::super::timestamp::Timestamp>,
             ::std::string::String,
         >,
         name: ::std::result::Result<::std::string::String, ::std::string::String>,
         scope: ::std::result::Result<
-            ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+            super::super::nullable::Nullable<::std::vec::Vec<::std::string::String>>,
             ::std::string::String,
         >,
         user_aware_token_never_expires: ::std::result::Result<
-            ::std::option::Option<bool>,
+            super::super::nullable::Nullable<bool>,
             ::std::string::String,
         >,
     }
@@ -660,15 +703,17 @@ pub mod builder {
         }
     }
     impl CreatePersonalAccessTokenRequest {
-        pub fn access_token_validity_seconds<T>(mut self, value: T) -> Self
+        pub fn access_token_validity_seconds<T, Way>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<
-                ::std::option::Option<super::super::bounded::Bounded<15, 43200>>,
+            T: super::super::nullable::IntoField<
+                super::super::nullable::Nullable<
+                    super::super::bounded::Bounded<15, 43200>,
+                >,
+                Way,
             >,
-            T::Error: ::std::fmt::Display,
         {
             self.access_token_validity_seconds = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!(
                         "error converting supplied value for access_token_validity_seconds: {e}"
@@ -676,15 +721,15 @@ pub mod builder {
                 });
             self
         }
-        pub fn expiration_date<T>(mut self, value: T) -> Self
+        pub fn expiration_date<T, Way>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<
-                ::std::option::Option<super::super::timestamp::Timestamp>,
+            T: super::super::nullable::IntoField<
+                super::super::nullable::Nullable<super::super::timestamp::Timestamp>,
+                Way,
             >,
-            T::Error: ::std::fmt::Display,
         {
             self.expiration_date = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for expiration_date: {e}")
                 });
@@ -700,25 +745,27 @@ pub mod builder {
                 .map_err(|e| format!("error converting supplied value for name: {e}"));
             self
         }
-        pub fn scope<T>(mut self, value: T) -> Self
+        pub fn scope<T, Way>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<
-                ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+            T: super::super::nullable::IntoField<
+                super::super::nullable::Nullable<::std::vec::Vec<::std::string::String>>,
+                Way,
             >,
-            T::Error: ::std::fmt::Display,
         {
             self.scope = value
-                .try_into()
+                .into_field()
                 .map_err(|e| format!("error converting supplied value for scope: {e}"));
             self
         }
-        pub fn user_aware_token_never_expires<T>(mut self, value: T) -> Self
+        pub fn user_aware_token_never_expires<T, Way>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<bool>>,
-            T::Error: ::std::fmt::Display,
+            T: super::super::nullable::IntoField<
+                super::super::nullable::Nullable<bool>,
+                Way,
+            >,
         {
             self.user_aware_token_never_expires = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!(
                         "error converting supplied value for user_aware_token_never_expires: {e}"
@@ -823,15 +870,15 @@ pub mod builder {
                 });
             self
         }
-        pub fn expiration_date<T>(mut self, value: T) -> Self
+        pub fn expiration_date<T, Way>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<
+            T: super::super::nullable::IntoField<
                 ::std::option::Option<super::super::timestamp::Timestamp>,
+                Way,
             >,
-            T::Error: ::std::fmt::Display,
         {
             self.expiration_date = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for expiration_date: {e}")
                 });
@@ -867,15 +914,15 @@ pub mod builder {
                 .map_err(|e| format!("error converting supplied value for owner: {e}"));
             self
         }
-        pub fn scope<T>(mut self, value: T) -> Self
+        pub fn scope<T, Way>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<
+            T: super::super::nullable::IntoField<
                 ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+                Way,
             >,
-            T::Error: ::std::fmt::Display,
         {
             self.scope = value
-                .try_into()
+                .into_field()
                 .map_err(|e| format!("error converting supplied value for scope: {e}"));
             self
         }
@@ -926,7 +973,7 @@ pub mod builder {
     #[derive(Clone, Debug)]
     pub struct ErrorBody {
         causes: ::std::result::Result<
-            ::std::vec::Vec<super::ErrorMessage>,
+            ::std::option::Option<::std::vec::Vec<super::ErrorMessage>>,
             ::std::string::String,
         >,
         detail_code: ::std::result::Result<
@@ -942,7 +989,7 @@ pub mod builder {
             ::std::string::String,
         >,
         messages: ::std::result::Result<
-            ::std::vec::Vec<super::ErrorMessage>,
+            ::std::option::Option<::std::vec::Vec<super::ErrorMessage>>,
             ::std::string::String,
         >,
         tracking_id: ::std::result::Result<
@@ -968,23 +1015,27 @@ pub mod builder {
         }
     }
     impl ErrorBody {
-        pub fn causes<T>(mut self, value: T) -> Self
+        pub fn causes<T, Way>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::vec::Vec<super::ErrorMessage>>,
-            T::Error: ::std::fmt::Display,
+            T: super::super::nullable::IntoField<
+                ::std::option::Option<::std::vec::Vec<super::ErrorMessage>>,
+                Way,
+            >,
         {
             self.causes = value
-                .try_into()
+                .into_field()
                 .map_err(|e| format!("error converting supplied value for causes: {e}"));
             self
         }
-        pub fn detail_code<T>(mut self, value: T) -> Self
+        pub fn detail_code<T, Way>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-            T::Error: ::std::fmt::Display,
+            T: super::super::nullable::IntoField<
+                ::std::option::Option<::std::string::String>,
+                Way,
+            >,
         {
             self.detail_code = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for detail_code: {e}")
                 });
@@ -1012,25 +1063,29 @@ pub mod builder {
                 });
             self
         }
-        pub fn messages<T>(mut self, value: T) -> Self
+        pub fn messages<T, Way>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::vec::Vec<super::ErrorMessage>>,
-            T::Error: ::std::fmt::Display,
+            T: super::super::nullable::IntoField<
+                ::std::option::Option<::std::vec::Vec<super::ErrorMessage>>,
+                Way,
+            >,
         {
             self.messages = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for messages: {e}")
                 });
             self
         }
-        pub fn tracking_id<T>(mut self, value: T) -> Self
+        pub fn tracking_id<T, Way>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-            T::Error: ::std::fmt::Display,
+            T: super::super::nullable::IntoField<
+                ::std::option::Option<::std::string::String>,
+                Way,
+            >,
         {
             self.tracking_id = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for tracking_id: {e}")
                 });
@@ -1103,35 +1158,41 @@ pub mod builder {
         }
     }
     impl ErrorMessage {
-        pub fn locale<T>(mut self, value: T) -> Self
+        pub fn locale<T, Way>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-            T::Error: ::std::fmt::Display,
+            T: super::super::nullable::IntoField<
+                ::std::option::Option<::std::string::String>,
+                Way,
+            >,
         {
             self.locale = value
-                .try_into()
+                .into_field()
                 .map_err(|e| format!("error converting supplied value for locale: {e}"));
             self
         }
-        pub fn locale_origin<T>(mut self, value: T) -> Self
+        pub fn locale_origin<T, Way>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<super::LocaleOrigin>>,
-            T::Error: ::std::fmt::Display,
+            T: super::super::nullable::IntoField<
+                ::std::option::Option<super::LocaleOrigin>,
+                Way,
+            >,
         {
             self.locale_origin = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for locale_origin: {e}")
                 });
             self
         }
-        pub fn text<T>(mut self, value: T) -> Self
+        pub fn text<T, Way>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-            T::Error: ::std::fmt::Display,
+            T: super::super::nullable::IntoField<
+                ::std::option::Option<::std::string::String>,
+                Way,
+            >,
         {
             self.text = value
-                .try_into()
+                .into_field()
                 .map_err(|e| format!("error converting supplied value for text: {e}"));
             self
         }
@@ -1160,7 +1221,7 @@ pub mod builder {
     #[derive(Clone, Debug)]
     pub struct ErrorResponse {
         causes: ::std::result::Result<
-            ::std::vec::Vec<super::ErrorMessage>,
+            ::std::option::Option<::std::vec::Vec<super::ErrorMessage>>,
             ::std::string::String,
         >,
         detail_code: ::std::result::Result<
@@ -1168,7 +1229,7 @@ pub mod builder {
             ::std::string::String,
         >,
         messages: ::std::result::Result<
-            ::std::vec::Vec<super::ErrorMessage>,
+            ::std::option::Option<::std::vec::Vec<super::ErrorMessage>>,
             ::std::string::String,
         >,
         tracking_id: ::std::result::Result<
@@ -1187,47 +1248,55 @@ pub mod builder {
         }
     }
     impl ErrorResponse {
-        pub fn causes<T>(mut self, value: T) -> Self
+        pub fn causes<T, Way>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::vec::Vec<super::ErrorMessage>>,
-            T::Error: ::std::fmt::Display,
+            T: super::super::nullable::IntoField<
+                ::std::option::Option<::std::vec::Vec<super::ErrorMessage>>,
+                Way,
+            >,
         {
             self.causes = value
-                .try_into()
+                .into_field()
                 .map_err(|e| format!("error converting supplied value for causes: {e}"));
             self
         }
-        pub fn detail_code<T>(mut self, value: T) -> Self
+        pub fn detail_code<T, Way>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-            T::Error: ::std::fmt::Display,
+            T: super::super::nullable::IntoField<
+                ::std::option::Option<::std::string::String>,
+                Way,
+            >,
         {
             self.detail_code = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for detail_code: {e}")
                 });
             self
         }
-        pub fn messages<T>(mut self, value: T) -> Self
+        pub fn messages<T, Way>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::vec::Vec<super::ErrorMessage>>,
-            T::Error: ::std::fmt::Display,
+            T: super::super::nullable::IntoField<
+                ::std::option::Option<::std::vec::Vec<super::ErrorMessage>>,
+                Way,
+            >,
         {
             self.messages = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for messages: {e}")
                 });
             self
         }
-        pub fn tracking_id<T>(mut self, value: T) -> Self
+        pub fn tracking_id<T, Way>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-            T::Error: ::std::fmt::Display,
+            T: super::super::nullable::IntoField<
+                ::std::option::Option<::std::string::String>,
+                Way,
+            >,
         {
             self.tracking_id = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for tracking_id: {e}")
                 });
@@ -1281,13 +1350,15 @@ pub mod builder {
         }
     }
     impl JsonPatchOperation {
-        pub fn from<T>(mut self, value: T) -> Self
+        pub fn from<T, Way>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-            T::Error: ::std::fmt::Display,
+            T: super::super::nullable::IntoField<
+                ::std::option::Option<::std::string::String>,
+                Way,
+            >,
         {
             self.from = value
-                .try_into()
+                .into_field()
                 .map_err(|e| format!("error converting supplied value for from: {e}"));
             self
         }
@@ -1347,7 +1418,10 @@ pub mod builder {
     }
     #[derive(Clone, Debug)]
     pub struct PersonalAccessToken {
-        access_token_validity_seconds: ::std::result::Result<i32, ::std::string::String>,
+        access_token_validity_seconds: ::std::result::Result<
+            ::std::option::Option<i32>,
+            ::std::string::String,
+        >,
         created: ::std::result::Result<
             super::super::timestamp::Timestamp,
             ::std::string::String,
@@ -1361,7 +1435,10 @@ pub mod builder {
             ::std::option::Option<super::super::timestamp::Timestamp>,
             ::std::string::String,
         >,
-        managed: ::std::result::Result<bool, ::std::string::String>,
+        managed: ::std::result::Result<
+            ::std::option::Option<bool>,
+            ::std::string::String,
+        >,
         name: ::std::result::Result<::std::string::String, ::std::string::String>,
         owner: ::std::result::Result<
             super::PersonalAccessTokenOwner,
@@ -1372,16 +1449,14 @@ pub mod builder {
             ::std::string::String,
         >,
         user_aware_token_never_expires: ::std::result::Result<
-            bool,
+            ::std::option::Option<bool>,
             ::std::string::String,
         >,
     }
     impl ::std::default::Default for PersonalAccessToken {
         fn default() -> Self {
             Self {
-                access_token_validity_seconds: Ok(
-                    super::defaults::default_u64::<i32, 43200>(),
-                ),
+                access_token_validity_seconds: Ok(Default::default()),
                 created: Err("no value supplied for created".to_string()),
                 expiration_date: Ok(Default::default()),
                 id: Err("no value supplied for id".to_string()),
@@ -1395,13 +1470,12 @@ pub mod builder {
         }
     }
     impl PersonalAccessToken {
-        pub fn access_token_validity_seconds<T>(mut self, value: T) -> Self
+        pub fn access_token_validity_seconds<T, Way>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<i32>,
-            T::Error: ::std::fmt::Display,
+            T: super::super::nullable::IntoField<::std::option::Option<i32>, Way>,
         {
             self.access_token_validity_seconds = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!(
                         "error converting supplied value for access_token_validity_seconds: {e}"
@@ -1421,15 +1495,15 @@ pub mod builder {
                 });
             self
         }
-        pub fn expiration_date<T>(mut self, value: T) -> Self
+        pub fn expiration_date<T, Way>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<
+            T: super::super::nullable::IntoField<
                 ::std::option::Option<super::super::timestamp::Timestamp>,
+                Way,
             >,
-            T::Error: ::std::fmt::Display,
         {
             self.expiration_date = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for expiration_date: {e}")
                 });
@@ -1445,27 +1519,26 @@ pub mod builder {
                 .map_err(|e| format!("error converting supplied value for id: {e}"));
             self
         }
-        pub fn last_used<T>(mut self, value: T) -> Self
+        pub fn last_used<T, Way>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<
+            T: super::super::nullable::IntoField<
                 ::std::option::Option<super::super::timestamp::Timestamp>,
+                Way,
             >,
-            T::Error: ::std::fmt::Display,
         {
             self.last_used = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for last_used: {e}")
                 });
             self
         }
-        pub fn managed<T>(mut self, value: T) -> Self
+        pub fn managed<T, Way>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<bool>,
-            T::Error: ::std::fmt::Display,
+            T: super::super::nullable::IntoField<::std::option::Option<bool>, Way>,
         {
             self.managed = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for managed: {e}")
                 });
@@ -1491,25 +1564,24 @@ pub mod builder {
                 .map_err(|e| format!("error converting supplied value for owner: {e}"));
             self
         }
-        pub fn scope<T>(mut self, value: T) -> Self
+        pub fn scope<T, Way>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<
+            T: super::super::nullable::IntoField<
                 ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+                Way,
             >,
-            T::Error: ::std::fmt::Display,
         {
             self.scope = value
-                .try_into()
+                .into_field()
                 .map_err(|e| format!("error converting supplied value for scope: {e}"));
             self
         }
-        pub fn user_aware_token_never_expires<T>(mut self, value: T) -> Self
+        pub fn user_aware_token_never_expires<T, Way>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<bool>,
-            T::Error: ::std::fmt::Display,
+            T: super::super::nullable::IntoField<::std::option::Option<bool>, Way>,
         {
             self.user_aware_token_never_expires = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!(
                         "error converting supplied value for user_aware_token_never_expires: {e}"
@@ -1578,35 +1650,39 @@ pub mod builder {
         }
     }
     impl PersonalAccessTokenOwner {
-        pub fn id<T>(mut self, value: T) -> Self
+        pub fn id<T, Way>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-            T::Error: ::std::fmt::Display,
+            T: super::super::nullable::IntoField<
+                ::std::option::Option<::std::string::String>,
+                Way,
+            >,
         {
             self.id = value
-                .try_into()
+                .into_field()
                 .map_err(|e| format!("error converting supplied value for id: {e}"));
             self
         }
-        pub fn name<T>(mut self, value: T) -> Self
+        pub fn name<T, Way>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-            T::Error: ::std::fmt::Display,
+            T: super::super::nullable::IntoField<
+                ::std::option::Option<::std::string::String>,
+                Way,
+            >,
         {
             self.name = value
-                .try_into()
+                .into_field()
                 .map_err(|e| format!("error converting supplied value for name: {e}"));
             self
         }
-        pub fn type_<T>(mut self, value: T) -> Self
+        pub fn type_<T, Way>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<
+            T: super::super::nullable::IntoField<
                 ::std::option::Option<super::PersonalAccessTokenOwnerType>,
+                Way,
             >,
-            T::Error: ::std::fmt::Display,
         {
             self.type_ = value
-                .try_into()
+                .into_field()
                 .map_err(|e| format!("error converting supplied value for type_: {e}"));
             self
         }
@@ -1715,16 +1791,6 @@ pub mod builder {
         }
     }
 }
-/// Generation of default values for serde.
-pub mod defaults {
-    pub(super) fn default_u64<T, const V: u64>() -> T
-    where
-        T: ::std::convert::TryFrom<u64>,
-        <T as ::std::convert::TryFrom<u64>>::Error: ::std::fmt::Debug,
-    {
-        T::try_from(V).unwrap()
-    }
-}
 /// Error types.
 pub mod error {
     /// Error from a `TryFrom` or `FromStr` implementation.
@@ -1755,5 +1821,23 @@ pub mod error {
         fn from(value: String) -> Self {
             Self(value.into())
         }
+    }
+}
+impl<'de> ::serde::Deserialize<'de> for LocaleOrigin {
+    fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+    where
+        D: ::serde::Deserializer<'de>,
+    {
+        let value = ::std::string::String::deserialize(deserializer)?;
+        Ok(value.parse().unwrap_or(Self::Unknown(value)))
+    }
+}
+impl<'de> ::serde::Deserialize<'de> for PersonalAccessTokenOwnerType {
+    fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+    where
+        D: ::serde::Deserializer<'de>,
+    {
+        let value = ::std::string::String::deserialize(deserializer)?;
+        Ok(value.parse().unwrap_or(Self::Unknown(value)))
     }
 }

@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 use sailpoint_pat::{
     BaseUrl, Creation, Credentials, Error, ErrorKind, Limiter, NewToken, Now, Owner, RetryPolicy,
     Tenant, TokenId,
-    client::{self, Client, Hooks, types::CreatePersonalAccessTokenRequest},
+    client::{self, Client, Hooks, nullable::Nullable, types::CreatePersonalAccessTokenRequest},
 };
 
 /// Request and result are made and dropped outside of what is counted.
@@ -33,10 +33,10 @@ fn check_allocates_nothing(request: CreatePersonalAccessTokenRequest) {
 fn request(scopes: usize) -> CreatePersonalAccessTokenRequest {
     CreatePersonalAccessTokenRequest {
         name: "nightly export, für alle".to_owned(),
-        scope: Some((0..scopes).map(|index| format!("scope:{index}")).collect()),
-        access_token_validity_seconds: Some(900.try_into().expect("within the bounds")),
-        expiration_date: Some("2026-12-31T23:59:59.999Z".parse().expect("a date-time")),
-        user_aware_token_never_expires: Some(false),
+        scope: Nullable::Value((0..scopes).map(|index| format!("scope:{index}")).collect()),
+        access_token_validity_seconds: Nullable::Value(900.try_into().expect("within the bounds")),
+        expiration_date: Nullable::Value("2026-12-31T23:59:59.999Z".parse().expect("a date-time")),
+        user_aware_token_never_expires: Nullable::Value(false),
     }
 }
 
@@ -50,8 +50,8 @@ fn an_expiring_token() {
 #[test]
 fn a_token_that_never_expires() {
     check_allocates_nothing(CreatePersonalAccessTokenRequest {
-        expiration_date: None,
-        user_aware_token_never_expires: Some(true),
+        expiration_date: Nullable::Absent,
+        user_aware_token_never_expires: Nullable::Value(true),
         ..request(2)
     });
 }
@@ -157,8 +157,8 @@ fn tenant(base_url: &str, longest: usize) -> Tenant {
 fn never_expiring() -> NewToken {
     NewToken::from_request(
         CreatePersonalAccessTokenRequest {
-            expiration_date: None,
-            user_aware_token_never_expires: Some(true),
+            expiration_date: Nullable::Absent,
+            user_aware_token_never_expires: Nullable::Value(true),
             ..request(2)
         },
         &Now::at(Utc::now()),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sailpoint_pat_client::types::CreatePersonalAccessTokenRequest;
+use sailpoint_pat_client::{nullable::Nullable, types::CreatePersonalAccessTokenRequest};
 
 use crate::rule::{
     pointer,
@@ -18,7 +18,7 @@ pub struct AccessTokenTtl(InBounds);
 
 // If this line does not compile, the API document has changed the bounds of `accessTokenValiditySeconds`: change
 // `InBounds`, the texts above and the tests with it, and say so in the changelog.
-const _: fn(CreatePersonalAccessTokenRequest) -> Option<InBounds> =
+const _: fn(CreatePersonalAccessTokenRequest) -> Nullable<InBounds> =
     |request| request.access_token_validity_seconds;
 
 impl AccessTokenTtl {

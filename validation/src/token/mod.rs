@@ -56,8 +56,7 @@ impl Token {
     /// The validity of bearers that the service documents for a token of which it is not told.
     pub(crate) const DEFAULT_VALIDITY_SECONDS: i64 = 43_200;
 
-    /// The token that the generated model holds. The model takes an acknowledgement that was not told for false: read the reply
-    /// to a bulk update, which tells none, by [`TokenList::from_json`](crate::TokenList::from_json) to know the difference.
+    /// The token that the generated model holds. What the service applies where it tells nothing, it applies here too.
     ///
     /// # Errors
     ///
@@ -70,10 +69,12 @@ impl Token {
             owner: reply.owner.into(),
             created: Some(reply.created.to_utc()),
             last_used: reply.last_used.map(Into::into),
-            managed: reply.managed,
-            validity_seconds: reply.access_token_validity_seconds.into(),
+            managed: reply.managed.unwrap_or(false),
+            validity_seconds: reply
+                .access_token_validity_seconds
+                .map_or(Self::DEFAULT_VALIDITY_SECONDS, Into::into),
             expiration: reply.expiration_date.map(Into::into),
-            acknowledged: Some(reply.user_aware_token_never_expires),
+            acknowledged: reply.user_aware_token_never_expires,
         })
     }
 

@@ -3,9 +3,8 @@
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use sailpoint_pat::{
-    Code, Deadline, Expiry, NewToken, Now, client::types::CreatePersonalAccessTokenRequest,
-};
+use sailpoint_pat::client::{nullable::Nullable, types::CreatePersonalAccessTokenRequest};
+use sailpoint_pat::{Code, Deadline, Expiry, NewToken, Now};
 
 use crate::common::{self, instant, now};
 
@@ -110,10 +109,10 @@ fn instants_that_cannot_be_written_are_malformed() {
     }
     let request = CreatePersonalAccessTokenRequest {
         name: "ci".to_owned(),
-        scope: None,
-        access_token_validity_seconds: None,
-        expiration_date: Some(leap_second.into()),
-        user_aware_token_never_expires: None,
+        scope: Nullable::Absent,
+        access_token_validity_seconds: Nullable::Absent,
+        expiration_date: Nullable::Value(leap_second.into()),
+        user_aware_token_never_expires: Nullable::Absent,
     };
     let violations = NewToken::from_request(request, &now()).unwrap_err();
     assert_eq!(violations.as_slice()[0].code(), Code::ExpirationMalformed);

@@ -19,9 +19,9 @@ pub use error::Error;
 pub use ledger::Ledger;
 pub use openapi::naming::type_name as rust_type_name;
 pub use openapi::{
-    examples, media_type, naming, object, operation, pattern, reference, schema, walk,
+    examples, media_type, naming, object, operation, pattern, reference, schema, variants, walk,
 };
-pub use passes::wire;
+pub use passes::{Settings, wire};
 pub use read::source;
 
 /// A document that the generator can take, and how it came about.
@@ -57,12 +57,26 @@ pub fn normalise(
     root: Option<&Path>,
     overlay: Option<(&Path, Idle)>,
 ) -> Result<Normalised, Error> {
+    normalise_with(file, root, overlay, Settings::default())
+}
+
+/// As [`normalise`], with settings of the caller.
+///
+/// # Errors
+///
+/// As [`normalise`].
+pub fn normalise_with(
+    file: &Path,
+    root: Option<&Path>,
+    overlay: Option<(&Path, Idle)>,
+    settings: Settings,
+) -> Result<Normalised, Error> {
     let mut document = Document::read_below(file, root)?;
     let mut ledger = Ledger::default();
     if let Some((overlay, idle)) = overlay {
         overlay::apply(&mut document, overlay, idle, &mut ledger)?;
     }
     reference::check(&document.root).map_err(|refusal| document.error(refusal, None))?;
-    passes::run(&mut document, &mut ledger)?;
+    passes::run(&mut document, &mut ledger, settings)?;
     Ok(Normalised { document, ledger })
 }

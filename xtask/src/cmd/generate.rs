@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use clap::Args;
 use openapi_normalise::error::Refusal;
-use openapi_normalise::{Document, Idle, Ledger, Normalised, overlay};
+use openapi_normalise::{Document, Idle, Ledger, Normalised, Settings, overlay};
 
 use super::normalise::rendered;
 use crate::emit;
@@ -33,6 +33,9 @@ pub struct Options {
     /// Apply this OpenAPI Overlay to that document first
     #[arg(long, value_name = "FILE", requires = "from")]
     overlay: Option<PathBuf>,
+    /// Let every type keep the fields that its schema allows and does not declare
+    #[arg(long, requires = "from")]
+    keep_unknown_fields: bool,
 }
 
 /// Runs the command in the workspace at `root`.
@@ -138,9 +141,18 @@ fn from(
         .overlay
         .as_deref()
         .map(|overlay| (overlay, Idle::Accepted));
-    let normalised = openapi_normalise::normalise(document, options.root.as_deref(), overlay)?;
+    let settings = Settings {
+        keep_unknown_fields: options.keep_unknown_fields,
+    };
+    let root = options.root.as_deref();
+    let normalised = openapi_normalise::normalise_with(document, root, overlay, settings)?;
+    let keep = if options.keep_unknown_fields {
+        " --keep-unknown-fields"
+    } else {
+        ""
+    };
     let command = format!(
-        "{COMMAND} --from {} --out {}",
+        "{COMMAND} --from {} --out {}{keep}",
         document.display(),
         out_dir.display()
     );

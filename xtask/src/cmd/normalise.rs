@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use clap::Args;
-use openapi_normalise::{Idle, Normalised, read_as_openapi_3};
+use openapi_normalise::{Idle, Normalised, Settings, read_as_openapi_3};
 
 use crate::tree::{self, Files, Freshness};
 
@@ -23,6 +23,9 @@ pub struct Options {
     /// Write the document as it is in OpenAPI 3.0: one of Swagger 2.0 is converted, and nothing is lowered or corrected
     #[arg(long, conflicts_with_all = ["overlay", "ledger"])]
     convert: bool,
+    /// Let every type keep the fields that its schema allows and does not declare
+    #[arg(long)]
+    keep_unknown_fields: bool,
     /// Write the lowered document to this file instead of standard output
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -51,8 +54,11 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Freshness> {
         .overlay
         .as_deref()
         .map(|overlay| (overlay, Idle::Accepted));
-    let normalised =
-        openapi_normalise::normalise(&options.document, options.root.as_deref(), overlay)?;
+    let settings = Settings {
+        keep_unknown_fields: options.keep_unknown_fields,
+    };
+    let root = options.root.as_deref();
+    let normalised = openapi_normalise::normalise_with(&options.document, root, overlay, settings)?;
     let (json, ledger) = rendered(&normalised, &options.document, "cargo xtask normalise")?;
     match &options.out {
         Some(file) => write_file(file, json, out)?,

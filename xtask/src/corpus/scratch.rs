@@ -5,13 +5,17 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
-use super::Entry;
 use super::roundtrip::harness;
+use super::{Entry, call};
 use crate::tree;
 use crate::tree::Files;
 
 /// The package that runs the examples of all documents.
 pub(super) const PROGRAM: &str = "round-trip";
+
+/// The root of a document's crate.
+const LIB: &str = "//! The client of one document, and the check of its values.\n\n\
+    pub mod client;\npub mod examples;\n";
 
 /// What all the crates have in common: versions, and the dependencies of a client.
 ///
@@ -44,9 +48,17 @@ impl Scratch {
             versions: section(&read("Cargo.toml")?, "[workspace.dependencies]")
                 .filter(|line| !line.contains("path = "))
                 .fold(String::new(), |text, line| text + line + "\n"),
-            // What stands behind a feature there is needed by every client.
+            // What stands behind a feature there is needed by every client; and others have identifiers of a type of their own.
             dependencies: section(&read("generated/Cargo.toml")?, "[dependencies]")
                 .map(|line| line.replace(", optional = true", ""))
+                .map(|line| {
+                    if line.starts_with("schemars") {
+                        "schemars = { workspace = true, features = [\"uuid1\"] }".to_owned()
+                    } else {
+                        line
+                    }
+                })
+                .chain(["uuid = { workspace = true }".to_owned()])
                 .fold(String::new(), |text, line| text + &line + "\n"),
             more: "",
             lock: read("Cargo.lock")?,
@@ -58,6 +70,11 @@ impl Scratch {
     #[must_use]
     pub fn with(self, more: &'static str) -> Self {
         Self { more, ..self }
+    }
+
+    /// Where packages of npm are installed.
+    pub fn packages(&self) -> PathBuf {
+        self.target.with_file_name("corpus-packages")
     }
 
     /// The manifest of a crate that is a workspace of its own.
@@ -99,8 +116,17 @@ impl Scratch {
             for (name, text) in &client.files {
                 files.insert(source.join("client").join(name), text.clone());
             }
-            files.insert(source.join("lib.rs"), harness::LIB.to_owned());
-            files.insert(source.join("examples.rs"), harness::check(&entry.cases));
+            let mut lib = LIB.to_owned();
+            if let Some(plan) = &entry.plan {
+                lib.push_str("pub mod calls;\n");
+                let calls = call::harness::calls(plan, &client.files, &entry.uncallable);
+                files.insert(source.join("calls.rs"), calls);
+            }
+            files.insert(source.join("lib.rs"), lib);
+            files.insert(
+                source.join("examples.rs"),
+                harness::check(&entry.cases, &entry.untyped),
+            );
             files.insert(
                 Path::new(module).join("Cargo.toml"),
                 self.manifest(module, ""),
@@ -110,18 +136,18 @@ impl Scratch {
         self.put(folder, files, &members)
     }
 
-    /// Adds the program that runs the examples of `modules`, which have to compile.
+    /// Adds the program that runs the values of `modules`, which have to compile, and where `calls` says so calls their operations.
     ///
     /// # Errors
     ///
     /// When it cannot be written.
-    pub fn write_program(&self, folder: &Path, modules: &[&str]) -> Result<()> {
+    pub fn write_program(&self, folder: &Path, modules: &[&str], calls: bool) -> Result<()> {
         let program = Path::new(PROGRAM);
         let clients = modules
             .iter()
             .map(|module| format!("{module} = {{ path = \"../{module}\" }}\n"));
         let mut files = Files::new();
-        files.insert(program.join("src/main.rs"), harness::main(modules));
+        files.insert(program.join("src/main.rs"), harness::main(modules, calls));
         files.insert(
             program.join("Cargo.toml"),
             self.manifest(PROGRAM, &clients.collect::<String>()),

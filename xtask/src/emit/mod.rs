@@ -5,10 +5,12 @@ use std::collections::BTreeSet;
 use anyhow::{Context as _, Result, bail, ensure};
 use openapi_normalise::Normalised;
 use openapi_normalise::error::{one_line, visible};
+use openapi_normalise::operation::operations as operations_of;
 use openapiv3::OpenAPI;
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle};
 use quote::quote;
 use serde_json::Value;
+use syn::Item;
 
 use self::access::Access;
 use self::template::{TEMPLATES, tailored};
@@ -16,13 +18,20 @@ use crate::catch_panic::catch_panic;
 use crate::tree::Files;
 
 mod access;
+mod answers;
+mod bodies;
+mod builder;
 pub(crate) mod conversions;
 mod diagnose;
+mod enums;
 mod examples;
+mod fields;
+mod operations;
 mod requests;
 mod servers;
 mod split;
 pub mod template;
+mod variants;
 mod wire;
 
 /// How the emitted code is laid out.
@@ -47,30 +56,48 @@ pub struct Options {
 /// When the document is one that the generator cannot take; the error names file and JSON Pointer.
 pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
     let root = &normalised.document.root;
-    let spec: OpenAPI = serde_json::from_value(root.clone()).map_err(|cause| {
+    let mut marked = enums::shaped(variants::shaped(root.clone()));
+    let conversions = conversions::mark(&mut marked);
+    fields::mark(&mut marked);
+    let spec: OpenAPI = serde_json::from_value(marked.clone()).map_err(|cause| {
         normalised
             .document
-            .error(diagnose::misfit(root, &cause), None)
+            .error(diagnose::misfit(&marked, &cause), None)
     })?;
-    let conversions = conversions::of(root);
     let tokens = generate(&spec, &conversions).map_err(|cause| {
         let fails = |part: &Value| {
             let spec = serde_json::from_value::<OpenAPI>(part.clone()).ok()?;
             let failed = generate(&spec, &conversions).err()?;
             Some(format!("{failed:#}"))
         };
-        let culprit = diagnose::culprit(root, format!("{cause:#}"), &fails);
+        let culprit = diagnose::culprit(&marked, format!("{cause:#}"), &fails);
         normalised.document.error(culprit, None)
     })?;
     let access = Access::of(root);
-    let parsed = syn::parse2(tokens).context("the generator's output is not Rust")?;
+    let mut parsed: syn::File =
+        syn::parse2(tokens).context("the generator's output is not Rust")?;
+    for item in &mut parsed.items {
+        if let Item::Mod(module) = item
+            && module.ident == "types"
+            && let Some((_, items)) = &mut module.content
+        {
+            variants::finish(items, root);
+            enums::finish(items, root);
+        }
+    }
+    fields::rewrite(&mut parsed);
+    let operations: Vec<_> = operations_of(root)
+        .map(|(_, operation)| operation)
+        .collect();
     let split::Parts {
         types,
         builder,
         client,
+        answers,
         operation_ids,
     } = split::split(
         parsed,
+        &operations,
         access.operation_servers(),
         options.crate_name.as_deref(),
     )?;
@@ -97,7 +124,13 @@ pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
     add("types.rs", types);
     add("builder.rs", builder);
     add("client.rs", client);
-    let features = wire::features(root, &access);
+    if let Some(answers) = answers {
+        add("answers.rs", answers);
+    }
+    let mut features = wire::features(root, &access);
+    if variants::any_tagged(root) || enums::any_integers(root) {
+        features.insert("variants");
+    }
     add(
         "wire.rs",
         wire::render(root, &access, &operation_ids, &features)?,
@@ -168,29 +201,21 @@ fn lib(root: &Value, options: &Options, features: &BTreeSet<&str>) -> String {
     } else {
         ""
     };
-    let multipart = gated(client, module("multipart", "pub mod multipart;\n"));
-    let parameters = gated(
-        client,
-        module("parameters", "#[rustfmt::skip]\nmod parameters;\n"),
-    );
-    let credentials = gated(
-        client,
-        module("credentials", "#[rustfmt::skip]\npub mod credentials;\n"),
-    );
-    let grant = gated(client, module("client-credentials", "pub mod grant;\n"));
-    let servers = gated(
-        client,
-        module("servers", "#[rustfmt::skip]\npub mod servers;\n"),
-    );
-    let credentials_use = gated(
-        client,
-        module("credentials", "pub use credentials::Credentials;\n"),
-    );
-    let grant_use = gated(
-        client,
-        module("client-credentials", "pub use grant::ClientCredentials;\n"),
-    );
-    let servers_use = gated(client, module("servers", "pub use servers::Server;\n"));
+    let part = |name: &str, line: &'static str| gated(client, module(name, line));
+    let answers = part("answers", "#[rustfmt::skip]\npub mod answers;\n");
+    let bodies = part("bodies", "mod bodies;\n");
+    let events = part("events", "pub mod events;\n");
+    let form = part("form", "mod form;\n");
+    let lines = part("lines", "pub mod lines;\n");
+    let multipart = part("multipart", "pub mod multipart;\n");
+    let parameters = part("parameters", "#[rustfmt::skip]\nmod parameters;\n");
+    let credentials = part("credentials", "#[rustfmt::skip]\npub mod credentials;\n");
+    let grant = part("client-credentials", "pub mod grant;\n");
+    let servers = part("servers", "#[rustfmt::skip]\npub mod servers;\n");
+    let credentials_use = part("credentials", "pub use credentials::Credentials;\n");
+    let grant_use = part("client-credentials", "pub use grant::ClientCredentials;\n");
+    let servers_use = part("servers", "pub use servers::Server;\n");
+    let variants = module("variants", "mod variants;\n");
     let title = visible(&one_line(title));
     let version = visible(&one_line(version));
     format!(
@@ -199,21 +224,29 @@ fn lib(root: &Value, options: &Options, features: &BTreeSet<&str>) -> String {
          //! Every line in this folder comes from the generator. The document is the place to change it.\n\
          {readme}\
          \n\
+         {answers}\
+         {bodies}\
          pub mod bounded;\n\
          {client}#[rustfmt::skip]\n\
          pub mod builder;\n\
          {client}#[rustfmt::skip]\n\
          mod client;\n\
          {credentials}\
+         {events}\
+         {form}\
          {grant}\
          {client}pub mod hooks;\n\
+         mod integer;\n\
+         {lines}\
          {multipart}\
+         pub mod nullable;\n\
          {parameters}\
          pub mod secret;\n\
          {servers}\
          pub mod timestamp;\n\
          #[rustfmt::skip]\n\
          pub mod types;\n\
+         {variants}\
          {client}#[rustfmt::skip]\n\
          mod wire;\n\
          \n\

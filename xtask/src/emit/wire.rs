@@ -8,12 +8,14 @@ use openapi_normalise::media_type::JSON_SCHEMA;
 use openapi_normalise::object::Object;
 use openapi_normalise::operation::operations;
 use openapi_normalise::reference::{follow, schemas_below};
+use openapi_normalise::variants::VARIANTS;
 use openapi_normalise::walk::Site;
 use openapi_normalise::wire::{ACCEPT, CONTENT_TYPE, EMPTY_IS_NULL, HEADERS, QUERY};
 use serde_json::{Map, Value};
 
 use super::access::Access;
 use super::template::tailored;
+use super::{answers, bodies};
 
 /// The features of the hooks that the operations of the document need, by their names in the templates.
 pub(super) fn features(root: &Value, access: &Access<'_>) -> BTreeSet<&'static str> {
@@ -28,12 +30,8 @@ pub(super) fn features(root: &Value, access: &Access<'_>) -> BTreeSet<&'static s
         if operation.contains_key(QUERY) || operation.contains_key(HEADERS) {
             features.insert("parameters");
         }
-        if operation
-            .text(CONTENT_TYPE)
-            .is_some_and(|name| name.starts_with("multipart/"))
-        {
-            features.insert("multipart");
-        }
+        features.extend(bodies::features(operation));
+        features.extend(answers::features(operation));
     }
     features
 }
@@ -74,12 +72,19 @@ pub(super) fn render(
         }
         let _ = writeln!(arms, "                ..Self::PLAIN\n            }},");
     }
-    Ok(tailored(TEMPLATE, features)
-        .replace("            // rows\n", &arms)
-        .replace(
-            "SECURITY: &[&[usize]] = &[]",
-            &format!("SECURITY: &[&[usize]] = {}", access.alternatives(root)),
-        ))
+    let template = tailored(TEMPLATE, features);
+    let template = if arms.is_empty() {
+        template.replace(
+            "        match operation_id {",
+            "        #[allow(clippy::match_single_binding)]\n        match operation_id {",
+        )
+    } else {
+        template
+    };
+    Ok(template.replace("            // rows\n", &arms).replace(
+        "SECURITY: &[&[usize]] = &[]",
+        &format!("SECURITY: &[&[usize]] = {}", access.alternatives(root)),
+    ))
 }
 
 const TEMPLATE: &str = include_str!("templates/wire.rs");
@@ -97,6 +102,9 @@ fn fields(root: &Value, operation: &Map<String, Value>) -> Vec<(&'static str, St
     }
     if operation.contains_key(EMPTY_IS_NULL) {
         fields.push(("empty_is_null", "true".to_owned()));
+    }
+    if answers::redirects(operation) {
+        fields.push(("redirects", "true".to_owned()));
     }
     if let Some(table) = operation.map(QUERY) {
         let rows = table.iter().map(|(sent, row)| {
@@ -180,6 +188,10 @@ fn errors(root: &Value, operation: &Map<String, Value>) -> Option<&'static str> 
         .entries("responses")
         .filter(|(status, _)| status.starts_with(['4', '5']))
         .find_map(|(_, response)| response.pointer(JSON_SCHEMA))?;
-    let is_object = follow(root, schema)?.text("type") == Some("object");
+    let schema = follow(root, schema)?;
+    let tag = schema
+        .get(VARIANTS)
+        .and_then(|variants| variants.get("tag"));
+    let is_object = schema.text("type") == Some("object") || tag.is_some();
     Some(if is_object { "Object" } else { "Any" })
 }

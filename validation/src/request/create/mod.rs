@@ -20,7 +20,9 @@ use crate::{
     },
     token::Token,
 };
-use sailpoint_pat_client::{timestamp::Timestamp, types::CreatePersonalAccessTokenRequest};
+use sailpoint_pat_client::{
+    nullable::Nullable, timestamp::Timestamp, types::CreatePersonalAccessTokenRequest,
+};
 
 /// A token that is about to be created. What the rule forbids cannot be held.
 ///
@@ -200,14 +202,15 @@ impl NewToken {
     /// The token that a generated request describes.
     ///
     /// ```
-    /// use sailpoint_pat::{Code, NewToken, Now, client::types::CreatePersonalAccessTokenRequest};
+    /// use sailpoint_pat::client::{nullable::Nullable, types::CreatePersonalAccessTokenRequest};
+    /// use sailpoint_pat::{Code, NewToken, Now};
     ///
     /// let request = CreatePersonalAccessTokenRequest {
     ///     name: "nightly export".to_owned(),
-    ///     scope: None,
-    ///     access_token_validity_seconds: None,
-    ///     expiration_date: None,
-    ///     user_aware_token_never_expires: None,
+    ///     scope: Nullable::Absent,
+    ///     access_token_validity_seconds: Nullable::Absent,
+    ///     expiration_date: Nullable::Null,
+    ///     user_aware_token_never_expires: Nullable::Absent,
     /// };
     /// let violations = NewToken::from_request(request, &Now::system()).unwrap_err();
     /// assert_eq!(violations.as_slice()[0].code(), Code::NeverExpiringNotAcknowledged);
@@ -229,13 +232,15 @@ impl NewToken {
         } = request;
         let mut found = Vec::new();
         let name = keep(TokenName::new(name), &mut found);
-        let scope = Scope::of_request(scope.unwrap_or_default(), &mut found);
-        let date = expiration_date.map(Timestamp::to_utc);
-        let said = user_aware_token_never_expires;
+        let scope = Scope::of_request(scope.value().unwrap_or_default(), &mut found);
+        let date = expiration_date.value().map(Timestamp::to_utc);
+        let said = user_aware_token_never_expires.value();
         let expiry = keep(Expiry::of_fields(date, said, now), &mut found);
         match (name, scope, expiry) {
             (Some(name), Some(scope), Some(expiry)) => {
-                let ttl = access_token_validity_seconds.map(AccessTokenTtl::from);
+                let ttl = access_token_validity_seconds
+                    .value()
+                    .map(AccessTokenTtl::from);
                 Ok(Self::of_checked(name, scope, ttl, expiry, said))
             }
             _ => Err(Violations::new(found)),
@@ -253,10 +258,12 @@ impl From<NewToken> for CreatePersonalAccessTokenRequest {
         );
         let (name, scope) = token.into_name_and_scope();
         Self {
-            access_token_validity_seconds: ttl.map(Into::into),
-            expiration_date: expiry.deadline().map(|deadline| deadline.instant().into()),
-            user_aware_token_never_expires: said,
-            scope: scope.into(),
+            access_token_validity_seconds: Nullable::or_absent(ttl.map(Into::into)),
+            expiration_date: Nullable::or_absent(
+                expiry.deadline().map(|deadline| deadline.instant().into()),
+            ),
+            user_aware_token_never_expires: Nullable::or_absent(said),
+            scope: Nullable::or_absent(scope.into()),
             name: name.into(),
         }
     }

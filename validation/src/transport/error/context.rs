@@ -136,10 +136,10 @@ impl Context<'_> {
     }
 
     fn messages(&self, body: &ErrorBody) -> Vec<String> {
-        let texts = body
-            .messages
-            .iter()
-            .chain(&body.causes)
+        let texts = [&body.messages, &body.causes]
+            .into_iter()
+            .flatten()
+            .flatten()
             .filter_map(|message| message.text.as_deref());
         let untyped = [
             body.error.as_ref(),

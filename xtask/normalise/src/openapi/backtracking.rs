@@ -7,34 +7,6 @@ use std::str::Chars;
 use regex_syntax::ast::{Ast, RepetitionKind, RepetitionRange, parse::Parser};
 use regex_syntax::hir::{Class, HirKind, translate::Translator};
 
-/// The most steps that are taken for one text.
-const MOST_STEPS: f64 = 1e6;
-
-/// Whether `pattern` can be held against `text` in few steps, however unlucky the text is. False also where that is not known.
-pub(crate) fn is_cheap(pattern: &str, text: &str) -> bool {
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "an estimate, of a text that is far shorter than that"
-    )]
-    let length = text.chars().count() as f64 + 1.0;
-    outline(pattern).is_some_and(|pattern| {
-        size(&pattern) <= MOST_STEPS && ways(&pattern, length) * length * length <= MOST_STEPS
-    })
-}
-
-/// The parts of the expression, with those that must be repeated written out: a repetition of nothing takes time too.
-fn size(expression: &Ast) -> f64 {
-    match expression {
-        Ast::Group(group) => size(&group.ast),
-        Ast::Concat(concat) => concat.asts.iter().map(size).sum(),
-        Ast::Alternation(alternation) => alternation.asts.iter().map(size).sum(),
-        Ast::Repetition(repetition) => {
-            size(&repetition.ast) * f64::from(times(&repetition.op.kind).0.max(1))
-        }
-        _ => 1.0,
-    }
-}
-
 /// In how many ways, at most, the expression can be tried on a text of this length from one place.
 fn ways(expression: &Ast, length: f64) -> f64 {
     match expression {

@@ -4,7 +4,7 @@
 use std::iter::Peekable;
 use std::str::Chars;
 
-use super::backtracking::{braced, is_cheap, is_exponential};
+use super::backtracking::{braced, is_exponential};
 
 /// Why a pattern cannot be left to the generated code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,12 +33,6 @@ pub fn read(pattern: &str) -> Result<String, Unusable> {
         return Err(Unusable::Exponential);
     }
     Ok(usable)
-}
-
-/// Whether the text matches the pattern; false also where the answer could take long.
-pub(crate) fn matches(pattern: &str, text: &str) -> bool {
-    is_cheap(pattern, text)
-        && regress::Regex::with_flags(pattern, "u").is_ok_and(|regex| regex.find(text).is_some())
 }
 
 fn compiles(pattern: &str) -> bool {

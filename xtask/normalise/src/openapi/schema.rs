@@ -18,6 +18,9 @@ pub(crate) const ANNOTATIONS: [&str; 9] = [
     "xml",
 ];
 
+/// Marks a property whose type tells absent and null apart.
+pub const NULLABLE_FIELD: &str = "x-nullable-field";
+
 /// Whether a keyword only annotates.
 pub(crate) fn is_annotation(keyword: &str) -> bool {
     ANNOTATIONS.contains(&keyword) || keyword.starts_with("x-")
@@ -43,8 +46,8 @@ pub const BOUNDS: [(&str, &str); 2] = [
     ("maximum", "exclusiveMaximum"),
 ];
 
-/// The least and the greatest integer of a format, as far as 64 signed bits hold them.
-pub fn integer_range(format: Option<&str>) -> (i64, i64) {
+/// The least and the greatest integer of a format: without one, those of 64 signed bits.
+pub fn integer_range(format: Option<&str>) -> (i128, i128) {
     match format {
         Some("int8") => (i8::MIN.into(), i8::MAX.into()),
         Some("int16") => (i16::MIN.into(), i16::MAX.into()),
@@ -52,8 +55,35 @@ pub fn integer_range(format: Option<&str>) -> (i64, i64) {
         Some("uint8") => (0, u8::MAX.into()),
         Some("uint16") => (0, u16::MAX.into()),
         Some("uint32") => (0, u32::MAX.into()),
-        Some("uint64") => (0, i64::MAX),
-        _ => (i64::MIN, i64::MAX),
+        Some("uint64") => (0, u64::MAX.into()),
+        _ => (i64::MIN.into(), i64::MAX.into()),
+    }
+}
+
+/// The integers that a schema allows.
+pub struct Bounds {
+    /// The least of them.
+    pub least: i128,
+    /// The greatest of them.
+    pub most: i128,
+    /// Whether the schema states a bound, beside that of its format.
+    pub is_stated: bool,
+}
+
+/// The bounds of a schema of integers.
+pub fn bounds(schema: &impl Object) -> Bounds {
+    let (least, most) = integer_range(schema.text("format"));
+    let limit = |keyword: &str| {
+        let number = schema.at(keyword)?;
+        let unsigned = || number.as_u64().map(i128::from);
+        number.as_i64().map(i128::from).or_else(unsigned)
+    };
+    let beyond = |keyword: &str| i128::from(schema.is_true(keyword));
+    let (minimum, maximum) = (limit("minimum"), limit("maximum"));
+    Bounds {
+        least: minimum.map_or(least, |value| value + beyond("exclusiveMinimum")),
+        most: maximum.map_or(most, |value| value - beyond("exclusiveMaximum")),
+        is_stated: minimum.is_some() || maximum.is_some(),
     }
 }
 
@@ -107,7 +137,7 @@ pub(crate) fn is_any(schema: &Map<String, Value>) -> bool {
     schema.keys().all(|keyword| constrains_nothing(keyword))
 }
 
-fn constrains_nothing(keyword: &str) -> bool {
+pub(crate) fn constrains_nothing(keyword: &str) -> bool {
     is_annotation(keyword) || matches!(keyword, "nullable" | "default")
 }
 
@@ -140,6 +170,19 @@ pub(crate) fn bytes() -> Value {
 /// Whether the schema is that of bytes.
 pub(crate) fn is_bytes(schema: &impl Object) -> bool {
     schema.text("format") == Some("binary")
+}
+
+/// Whether the schema says no more than that a body is text or bytes.
+pub(crate) fn is_raw(schema: &Value) -> bool {
+    schema.as_object().is_none_or(|schema| {
+        kind(schema).is_none_or(|kind| kind == "string")
+            && schema.keys().all(|keyword| {
+                constrains_nothing(keyword) || matches!(keyword.as_str(), "type" | "format")
+            })
+            && schema
+                .text("format")
+                .is_none_or(|format| format == "binary")
+    })
 }
 
 /// Adds a component schema.

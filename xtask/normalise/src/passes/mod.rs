@@ -5,7 +5,7 @@
     reason = "all passes have one signature, those that cannot fail too"
 )]
 
-pub use self::pass::{Changes, Pass};
+pub use self::pass::{Changes, Pass, Settings};
 use crate::document::Document;
 use crate::error::Error;
 use crate::ledger::{Kind, Ledger};
@@ -38,29 +38,32 @@ pub const ALL: &[Pass] = &[
     wire::response_media::PASS,
     wire::success_schemas::PASS,
     // schemas: from what they state to what a type can hold
+    schemas::defaults::PASS,
+    schemas::inheritance::PASS,
     schemas::enum_null::PASS,
     schemas::nullable_components::PASS,
-    schemas::nullable_defaults::PASS,
     schemas::nullable_unions::PASS,
-    schemas::item_defaults::PASS,
     schemas::types::PASS,
     schemas::all_of::PASS,
     schemas::types::AGAIN,
     schemas::unions::PASS,
+    schemas::nullable_components::AGAIN,
     schemas::enums::PASS,
     schemas::integers::PASS,
     schemas::strings::PASS,
     schemas::further_fields::PASS,
     schemas::objects::PASS,
     schemas::read_only::PASS,
-    schemas::defaults::PASS,
     wire::parameters::PASS,
     // names, and what depends on them
+    names::variants::PASS,
     names::named_types::PASS,
     names::error_schemas::PASS,
+    names::null_fields::PASS,
     names::optional_collections::PASS,
     names::field_names::PASS,
     names::type_names::PASS,
+    names::growing::PASS,
     // what no type enforces
     schemas::constraints::PASS,
 ];
@@ -70,7 +73,7 @@ pub const ALL: &[Pass] = &[
 /// # Errors
 ///
 /// The first refusal of a pass, with file and line.
-pub fn run(document: &mut Document, ledger: &mut Ledger) -> Result<(), Error> {
+pub fn run(document: &mut Document, ledger: &mut Ledger, settings: Settings) -> Result<(), Error> {
     for (at, what) in std::mem::take(&mut document.left_out) {
         ledger.reason(
             "bundle",
@@ -92,7 +95,7 @@ pub fn run(document: &mut Document, ledger: &mut Ledger) -> Result<(), Error> {
     }
     growth::bounded(&document.root).map_err(|refusal| document.error(refusal, None))?;
     for pass in ALL {
-        apply(pass, document, ledger)?;
+        apply(pass, document, settings, ledger)?;
     }
     Ok(())
 }
@@ -103,13 +106,19 @@ pub fn run(document: &mut Document, ledger: &mut Ledger) -> Result<(), Error> {
 ///
 /// When a reference in it leads nowhere.
 pub fn convert(document: &mut Document, ledger: &mut Ledger) -> Result<(), Error> {
-    apply(&swagger::PASS, document, ledger)
+    apply(&swagger::PASS, document, Settings::default(), ledger)
 }
 
-fn apply(pass: &Pass, document: &mut Document, ledger: &mut Ledger) -> Result<(), Error> {
+fn apply(
+    pass: &Pass,
+    document: &mut Document,
+    settings: Settings,
+    ledger: &mut Ledger,
+) -> Result<(), Error> {
     ledger.reason(pass.name, pass.reason);
     let mut changes = Changes {
         pass: pass.name,
+        settings,
         ledger,
         origins: &mut document.origins,
     };

@@ -80,11 +80,13 @@ fn enforced(schema: &Value, keyword: &str) -> bool {
             matches!(kind, "integer" | "number")
                 || matches!(
                     format,
-                    Some("date" | "date-time" | "password" | "binary" | "ipv4" | "ipv6")
+                    Some("date" | "date-time" | "password" | "binary" | "ipv4" | "uuid")
                 )
         }
         // null alone is read as null and nothing else
-        "enum" => kind == "string" || schema["enum"] == serde_json::json!([null]),
+        "enum" => {
+            matches!(kind, "string" | "integer") || schema["enum"] == serde_json::json!([null])
+        }
         "additionalProperties" | "required" | "default" => true,
         _ => false,
     }
@@ -136,10 +138,17 @@ fn names(entry: &Entry, at: &str, pointer: &str, keyword: &str) -> bool {
     let is_gone = dropped && entry.change.ends_with("; dropped");
     let denied = pointer.starts_with(&format!("{place}/not")) && entry.change.contains("not");
     let quoted = entry.change.contains(&format!("\"{keyword}\":"));
+    // the value of a tag is the variant
+    let tag = entry.change.split_once(" by \"").map(|(_, tag)| tag);
+    let is_tag = entry.pass == "variants"
+        && tag.is_some_and(|tag| {
+            let field = format!("/properties/{}", tag.trim_end_matches('"'));
+            keyword == "required" || (keyword == "enum" && pointer.ends_with(&field))
+        });
     let has_no_limit = entry.change.contains("one of which is any value");
     (is_here && (entry.change.contains(keyword) || has_no_limit))
         || replaces
-        || (holds && (quoted || is_merged || is_gone || is_any))
+        || (holds && (quoted || is_merged || is_gone || is_any || is_tag))
         || denied
 }
 
@@ -203,11 +212,16 @@ fn each_constraint_is_enforced_or_in_the_ledger() {
                     let schemas = kept.get(&place).into_iter().flatten();
                     schemas.into_iter().any(|schema| enforced(schema, keyword))
                 });
-                let named = normalised
-                    .ledger
-                    .entries()
-                    .iter()
-                    .any(|entry| names(entry, at.as_str(), pointer.as_str(), keyword));
+                // of a format it is said once what becomes of it
+                let format = node["format"].as_str().filter(|_| *keyword == "format");
+                let named = normalised.ledger.entries().iter().any(|entry| {
+                    let said = entry.change.strip_prefix("format ");
+                    names(entry, at.as_str(), pointer.as_str(), keyword)
+                        || format.zip(said).is_some_and(|(format, said)| {
+                            said.strip_prefix(format)
+                                .is_some_and(|rest| rest.starts_with(": "))
+                        })
+                });
                 if !held && !named {
                     missing.push(format!("{name}: {pointer} {keyword} {}", node[*keyword]));
                 }

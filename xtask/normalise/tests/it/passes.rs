@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use openapi_normalise::passes::ALL;
-use openapi_normalise::{Normalised, normalise};
+use openapi_normalise::{Normalised, Settings, normalise, normalise_with};
 use serde_json::Value;
 
 use super::fixtures;
@@ -37,6 +37,31 @@ fn each_pass_does_to_its_document_what_its_golden_file_says() {
             }
         }
         insta::assert_snapshot!(format!("pass_{pass}"), format!("{ledger}\n{lowered}"));
+    }
+}
+
+#[test]
+fn a_caller_may_keep_every_field_that_no_schema_declares() {
+    let settings = Settings {
+        keep_unknown_fields: true,
+    };
+    for (name, file) in fixtures("").into_iter().chain(fixtures("passes")) {
+        let normalised = normalise_with(&file, None, None, settings).unwrap();
+        let schemas = normalised.document.root.pointer("/components/schemas");
+        for (component, schema) in schemas.and_then(Value::as_object).into_iter().flatten() {
+            let declares = schema.get("properties").and_then(Value::as_object);
+            let closed = schema.get("additionalProperties").is_none();
+            assert!(
+                !closed || declares.is_none_or(serde_json::Map::is_empty),
+                "{name}: {component}"
+            );
+        }
+        let dropped = normalised
+            .ledger
+            .entries()
+            .iter()
+            .any(|entry| entry.change.contains("does not declare: dropped"));
+        assert!(!dropped, "{name}");
     }
 }
 

@@ -1,8 +1,11 @@
 //! Calls every operation of the generated client once, at the address in `BASE_URL`, and prints what it got.
 
+mod bodies;
+
 use std::error::Error;
 
 use wire::client::{self, Client, ClientCredentials, Credentials, Hooks, multipart, types};
+use wire::client::nullable::Nullable;
 use futures_core::Stream;
 use progenitor_client::ByteStream;
 
@@ -17,17 +20,20 @@ fn main() -> Outcome<()> {
 async fn calls() -> Outcome<()> {
     let base_url = std::env::var("BASE_URL")?;
     let http = reqwest::Client::builder().no_proxy().build()?;
-    let client = Client::new_with_client(&base_url, http.clone(), Hooks::new().bearer("the-bearer")?);
+    let staying = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build()?;
+    let client = Client::new_with_client(&base_url, http.clone(), Hooks::new().bearer("the-bearer")?.staying(staying));
     bodies(&client).await?;
     files(&client).await?;
+    bodies::calls(&client).await?;
     parameters(&client).await?;
+    fields(&client).await?;
     errors(&client).await?;
     secrets(&client).await?;
     access(&base_url, &http).await
 }
 
 fn thing() -> types::Thing {
-    types::Thing { a: "é".to_owned(), b: None }
+    types::Thing { a: "é".to_owned(), b: Nullable::Absent }
 }
 
 async fn bodies(client: &Client) -> Outcome<()> {
@@ -86,6 +92,31 @@ async fn parameters(client: &Client) -> Outcome<()> {
         .send()
         .await?;
     client.parameters().words("only").name("these").send().await?;
+    Ok(())
+}
+
+/// What was set goes out, and nothing else.
+async fn fields(client: &Client) -> Outcome<()> {
+    let change = types::NoteChange::builder;
+    let due: chrono::DateTime<chrono::Utc> = "2027-01-31T12:00:00+01:00".parse()?;
+    let nested = types::NoteChangeNested::builder().name("n");
+    let changes = [
+        change(),
+        change().title("new title"),
+        change().title(Some("new title")).due(due).labels(vec!["a".to_owned()]).size(1),
+        change().due(Nullable::Null).labels(Nullable::Null),
+        change().labels(Vec::new()).tags(Vec::new()),
+        change().pinned(true).stars(0).mode(types::NoteChangeMode::Slow),
+        change().nested(types::NoteChangeNested::try_from(nested)?),
+        change().size(u64::MAX).due(None::<chrono::DateTime<chrono::Utc>>),
+    ];
+    let id: uuid::Uuid = "123e4567-e89b-12d3-a456-426614174000".parse()?;
+    for change in changes {
+        let change = types::NoteChange::try_from(change)?;
+        let note = client.change_note().id(id).body(change).send().await?.into_inner();
+        println!("note: {}", serde_json::to_string(&note)?);
+    }
+    client.change_note().id(id).limit(7_u64).body(change()).send().await?;
     Ok(())
 }
 

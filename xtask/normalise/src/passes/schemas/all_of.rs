@@ -32,7 +32,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
             !is_annotation(keyword)
                 && !matches!(
                     keyword.as_str(),
-                    "oneOf" | "anyOf" | "nullable" | "default" | "discriminator"
+                    "oneOf" | "anyOf" | "nullable" | "discriminator"
                 )
         });
         if !schema.contains_key("allOf") && (unions == 0 || (unions == 1 && !beside)) {
@@ -83,8 +83,7 @@ fn fold(root: &Value, schema: &mut Map<String, Value>) -> bool {
             .get("type")
             .is_none_or(|kind| target.get("type") == Some(kind))
             && object.keys().all(|keyword| {
-                is_annotation(keyword)
-                    || matches!(keyword.as_str(), "type" | "nullable" | "default")
+                is_annotation(keyword) || matches!(keyword.as_str(), "type" | "nullable")
             })
     };
     let is_light = |member: &&Value| member.as_object().is_some_and(same_type);
@@ -115,7 +114,6 @@ struct Merge {
     lost: Vec<String>,
     nullable: Option<bool>,
     impossible: bool,
-    has_own_default: bool,
     is_endless: bool,
     /// The components that were added: one that several members refer to is added once, or each level of parents would double them.
     added: HashSet<String>,
@@ -148,17 +146,10 @@ impl Merge {
         }
         if outermost {
             for (keyword, value) in object {
-                if is_annotation(keyword) || matches!(keyword.as_str(), "default" | "discriminator")
-                {
+                if is_annotation(keyword) || keyword == "discriminator" {
                     self.schema.insert(keyword.clone(), value.clone());
                 }
             }
-            self.has_own_default = object.contains_key("default");
-        } else if let Some(default) = object.get("default")
-            && !self.has_own_default
-        {
-            // a later member overrides the earlier ones
-            self.schema.insert("default".into(), default.clone());
         }
         if !outermost && !object.contains_key("allOf") {
             let null = object.is_true("nullable") || is_any(object);
@@ -166,7 +157,7 @@ impl Merge {
         }
         for (keyword, value) in object {
             match keyword.as_str() {
-                "allOf" | "nullable" | "default" | "discriminator" => {}
+                "allOf" | "nullable" | "discriminator" => {}
                 "oneOf" | "anyOf" => self.unions.push((keyword.clone(), value.clone())),
                 keyword if is_annotation(keyword) => {}
                 keyword => self.keyword(keyword, value),
@@ -288,9 +279,7 @@ impl Merge {
         let mut base: Map<String, Value> = Map::new();
         let mut outer: Map<String, Value> = Map::new();
         for (key, value) in std::mem::take(&mut self.schema) {
-            if is_annotation(&key)
-                || matches!(key.as_str(), "nullable" | "default" | "discriminator")
-            {
+            if is_annotation(&key) || matches!(key.as_str(), "nullable" | "discriminator") {
                 outer.insert(key, value);
             } else {
                 base.insert(key, value);

@@ -1,93 +1,121 @@
-//! Keeps a default only where it fits its schema and the generator can write it as Rust. Otherwise the service applies its own.
+//! Drops every default and tells it to the reader of the field: the service applies it where the caller said nothing.
 
-use serde_json::{Map, Value};
+use jsonptr::Pointer;
+use serde_json::{Map, Value, json};
 
 use crate::error::Refusal;
-use crate::openapi::backtracking::is_cheap;
 use crate::openapi::object::Object as _;
-use crate::openapi::pattern::matches;
-use crate::openapi::schema::{integer_range, kind, meaning};
-use crate::openapi::walk::each_schema;
+use crate::openapi::reference::{self, resolve};
+use crate::openapi::walk::{Site, child, each_schema, walk};
 use crate::passes::pass::{Changes, Pass};
 
 pub(crate) const PASS: Pass = Pass {
     name: "defaults",
-    reason: "A default that does not fit its schema stops the generator; one of an object, a list or a parameter it cannot use. A field \
-             without default stays out of the request, and the service applies its own.",
+    reason: "The generator sends a default where the caller left the field out, and puts one into an answer that has none. The default is \
+             the service's: without it the field stays out, and its documentation tells what the service takes.",
     run,
 };
 
+/// A longer default is not repeated in the documentation of its field.
+const LONGEST: usize = 200;
+
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
-    let before = root.clone();
     each_schema(root, |at, schema| {
-        let Some(default) = schema.get("default").cloned() else {
-            return;
-        };
-        let parent = at.parent().and_then(jsonptr::Pointer::last);
-        let is_property = parent.is_some_and(|token| token.encoded() == "properties");
-        let in_parameter = at.tokens().any(|token| token.encoded() == "parameters");
-        let node = Value::Object(schema.clone());
-        let fitting = meaning(&before, &node).is_some_and(|schema| fits(schema, &default));
-        if is_property && !in_parameter && fitting {
-            return;
+        let default = schema.get("default").filter(|default| default.is_number());
+        if let Some(default) = default.filter(|_| schema.text("type") == Some("string")) {
+            let written = changes.written(&child(at, ["default"]), default);
+            schema.insert("default".into(), json!(written));
         }
-        schema.shift_remove("default");
-        changes.left_to_caller(
-            at,
-            if fitting || !is_property {
-                format!("default {default}: the service applies it")
-            } else if is_costly(schema, &default) {
-                format!("default {default}, which its pattern may need too long to match")
-            } else {
-                format!("default {default}, which does not fit or has no Rust form")
-            },
-        );
+    });
+    let before = root.clone();
+    walk(root, &mut |at, site, node| match site {
+        Site::Schema => {
+            let Some(schema) = node.as_object_mut() else {
+                return;
+            };
+            for (_, property) in schema.entries_mut("properties") {
+                tell(&before, property);
+            }
+            drop(at, schema, changes);
+        }
+        Site::Parameter => {
+            let default = node.get("schema").and_then(|schema| of(&before, schema));
+            if let (Some(default), Some(parameter)) = (default, node.as_object_mut()) {
+                describe(parameter, &default);
+            }
+        }
+        _ => {}
     });
     Ok(())
 }
 
-/// Whether it is not known that the default can be held against the pattern of its schema in few steps.
-fn is_costly(schema: &Map<String, Value>, default: &Value) -> bool {
-    let pattern = schema.text("pattern");
-    pattern
-        .zip(default.as_str())
-        .is_some_and(|(pattern, text)| !is_cheap(pattern, text))
-}
-
-/// Whether the default is a scalar that satisfies the schema.
-fn fits(schema: &Map<String, Value>, default: &Value) -> bool {
-    if schema.is_true("nullable") {
-        return false;
-    }
-    if schema.contains_key("enum") {
-        return default.is_string() && schema.list("enum").contains(default);
-    }
-    match (kind(schema), default) {
-        (Some("boolean"), Value::Bool(_)) => true,
-        (Some("integer"), Value::Number(number)) => number
-            .as_i64()
-            .is_some_and(|value| is_within(schema, value)),
-        (Some("string"), Value::String(text)) => {
-            let count = text.chars().count() as u64;
-            let limit = |keyword: &str| schema.get(keyword).and_then(Value::as_u64);
-            let pattern = schema.text("pattern");
-            !schema.contains_key("format")
-                && limit("minLength").is_none_or(|least| count >= least)
-                && limit("maxLength").is_none_or(|most| count <= most)
-                && pattern.is_none_or(|pattern| matches(pattern, text))
-        }
-        _ => false,
+/// Takes the default out of a schema.
+fn drop(at: &Pointer, schema: &mut Map<String, Value>, changes: &mut Changes<'_>) {
+    let Some(default) = schema.shift_remove("default") else {
+        return;
+    };
+    let in_items = at.last().is_some_and(|token| token.encoded() == "items");
+    if default.is_null() {
+        changes.adapted(at, "`default: null` dropped; absent means the same");
+    } else if in_items {
+        changes.left_to_caller(
+            at,
+            format!(
+                "default {default}: what the service puts where the whole array is absent or empty"
+            ),
+        );
+    } else {
+        changes.left_to_caller(
+            at,
+            format!("default {default}: the service applies it where the field is absent"),
+        );
     }
 }
 
-/// Whether the value is within the bounds of the schema and of its format.
-fn is_within(schema: &Map<String, Value>, value: i64) -> bool {
-    let (least, most) = integer_range(schema.text("format"));
-    let limit = |keyword: &str| schema.get(keyword).and_then(Value::as_i64);
-    let beyond = |keyword: &str| i64::from(schema.is_true(keyword));
-    let at_least = |least: i64| value >= least.saturating_add(beyond("exclusiveMinimum"));
-    let at_most = |most: i64| value <= most.saturating_sub(beyond("exclusiveMaximum"));
-    limit("minimum").is_none_or(at_least)
-        && limit("maximum").is_none_or(at_most)
-        && (least..=most).contains(&value)
+/// Tells the default of a property in its description.
+fn tell(root: &Value, property: &mut Value) {
+    let Some(default) = of(root, property) else {
+        return;
+    };
+    if let Some(reference) = reference::of(property) {
+        *property = json!({ "allOf": [{ "$ref": reference }] });
+    }
+    if let Some(schema) = property.as_object_mut() {
+        describe(schema, &default);
+    }
+}
+
+fn describe(node: &mut Map<String, Value>, default: &Value) {
+    let text = default.to_string();
+    let told = if text.len() > LONGEST {
+        "Default of the service: see the document.".to_owned()
+    } else if text.contains('`') {
+        format!("Default of the service: `` {text} ``.")
+    } else {
+        format!("Default of the service: `{text}`.")
+    };
+    let description = match node.text("description").map(str::trim_end) {
+        None | Some("") => told,
+        Some(description) => format!("{description}\n\n{told}"),
+    };
+    node.insert("description".into(), json!(description));
+}
+
+/// The default of a schema: its own, or else that of the last member of its `allOf`, or of the schema it refers to, that has one.
+fn of(root: &Value, schema: &Value) -> Option<Value> {
+    find(root, schema, 0).filter(|default| !default.is_null())
+}
+
+fn find(root: &Value, schema: &Value, depth: usize) -> Option<Value> {
+    if depth > 16 {
+        return None;
+    }
+    if let Some(reference) = reference::of(schema) {
+        return find(root, resolve(root, reference)?, depth + 1);
+    }
+    if let Some(default) = schema.get("default") {
+        return Some(default.clone());
+    }
+    let mut members = schema.list("allOf").iter().rev();
+    members.find_map(|member| find(root, member, depth + 1))
 }

@@ -1,21 +1,22 @@
-//! Keeps undeclared fields of an object where an example of the document shows that there are some.
+//! Keeps undeclared fields of an object where an example of the document shows that there are some, or everywhere if the caller wishes it.
 
 use std::collections::{BTreeSet, HashMap};
 
-use jsonptr::PointerBuf;
+use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Map, Value, json};
 
 use crate::error::Refusal;
 use crate::openapi::examples::each_value;
 use crate::openapi::media_type::JSON_SCHEMA;
-use crate::openapi::schema::{kind, properties};
+use crate::openapi::schema::{kind, properties, required};
 use crate::openapi::walk::{each_schema, tokens};
-use crate::passes::pass::{Changes, Pass};
+use crate::passes::pass::{Alike, Changes, Pass};
 
 pub(crate) const PASS: Pass = Pass {
     name: "further-fields",
     reason: "A schema that does not say `additionalProperties` allows fields that it does not name, and a type drops them. Where an \
-             example of the document shows that there are some, they are kept.",
+             example of the document shows that there are some, they are kept; elsewhere by the setting `keep_unknown_fields` \
+             (`--keep-unknown-fields`).",
     run,
 };
 
@@ -29,11 +30,13 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         }
         true
     });
-    if found.is_empty() {
-        return Ok(());
-    }
     share(root, &mut found);
+    let keeps_all = changes.settings().keep_unknown_fields;
+    let (mut kept, mut dropped) = (Alike::default(), Alike::default());
     each_schema(root, |at, schema| {
+        if !is_open(schema) || in_parameter(at) {
+            return;
+        }
         if let Some(names) = found.get(at) {
             let names: Vec<_> = names.iter().map(String::as_str).collect();
             changes.adapted(
@@ -44,8 +47,21 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
                 ),
             );
             schema.insert("additionalProperties".into(), json!(true));
+        } else if keeps_all {
+            kept.add(
+                at,
+                "fields that it does not declare are kept in `extra`".to_owned(),
+            );
+            schema.insert("additionalProperties".into(), json!({}));
+        } else {
+            dropped.add(
+                at,
+                "fields that it allows and does not declare: dropped".to_owned(),
+            );
         }
     });
+    kept.adapted(changes);
+    dropped.left_to_caller(changes);
     Ok(())
 }
 
@@ -82,11 +98,25 @@ fn further<'a>(schema: &Map<String, Value>, value: &'a Value) -> Vec<&'a String>
     let (Some(properties), Value::Object(fields)) = (properties(schema), value) else {
         return Vec::new();
     };
-    if kind(schema) != Some("object") || schema.contains_key("additionalProperties") {
+    if !is_open(schema) {
         return Vec::new();
     }
     fields
         .keys()
         .filter(|name| !properties.contains_key(*name))
         .collect()
+}
+
+/// Whether the schema names fields and does not say whether there are others.
+fn is_open(schema: &Map<String, Value>) -> bool {
+    kind(schema) == Some("object")
+        && (properties(schema).is_some() || required(schema).next().is_some())
+        && !schema.contains_key("additionalProperties")
+}
+
+/// Whether the schema is one of a parameter, whose fields become parameters.
+fn in_parameter(at: &Pointer) -> bool {
+    let tokens = tokens(at);
+    tokens.first().is_some_and(|first| first == "paths")
+        && tokens.get(3).is_some_and(|part| part == "parameters")
 }

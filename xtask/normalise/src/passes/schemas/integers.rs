@@ -1,81 +1,77 @@
 //! Gives integers bounds that fit into 64 bits and formats that the generator supports; floats are always 64 bits wide.
 
+use jsonptr::Pointer;
 use serde_json::{Map, Number, Value, json};
 
 use crate::error::Refusal;
 use crate::openapi::object::Object as _;
-use crate::openapi::schema::{BOUNDS, kind};
+use crate::openapi::schema::{BOUNDS, Bounds, bounds, integer_range, kind};
 use crate::openapi::walk::each_schema;
-use crate::passes::pass::{Changes, Pass};
+use crate::passes::pass::{Alike, Changes, Pass};
 
 pub(crate) const PASS: Pass = Pass {
     name: "integers",
-    reason: "The generator reads bounds of integers as 64-bit integers, and makes numbers of format `float` lose digits.",
+    reason: "An integer has 64 bits, without a sign where the document has no negative ones. Bounds are a part of its type, those that \
+             its format implies are dropped. A number has 64 bits too: format `float` would lose digits.",
     run,
 };
 
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
-    each_schema(root, |at, schema| {
-        match kind(schema) {
-            Some("integer") => {}
-            Some("number") => {
-                match schema.shift_remove("format") {
-                    Some(Value::String(format)) if format == "float" => changes.adapted(
-                        at,
-                        "format float read as 64 bits wide: no digit of the text is lost",
-                    ),
-                    // what every number is
-                    Some(Value::String(format)) if format == "double" => {}
-                    Some(format) => changes.left_to_caller(at, format!("format {format}")),
-                    None => {}
-                }
-                for (bound, exclusive) in BOUNDS {
-                    if !schema.contains_key(bound) {
-                        schema.shift_remove(exclusive);
-                    }
-                }
-                return;
+    let mut alike = Alike::default();
+    each_schema(root, |at, schema| match kind(schema) {
+        Some("number") => {
+            number(at, schema, &mut alike, changes);
+            let what = "a number of more digits than 64 bits hold, about 16, is written anew";
+            alike.add(at, what.to_owned());
+        }
+        Some("integer") => {
+            format(at, schema, &mut alike);
+            let has_format = schema.contains_key("format");
+            for (bound, exclusive) in BOUNDS {
+                side(at, schema, bound, exclusive, changes);
             }
-            _ => return,
-        }
-        format(at, schema, changes);
-        for (bound, exclusive) in BOUNDS {
-            side(at, schema, bound, exclusive, changes);
-        }
-        let limit = |keyword: &str| schema.get(keyword).and_then(Value::as_i64);
-        let exclusive = |keyword: &str| i64::from(schema.is_true(keyword));
-        if let (Some(minimum), Some(maximum)) = (limit("minimum"), limit("maximum"))
-            && minimum.saturating_add(exclusive("exclusiveMinimum"))
-                > maximum.saturating_sub(exclusive("exclusiveMaximum"))
-        {
-            for keyword in ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"] {
-                schema.shift_remove(keyword);
+            satisfiable(at, schema, changes);
+            sign(schema);
+            for (bound, exclusive) in BOUNDS {
+                implied(at, schema, bound, exclusive, changes);
             }
-            changes.left_to_caller(
-                at,
-                format!("minimum {minimum} and maximum {maximum}, which no integer satisfies"),
-            );
-        }
-        if let Some(multiple) = schema.get("multipleOf").cloned() {
-            match whole(&multiple).filter(|multiple| *multiple > 0) {
-                Some(1) => {
-                    schema.shift_remove("multipleOf");
-                    changes.adapted(at, "multipleOf 1 says nothing of an integer");
-                }
-                Some(multiple) => {
-                    schema.insert("multipleOf".into(), json!(multiple));
-                }
-                None => {
-                    schema.shift_remove("multipleOf");
-                    changes.left_to_caller(at, format!("multipleOf {multiple}"));
-                }
+            multiple(at, schema, changes);
+            let is_open = BOUNDS.iter().any(|(bound, _)| !schema.contains_key(*bound));
+            if is_open && !has_format {
+                let what = "an integer beyond 64 bits, where the document sets no bound";
+                alike.add(at, what.to_owned());
             }
         }
+        _ => {}
     });
+    alike.left_to_caller(changes);
     Ok(())
 }
 
-fn format(at: &jsonptr::Pointer, schema: &mut Map<String, Value>, changes: &mut Changes<'_>) {
+fn number(
+    at: &Pointer,
+    schema: &mut Map<String, Value>,
+    alike: &mut Alike,
+    changes: &mut Changes<'_>,
+) {
+    match schema.text("format").map(str::to_owned).as_deref() {
+        Some("float") => changes.adapted(
+            at,
+            "format float read as 64 bits wide: no digit of the text is lost",
+        ),
+        // what every number is
+        Some("double") | None => {}
+        Some(format) => alike.add(at, format!("format {format}: a number of 64 bits")),
+    }
+    schema.shift_remove("format");
+    for (bound, exclusive) in BOUNDS {
+        if !schema.contains_key(bound) {
+            schema.shift_remove(exclusive);
+        }
+    }
+}
+
+fn format(at: &Pointer, schema: &mut Map<String, Value>, alike: &mut Alike) {
     let Some(format) = schema.text("format") else {
         return;
     };
@@ -85,14 +81,13 @@ fn format(at: &jsonptr::Pointer, schema: &mut Map<String, Value>, changes: &mut 
     if known.contains(&format) {
         return;
     }
-    let text = format.to_owned();
+    alike.add(at, format!("format {format}: an integer of 64 bits"));
     schema.shift_remove("format");
-    changes.left_to_caller(at, format!("format {text}"));
 }
 
-/// One bound, as a 64-bit integer, or gone where 64 bits hold no value beyond it.
+/// One bound, as an integer of 64 bits with or without a sign, or gone where neither holds a value beyond it.
 fn side(
-    at: &jsonptr::Pointer,
+    at: &Pointer,
     schema: &mut Map<String, Value>,
     bound: &str,
     exclusive: &str,
@@ -102,68 +97,133 @@ fn side(
         schema.shift_remove(exclusive);
         return;
     };
-    if value.as_i64().is_some() {
-        return;
-    }
-    if let Some(whole) = whole(&value) {
-        schema.insert(bound.into(), json!(whole));
+    if value.is_i64() || value.is_u64() {
         return;
     }
     let float = value.as_f64().unwrap_or_default();
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "whether it is beyond the range, not by how much"
-    )]
-    let beyond = float >= i64::MAX as f64 || float <= i64::MIN as f64;
-    if beyond {
+    if let Some(whole) = whole(float) {
+        schema.insert(bound.into(), json!(whole));
+        return;
+    }
+    if float.fract() == 0.0 {
         schema.shift_remove(bound);
         schema.shift_remove(exclusive);
-        let wide = bound == "maximum"
-            && schema
-                .get("minimum")
-                .and_then(Value::as_i64)
-                .is_some_and(|least| least >= 0);
-        if wide && !schema.contains_key("format") {
-            schema.insert("format".into(), json!("uint64"));
-            if schema.get("minimum") == Some(&json!(0)) {
-                schema.shift_remove("minimum");
-                changes.adapted(at, "minimum 0: the type has no sign");
-            }
-        }
-        changes.adapted(
-            at,
-            format!("{bound} {value} is beyond 64 signed bits; dropped"),
-        );
+        changes.adapted(at, format!("{bound} {value} is beyond 64 bits; dropped"));
         changes.left_to_caller(at, format!("{bound} {value}"));
         return;
     }
     // a fraction bounds the integers on its side of it
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "it was found to be within range"
-    )]
-    let rounded = if bound == "minimum" {
-        float.ceil() as i64
+    let rounded = whole(if bound == "minimum" {
+        float.ceil()
     } else {
-        float.floor() as i64
-    };
-    schema.insert(bound.into(), json!(rounded));
+        float.floor()
+    });
     schema.shift_remove(exclusive);
-    changes.adapted(at, format!("{bound} {value} written as {rounded}"));
+    if let Some(rounded) = rounded {
+        changes.adapted(at, format!("{bound} {value} written as {rounded}"));
+        schema.insert(bound.into(), json!(rounded));
+    }
 }
 
-/// The integer that a number is.
-fn whole(value: &Value) -> Option<i64> {
-    let number: &Number = value.as_number()?;
-    number.as_i64().or_else(|| {
-        let float = number.as_f64()?;
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_precision_loss,
-            reason = "it is whole and in range"
-        )]
-        let whole = (float.fract() == 0.0 && float > i64::MIN as f64 && float < i64::MAX as f64)
-            .then_some(float as i64);
-        whole
-    })
+/// Drops bounds that no integer satisfies.
+fn satisfiable(at: &Pointer, schema: &mut Map<String, Value>, changes: &mut Changes<'_>) {
+    let Bounds { least, most, .. } = bounds(schema);
+    if least <= most || !schema.contains_key("minimum") || !schema.contains_key("maximum") {
+        return;
+    }
+    let (minimum, maximum) = (&schema["minimum"], &schema["maximum"]);
+    changes.left_to_caller(
+        at,
+        format!("minimum {minimum} and maximum {maximum}, which no integer satisfies"),
+    );
+    for (bound, exclusive) in BOUNDS {
+        schema.shift_remove(bound);
+        schema.shift_remove(exclusive);
+    }
+}
+
+/// An integer without a format that is never negative, and has no upper bound that a signed one could hold, has no sign.
+fn sign(schema: &mut Map<String, Value>) {
+    let Bounds { least, most, .. } = bounds(schema);
+    let signed: i128 = i64::MAX.into();
+    let is_open = !schema.contains_key("maximum") || most > signed;
+    if !schema.contains_key("format") && schema.contains_key("minimum") && least >= 0 && is_open {
+        schema.insert("format".into(), json!("uint64"));
+    }
+}
+
+/// Drops a bound at or beyond that of the format.
+fn implied(
+    at: &Pointer,
+    schema: &mut Map<String, Value>,
+    bound: &str,
+    exclusive: &str,
+    changes: &mut Changes<'_>,
+) {
+    let Bounds { least, most, .. } = bounds(schema);
+    let (lowest, highest) = integer_range(schema.text("format"));
+    let is_implied = if bound == "minimum" {
+        least <= lowest
+    } else {
+        most >= highest
+    };
+    if !is_implied {
+        return;
+    }
+    let is_open = !schema.contains_key("format");
+    schema.shift_remove(exclusive);
+    if let Some(value) = schema.shift_remove(bound) {
+        let is_beyond = least < lowest || most > highest;
+        if is_open && is_beyond {
+            changes.adapted(
+                at,
+                format!("{bound} {value} is beyond 64 signed bits; dropped"),
+            );
+            changes.left_to_caller(at, format!("{bound} {value}"));
+        } else {
+            changes.adapted(at, format!("{bound} {value}: the type has no other values"));
+        }
+    }
+}
+
+fn multiple(at: &Pointer, schema: &mut Map<String, Value>, changes: &mut Changes<'_>) {
+    let Some(multiple) = schema.get("multipleOf").cloned() else {
+        return;
+    };
+    let number: Option<&Number> = multiple.as_number();
+    let whole = number.and_then(|number| {
+        number
+            .as_i64()
+            .or_else(|| self::whole(number.as_f64()?)?.as_i64())
+    });
+    match whole.filter(|multiple| *multiple > 0) {
+        Some(1) => {
+            schema.shift_remove("multipleOf");
+            changes.adapted(at, "multipleOf 1 says nothing of an integer");
+        }
+        Some(multiple) => {
+            schema.insert("multipleOf".into(), json!(multiple));
+        }
+        None => {
+            schema.shift_remove("multipleOf");
+            changes.left_to_caller(at, format!("multipleOf {multiple}"));
+        }
+    }
+}
+
+/// The integer of 64 bits, with or without a sign, that a float is.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "it is whole and in range"
+)]
+fn whole(float: f64) -> Option<Number> {
+    if float.fract() != 0.0 || float < i64::MIN as f64 || float >= u64::MAX as f64 {
+        None
+    } else if float < 0.0 {
+        Some((float as i64).into())
+    } else {
+        Some((float as u64).into())
+    }
 }

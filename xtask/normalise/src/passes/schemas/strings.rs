@@ -7,20 +7,22 @@ use crate::openapi::object::Object as _;
 use crate::openapi::pattern::{self, Unusable};
 use crate::openapi::schema::kind;
 use crate::openapi::walk::each_schema;
-use crate::passes::pass::{Changes, Pass};
+use crate::passes::pass::{Alike, Changes, Pass};
 
 pub(crate) const PASS: Pass = Pass {
     name: "strings",
-    reason: "Dates, date-times, addresses and passwords have types of their own, which hold no further constraint. Of other formats \
-             nothing is checked. A pattern is ECMA-262 with the flag `u`; one of another dialect, or one that could take for ever, is not \
-             checked.",
+    reason: "Dates, date-times, IPv4 addresses, UUIDs and passwords have types of their own, which hold no further constraint. What is of \
+             another format stays the text that it is, because the types that there are for it write it otherwise than it was read; \
+             nothing of it is checked. A pattern is ECMA-262 with the flag `u`; one of another dialect, or one that could take for ever, is \
+             not checked.",
     run,
 };
 
 /// Formats that become a type.
-const TYPED: [&str; 6] = ["date", "date-time", "password", "ip", "ipv4", "ipv6"];
+const TYPED: [&str; 5] = ["date", "date-time", "password", "ipv4", "uuid"];
 
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
+    let mut alike = Alike::default();
     each_schema(root, |at, schema| {
         if kind(schema) != Some("string") || schema.contains_key("enum") {
             return;
@@ -30,11 +32,23 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
                 for keyword in ["pattern", "minLength", "maxLength"] {
                     forget(at, schema, keyword, changes);
                 }
+                match format {
+                    "uuid" => alike.add(
+                        at,
+                        "format uuid: is written anew, in lower case".to_owned(),
+                    ),
+                    "date-time" => alike.add(
+                        at,
+                        "format date-time: a fraction of more than nine digits is written anew, with nine"
+                            .to_owned(),
+                    ),
+                    _ => {}
+                }
             }
             Some("binary") | None => {}
             Some(format) => {
                 schema.shift_remove("format");
-                changes.left_to_caller(at, format!("format {format}"));
+                alike.add(at, format!("format {format}: text, not checked"));
             }
         }
         read_pattern(at, schema, changes);
@@ -43,6 +57,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
             changes.adapted(at, "minLength 0 says nothing; dropped");
         }
     });
+    alike.left_to_caller(changes);
     Ok(())
 }
 

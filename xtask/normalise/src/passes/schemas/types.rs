@@ -9,7 +9,7 @@ use crate::error::Refusal;
 use crate::openapi::examples::each_value;
 use crate::openapi::object::Object as _;
 use crate::openapi::walk::each_schema;
-use crate::passes::pass::{Changes, Pass};
+use crate::passes::pass::{Alike, Changes, Pass};
 
 pub(crate) const PASS: Pass = Pass {
     name: "types",
@@ -43,6 +43,7 @@ const KEYWORDS: [(&str, &str); 17] = [
 
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     let no_arrays = no_arrays(root);
+    let mut alike = Alike::default();
     each_schema(root, |at, schema| {
         if no_arrays.contains(at) {
             leave_open(at, schema, changes);
@@ -56,6 +57,13 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
             && let Some(kind) = infer(schema)
         {
             schema.insert("type".into(), json!(kind));
+            // a list of values allows no others, whatever their type
+            if !schema.contains_key("enum") {
+                alike.add(
+                    at,
+                    format!("values of other types: a schema without `type` is read as {kind}, of which its keywords speak"),
+                );
+            }
         }
         let Some(kind) = schema.text("type").map(str::to_owned) else {
             return;
@@ -83,6 +91,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
             changes.left_to_caller(at, format!("format {format}"));
         }
     });
+    alike.left_to_caller(changes);
     Ok(())
 }
 

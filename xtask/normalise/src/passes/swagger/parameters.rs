@@ -10,12 +10,14 @@ use crate::openapi::walk::child;
 use crate::passes::pass::{Changes, Moves};
 
 /// What states something of a value: the rest describes the parameter.
-const OF_SCHEMA: [&str; 23] = [
+const OF_SCHEMA: [&str; 25] = [
     "type",
     "format",
     "items",
     "default",
     "enum",
+    "x-enum-varnames",
+    "x-enumNames",
     "minimum",
     "exclusiveMinimum",
     "maximum",

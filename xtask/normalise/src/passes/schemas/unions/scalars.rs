@@ -77,9 +77,10 @@ fn single(mut members: Vec<Member>, merge: impl FnOnce(&[Member]) -> Value) -> O
 }
 
 fn constraints(member: &Member) -> impl Iterator<Item = (&String, &Value)> {
-    member.object.iter().filter(|(keyword, _)| {
-        !is_annotation(keyword) && *keyword != "type" && *keyword != "default"
-    })
+    member
+        .object
+        .iter()
+        .filter(|(keyword, _)| !is_annotation(keyword) && *keyword != "type")
 }
 
 /// Lists what the members stated.

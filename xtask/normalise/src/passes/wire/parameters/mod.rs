@@ -171,10 +171,10 @@ impl Lowered<'_> {
         }
     }
 
-    /// Removes what does not apply to a parameter: it is never null, and the service applies its default.
+    /// Removes what does not apply to a parameter: it is never null.
     fn bare(schema: &mut Value) {
         if let Some(object) = schema.as_object_mut() {
-            for keyword in ["nullable", "default", "readOnly", "writeOnly"] {
+            for keyword in ["nullable", "readOnly", "writeOnly"] {
                 object.shift_remove(keyword);
             }
             if let Some(reference) = own_or_wrapped_reference(schema) {
