@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, Result, ensure};
-use openapi_normalise::Document;
+use openapi_normalise::{Document, read_as_openapi_3};
 use serde_json::Value;
 
 use super::Entry;
@@ -62,6 +62,9 @@ pub fn all(scratch: &Scratch, folder: &Path, entries: &mut [Entry], judges: &Jud
         .map(|entry| entry.module.as_str())
         .filter(|module| build.built.contains_key(*module))
         .collect();
+    if modules.is_empty() {
+        return Ok(());
+    }
     scratch.write_program(folder, &modules, judges.calls.is_some())?;
     let linked = cargo_build(folder, scratch, &["--package", PROGRAM])?;
     let program = linked.built.get(PROGRAM).and_then(Option::as_deref);
@@ -101,7 +104,7 @@ fn prepared(entry: &mut Entry, judges: &Judges) -> Result<Option<Original>> {
         return Ok(None);
     };
     let lowered = &client.normalised.document;
-    let document = Document::read_below(&entry.file, entry.root.as_deref())?;
+    let document = read_as_openapi_3(&entry.file, entry.root.as_deref())?;
     let schemas = Schemas::new(&document.root, Side::Either);
     let mut made = BTreeMap::new();
     if let Some(maker) = &judges.values {

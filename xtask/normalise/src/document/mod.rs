@@ -29,7 +29,7 @@ impl Document {
     ///
     /// # Errors
     ///
-    /// When a file cannot be read or parsed or is outside that folder, or is not an OpenAPI 3.0 document.
+    /// When a file cannot be read or parsed or is outside that folder, or is neither an OpenAPI 3.0 nor a Swagger 2.0 document.
     pub fn read(file: &Path) -> Result<Self, Error> {
         Self::read_below(file, None)
     }
@@ -142,11 +142,13 @@ impl Document {
             (Some(_), _) => return refuse("/openapi", "is not a string".into(), NEEDED),
             (None, Some(version)) => {
                 let version = written("/swagger", version);
-                return refuse(
-                    "/swagger",
-                    format!("is a Swagger {version} document"),
-                    EARLIER,
-                );
+                if !matches!(version.as_str(), "2" | "2.0") {
+                    return refuse(
+                        "/swagger",
+                        format!("is a Swagger {version} document"),
+                        EARLIER,
+                    );
+                }
             }
             (None, None) => return refuse("", "has no `openapi` version".into(), NEEDED),
         }
@@ -162,5 +164,4 @@ const NEEDED: &str = "give an OpenAPI 3.0 document";
 const PATHS: &str = "give an OpenAPI 3.0 document, with `paths: {}` if it has schemas alone";
 const LATER: &str = "ask its author for OpenAPI 3.0, or convert it, for instance with `npx @apiture/openapi-down-convert`; where it uses \
                      nothing newer, write `openapi: 3.0.3`";
-const EARLIER: &str =
-    "convert it to OpenAPI 3.0, for instance with `npx swagger2openapi --outfile openapi.yaml`";
+const EARLIER: &str = "ask its author for Swagger 2.0 or OpenAPI 3.0; what has Swagger 2.0's form is read with `swagger: '2.0'`";

@@ -15,6 +15,7 @@ mod names;
 mod parts;
 mod pass;
 mod schemas;
+mod swagger;
 pub mod wire;
 
 /// The name of the pass that repairs what OpenAPI 3.0 does not allow. It leaves a valid document alone.
@@ -22,6 +23,8 @@ pub const SLIPS: &str = parts::keywords::PASS.name;
 
 /// All passes, in the order they run.
 pub const ALL: &[Pass] = &[
+    // other versions
+    swagger::PASS,
     // the structure of the document
     parts::reference_siblings::PASS,
     parts::keywords::PASS,
@@ -92,16 +95,34 @@ pub fn run(document: &mut Document, ledger: &mut Ledger, settings: Settings) -> 
     }
     growth::bounded(&document.root).map_err(|refusal| document.error(refusal, None))?;
     for pass in ALL {
-        ledger.reason(pass.name, pass.reason);
-        let mut changes = Changes {
-            pass: pass.name,
-            settings,
-            ledger,
-            origins: &mut document.origins,
-        };
-        (pass.run)(&mut document.root, &mut changes)
-            .and_then(|()| growth::bounded(&document.root))
-            .map_err(|refusal| document.error(refusal, Some(pass.name)))?;
+        apply(pass, document, settings, ledger)?;
     }
     Ok(())
+}
+
+/// Converts a document of Swagger 2.0 to OpenAPI 3.0, and leaves any other alone.
+///
+/// # Errors
+///
+/// When a reference in it leads nowhere.
+pub fn convert(document: &mut Document, ledger: &mut Ledger) -> Result<(), Error> {
+    apply(&swagger::PASS, document, Settings::default(), ledger)
+}
+
+fn apply(
+    pass: &Pass,
+    document: &mut Document,
+    settings: Settings,
+    ledger: &mut Ledger,
+) -> Result<(), Error> {
+    ledger.reason(pass.name, pass.reason);
+    let mut changes = Changes {
+        pass: pass.name,
+        settings,
+        ledger,
+        origins: &mut document.origins,
+    };
+    (pass.run)(&mut document.root, &mut changes)
+        .and_then(|()| growth::bounded(&document.root))
+        .map_err(|refusal| document.error(refusal, Some(pass.name)))
 }

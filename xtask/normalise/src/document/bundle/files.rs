@@ -72,7 +72,12 @@ impl Files {
         reference: &str,
         depth: usize,
     ) -> Result<(usize, PointerBuf), Error> {
+        let bare = self.bare(file, reference);
         let (path, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+        let (path, fragment) = match &bare {
+            Some(pointer) => ("", pointer.as_str()),
+            None => (path, fragment),
+        };
         if path.contains("://") {
             return Err(self.fail(
                 at,
@@ -94,7 +99,7 @@ impl Files {
                 "write it as #/path/to/the/node",
             )
         })?;
-        let meant = self.meant(file, &pointer);
+        let meant = bare.or_else(|| self.meant(file, &pointer));
         if let Some(meant) = &meant
             && !self
                 .slips
@@ -111,6 +116,14 @@ impl Files {
             reference,
             depth,
         )
+    }
+
+    /// The definition that the first documents of Swagger 2.0 refer to by its name alone, if there is no file of this name.
+    fn bare(&self, file: usize, reference: &str) -> Option<PointerBuf> {
+        let definition = PointerBuf::from_tokens(["definitions", reference]);
+        self.value(file, &definition)?;
+        let beside = self.origins.sources()[file].file.with_file_name(reference);
+        (!reference.contains(['#', '/', '.']) && !beside.exists()).then_some(definition)
     }
 
     /// Where a pointer into a section of Swagger 2 must lead in a file that has no such section: to the same name in `components`.
@@ -237,7 +250,8 @@ impl Files {
 
 /// The reference of a node that states nothing else.
 pub(super) fn only_reference(node: &Value) -> Option<&str> {
-    references::of(node).filter(|_| node.get("nullable").is_none())
+    let states = ["nullable", "x-nullable", "x-isnullable"];
+    references::of(node).filter(|_| states.iter().all(|key| node.get(key).is_none()))
 }
 
 /// A folder as people write it: the current one has a name too.
