@@ -7,6 +7,7 @@ use syn::visit::Visit as _;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Expr, ExprCall, Item, ItemMod, Lit, Meta, Path, PathSegment, parse_quote};
 
+use super::errors::Errors;
 use super::examples::Examples;
 use super::requests::{OperationIds, Requests};
 use super::template::HERE;
@@ -23,18 +24,19 @@ pub(super) struct Parts {
 /// The head of the client's file.
 const CLIENT: &str = "//! The client.\n\n#[allow(unused_imports)]\nuse super::{builder, types};\n";
 
-/// `servers` has the address of each operation that has one of its own, in the order of the document; `crate_name` is how the examples import
-/// the crate.
+/// `servers` has the address of each operation that has one of its own, in the order of the document; `errors` says how errors are read;
+/// `crate_name` is how the examples import the crate.
 pub(super) fn split<'a>(
     file: syn::File,
     servers: impl Iterator<Item = Option<&'a str>>,
+    errors: &Errors,
     crate_name: Option<&str>,
 ) -> Result<Parts> {
     let mut ids = OperationIds::default();
     ids.visit_file(&file);
     let servers = ids.0.iter().zip(servers);
     let servers = servers.filter_map(|(id, server)| Some((id.clone(), server?.to_owned())));
-    let mut requests = Requests::new(servers.collect());
+    let mut requests = Requests::new(servers.collect(), errors.readers(&ids.0));
     let mut types = None;
     let mut builder = None;
     let mut examples = Examples::of(&[], None);
@@ -88,7 +90,7 @@ fn unused_imports_allowed(mut items: Vec<Item>) -> Vec<Item> {
 }
 
 /// The items as a file of their own.
-fn print(items: Vec<Item>) -> String {
+pub(super) fn print(items: Vec<Item>) -> String {
     let mut file: syn::File = parse_quote!();
     file.items = items;
     Docs.visit_file_mut(&mut file);

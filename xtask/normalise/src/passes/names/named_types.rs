@@ -7,6 +7,8 @@ use jsonptr::Pointer;
 use serde_json::{Map, Value, json};
 
 use crate::error::Refusal;
+use crate::openapi::errors::{is_error, status_name};
+use crate::openapi::media_type::JSON_SCHEMA;
 use crate::openapi::naming::{LONGEST_TITLE, Names, RESERVED, type_name};
 use crate::openapi::object::Object as _;
 use crate::openapi::operation::{each_operation, parameter_place};
@@ -44,6 +46,21 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         add_component(root, &name, schema);
     }
     Ok(())
+}
+
+/// The error statuses of an operation that are alone with their body among several.
+fn told_apart(operation: &Map<String, Value>) -> HashSet<String> {
+    let errors = operation.entries("responses");
+    let errors = errors.filter(|(status, _)| is_error(status));
+    let all: Vec<(&String, &Value)> = errors
+        .filter_map(|(status, response)| Some((status, response.pointer(JSON_SCHEMA)?)))
+        .collect();
+    let is_alone = |one: &Value| {
+        let alike = all.iter().filter(|(_, other)| *other == one).count();
+        alike == 1 && all.len() > 1
+    };
+    let alone = all.iter().filter(|(_, schema)| is_alone(schema));
+    alone.map(|(status, _)| (*status).clone()).collect()
 }
 
 /// The schemas with a title that stand at several places, by [`key`].
@@ -103,9 +120,13 @@ impl Hoister<'_, '_> {
         }
         // several statuses with one body have one type
         let mut same: HashMap<String, Value> = HashMap::new();
+        let told_apart = told_apart(operation);
         for (status, response) in operation.entries_mut("responses") {
+            let status_name = status_name(status);
             let word = if status.starts_with('2') {
                 "response"
+            } else if told_apart.contains(status) {
+                &status_name
             } else {
                 "error"
             };
