@@ -62,17 +62,15 @@ impl RawBody {
     }
 
     fn read<T: DeserializeOwned>(&self) -> serde_json::Result<T> {
+        if !self.is_complete {
+            return Err(serde::de::Error::custom("the body is cut off"));
+        }
         serde_json::from_slice(&self.bytes)
     }
 
     /// A value of a type, or the body as it came: if it is something else, or an object of which the type has not one field.
-    fn typed<T: DeserializeOwned + Serialize, E>(
-        self,
-        typed: fn(T) -> E,
-        raw: fn(Self) -> E,
-    ) -> E {
-        let is_empty =
-            |value: Value| matches!(value, Value::Object(fields) if fields.is_empty());
+    fn typed<T: DeserializeOwned + Serialize, E>(self, typed: fn(T) -> E, raw: fn(Self) -> E) -> E {
+        let is_empty = |value: Value| matches!(value, Value::Object(fields) if fields.is_empty());
         match self.read::<T>() {
             Ok(value)
                 if !serde_json::to_value(&value).is_ok_and(is_empty)
@@ -191,7 +189,7 @@ pub(super) fn object<T: DeserializeOwned>(_: StatusCode, body: RawBody) -> serde
 
 /// Reads any JSON, or a string: of what is no such JSON the text.
 #[allow(dead_code)]
-pub(super) fn value<T: DeserializeOwned>(_: StatusCode, body: RawBody) -> serde_json::Result<T> {
+pub(super) fn any<T: DeserializeOwned>(_: StatusCode, body: RawBody) -> serde_json::Result<T> {
     body.read()
         .or_else(|_| serde_json::from_value(Value::String(body.text().into_owned())))
 }

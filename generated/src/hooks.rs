@@ -237,7 +237,6 @@ pub(crate) async fn read<T: DeserializeOwned, E>(
     }
     let status = response.status();
     let headers = std::mem::take(response.headers_mut());
-    let wire = Wire::of(info.operation_id);
     let collector = client.inner().collector.as_ref();
     let collect = |piece: &Bytes| {
         if let Some(collector) = collector {
@@ -247,7 +246,7 @@ pub(crate) async fn read<T: DeserializeOwned, E>(
     let body = body_of(&mut response, client.inner().longest_body, collect).await?;
     match serde_json::from_slice(&body) {
         Ok(value) => Ok(ResponseValue::new(value, status, headers)),
-        Err(error) if wire.secret => Err(Error::InvalidResponsePayload(
+        Err(error) if Wire::of(info.operation_id).secret => Err(Error::InvalidResponsePayload(
             Bytes::from_static(WITHHELD.as_bytes()),
             without_value(&error),
         )),
@@ -276,6 +275,7 @@ pub(crate) async fn read_error<E>(
 }
 
 /// The longest body of an error response that is read, in bytes.
+#[allow(dead_code)]
 pub(super) const LONGEST_ERROR: usize = 1 << 20;
 
 /// The body, if it is no longer than this. Of a longer one the rest is not read.
@@ -322,4 +322,3 @@ fn without_value(error: &serde_json::Error) -> serde_json::Error {
         "the response is not of its type, at line {line}, column {column} of its body"
     ))
 }
-

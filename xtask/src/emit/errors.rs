@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use openapi_normalise::errors::{self, Body, bodies, is_error, status_name};
+use openapi_normalise::errors::{Body, Errors as Kind, bodies, errors, is_error, status_name};
 use openapi_normalise::naming::first_free;
 use openapi_normalise::object::Object as _;
 use openapi_normalise::operation::{drop_covered, operations};
@@ -18,23 +18,6 @@ use syn::{Expr, Item, Path, Type, parse_quote};
 
 use super::template::{HERE, tailored};
 use super::wire::Secrets;
-
-/// How the errors of an operation are read.
-#[derive(Clone, PartialEq)]
-enum Form {
-    /// As the generator does it: they have no type.
-    Raw,
-    /// An object of which the fields that fit are read.
-    Object(Value),
-    /// Any JSON, or a string.
-    Value(Value),
-    /// Text.
-    Text,
-    /// One type, or what came.
-    Typed(Value),
-    /// An enum, by its place among all of them.
-    ByStatus(usize),
-}
 
 /// A set of statuses with their bodies, and the enum that is made of it.
 struct Set {
@@ -53,53 +36,54 @@ struct Set {
 
 /// The errors of all operations of a document.
 pub(super) struct Errors {
-    /// The form of each operation in the order of the document, and whether its types hold a secret.
-    operations: Vec<(Form, bool)>,
+    /// In the order of the document.
+    operations: Vec<Operation>,
     sets: Vec<Set>,
+}
+
+struct Operation {
+    errors: Kind,
+    /// The place of the set among all of them, where the bodies differ by status.
+    set: usize,
+    /// Whether its types hold a secret.
+    is_secret: bool,
 }
 
 impl Errors {
     pub(super) fn of(root: &Value) -> Self {
         let secrets = Secrets::of(root);
         let mut sets: Vec<Set> = Vec::new();
-        let mut forms = Vec::new();
+        let mut all = Vec::new();
         for (_, operation) in operations(root) {
             let mut bodies = bodies(root, operation);
             bodies.sort_by(|(one, _), (other, _)| one.cmp(other));
-            let form = match errors::errors(root, &bodies) {
-                errors::Errors::Empty | errors::Errors::Bytes => Form::Raw,
-                errors::Errors::Text => Form::Text,
-                errors::Errors::Typed(schema) => Form::Typed(schema),
-                errors::Errors::Plain(schema) => {
-                    let kind = follow(root, &schema).and_then(|schema| schema.text("type"));
-                    if kind == Some("object") || schema.get("allOf").is_some() {
-                        Form::Object(schema)
-                    } else {
-                        Form::Value(schema)
-                    }
+            let errors = errors(root, &bodies);
+            let mut set = 0;
+            if errors == Kind::ByStatus {
+                let known = sets.iter().position(|set| set.bodies == bodies);
+                set = known.unwrap_or(sets.len());
+                if known.is_none() {
+                    sets.push(Set::new(root, operation, bodies));
                 }
-                errors::Errors::ByStatus => {
-                    let known = sets.iter().position(|set| set.bodies == bodies);
-                    let index = known.unwrap_or_else(|| {
-                        sets.push(Set::new(root, operation, bodies));
-                        sets.len() - 1
-                    });
-                    sets[index].add(root, operation);
-                    Form::ByStatus(index)
-                }
-            };
-            forms.push((form, secrets.are_in(operation)));
+                sets[set].add(root, operation);
+            }
+            all.push(Operation {
+                errors,
+                set,
+                is_secret: secrets.are_in(operation),
+            });
         }
         name(root, &mut sets);
         Self {
-            operations: forms,
+            operations: all,
             sets,
         }
     }
 
     /// Whether those of any operation have a type.
     pub(super) fn are_typed(&self) -> bool {
-        self.operations.iter().any(|(form, _)| *form != Form::Raw)
+        let mut all = self.operations.iter().map(|operation| &operation.errors);
+        all.any(|errors| !matches!(errors, Kind::Empty | Kind::Bytes))
     }
 
     /// The document with one schema for all errors of an operation, as the generator takes it.
@@ -116,13 +100,13 @@ impl Errors {
             root["components"]["schemas"][&set.placeholder] = schema;
         }
         let places: Vec<_> = operations(&root).map(|(at, _)| at).collect();
-        for (at, (form, _)) in places.iter().zip(&self.operations) {
-            let schema = match form {
-                Form::Raw => continue,
-                Form::Object(schema) | Form::Value(schema) | Form::Typed(schema) => schema.clone(),
-                Form::Text => json!({ "type": "string" }),
-                Form::ByStatus(index) => {
-                    let placeholder = &self.sets[*index].placeholder;
+        for (at, Operation { errors, set, .. }) in places.iter().zip(&self.operations) {
+            let schema = match errors {
+                Kind::Empty | Kind::Bytes => continue,
+                Kind::Object(schema) | Kind::Any(schema) | Kind::Typed(schema) => schema.clone(),
+                Kind::Text => json!({ "type": "string" }),
+                Kind::ByStatus => {
+                    let placeholder = &self.sets[*set].placeholder;
                     json!({ "$ref": format!("#/components/schemas/{placeholder}") })
                 }
             };
@@ -186,20 +170,20 @@ impl Errors {
     /// How the emitted builders read errors, by the ids that these have.
     pub(super) fn readers(&self, operation_ids: &[String]) -> HashMap<String, Reader> {
         let operations = operation_ids.iter().zip(&self.operations);
-        let readers = operations.filter_map(|(id, (form, is_secret))| {
+        let readers = operations.filter_map(|(id, operation)| {
             let reader = Reader {
-                read: match form {
-                    Form::Raw => return None,
-                    Form::Object(_) => parse_quote!(object),
-                    Form::Value(_) => parse_quote!(value),
-                    Form::Text => parse_quote!(text),
-                    Form::Typed(_) => parse_quote!(typed),
-                    Form::ByStatus(index) => {
-                        let name = format_ident!("{}", self.sets[*index].name);
+                read: match operation.errors {
+                    Kind::Empty | Kind::Bytes => return None,
+                    Kind::Object(_) => parse_quote!(object),
+                    Kind::Any(_) => parse_quote!(any),
+                    Kind::Text => parse_quote!(text),
+                    Kind::Typed(_) => parse_quote!(typed),
+                    Kind::ByStatus => {
+                        let name = format_ident!("{}", self.sets[operation.set].name);
                         parse_quote!(#name::read)
                     }
                 },
-                is_secret: *is_secret,
+                is_secret: operation.is_secret,
             };
             Some((id.clone(), reader))
         });
@@ -377,7 +361,7 @@ fn pattern(status: &str) -> TokenStream {
 }
 
 /// Gives each set its names. One of a single operation is named after it. Of those that several share, one that most operations have is
-/// `ApiError`, and another is named by its difference to that, or by the tag of its operations.
+/// `ApiError`; another is named by its difference to the most frequent one, or by the tag of its operations.
 fn name(root: &Value, sets: &mut [Set]) {
     let schemas = root["components"].entries("schemas");
     let schemas: HashSet<String> = schemas.map(|(name, _)| rust_type_name(name)).collect();
@@ -385,23 +369,16 @@ fn name(root: &Value, sets: &mut [Set]) {
     taken.extend(["ErrorBody", "RawBody", "Withheld"].map(str::to_owned));
     let count = |set: &Set| set.operations.len();
     let all: usize = sets.iter().map(count).sum();
-    let frequent =
-        (0..sets.len()).find(|index| 2 * count(&sets[*index]) > all && count(&sets[*index]) > 1);
     let mut order: Vec<usize> = (0..sets.len()).collect();
-    order.sort_by_key(|index| {
-        (
-            Some(*index) != frequent,
-            std::cmp::Reverse(count(&sets[*index])),
-        )
-    });
-    for index in order {
-        let set = &sets[index];
-        let general = frequent.map(|frequent| &sets[frequent]);
+    order.sort_by_key(|index| std::cmp::Reverse(count(&sets[*index])));
+    for index in order.iter().copied() {
+        let (set, most) = (&sets[index], &sets[order[0]]);
         let mut wishes = Vec::new();
-        if frequent == Some(index) {
-            wishes.push("ApiError".to_owned());
-        } else if count(set) > 1 {
-            wishes.extend(general.and_then(|general| difference(general, set)));
+        if count(set) > 1 {
+            if 2 * count(set) > all {
+                wishes.push("ApiError".to_owned());
+            }
+            wishes.extend(difference(most, set));
             wishes.extend(set.tag.as_ref().map(|tag| format!("{tag}-error")));
         }
         wishes.push(format!("{}-error", set.operations[0]));
@@ -417,7 +394,7 @@ fn name(root: &Value, sets: &mut [Set]) {
     }
 }
 
-/// The name of a set after its difference to the most frequent one, where that is a short one.
+/// The name of a set after its difference to one that has a name, where that is a short one.
 fn difference(first: &Set, set: &Set) -> Option<String> {
     let body = |set: &Set, status: &str| {
         let mut bodies = set.bodies.iter();
@@ -428,6 +405,9 @@ fn difference(first: &Set, set: &Set) -> Option<String> {
         let missing = statuses.filter(|status| body(other, status).is_none());
         missing.map(|status| status_name(status)).collect()
     };
+    if first.name.is_empty() {
+        return None;
+    }
     let is_alike = set.bodies.iter().all(|(status, known)| {
         let other = body(first, status);
         other.is_none_or(|other| other == *known)
@@ -436,7 +416,7 @@ fn difference(first: &Set, set: &Set) -> Option<String> {
     if !is_alike || more.len() + fewer.len() > 3 {
         return None;
     }
-    let mut name = "ApiError".to_owned();
+    let mut name = first.name.clone();
     for (word, statuses) in [("With", more), ("Without", fewer)] {
         if !statuses.is_empty() {
             name = format!("{name}{word}{}", statuses.join("And"));

@@ -10,6 +10,7 @@ use xtask::corpus::scratch::Scratch;
 mod architecture;
 mod consumer;
 mod enums;
+mod errors;
 mod fixtures;
 mod generate;
 mod hostile;

@@ -31,9 +31,11 @@ pub enum Errors {
     Bytes,
     /// All bodies are text.
     Text,
-    /// All bodies are of this schema, and of it any body can be read.
-    Plain(Value),
-    /// All bodies are of this schema.
+    /// All bodies are of this schema, of an object whose fields are all optional.
+    Object(Value),
+    /// All bodies are of this schema, of any JSON or any string.
+    Any(Value),
+    /// All bodies are of this schema, which not any body fits.
     Typed(Value),
     /// Bodies differ by status.
     ByStatus,
@@ -81,8 +83,7 @@ pub fn errors(root: &Value, bodies: &[(String, Body)]) -> Errors {
         return Errors::ByStatus;
     }
     match first {
-        Body::Json(schema) if takes_any_body(root, schema) => Errors::Plain(schema.clone()),
-        Body::Json(schema) => Errors::Typed(schema.clone()),
+        Body::Json(schema) => typed(root, schema),
         Body::Text => Errors::Text,
         _ => Errors::Bytes,
     }
@@ -107,20 +108,29 @@ fn named(schema: &Value) -> Value {
     }
 }
 
-/// Whether something of the schema can be made of any body: of one that does not fit, an object without fields, or its text.
-fn takes_any_body(root: &Value, schema: &Value) -> bool {
-    let Some(schema) = meaning(root, schema) else {
-        return false;
-    };
-    let has = |keywords: &[&str]| keywords.iter().any(|keyword| schema.contains_key(*keyword));
-    match kind(schema) {
-        None => is_any(schema),
-        Some("object") => {
-            schema.list("required").is_empty() && !has(&["oneOf", "anyOf", "allOf", "enum"])
-        }
-        Some("string") => !has(&["enum", "format", "pattern", "minLength", "maxLength"]),
-        Some(_) => false,
-    }
+/// How bodies of this schema are read.
+fn typed(root: &Value, schema: &Value) -> Errors {
+    let form = meaning(root, schema).and_then(|meaning| {
+        let has = |keywords: &[&str]| {
+            let mut keywords = keywords.iter();
+            keywords.any(|keyword| meaning.contains_key(*keyword))
+        };
+        let form: fn(Value) -> Errors = match kind(meaning) {
+            None if is_any(meaning) => Errors::Any,
+            Some("string") if !has(&["enum", "format", "pattern", "minLength", "maxLength"]) => {
+                Errors::Any
+            }
+            Some("object")
+                if meaning.list("required").is_empty()
+                    && !has(&["oneOf", "anyOf", "allOf", "enum"]) =>
+            {
+                Errors::Object
+            }
+            _ => return None,
+        };
+        Some(form)
+    });
+    form.unwrap_or(Errors::Typed)(schema.clone())
 }
 
 /// What a status is called: by the words that HTTP has for it, or by its number.

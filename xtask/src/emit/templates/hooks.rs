@@ -330,7 +330,6 @@ pub(crate) async fn read<T: DeserializeOwned, E>(
     }
     let status = response.status();
     let headers = std::mem::take(response.headers_mut());
-    let wire = Wire::of(info.operation_id);
     let collector = client.inner().collector.as_ref();
     let collect = |piece: &Bytes| {
         if let Some(collector) = collector {
@@ -339,7 +338,7 @@ pub(crate) async fn read<T: DeserializeOwned, E>(
     };
     let body = body_of(&mut response, client.inner().longest_body, collect).await?;
     //= empty
-    let body = if wire.empty_is_null && body.is_empty() {
+    let body = if Wire::of(info.operation_id).empty_is_null && body.is_empty() {
         "null".into()
     } else {
         body
@@ -348,7 +347,7 @@ pub(crate) async fn read<T: DeserializeOwned, E>(
     match serde_json::from_slice(&body) {
         Ok(value) => Ok(ResponseValue::new(value, status, headers)),
         //= secrets
-        Err(error) if wire.secret => Err(Error::InvalidResponsePayload(
+        Err(error) if Wire::of(info.operation_id).secret => Err(Error::InvalidResponsePayload(
             Bytes::from_static(WITHHELD.as_bytes()),
             without_value(&error),
         )),
@@ -380,6 +379,7 @@ pub(crate) async fn read_error<E>(
 
 //=
 /// The longest body of an error response that is read, in bytes.
+#[allow(dead_code)]
 pub(super) const LONGEST_ERROR: usize = 1 << 20;
 
 /// The body, if it is no longer than this. Of a longer one the rest is not read.
@@ -415,8 +415,8 @@ pub(super) async fn body_of<E>(
     }
     Ok(if body.is_empty() { first } else { body.into() })
 }
-
 //= secrets
+
 /// Stands for a body that may hold a secret.
 const WITHHELD: &str = "[withheld: the types of this operation hold a secret]";
 
@@ -427,5 +427,4 @@ fn without_value(error: &serde_json::Error) -> serde_json::Error {
         "the response is not of its type, at line {line}, column {column} of its body"
     ))
 }
-
 //=

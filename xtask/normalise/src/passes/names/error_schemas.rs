@@ -31,12 +31,12 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         let errors = errors(root, &bodies);
         let kept = "an error body that is not what the document has for it: kept as it came";
         match &errors {
-            Errors::Empty => {}
+            Errors::Empty | Errors::Any(_) => {}
             Errors::Bytes => all_raw(root, &at, &bodies, changes),
             Errors::Text => adapted.add(&at, "errors with bodies of text".to_owned()),
-            Errors::Plain(_) => lenient.add(
+            Errors::Object(_) => lenient.add(
                 &at,
-                "what does not fit in an error body whose fields are all optional, or the whole of one that is no object: left out"
+                "fields that do not fit of an error body whose fields are all optional, and the whole of one that is no object: left out"
                     .to_owned(),
             ),
             Errors::Typed(_) => lenient.add(&at, kept.to_owned()),

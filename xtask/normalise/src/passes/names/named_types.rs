@@ -48,19 +48,27 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The error statuses of an operation that are alone with their body among several.
-fn told_apart(operation: &Map<String, Value>) -> HashSet<String> {
+/// What the body of an error is called after its operation, by its status, where the bodies of its errors differ: after the status, unless
+/// several have it.
+fn error_words(operation: &Map<String, Value>) -> HashMap<String, String> {
     let errors = operation.entries("responses");
     let errors = errors.filter(|(status, _)| is_error(status));
     let all: Vec<(&String, &Value)> = errors
-        .filter_map(|(status, response)| Some((status, response.pointer(JSON_SCHEMA)?)))
+        .filter_map(|(status, response)| {
+            let body = response.pointer(JSON_SCHEMA);
+            Some((status, body.or_else(|| response.get("content"))?))
+        })
         .collect();
-    let is_alone = |one: &Value| {
-        let alike = all.iter().filter(|(_, other)| *other == one).count();
-        alike == 1 && all.len() > 1
-    };
-    let alone = all.iter().filter(|(_, schema)| is_alone(schema));
-    alone.map(|(status, _)| (*status).clone()).collect()
+    let mut words = HashMap::new();
+    for (status, body) in &all {
+        let word = match all.iter().filter(|(_, other)| other == body).count() {
+            count if count == all.len() => continue,
+            1 => status_name(status),
+            _ => "error-body".to_owned(),
+        };
+        words.insert((*status).clone(), word);
+    }
+    words
 }
 
 /// The schemas with a title that stand at several places, by [`key`].
@@ -120,15 +128,12 @@ impl Hoister<'_, '_> {
         }
         // several statuses with one body have one type
         let mut same: HashMap<String, Value> = HashMap::new();
-        let told_apart = told_apart(operation);
+        let error_words = error_words(operation);
         for (status, response) in operation.entries_mut("responses") {
-            let status_name = status_name(status);
-            let word = if status.starts_with('2') {
-                "response"
-            } else if told_apart.contains(status) {
-                &status_name
-            } else {
-                "error"
+            let word = match error_words.get(status) {
+                Some(word) => word,
+                None if status.starts_with('2') => "response",
+                None => "error",
             };
             for (media, body) in response.entries_mut("content") {
                 let at = child(at, ["responses", status, "content", media, "schema"]);
