@@ -24,6 +24,7 @@ mod builder;
 pub(crate) mod conversions;
 mod diagnose;
 mod enums;
+mod errors;
 mod examples;
 mod fields;
 mod operations;
@@ -56,7 +57,8 @@ pub struct Options {
 /// When the document is one that the generator cannot take; the error names file and JSON Pointer.
 pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
     let root = &normalised.document.root;
-    let mut marked = enums::shaped(variants::shaped(root.clone()));
+    let errors = errors::Errors::of(root);
+    let mut marked = enums::shaped(variants::shaped(errors.shaped(root.clone())));
     let conversions = conversions::mark(&mut marked);
     fields::mark(&mut marked);
     let spec: OpenAPI = serde_json::from_value(marked.clone()).map_err(|cause| {
@@ -76,11 +78,13 @@ pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
     let access = Access::of(root);
     let mut parsed: syn::File =
         syn::parse2(tokens).context("the generator's output is not Rust")?;
+    let mut error_enums = Vec::new();
     for item in &mut parsed.items {
         if let Item::Mod(module) = item
             && module.ident == "types"
             && let Some((_, items)) = &mut module.content
         {
+            error_enums = errors.take_enums(items);
             variants::finish(items, root);
             enums::finish(items, root);
         }
@@ -99,6 +103,7 @@ pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
         parsed,
         &operations,
         access.operation_servers(),
+        &errors,
         options.crate_name.as_deref(),
     )?;
 
@@ -109,7 +114,8 @@ pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
     let mut add = |name: &str, body: String| {
         files.insert(name.into(), format!("{header}{body}"));
     };
-    let emitted = [&types, &builder, &client].map(|part| squeeze(part));
+    let error_enums = split::print(error_enums);
+    let emitted = [&types, &builder, &client, &error_enums].map(|part| squeeze(part));
     for conversion in &conversions {
         let used = emitted
             .iter()
@@ -130,6 +136,10 @@ pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
     let mut features = wire::features(root, &access);
     if variants::any_tagged(root) || enums::any_integers(root) {
         features.insert("variants");
+    }
+    if errors.are_typed() {
+        features.insert("errors");
+        add("errors.rs", errors::render(&features, &error_enums));
     }
     add(
         "wire.rs",
@@ -204,6 +214,7 @@ fn lib(root: &Value, options: &Options, features: &BTreeSet<&str>) -> String {
     let part = |name: &str, line: &'static str| gated(client, module(name, line));
     let answers = part("answers", "#[rustfmt::skip]\npub mod answers;\n");
     let bodies = part("bodies", "mod bodies;\n");
+    let errors = part("errors", "#[rustfmt::skip]\npub mod errors;\n");
     let events = part("events", "pub mod events;\n");
     let form = part("form", "mod form;\n");
     let lines = part("lines", "pub mod lines;\n");
@@ -232,6 +243,7 @@ fn lib(root: &Value, options: &Options, features: &BTreeSet<&str>) -> String {
          {client}#[rustfmt::skip]\n\
          mod client;\n\
          {credentials}\
+         {errors}\
          {events}\
          {form}\
          {grant}\
