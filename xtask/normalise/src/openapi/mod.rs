@@ -10,4 +10,5 @@ pub mod operation;
 pub mod pattern;
 pub mod reference;
 pub mod schema;
+pub(crate) mod version;
 pub mod walk;

@@ -41,7 +41,7 @@ pub(crate) const SECTIONS: [(&str, Site); 5] = [
     ("headers", Site::Header),
 ];
 
-/// Calls `visit` on every node of the document.
+/// Calls `visit` on every node of the document, those that only OpenAPI 3.1 or 3.2 has among them.
 pub fn walk(root: &mut Value, visit: &mut dyn FnMut(&Pointer, Site, &mut Value)) {
     let mut walker = Walker {
         at: PointerBuf::new(),
@@ -123,8 +123,10 @@ const CONTENT: Part = ("content", Holds::Map, Site::MediaType);
 const SCHEMA: Part = ("schema", Holds::One, Site::Schema);
 const EXAMPLES: Part = ("examples", Holds::Map, Site::Example);
 
-const OF_PATH: [Part; 9] = {
-    let mut parts = [PARAMETERS; 9];
+const OF_PATH: [Part; 11] = {
+    let mut parts = [PARAMETERS; 11];
+    parts[9] = ("query", Holds::Object, Site::Operation);
+    parts[10] = ("additionalOperations", Holds::Map, Site::Operation);
     let mut index = 0;
     while index < METHODS.len() {
         parts[index + 1] = (METHODS[index], Holds::One, Site::Operation);
@@ -146,7 +148,11 @@ const fn parts(site: Site) -> &'static [Part] {
         Site::Parameter | Site::Header => &[SCHEMA, CONTENT, EXAMPLES],
         Site::RequestBody => &[CONTENT],
         Site::Response => &[CONTENT, ("headers", Holds::Map, Site::Header)],
-        Site::MediaType => &[SCHEMA, EXAMPLES],
+        Site::MediaType => &[
+            SCHEMA,
+            ("itemSchema", Holds::One, Site::Schema),
+            EXAMPLES,
+        ],
         Site::Example => &[],
         Site::Schema => &[
             ("properties", Holds::Map, Site::Schema),
@@ -156,6 +162,9 @@ const fn parts(site: Site) -> &'static [Part] {
             ("allOf", Holds::List, Site::Schema),
             ("oneOf", Holds::List, Site::Schema),
             ("anyOf", Holds::List, Site::Schema),
+            ("prefixItems", Holds::List, Site::Schema),
+            ("patternProperties", Holds::Map, Site::Schema),
+            ("contentSchema", Holds::Object, Site::Schema),
         ],
     }
 }

@@ -5,14 +5,15 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use std::path::Path;
 
 use jsonptr::{Pointer, PointerBuf};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
-use self::files::{Files, only_reference};
+use self::files::{Files, has_siblings};
 use self::names::Names;
 use super::origins::Origins;
 use crate::error::Error;
 use crate::openapi::reference::{self, reference_to};
-use crate::openapi::walk::{METHODS, SECTIONS, Site, walk, walk_node};
+use crate::openapi::version::Version;
+use crate::openapi::walk::{METHODS, SECTIONS, Site, child, walk, walk_node};
 use crate::read::source::Source;
 
 mod files;
@@ -24,19 +25,19 @@ pub(crate) struct Bundle {
     pub(crate) origins: Origins,
     /// Parts of the document that are of no use to a client, and were left out.
     pub(crate) left_out: Vec<(PointerBuf, &'static str)>,
-    /// References that are written as an earlier version has them, and what they were read as.
-    pub(crate) slips: Vec<(PointerBuf, String)>,
+    /// References that were read otherwise than they are written, and what they were read as.
+    pub(crate) read_as: Vec<(PointerBuf, String)>,
 }
 
 /// Bundles the document in `source` with every file that it refers to, which must be below `folder`.
 pub(crate) fn bundle(source: Source, folder: &Path) -> Result<Bundle, Error> {
-    let mut root = source.value.clone();
     let mut bundler = Bundler {
         files: Files::new(source, folder),
         names: Names::default(),
         queue: VecDeque::new(),
         left_out: Vec::new(),
     };
+    let mut root = bundler.value(0, Pointer::root());
     bundler.containers(&mut root)?;
     bundler.claim(&mut root)?;
     bundler.visit(&mut root, |root, visit| walk(root, visit))?;
@@ -56,7 +57,7 @@ pub(crate) fn bundle(source: Source, folder: &Path) -> Result<Bundle, Error> {
         root,
         origins: bundler.files.origins,
         left_out: bundler.left_out,
-        slips: bundler.files.slips,
+        read_as: bundler.files.read_as,
     })
 }
 
@@ -93,6 +94,9 @@ impl Bundler {
     }
 
     fn node(&mut self, at: &Pointer, site: Site, node: &mut Value) -> Result<(), Error> {
+        if site == Site::Schema && self.files.version == Version::Later {
+            self.beside(at, node);
+        }
         if let Some(reference) = reference::of(node).map(str::to_owned) {
             let Some(section) = section(site) else {
                 self.put_in_place(at, node)?;
@@ -101,7 +105,11 @@ impl Bundler {
                 {
                     // the file may hold more than the path item
                     item.retain(|key, _| {
-                        METHODS.contains(&key.as_str()) || key == "parameters" || key == "servers"
+                        METHODS.contains(&key.as_str())
+                            || matches!(
+                                key.as_str(),
+                                "parameters" | "servers" | "query" | "additionalOperations"
+                            )
                     });
                 }
                 return Ok(());
@@ -117,6 +125,23 @@ impl Bundler {
             _ => {}
         }
         Ok(())
+    }
+
+    /// Makes a `$ref` that has siblings which count a member of `allOf`, so that both are read.
+    fn beside(&mut self, at: &Pointer, node: &mut Value) {
+        if reference::of(node).is_none() || !has_siblings(node) {
+            return;
+        }
+        if let Some(schema) = node.as_object_mut()
+            && let Some(reference) = schema.shift_remove("$ref")
+        {
+            let members = schema.entry("allOf").or_insert(json!([])).as_array_mut();
+            let Some(members) = members else { return };
+            let member = child(at, ["allOf", &members.len().to_string()]);
+            members.push(json!({ "$ref": reference }));
+            let (file, pointer) = self.files.origins.origin(at);
+            self.files.origins.place(member, file, pointer);
+        }
     }
 
     /// The component that `reference` points at; a new one where there is none yet.
@@ -214,7 +239,7 @@ impl Bundler {
             for (name, value) in components.into_iter().flatten() {
                 let place = PointerBuf::from_tokens(["components", section, name.as_str()]);
                 self.names.take(section, name);
-                if let Some(reference) = only_reference(value) {
+                if let Some(reference) = self.files.only_reference(value) {
                     aliases.push((section, site, name.clone(), place, reference.to_owned()));
                 } else {
                     let node = self.files.origins.origin(&place);
