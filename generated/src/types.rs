@@ -373,10 +373,8 @@ impl ::std::convert::TryFrom<::std::string::String> for JsonPatchOperationOp {
 }
 /// Where the locale of a text comes from: `DEFAULT` is the system's own, `REQUEST` was asked for by the request, as with `Accept-Language`. Values may be added without notice.
 #[derive(
-    ::serde::Deserialize,
     ::serde::Serialize,
     Clone,
-    Copy,
     Debug,
     Eq,
     Hash,
@@ -390,12 +388,16 @@ pub enum LocaleOrigin {
     Default,
     #[serde(rename = "REQUEST")]
     Request,
+    /// A value that the document does not list, as it was read. Parsing text never makes it.
+    #[serde(untagged)]
+    Unknown(::std::string::String),
 }
 impl ::std::fmt::Display for LocaleOrigin {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        match *self {
+        match self {
             Self::Default => f.write_str("DEFAULT"),
             Self::Request => f.write_str("REQUEST"),
+            Self::Unknown(value) => f.write_str(value),
         }
     }
 }
@@ -505,10 +507,8 @@ impl PersonalAccessTokenOwner {
 }
 /// What kind of object the owner is. There is only one kind.
 #[derive(
-    ::serde::Deserialize,
     ::serde::Serialize,
     Clone,
-    Copy,
     Debug,
     Eq,
     Hash,
@@ -520,11 +520,15 @@ impl PersonalAccessTokenOwner {
 pub enum PersonalAccessTokenOwnerType {
     #[serde(rename = "IDENTITY")]
     Identity,
+    /// A value that the document does not list, as it was read. Parsing text never makes it.
+    #[serde(untagged)]
+    Unknown(::std::string::String),
 }
 impl ::std::fmt::Display for PersonalAccessTokenOwnerType {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        match *self {
+        match self {
             Self::Identity => f.write_str("IDENTITY"),
+            Self::Unknown(value) => f.write_str(value),
         }
     }
 }
@@ -1817,5 +1821,23 @@ pub mod error {
         fn from(value: String) -> Self {
             Self(value.into())
         }
+    }
+}
+impl<'de> ::serde::Deserialize<'de> for LocaleOrigin {
+    fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+    where
+        D: ::serde::Deserializer<'de>,
+    {
+        let value = ::std::string::String::deserialize(deserializer)?;
+        Ok(value.parse().unwrap_or(Self::Unknown(value)))
+    }
+}
+impl<'de> ::serde::Deserialize<'de> for PersonalAccessTokenOwnerType {
+    fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+    where
+        D: ::serde::Deserializer<'de>,
+    {
+        let value = ::std::string::String::deserialize(deserializer)?;
+        Ok(value.parse().unwrap_or(Self::Unknown(value)))
     }
 }

@@ -37,6 +37,7 @@ impl From<PersonalAccessTokenOwner> for TokenOwner {
             name: owner.name,
             kind: owner.type_.map(|kind| match kind {
                 PersonalAccessTokenOwnerType::Identity => OwnerKind::Identity,
+                PersonalAccessTokenOwnerType::Unknown(kind) => OwnerKind::Other(kind),
             }),
         }
     }

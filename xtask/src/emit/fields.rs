@@ -6,11 +6,12 @@ use std::collections::BTreeMap;
 use openapi_normalise::object::Object as _;
 use openapi_normalise::schema::NULLABLE_FIELD;
 use openapi_normalise::walk::{Site, walk};
+use quote::ToTokens as _;
 use serde_json::{Value, json};
 use syn::punctuated::Punctuated;
 use syn::{
-    Attribute, Expr, Field, GenericArgument, Ident, ImplItem, Item, Lit, Meta, PathArguments,
-    Token, Type, parse_quote,
+    Attribute, Expr, Field, GenericArgument, Ident, ImplItem, Item, ItemEnum, Lit, Meta,
+    PathArguments, Token, Type, parse_quote,
 };
 
 use super::template::HERE;
@@ -53,7 +54,8 @@ pub(super) fn rewrite(file: &mut syn::File) {
                     }
                 }
             }
-            Item::Enum(item) => {
+            // One that reads itself has no attributes for it.
+            Item::Enum(item) if is_derived(item) => {
                 for field in item.variants.iter_mut().flat_map(|one| &mut one.fields) {
                     adapt(field);
                 }
@@ -64,6 +66,16 @@ pub(super) fn rewrite(file: &mut syn::File) {
     if let Some(builders) = types.iter_mut().find_map(|item| module(item, "builder")) {
         setters(builders, &adapted);
     }
+}
+
+/// Whether the enum is read by a derive.
+fn is_derived(item: &ItemEnum) -> bool {
+    let is_derive = |attribute: &&Attribute| attribute.path().is_ident("derive");
+    let mut derives = item.attrs.iter().filter(is_derive);
+    derives.any(|derive| {
+        let tokens = derive.meta.to_token_stream().to_string();
+        tokens.contains("Deserialize")
+    })
 }
 
 /// The items of a module, if it has this name.

@@ -9,6 +9,7 @@ use openapiv3::OpenAPI;
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle};
 use quote::quote;
 use serde_json::Value;
+use syn::Item;
 
 use self::access::Access;
 use self::template::{TEMPLATES, tailored};
@@ -18,12 +19,14 @@ use crate::tree::Files;
 mod access;
 pub(crate) mod conversions;
 mod diagnose;
+mod enums;
 mod examples;
 mod fields;
 mod requests;
 mod servers;
 mod split;
 pub mod template;
+mod variants;
 mod wire;
 
 /// How the emitted code is laid out.
@@ -48,7 +51,7 @@ pub struct Options {
 /// When the document is one that the generator cannot take; the error names file and JSON Pointer.
 pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
     let root = &normalised.document.root;
-    let mut marked = root.clone();
+    let mut marked = enums::shaped(variants::shaped(root.clone()));
     let conversions = conversions::mark(&mut marked);
     fields::mark(&mut marked);
     let spec: OpenAPI = serde_json::from_value(marked.clone()).map_err(|cause| {
@@ -66,7 +69,17 @@ pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
         normalised.document.error(culprit, None)
     })?;
     let access = Access::of(root);
-    let mut parsed = syn::parse2(tokens).context("the generator's output is not Rust")?;
+    let mut parsed: syn::File =
+        syn::parse2(tokens).context("the generator's output is not Rust")?;
+    for item in &mut parsed.items {
+        if let Item::Mod(module) = item
+            && module.ident == "types"
+            && let Some((_, items)) = &mut module.content
+        {
+            variants::finish(items, root);
+            enums::finish(items, root);
+        }
+    }
     fields::rewrite(&mut parsed);
     let split::Parts {
         types,
@@ -101,7 +114,10 @@ pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
     add("types.rs", types);
     add("builder.rs", builder);
     add("client.rs", client);
-    let features = wire::features(root, &access);
+    let mut features = wire::features(root, &access);
+    if variants::any_tagged(root) || enums::any_integers(root) {
+        features.insert("variants");
+    }
     add(
         "wire.rs",
         wire::render(root, &access, &operation_ids, &features)?,
@@ -195,6 +211,7 @@ fn lib(root: &Value, options: &Options, features: &BTreeSet<&str>) -> String {
         module("client-credentials", "pub use grant::ClientCredentials;\n"),
     );
     let servers_use = gated(client, module("servers", "pub use servers::Server;\n"));
+    let variants = module("variants", "mod variants;\n");
     let title = visible(&one_line(title));
     let version = visible(&one_line(version));
     format!(
@@ -220,6 +237,7 @@ fn lib(root: &Value, options: &Options, features: &BTreeSet<&str>) -> String {
          pub mod timestamp;\n\
          #[rustfmt::skip]\n\
          pub mod types;\n\
+         {variants}\
          {client}#[rustfmt::skip]\n\
          mod wire;\n\
          \n\

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 pub(super) const HERE: &str = "emitted_module";
 
 /// Files that are the same for every document, and the feature that asks for them where not every document does.
-pub(super) const TEMPLATES: [(&str, Option<&str>, &str); 9] = [
+pub(super) const TEMPLATES: [(&str, Option<&str>, &str); 10] = [
     ("bounded.rs", None, include_str!("templates/bounded.rs")),
     (
         "grant.rs",
@@ -29,6 +29,11 @@ pub(super) const TEMPLATES: [(&str, Option<&str>, &str); 9] = [
     ),
     ("secret.rs", None, include_str!("templates/secret.rs")),
     ("timestamp.rs", None, include_str!("templates/timestamp.rs")),
+    (
+        "variants.rs",
+        Some("variants"),
+        include_str!("templates/variants.rs"),
+    ),
 ];
 
 /// The template without the parts that are not needed, and without the marks.

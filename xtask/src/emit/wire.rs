@@ -8,6 +8,7 @@ use openapi_normalise::media_type::JSON_SCHEMA;
 use openapi_normalise::object::Object;
 use openapi_normalise::operation::operations;
 use openapi_normalise::reference::{follow, schemas_below};
+use openapi_normalise::variants::VARIANTS;
 use openapi_normalise::walk::Site;
 use openapi_normalise::wire::{ACCEPT, CONTENT_TYPE, EMPTY_IS_NULL, HEADERS, QUERY};
 use serde_json::{Map, Value};
@@ -180,6 +181,10 @@ fn errors(root: &Value, operation: &Map<String, Value>) -> Option<&'static str> 
         .entries("responses")
         .filter(|(status, _)| status.starts_with(['4', '5']))
         .find_map(|(_, response)| response.pointer(JSON_SCHEMA))?;
-    let is_object = follow(root, schema)?.text("type") == Some("object");
+    let schema = follow(root, schema)?;
+    let tag = schema
+        .get(VARIANTS)
+        .and_then(|variants| variants.get("tag"));
+    let is_object = schema.text("type") == Some("object") || tag.is_some();
     Some(if is_object { "Object" } else { "Any" })
 }

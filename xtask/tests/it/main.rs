@@ -9,6 +9,7 @@ use xtask::corpus::scratch::Scratch;
 
 mod architecture;
 mod consumer;
+mod enums;
 mod fixtures;
 mod generate;
 mod hostile;

@@ -147,10 +147,10 @@ fn serve(listener: &TcpListener) -> Vec<Request> {
     requests
 }
 
-/// The program with the generated client, in a crate outside this workspace.
-fn build(folder: &Path) -> PathBuf {
+/// The program in the folder of this name beside the tests, with the client of the document there, in a crate outside this workspace.
+pub(super) fn build(folder: &Path, name: &str) -> PathBuf {
     let scratch = scratch();
-    let source = root().join("xtask/tests/it/wire");
+    let source = root().join("xtask/tests/it").join(name);
     let generated = Command::new(env!("CARGO_BIN_EXE_xtask"))
         .args(["generate", "--from"])
         .arg(source.join("document.yaml"))
@@ -167,7 +167,7 @@ fn build(folder: &Path) -> PathBuf {
         "#![deny(warnings)]\npub mod client;\n",
     )
     .unwrap();
-    let manifest = scratch.manifest_alone("wire");
+    let manifest = scratch.manifest_alone(name);
     fs::write(folder.join("Cargo.toml"), manifest).unwrap();
     let built = Command::new(env!("CARGO"))
         .args(["build", "--quiet"])
@@ -181,13 +181,13 @@ fn build(folder: &Path) -> PathBuf {
     scratch
         .target
         .join("debug")
-        .join(format!("wire{}", std::env::consts::EXE_SUFFIX))
+        .join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
 }
 
 #[test]
 fn what_goes_out_and_what_comes_back() {
     let folder = tempfile::tempdir().unwrap();
-    let program = build(folder.path());
+    let program = build(folder.path(), "wire");
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let server = thread::spawn(move || serve(&listener));

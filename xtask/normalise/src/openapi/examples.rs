@@ -5,8 +5,10 @@ use std::collections::HashSet;
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Map, Value};
 
+use super::object::Object as _;
 use super::reference;
 use super::schema::{meaning, properties, required};
+use super::variants::VARIANTS;
 use super::walk::{Site, child, walk};
 
 /// One example.
@@ -117,6 +119,10 @@ impl Pairing<'_> {
             let members = schema.get(keyword).and_then(Value::as_array);
             let members = members.map_or(&[][..], Vec::as_slice);
             let is_union = keyword != "allOf";
+            if let Some(tagged) = schema.get(VARIANTS).filter(|_| keyword == "oneOf") {
+                self.tagged(at, tagged, value, visited);
+                continue;
+            }
             let likely = if is_union {
                 self.likely(members, value)
             } else {
@@ -128,6 +134,32 @@ impl Pairing<'_> {
             }
         }
         self.inside(at, schema, value, is_alternative);
+    }
+
+    /// Visits a value with the member of a union that its tag names.
+    fn tagged(
+        &mut self,
+        at: &Pointer,
+        tagged: &Value,
+        value: &Value,
+        visited: &mut HashSet<PointerBuf>,
+    ) {
+        let property = tagged.text("tag").unwrap_or_default();
+        let Some(tag) = value.get(property) else {
+            return;
+        };
+        for (index, variant) in tagged.list("variants").iter().enumerate() {
+            if variant.list("tags").contains(tag) {
+                let at = child(at, ["oneOf", &index.to_string()]);
+                let mut value = value.clone();
+                if !variant.is_true("declared")
+                    && let Some(fields) = value.as_object_mut()
+                {
+                    fields.shift_remove(property);
+                }
+                self.pair(&at, &value, false, visited);
+            }
+        }
     }
 
     /// The members of a union that the value most likely belongs to: it has all fields that they require, and no other member declares

@@ -10,5 +10,6 @@ pub mod operation;
 pub mod pattern;
 pub mod reference;
 pub mod schema;
+pub mod variants;
 pub(crate) mod version;
 pub mod walk;

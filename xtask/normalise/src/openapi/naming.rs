@@ -4,11 +4,9 @@
 use std::collections::HashSet;
 
 use heck::{ToPascalCase, ToSnakeCase};
-use jsonptr::Pointer;
 use serde_json::Value;
 
 use super::object::Object as _;
-use super::walk::tokens;
 
 /// Names of component schemas as Rust names, so that new ones do not collide with them.
 #[derive(Debug, Default)]
@@ -54,47 +52,6 @@ pub fn first_free(stem: &str, separator: &str, mut is_free: impl FnMut(&str) -> 
 pub(crate) fn is_plain(name: &str) -> bool {
     name.chars()
         .all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
-}
-
-/// A name for the type of the schema at `at`, like the generator's own: the operation or component, and the path from there.
-pub(crate) fn place_name(root: &Value, at: &Pointer) -> String {
-    let tokens = tokens(at);
-    let tokens: Vec<&str> = tokens.iter().map(String::as_str).collect();
-    let (mut name, rest) = match tokens.as_slice() {
-        ["components", _, name, rest @ ..] => (name.to_pascal_case(), rest),
-        ["paths", path, method, rest @ ..] => {
-            let operation = &root["paths"][path][method];
-            let name = operation.text("operationId").map_or_else(
-                || format!("{method} {path}").to_pascal_case(),
-                str::to_pascal_case,
-            );
-            match rest {
-                ["requestBody", "content", _, "schema", rest @ ..] => (name + "Body", rest),
-                ["responses", _, "content", _, "schema", rest @ ..] => (name + "Response", rest),
-                ["parameters", index, "schema", rest @ ..] => {
-                    let parameter = operation.pointer(&format!("/parameters/{index}/name"));
-                    let parameter = parameter.and_then(Value::as_str).unwrap_or("parameter");
-                    (name + &parameter.to_pascal_case(), rest)
-                }
-                rest => (name, rest),
-            }
-        }
-        rest => (String::new(), rest),
-    };
-    let mut tokens = rest.iter();
-    while let Some(token) = tokens.next() {
-        match *token {
-            "properties" => name.extend(tokens.next().map(|property| property.to_pascal_case())),
-            "items" => name.push_str("Item"),
-            "additionalProperties" => name.push_str("Value"),
-            "allOf" | "oneOf" | "anyOf" => {
-                name.extend(tokens.next().map(|index| format!("Variant{index}")));
-            }
-            "schema" => {}
-            other => name.push_str(&other.to_pascal_case()),
-        }
-    }
-    name
 }
 
 /// The Rust type name that the generator makes of a schema's name.

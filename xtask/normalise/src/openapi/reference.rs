@@ -129,6 +129,38 @@ pub fn sent(root: &Value) -> HashSet<String> {
     needed(root, |part, _| part != "responses")
 }
 
+/// The component schemas that one side writes.
+pub(crate) struct Side {
+    part: &'static str,
+    names: HashSet<String>,
+}
+
+impl Side {
+    /// What requests carry in their bodies.
+    pub(crate) fn sent(root: &Value) -> Self {
+        Self::of(root, "requestBody")
+    }
+
+    /// What answers carry.
+    pub(crate) fn received(root: &Value) -> Self {
+        Self::of(root, "responses")
+    }
+
+    fn of(root: &Value, part: &'static str) -> Self {
+        let names = needed(root, |key, _| key == part);
+        Self { part, names }
+    }
+
+    /// Whether the schema at `at` is among them, or is inside one.
+    pub(crate) fn holds(&self, at: &Pointer) -> bool {
+        let tokens = tokens(at);
+        match tokens.as_slice() {
+            [components, _, name, ..] if components == "components" => self.names.contains(name),
+            tokens => tokens.get(3).is_some_and(|part| part == self.part),
+        }
+    }
+}
+
 /// Checks that every reference of the document has a target, and that none points outside.
 ///
 /// # Errors

@@ -137,7 +137,7 @@ pub(crate) fn is_any(schema: &Map<String, Value>) -> bool {
     schema.keys().all(|keyword| constrains_nothing(keyword))
 }
 
-fn constrains_nothing(keyword: &str) -> bool {
+pub(crate) fn constrains_nothing(keyword: &str) -> bool {
     is_annotation(keyword) || matches!(keyword, "nullable" | "default")
 }
 

@@ -1,16 +1,18 @@
 //! A walk over all schemas that may add named schemas while it runs. It visits the new schemas too, until no more appear.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
+use heck::ToKebabCase as _;
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Map, Value};
 
 use crate::error::Refusal;
-use crate::openapi::naming::{Names, place_name};
+use crate::openapi::naming::{Names, RESERVED, type_name};
 use crate::openapi::object::Object as _;
-use crate::openapi::reference::{reference_to, schema_at, schema_place};
+use crate::openapi::reference::{reference_to, schema_at, schema_name, schema_place};
 use crate::openapi::schema::{add_component, wrapper};
-use crate::openapi::walk::{Site, walk, walk_node};
+use crate::openapi::variants::place_name;
+use crate::openapi::walk::{Site, each_schema, walk, walk_node};
 use crate::passes::pass::Changes;
 
 /// More new schemas than any document needs: they must contain one another.
@@ -29,6 +31,8 @@ pub(crate) struct Growth {
     names: Names,
     queue: VecDeque<(String, PointerBuf)>,
     known: HashMap<String, String>,
+    /// The names that the added schemas would have by each place that uses them.
+    wishes: BTreeMap<String, BTreeSet<String>>,
     added: usize,
     /// The schemas that were visited, and the entries of their lists.
     visited: usize,
@@ -47,6 +51,7 @@ pub(crate) fn grow(
         before: root.clone(),
         queue: VecDeque::new(),
         known: HashMap::new(),
+        wishes: BTreeMap::new(),
         added: 0,
         visited: 0,
         refused: None,
@@ -83,7 +88,79 @@ pub(crate) fn grow(
         });
         add_component(root, &name, schema);
     }
-    growth.refused.map_or(Ok(()), Err)
+    if let Some(refusal) = growth.refused {
+        return Err(refusal);
+    }
+    rename(root, &neutral_names(&mut growth), changes);
+    Ok(())
+}
+
+/// New names for the added schemas that several places use: what the names by all these places end with, so that none of them is named
+/// after the place that came first.
+fn neutral_names(growth: &mut Growth) -> BTreeMap<String, String> {
+    let mut renamed = BTreeMap::new();
+    for (name, wishes) in std::mem::take(&mut growth.wishes) {
+        let neutral = (wishes.len() > 1).then(|| common_end(&wishes));
+        if let Some(neutral) = neutral
+            .flatten()
+            .filter(|neutral| growth.names.take(neutral))
+        {
+            renamed.insert(name, neutral);
+        }
+    }
+    renamed
+}
+
+/// Words that say of what kind a schema is, and not what it is.
+const GENERIC: [&str; 4] = ["object", "item", "value", "list"];
+
+/// The words that all names end with, if they say something.
+fn common_end(names: &BTreeSet<String>) -> Option<String> {
+    let words: Vec<Vec<String>> = names
+        .iter()
+        .map(|name| {
+            name.to_kebab_case()
+                .rsplit('-')
+                .map(str::to_owned)
+                .collect()
+        })
+        .collect();
+    let first = words.first()?;
+    let common = (0..first.len())
+        .take_while(|&index| {
+            words
+                .iter()
+                .all(|words| words.get(index) == first.get(index))
+        })
+        .count();
+    let says = first[..common]
+        .iter()
+        .any(|word| !GENERIC.contains(&word.as_str()));
+    let end: Vec<&str> = first[..common].iter().rev().map(String::as_str).collect();
+    let name = type_name(&end.join("-"));
+    let is_name =
+        says && !RESERVED.contains(&name.as_str()) && end.iter().any(|word| word.len() > 1);
+    is_name.then_some(name)
+}
+
+/// Gives components other names, wherever they are referred to.
+fn rename(root: &mut Value, renamed: &BTreeMap<String, String>, changes: &mut Changes<'_>) {
+    if renamed.is_empty() {
+        return;
+    }
+    for (name, new) in renamed {
+        let schemas = root["components"].map_mut("schemas");
+        if let Some(schema) = schemas.and_then(|all| all.shift_remove(name)) {
+            add_component(root, new, schema);
+            changes.moved(&schema_place(new), &schema_place(name));
+        }
+    }
+    each_schema(root, |_, schema| {
+        let new = schema.text("$ref").and_then(schema_name);
+        if let Some(new) = new.and_then(|name| renamed.get(&name)) {
+            schema.insert("$ref".into(), reference_to("schemas", new).into());
+        }
+    });
 }
 
 /// The refusal of a schema whose parts have no end, or far more of them than anyone writes.
@@ -149,10 +226,15 @@ impl Growth {
     /// The name of a component with this schema: one made before of an equal schema, or a new one named after `at`.
     pub(crate) fn component(&mut self, schema: Value, at: &Pointer) -> String {
         let key = schema.to_string();
+        let wish = type_name(&place_name(&self.before, at));
         if let Some(name) = self.known.get(&key) {
+            if let Some(wishes) = self.wishes.get_mut(name) {
+                wishes.insert(wish);
+            }
             return name.clone();
         }
-        let name = self.names.new_name(&place_name(&self.before, at));
+        let name = self.names.new_name(&wish);
+        self.wishes.insert(name.clone(), BTreeSet::from([wish]));
         self.known.insert(key, name.clone());
         add_component(&mut self.before, &name, schema);
         self.queue.push_back((name.clone(), at.to_buf()));

@@ -41,6 +41,7 @@ pub const ALL: &[Pass] = &[
     wire::success_schemas::PASS,
     // schemas: from what they state to what a type can hold
     schemas::defaults::PASS,
+    schemas::inheritance::PASS,
     schemas::enum_null::PASS,
     schemas::nullable_components::PASS,
     schemas::nullable_unions::PASS,
@@ -57,12 +58,14 @@ pub const ALL: &[Pass] = &[
     schemas::read_only::PASS,
     wire::parameters::PASS,
     // names, and what depends on them
+    names::variants::PASS,
     names::named_types::PASS,
     names::error_schemas::PASS,
     names::null_fields::PASS,
     names::optional_collections::PASS,
     names::field_names::PASS,
     names::type_names::PASS,
+    names::growing::PASS,
     // what no type enforces
     schemas::constraints::PASS,
 ];

@@ -84,7 +84,9 @@ fn enforced(schema: &Value, keyword: &str) -> bool {
                 )
         }
         // null alone is read as null and nothing else
-        "enum" => kind == "string" || schema["enum"] == serde_json::json!([null]),
+        "enum" => {
+            matches!(kind, "string" | "integer") || schema["enum"] == serde_json::json!([null])
+        }
         "additionalProperties" | "required" | "default" => true,
         _ => false,
     }
@@ -134,9 +136,16 @@ fn names(entry: &Entry, pointer: &str, keyword: &str) -> bool {
     let is_gone = dropped && entry.change.ends_with("; dropped");
     let denied = pointer.starts_with(&format!("{place}/not")) && entry.change.contains("not");
     let quoted = entry.change.contains(&format!("\"{keyword}\":"));
+    // the value of a tag is the variant
+    let tag = entry.change.split_once(" by \"").map(|(_, tag)| tag);
+    let is_tag = entry.pass == "variants"
+        && tag.is_some_and(|tag| {
+            let field = format!("/properties/{}", tag.trim_end_matches('"'));
+            keyword == "required" || (keyword == "enum" && pointer.ends_with(&field))
+        });
     let has_no_limit = entry.change.contains("one of which is any value");
     (is_here && (entry.change.contains(keyword) || has_no_limit))
-        || (holds && (replaces || quoted || is_merged || is_gone || is_any))
+        || (holds && (replaces || quoted || is_merged || is_gone || is_any || is_tag))
         || denied
 }
 

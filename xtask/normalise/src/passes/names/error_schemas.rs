@@ -10,6 +10,7 @@ use crate::openapi::object::Object as _;
 use crate::openapi::operation::{drop_covered, operations, response_place};
 use crate::openapi::reference::{self, follow, schema_name, schema_place, schema_reference};
 use crate::openapi::schema::{add_component, bytes, kind, meaning, properties};
+use crate::openapi::variants::VARIANTS;
 use crate::passes::pass::{Changes, Pass};
 
 pub(crate) const PASS: Pass = Pass {
@@ -82,9 +83,11 @@ fn demands(root: &Value, schema: &Value) -> bool {
     meaning(root, schema).is_some_and(|schema| !schema.list("required").is_empty())
 }
 
-/// Whether a body of this schema is an object with described fields.
+/// Whether a body of this schema is an object.
 fn is_object(root: &Value, schema: &Value) -> bool {
-    meaning(root, schema).is_some_and(|schema| kind(schema) == Some("object"))
+    let tag = |schema: &Map<String, Value>| schema.get(VARIANTS)?.get("tag").cloned();
+    meaning(root, schema)
+        .is_some_and(|schema| kind(schema) == Some("object") || tag(schema).is_some())
 }
 
 /// Makes all errors raw bytes if one of them is; none of them has a typed body.

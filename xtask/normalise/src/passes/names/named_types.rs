@@ -1,8 +1,8 @@
 //! Gives every schema that becomes a type a name of its own in the document, so that the generator never has to invent one.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use heck::{ToPascalCase, ToSnakeCase as _};
+use heck::ToSnakeCase as _;
 use jsonptr::Pointer;
 use serde_json::{Map, Value, json};
 
@@ -12,7 +12,8 @@ use crate::openapi::object::Object as _;
 use crate::openapi::operation::{each_operation, parameter_place};
 use crate::openapi::reference::{schema_name, schema_place, schema_reference};
 use crate::openapi::schema::{add_component, kind, own_or_wrapped_reference, properties};
-use crate::openapi::walk::child;
+use crate::openapi::variants::VARIANTS;
+use crate::openapi::walk::{child, each_schema};
 use crate::passes::pass::{Changes, Pass};
 
 pub(crate) const PASS: Pass = Pass {
@@ -25,6 +26,7 @@ pub(crate) const PASS: Pass = Pass {
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     let mut hoister = Hoister {
         names: Names::of(root),
+        shared: shared(root),
         alike: HashMap::new(),
         new: Vec::new(),
         changes,
@@ -44,8 +46,39 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// The schemas with a title that stand at several places, by [`key`].
+fn shared(root: &Value) -> HashSet<String> {
+    let (mut seen, mut shared) = (HashSet::new(), HashSet::new());
+    each_schema(&mut root.clone(), |_, schema| {
+        if let Some(key) = key(schema)
+            && !seen.insert(key.clone())
+        {
+            shared.insert(key);
+        }
+    });
+    shared
+}
+
+/// What makes two schemas one type: an equal title, and an equal schema beside what belongs to the place.
+fn key(schema: &Map<String, Value>) -> Option<String> {
+    let title = usable_title(schema)?;
+    let mut schema = schema.clone();
+    for keyword in ["default", "nullable"] {
+        schema.shift_remove(keyword);
+    }
+    Some(format!("{title} {}", Value::Object(schema)))
+}
+
+/// The title, where it can be a name.
+fn usable_title(schema: &Map<String, Value>) -> Option<&str> {
+    schema
+        .text("title")
+        .filter(|title| title.len() <= LONGEST_TITLE && title.chars().any(char::is_alphabetic))
+}
+
 struct Hoister<'a, 'b> {
     names: Names,
+    shared: HashSet<String>,
     alike: HashMap<String, String>,
     new: Vec<(String, Value)>,
     changes: &'a mut Changes<'b>,
@@ -102,7 +135,8 @@ impl Hoister<'_, '_> {
             self.inside(schema, at, wish);
             return;
         };
-        let title = object.text("title").map(str::to_owned);
+        let title = usable_title(object).map(str::to_owned);
+        let key = key(object);
         let mut beside = Map::new();
         for keyword in ["description", "nullable"] {
             let value = if keyword == "description" {
@@ -114,16 +148,14 @@ impl Hoister<'_, '_> {
                 beside.insert(keyword.to_owned(), value);
             }
         }
-        let key = title
-            .as_ref()
-            .map(|title| format!("{title} {}", Value::Object(object.clone())));
         let known = key.as_ref().and_then(|key| self.alike.get(key)).cloned();
         if let Some(name) = &known {
             self.changes
                 .adapted(at, format!("named {name}, like its equal elsewhere"));
         }
         let name = known.unwrap_or_else(|| {
-            let name = self.name(title.as_deref(), wish);
+            let is_shared = key.as_ref().is_some_and(|key| self.shared.contains(key));
+            let name = self.name(title.as_deref(), wish, is_shared);
             if let Some(key) = key {
                 self.alike.insert(key, name.clone());
             }
@@ -145,16 +177,18 @@ impl Hoister<'_, '_> {
         };
     }
 
-    fn name(&mut self, title: Option<&str>, wish: &str) -> String {
-        if let Some(title) = title
-            .filter(|title| title.len() <= LONGEST_TITLE && title.chars().any(char::is_alphabetic))
-        {
-            let name = type_name(title);
-            if !RESERVED.contains(&name.as_str()) && self.names.take(&name) {
-                return name;
-            }
+    /// The title, or the place. A schema of several places is named after none of them.
+    fn name(&mut self, title: Option<&str>, wish: &str, is_shared: bool) -> String {
+        let Some(name) = title.map(type_name) else {
+            return self.names.new_name(wish);
+        };
+        if !RESERVED.contains(&name.as_str()) && self.names.take(&name) {
+            name
+        } else if is_shared {
+            self.names.new_name(&format!("{name}Model"))
+        } else {
+            self.names.new_name(wish)
         }
-        self.names.new_name(wish)
     }
 
     /// Names what is inside a schema called `name`.
@@ -180,11 +214,9 @@ impl Hoister<'_, '_> {
         {
             self.node(more, &child(at, ["additionalProperties"]), &value_name);
         }
+        let words = variants(object);
         for (index, member) in object.list_mut("oneOf").enumerate() {
-            let title = member
-                .text("title")
-                .filter(|title| title.len() <= LONGEST_TITLE);
-            let word = title.map_or_else(|| format!("Variant{index}"), str::to_pascal_case);
+            let word = words.get(index).cloned().unwrap_or_default();
             if let Some(member) = member.as_object_mut() {
                 member.shift_remove("title");
             }
@@ -192,6 +224,17 @@ impl Hoister<'_, '_> {
             self.node(member, &at, &format!("{name}{word}"));
         }
     }
+}
+
+/// The names of the variants of a union.
+fn variants(schema: &Map<String, Value>) -> Vec<String> {
+    let Some(variants) = schema.get(VARIANTS) else {
+        return Vec::new();
+    };
+    let tagged = variants.list("variants").iter();
+    let tagged = tagged.filter_map(|variant| variant.text("name"));
+    let names = variants.list("names").iter().filter_map(Value::as_str);
+    tagged.chain(names).map(str::to_owned).collect()
 }
 
 /// Whether the generator makes a named type of this schema.
@@ -214,6 +257,7 @@ fn becomes_type(schema: &Map<String, Value>) -> bool {
                 || not_empty("required")
                 || schema.get("additionalProperties") == Some(&Value::Bool(false))
         }
+        Some("integer") => not_empty("enum"),
         Some("string") => {
             let typed = schema
                 .text("format")

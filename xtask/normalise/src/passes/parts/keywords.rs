@@ -3,6 +3,7 @@
 use serde_json::{Map, Number, Value, json};
 
 use crate::error::Refusal;
+use crate::openapi::variants::ENUM_NAMES;
 use crate::openapi::walk::{Site, child, walk};
 use crate::passes::parts::head;
 use crate::passes::pass::{Changes, Pass};
@@ -94,7 +95,10 @@ fn repair(
     notes: &mut Vec<(bool, String)>,
 ) {
     // extensions would make equal schemas differ, and one of them would name a Rust type to the generator
-    schema.retain(|keyword, _| !MUTE.contains(&keyword.as_str()) && !keyword.starts_with("x-"));
+    schema.retain(|keyword, _| {
+        ENUM_NAMES.contains(&keyword.as_str())
+            || (!MUTE.contains(&keyword.as_str()) && !keyword.starts_with("x-"))
+    });
     kinds(schema, notes);
     if schema.get("type").is_some_and(|kind| kind == "string")
         && let Some(values) = schema.get_mut("enum").and_then(Value::as_array_mut)

@@ -1,4 +1,4 @@
-//! Turns lists of values into what a Rust enum can be: distinct values of the schema's type with distinct variant names.
+//! Turns lists of values into what a Rust enum can be: distinct strings or integers with distinct variant names.
 
 use std::collections::HashSet;
 
@@ -8,13 +8,14 @@ use serde_json::{Value, json};
 use crate::error::Refusal;
 use crate::openapi::naming::has_variant_names;
 use crate::openapi::object::Object as _;
+use crate::openapi::variants::ENUM_NAMES;
 use crate::openapi::walk::{child, each_schema};
 use crate::passes::pass::{Changes, Pass};
 
 pub(crate) const PASS: Pass = Pass {
     name: "enums",
     reason: "A Rust enum has a variant a value, named after it. Values that are written in another type are read as the schema's own; \
-             where names collide, or the values are no strings, the list is left to the caller. Of integers the bounds are kept.",
+             where names collide, or the values are neither strings nor integers, the list is left to the caller.",
     run,
 };
 
@@ -43,75 +44,46 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
             .collect();
         let usable =
             read.filter(|read| !read.is_empty() && (kind == "integer" || has_variant_names(read)));
-        match usable {
-            Some(read) if kind == "integer" => {
-                let mut numbers: Vec<i64> = read.iter().filter_map(Value::as_i64).collect();
-                numbers.sort_unstable();
-                let (least, most) = (numbers[0], numbers[numbers.len() - 1]);
-                for keyword in [
-                    "enum",
-                    "minimum",
-                    "maximum",
-                    "exclusiveMinimum",
-                    "exclusiveMaximum",
-                    "multipleOf",
-                ] {
-                    schema.shift_remove(keyword);
-                }
-                schema.insert("minimum".into(), json!(least));
-                schema.insert("maximum".into(), json!(most));
-                if most
-                    .checked_sub(least)
-                    .and_then(|gap| usize::try_from(gap).ok())
-                    == Some(numbers.len() - 1)
-                {
-                    changes.adapted(at, format!("enum of integers written as {least} to {most}"));
-                } else {
-                    changes.left_to_caller(
-                        at,
-                        format!(
-                            "enum {}: only {least} to {most} is enforced",
-                            Value::Array(read)
-                        ),
-                    );
-                }
+        let Some(read) = usable else {
+            schema.shift_remove("enum");
+            changes.left_to_caller(at, format!("enum {}", Value::Array(values)));
+            return;
+        };
+        // a name for each value is of no use where values were left out
+        if read.len() != values.len() {
+            for keyword in ENUM_NAMES {
+                schema.shift_remove(keyword);
             }
-            Some(read) => {
-                if read != values {
-                    changes.adapted(
-                        at,
-                        "values of `enum` written in the schema's type, each once",
-                    );
-                }
-                schema.insert("enum".into(), Value::Array(read));
-                for keyword in [
-                    "pattern",
-                    "minLength",
-                    "maxLength",
-                    "minimum",
-                    "maximum",
-                    "exclusiveMinimum",
-                    "exclusiveMaximum",
-                    "multipleOf",
-                ] {
-                    if let Some(value) = schema.shift_remove(keyword) {
-                        changes.adapted(
-                            at,
-                            format!("{keyword} {value} beside `enum`: the values say it"),
-                        );
-                    }
-                }
-                if let Some(format) = schema.shift_remove("format") {
-                    changes.adapted(
-                        at,
-                        format!("format {format} beside `enum`: the values say it"),
-                    );
-                }
+        }
+        if read != values {
+            changes.adapted(
+                at,
+                "values of `enum` written in the schema's type, each once",
+            );
+        }
+        schema.insert("enum".into(), Value::Array(read));
+        for keyword in [
+            "pattern",
+            "minLength",
+            "maxLength",
+            "minimum",
+            "maximum",
+            "exclusiveMinimum",
+            "exclusiveMaximum",
+            "multipleOf",
+        ] {
+            if let Some(value) = schema.shift_remove(keyword) {
+                changes.adapted(
+                    at,
+                    format!("{keyword} {value} beside `enum`: the values say it"),
+                );
             }
-            None => {
-                schema.shift_remove("enum");
-                changes.left_to_caller(at, format!("enum {}", Value::Array(values)));
-            }
+        }
+        if let Some(format) = schema.shift_remove("format") {
+            changes.adapted(
+                at,
+                format!("format {format} beside `enum`: the values say it"),
+            );
         }
     });
     Ok(())

@@ -6,6 +6,7 @@ pub(super) mod defaults;
 pub(super) mod enum_null;
 pub(super) mod enums;
 pub(super) mod further_fields;
+pub(super) mod inheritance;
 pub(super) mod integers;
 pub(super) mod nullable_components;
 pub(super) mod nullable_unions;

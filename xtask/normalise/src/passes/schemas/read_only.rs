@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::error::Refusal;
-use crate::openapi::reference::needed;
-use crate::openapi::walk::{each_schema, tokens};
+use crate::openapi::reference::Side;
+use crate::openapi::walk::each_schema;
 use crate::passes::pass::{Changes, Pass};
 
 pub(crate) const PASS: Pass = Pass {
@@ -14,19 +14,12 @@ pub(crate) const PASS: Pass = Pass {
 };
 
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
-    let sent = needed(root, |part, _| part == "requestBody");
-    let received = needed(root, |part, _| part == "responses");
+    let (sent, received) = (Side::sent(root), Side::received(root));
     each_schema(root, |at, schema| {
         let Some(names) = schema.get("required").and_then(Value::as_array).cloned() else {
             return;
         };
-        let tokens = tokens(at);
-        let owner = tokens
-            .get(2)
-            .filter(|_| tokens.first().is_some_and(|first| first == "components"));
-        let in_body = tokens.iter().any(|token| token == "requestBody");
-        let is_sent = owner.map_or(in_body, |owner| sent.contains(owner));
-        let is_received = owner.map_or(!in_body, |owner| received.contains(owner));
+        let (is_sent, is_received) = (sent.holds(at), received.holds(at));
         let flag = |name: &Value, keyword: &str| {
             name.as_str()
                 .and_then(|name| schema.get("properties")?.get(name)?.get(keyword))

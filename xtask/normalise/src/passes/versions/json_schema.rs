@@ -226,6 +226,16 @@ impl Schema<'_, '_> {
     fn nulls(&mut self) {
         let has_type = self.schema.contains_key("type");
         let is_null = |value: &Value| value.is_null();
+        let is_more = ["type", "allOf", "oneOf", "anyOf", "properties", "items"]
+            .iter()
+            .any(|keyword| self.schema.contains_key(*keyword));
+        let values = self.schema.list("enum");
+        if is_more && !values.is_empty() && values.iter().all(is_null) {
+            // nothing but null would fit: it is one more value of what is described
+            self.schema.shift_remove("enum");
+            self.schema.insert("nullable".into(), json!(true));
+            self.left("enum [null] beside what a value is, which it then never is; read as `nullable`");
+        }
         let values = self.schema.get_mut("enum").and_then(Value::as_array_mut);
         if let Some(values) = values
             && values.iter().any(is_null)

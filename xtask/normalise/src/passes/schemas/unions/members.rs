@@ -1,15 +1,42 @@
 //! Collects the members of a union, including those of unions inside it.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use crate::openapi::object::Object as _;
-use crate::openapi::schema::{meaning, own_or_wrapped_reference, without_annotations};
+use crate::openapi::schema::{is_any, meaning, own_or_wrapped_reference, without_annotations};
+
+/// The reference of the only member that is not null: what it refers to is not taken apart, whatever it is.
+pub(super) fn alone(root: &Value, written: &[Value]) -> Option<String> {
+    let mut others = written.iter().filter(|member| {
+        meaning(root, member).is_some_and(|object| !stands_for_null(member, object))
+    });
+    let only = others.next().filter(|_| others.next().is_none())?;
+    own_or_wrapped_reference(only).map(str::to_owned)
+}
+
+/// Whether a member means null. One that says nothing but that null is allowed does; as a schema of its own it means any value.
+fn stands_for_null(written: &Value, object: &Map<String, Value>) -> bool {
+    is_null(object) || (is_any(object) && written.is_true("nullable"))
+}
+
+/// Whether a member lists nothing but null.
+fn is_null(schema: &Map<String, Value>) -> bool {
+    let nulls = |values: &Value| {
+        let values = values.as_array();
+        values.is_some_and(|values| !values.is_empty() && values.iter().all(Value::is_null))
+    };
+    schema.get("enum").is_some_and(nulls)
+}
 
 /// One member: as it was written, and the schema behind its references.
 #[derive(Clone)]
 pub(super) struct Member {
     pub(super) written: Value,
     pub(super) object: Map<String, Value>,
+    /// Whether reading it refuses fields that it forbids. What an answer holds does not.
+    pub(super) is_strict: bool,
 }
 
 /// The keyword that makes a schema a union.
@@ -25,15 +52,25 @@ pub(super) const MOST_MEMBERS: usize = 1_000;
 /// Unions in unions to this depth are taken apart; a deeper one, and one that leads back to itself, is a member as it is.
 const DEEPEST: usize = 16;
 
-/// Gathers the members, those of unions among them too; null is taken out.
+/// The unions among the members that stay one member each.
+#[derive(Clone)]
+pub(super) enum Whole {
+    /// Those with these references.
+    Some(BTreeSet<String>),
+    All,
+}
+
+/// Gathers the members, those of unions among them too, except of those that stay whole; null is taken out.
 pub(super) fn gather<'a>(
     root: &'a Value,
     written: &'a [Value],
+    whole: &'a Whole,
     members: &'a mut Vec<Member>,
     nullable: &'a mut bool,
 ) {
     Gather {
         root,
+        whole,
         members,
         nullable,
         apart: Vec::new(),
@@ -45,6 +82,7 @@ pub(super) fn gather<'a>(
 
 struct Gather<'a> {
     root: &'a Value,
+    whole: &'a Whole,
     members: &'a mut Vec<Member>,
     nullable: &'a mut bool,
     /// The unions that were taken apart: one that is reached by many ways has the same members each time.
@@ -64,7 +102,7 @@ impl<'a> Gather<'a> {
             let Some(object) = meaning(self.root, written) else {
                 continue;
             };
-            if object.get("enum") == Some(&json!([null])) {
+            if stands_for_null(written, object) {
                 *self.nullable = true;
                 continue;
             }
@@ -72,7 +110,13 @@ impl<'a> Gather<'a> {
             let among = |unions: &[&Map<String, Value>]| {
                 unions.iter().any(|known| std::ptr::eq(*known, object))
             };
-            let inner = keyword(object).filter(|_| self.ring.len() < DEEPEST && !among(&self.ring));
+            let is_whole = match self.whole {
+                Whole::All => true,
+                Whole::Some(whole) => own_or_wrapped_reference(written)
+                    .is_some_and(|reference| whole.contains(reference)),
+            };
+            let inner = keyword(object)
+                .filter(|_| !is_whole && self.ring.len() < DEEPEST && !among(&self.ring));
             if let Some(inner) = inner {
                 if !among(&self.apart) {
                     self.apart.push(object);
@@ -84,15 +128,43 @@ impl<'a> Gather<'a> {
             }
             let mut object = object.clone();
             object.shift_remove("nullable");
-            let bare = without_annotations(&object);
+            let bare = bare(&object);
             if !self.known.contains(&bare) {
                 self.known.push(bare);
                 let written = match own_or_wrapped_reference(written) {
                     Some(reference) => json!({ "$ref": reference }),
                     None => Value::Object(object.clone()),
                 };
-                self.members.push(Member { written, object });
+                self.members.push(Member {
+                    written,
+                    object,
+                    is_strict: true,
+                });
             }
         }
+    }
+}
+
+/// A schema without what only annotates, in it and in all schemas inside it.
+fn bare(schema: &Map<String, Value>) -> Map<String, Value> {
+    let mut schema = without_annotations(schema);
+    for (keyword, value) in &mut schema {
+        match (keyword.as_str(), value) {
+            ("properties", Value::Object(properties)) => {
+                properties.values_mut().for_each(strip);
+            }
+            ("items" | "additionalProperties" | "not", value) => strip(value),
+            ("allOf" | "oneOf" | "anyOf", Value::Array(members)) => {
+                members.iter_mut().for_each(strip);
+            }
+            _ => {}
+        }
+    }
+    schema
+}
+
+fn strip(schema: &mut Value) {
+    if let Value::Object(object) = schema {
+        *object = bare(object);
     }
 }

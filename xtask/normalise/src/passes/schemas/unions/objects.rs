@@ -14,12 +14,15 @@ pub(super) fn lower(members: Vec<Member>, exclusive: bool, lost: &mut Vec<String
         let first = (0..left.len()).find(|&index| {
             left.iter().enumerate().all(|(other, member)| {
                 other == index
-                    || refuses(&left[index].object, &member.object, exclusive)
+                    || refuses(&left[index], &member.object, exclusive)
                     || covers(&left[index].object, &member.object)
             })
         });
         if let Some(index) = first {
-            lowered.push(left.remove(index).written);
+            let first = left.remove(index);
+            // a member whose every value is read as this one would never be chosen
+            left.retain(|member| !takes_all(&first.object, &member.object));
+            lowered.push(first.written);
         } else {
             lost.push(format!(
                 "which of {} objects is meant: they cannot be told apart",
@@ -34,13 +37,14 @@ pub(super) fn lower(members: Vec<Member>, exclusive: bool, lost: &mut Vec<String
 }
 
 /// Whether reading a value of `other` as `one` surely fails.
-fn refuses(one: &Map<String, Value>, other: &Map<String, Value>, exclusive: bool) -> bool {
+fn refuses(member: &Member, other: &Map<String, Value>, exclusive: bool) -> bool {
+    let one = &member.object;
     let none = Map::new();
     let (mine, theirs) = (
         properties(one).unwrap_or(&none),
         properties(other).unwrap_or(&none),
     );
-    let closed = one.get("additionalProperties") == Some(&json!(false));
+    let closed = member.is_strict && one.get("additionalProperties") == Some(&json!(false));
     let by_value = required(other).any(|name| match (mine.get(name), theirs.get(name)) {
         (Some(mine), Some(theirs)) => apart(mine, theirs, exclusive),
         (None, _) => closed,
@@ -98,6 +102,14 @@ fn covers(one: &Map<String, Value>, other: &Map<String, Value>) -> bool {
             Some(known) => equal_but_annotations(known, schema),
             None => keeps_more,
         })
+}
+
+/// Whether each value of `other` is a value of `one` that reading keeps whole.
+fn takes_all(one: &Map<String, Value>, other: &Map<String, Value>) -> bool {
+    let is_closed =
+        |schema: &Map<String, Value>| schema.get("additionalProperties") == Some(&json!(false));
+    let all_required = required(one).all(|name| required(other).any(|known| known == name));
+    all_required && covers(one, other) && (!is_closed(one) || is_closed(other))
 }
 
 /// One object with every field of every member.

@@ -1,0 +1,230 @@
+//! Gives the enums of listed values what the generator cannot: integers have variants, and an answer may hold a value that is not listed.
+//! It never makes such a value of text or of a number that a caller gives.
+
+use std::collections::BTreeMap;
+
+use openapi_normalise::object::Object as _;
+use openapi_normalise::rust_type_name;
+use openapi_normalise::variants::{GROWS, integer_variants};
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+use serde_json::{Value, json};
+use syn::visit_mut::{self, VisitMut};
+use syn::{Expr, ExprMatch, Item, ItemEnum, parse_quote};
+
+use super::template::HERE;
+use super::variants::{owner, underive, unknown};
+
+/// Whether a schema lists integers.
+fn lists_integers(schema: &Value) -> bool {
+    schema.text("type") == Some("integer") && !schema.list("enum").is_empty()
+}
+
+/// Whether a schema of the document lists integers.
+pub(super) fn any_integers(root: &Value) -> bool {
+    let mut schemas = root["components"].entries("schemas");
+    schemas.any(|(_, schema)| lists_integers(schema))
+}
+
+/// The document with the names of variants in the place of listed integers, of which the generator makes an enum.
+pub(super) fn shaped(mut root: Value) -> Value {
+    let components = root.get_mut("components").into_iter();
+    for (_, schema) in components.flat_map(|all| all.entries_mut("schemas")) {
+        if lists_integers(schema) {
+            let variants = integer_variants(schema).into_iter();
+            let names: Vec<String> = variants.map(|(name, _)| name).collect();
+            let mut shaped = json!({ "type": "string", "enum": names });
+            for keyword in ["title", "description"] {
+                if let Some(value) = schema.get(keyword) {
+                    shaped[keyword] = value.clone();
+                }
+            }
+            *schema = shaped;
+        }
+    }
+    root
+}
+
+/// Rewrites the lists of values among the generator's types.
+pub(super) fn finish(items: &mut Vec<Item>, root: &Value) {
+    let schemas = root["components"].entries("schemas");
+    let schemas: BTreeMap<String, &Value> = schemas
+        .map(|(name, schema)| (rust_type_name(name), schema))
+        .collect();
+    let mut growing: BTreeMap<Ident, Ident> = BTreeMap::new();
+    let mut numbers: Vec<Ident> = Vec::new();
+    let mut impls: Vec<Item> = Vec::new();
+    for item in &mut *items {
+        let Item::Enum(item) = item else { continue };
+        let Some(schema) = schemas.get(&item.ident.to_string()) else {
+            continue;
+        };
+        if lists_integers(schema) {
+            numbers.push(item.ident.clone());
+            impls.extend(integers(item, schema));
+        } else if schema.is_true(GROWS) {
+            let unknown = grow(item);
+            let name = &item.ident;
+            impls.push(parse_quote! {
+                impl<'de> ::serde::Deserialize<'de> for #name {
+                    fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+                    where
+                        D: ::serde::Deserializer<'de>,
+                    {
+                        let value = ::std::string::String::deserialize(deserializer)?;
+                        Ok(value.parse().unwrap_or(Self::#unknown(value)))
+                    }
+                }
+            });
+            growing.insert(item.ident.clone(), unknown);
+        }
+    }
+    let of_text = |item: &Item| match item {
+        Item::Impl(item) => owner(item).is_some_and(|owner| numbers.contains(owner)),
+        _ => false,
+    };
+    items.retain(|item| !of_text(item));
+    for item in &mut *items {
+        if let Item::Impl(item) = item
+            && let Some(unknown) = owner(item).and_then(|owner| growing.get(owner))
+        {
+            ShowUnknown(unknown).visit_item_impl_mut(item);
+        }
+    }
+    items.extend(impls);
+}
+
+/// The name of a variant for what is not listed.
+fn free_name(item: &ItemEnum) -> Ident {
+    let names: Vec<String> = item
+        .variants
+        .iter()
+        .map(|variant| variant.ident.to_string())
+        .collect();
+    format_ident!("{}", unknown(names.iter().map(String::as_str)))
+}
+
+/// Adds the variant of an unlisted text, and tells its name.
+fn grow(item: &mut ItemEnum) -> Ident {
+    let unknown = free_name(item);
+    underive(&mut item.attrs, &["Copy", "Deserialize"]);
+    item.variants.push(parse_quote! {
+        #[doc = "A value that the document does not list, as it was read. Parsing text never makes it."]
+        #[serde(untagged)]
+        #unknown(::std::string::String)
+    });
+    unknown
+}
+
+/// Lets `Display` show an unlisted text.
+struct ShowUnknown<'a>(&'a Ident);
+
+impl VisitMut for ShowUnknown<'_> {
+    fn visit_expr_match_mut(&mut self, node: &mut ExprMatch) {
+        if let Expr::Unary(unary) = &*node.expr
+            && matches!(&*unary.expr, Expr::Path(path) if path.path.is_ident("self"))
+        {
+            let unknown = self.0;
+            node.expr = parse_quote!(self);
+            node.arms
+                .push(parse_quote!(Self::#unknown(value) => f.write_str(value),));
+        }
+        visit_mut::visit_expr_match_mut(self, node);
+    }
+}
+
+/// The conversions of an enum of integers.
+fn integers(item: &mut ItemEnum, schema: &Value) -> Vec<Item> {
+    underive(&mut item.attrs, &["Deserialize", "Serialize", "JsonSchema"]);
+    let unknown = schema.is_true(GROWS).then(|| free_name(item));
+    let here = format_ident!("{HERE}");
+    let name = &item.ident;
+    let title = name.to_string();
+    let listed = integer_variants(schema);
+    let (mut values, mut idents): (Vec<i64>, Vec<Ident>) = (Vec::new(), Vec::new());
+    for (variant, (_, value)) in item.variants.iter_mut().zip(listed) {
+        variant
+            .attrs
+            .retain(|attribute| !attribute.path().is_ident("serde"));
+        let doc = format!(" {value}");
+        variant.attrs.push(parse_quote!(#[doc = #doc]));
+        values.push(value);
+        idents.push(variant.ident.clone());
+    }
+    let (read, told, schema): (TokenStream, TokenStream, TokenStream) = if let Some(unknown) =
+        unknown
+    {
+        item.variants.push(parse_quote! {
+            #[doc = "A value that the document does not list, as it was read. Conversions never make it."]
+            #unknown(i64)
+        });
+        (
+            quote!(Ok(Self::try_from(value).unwrap_or(Self::#unknown(value)))),
+            quote!(#name::#unknown(value) => value,),
+            quote!({ "type": "integer" }),
+        )
+    } else {
+        (
+            quote!(Self::try_from(value).map_err(::serde::de::Error::custom)),
+            quote!(),
+            quote!({ "type": "integer", "enum": [#(#values),*] }),
+        )
+    };
+    let items: syn::File = parse_quote! {
+        impl ::std::convert::From<#name> for i64 {
+            fn from(value: #name) -> Self {
+                match value {
+                    #(#name::#idents => #values,)*
+                    #told
+                }
+            }
+        }
+        impl ::std::convert::TryFrom<i64> for #name {
+            type Error = self::error::ConversionError;
+            fn try_from(value: i64) -> ::std::result::Result<Self, self::error::ConversionError> {
+                match value {
+                    #(#values => Ok(Self::#idents),)*
+                    _ => Err("invalid value".into()),
+                }
+            }
+        }
+        impl ::std::fmt::Display for #name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                ::std::fmt::Display::fmt(&i64::from(*self), f)
+            }
+        }
+        impl ::std::str::FromStr for #name {
+            type Err = self::error::ConversionError;
+            fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+                let value: i64 = value.parse().map_err(|_| "invalid value")?;
+                Self::try_from(value)
+            }
+        }
+        impl<'de> ::serde::Deserialize<'de> for #name {
+            fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+            where
+                D: ::serde::Deserializer<'de>,
+            {
+                let value = #here::variants::integer(deserializer)?;
+                #read
+            }
+        }
+        impl ::serde::Serialize for #name {
+            fn serialize<S>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error>
+            where
+                S: ::serde::Serializer,
+            {
+                serializer.serialize_i64(i64::from(*self))
+            }
+        }
+        impl schemars::JsonSchema for #name {
+            fn schema_name() -> ::std::borrow::Cow<'static, str> {
+                #title.into()
+            }
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                schemars::json_schema!(#schema)
+            }
+        }
+    };
+    items.items
+}
