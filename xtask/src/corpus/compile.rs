@@ -50,6 +50,9 @@ pub fn all(scratch: &Scratch, folder: &Path, entries: &mut [Entry]) -> Result<()
         .map(|entry| entry.module.as_str())
         .filter(|module| build.built.contains_key(*module))
         .collect();
+    if modules.is_empty() {
+        return Ok(());
+    }
     scratch.write_program(folder, &modules)?;
     let linked = cargo_build(folder, scratch, &["--package", PROGRAM])?;
     let program = linked.built.get(PROGRAM).and_then(Option::as_deref);
