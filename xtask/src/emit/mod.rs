@@ -5,6 +5,9 @@ use std::collections::BTreeSet;
 use anyhow::{Context as _, Result, bail, ensure};
 use openapi_normalise::Normalised;
 use openapi_normalise::error::{one_line, visible};
+use openapi_normalise::object::Object as _;
+use openapi_normalise::operation::{operations, path_and_method};
+use openapi_normalise::wire::METHOD;
 use openapiv3::OpenAPI;
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle};
 use quote::quote;
@@ -83,8 +86,8 @@ pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
     fields::rewrite(&mut parsed);
     let split::Parts {
         types,
-        builder,
-        client,
+        mut builder,
+        mut client,
         operation_ids,
     } = split::split(
         parsed,
@@ -92,6 +95,16 @@ pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
         options.crate_name.as_deref(),
     )?;
 
+    for (at, operation) in operations(root) {
+        let Some(method) = operation.text(METHOD) else {
+            continue;
+        };
+        let (path, place) = path_and_method(&at);
+        let said = |method: &str| format!("Sends a `{method}` request to `{path}`");
+        for text in [&mut builder, &mut client] {
+            *text = text.replace(&said(&place.to_uppercase()), &said(method));
+        }
+    }
     // the command names paths, and a path may hold what would end the comment
     let command = visible(&options.command);
     let header = format!("// Built by `{command}`. Do not edit.\n\n");

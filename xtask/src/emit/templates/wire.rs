@@ -19,6 +19,10 @@ pub(crate) enum Errors {
 
 /// One operation's row.
 pub(crate) struct Wire {
+    //= methods
+    /// The method, where it is another than the generator knows.
+    pub(crate) method: Option<&'static str>,
+    //=
     /// The media type of the request body, where it is not the generator's.
     pub(crate) content_type: Option<&'static str>,
     /// The media types of the responses, where they are not the generator's.
@@ -55,6 +59,9 @@ const SECURITY: &[&[usize]] = &[];
 impl Wire {
     /// An operation of which there is nothing to say.
     const PLAIN: Self = Self {
+        //= methods
+        method: None,
+        //=
         content_type: None,
         accept: None,
         errors: Errors::Untyped,

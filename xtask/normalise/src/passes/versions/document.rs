@@ -242,6 +242,13 @@ fn methods(root: &mut Value, changes: &mut Changes<'_>) {
                 .into_iter()
                 .find(|known| known.eq_ignore_ascii_case(&method));
             let mut places = PLACES.into_iter().filter(|place| !item.contains_key(*place));
+            let is_token =
+                |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+            if method.is_empty() || !method.chars().all(is_token) {
+                let said = format!("the operation of method {method:?}, which HTTP cannot have");
+                changes.left_to_caller(&from, said);
+                continue;
+            }
             let Some(place) = own.filter(|own| !item.contains_key(*own)).or(places.next()) else {
                 changes.left_to_caller(
                     &from,

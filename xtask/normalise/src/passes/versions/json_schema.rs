@@ -63,6 +63,7 @@ impl Schema<'_, '_> {
             self.schema.shift_remove(keyword);
         }
         self.flags();
+        self.repeated();
         self.constant();
         self.bounds();
         self.types();
@@ -122,6 +123,18 @@ impl Schema<'_, '_> {
         *members = kept;
         if !moves.is_empty() {
             self.changes.moved_together(&moves);
+        }
+    }
+
+    /// A union of one, which is a member of `allOf` too, says nothing more.
+    fn repeated(&mut self) {
+        for keyword in ["oneOf", "anyOf"] {
+            if let [only] = self.schema.list(keyword)
+                && self.schema.list("allOf").contains(only)
+            {
+                self.schema.shift_remove(keyword);
+                self.adapted(format!("{keyword} of one, which is in `allOf` too; dropped"));
+            }
         }
     }
 
