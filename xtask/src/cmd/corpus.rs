@@ -8,7 +8,10 @@ use anyhow::{Context as _, Result};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::corpus::compile::Judges;
+use crate::corpus::node::{FAKER, Node, PRISM};
 use crate::corpus::scratch::Scratch;
+use crate::corpus::values::{COUNT, Maker};
 use crate::corpus::{compile, find, generate, report};
 use crate::tree::{Difference, Freshness};
 
@@ -22,9 +25,15 @@ pub struct Options {
     /// Read the files that the documents refer to below this folder, instead of below the first
     #[arg(long, value_name = "FOLDER")]
     root: Option<PathBuf>,
-    /// Compile the clients and run the examples through them
+    /// Compile the clients, and read and write the examples and made values with them
     #[arg(long)]
     compile: bool,
+    /// How many values to make for each schema, with json-schema-faker, which needs Node.js and npm [default: 20 where they are there]
+    #[arg(long, value_name = "N")]
+    values: Option<usize>,
+    /// Compile the clients, and call each operation at Prism as a server of the document, which needs Node.js and npm
+    #[arg(long)]
+    call: bool,
     /// Write the results to this file as JSON
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
@@ -48,7 +57,8 @@ pub fn run(
     let bar = progress(documents.len() as u64);
     bar.set_message("generating");
     let mut entries = generate::all(&documents, COMMAND, &|| bar.inc(1));
-    if options.compile || options.keep.is_some() {
+    let compile = options.compile || options.call;
+    if compile || options.keep.is_some() {
         let folder = options
             .keep
             .clone()
@@ -57,8 +67,9 @@ pub fn run(
         bar.enable_steady_tick(Duration::from_millis(200));
         // In a folder of its own: Cargo takes a crate of the same name in another folder, such as a test's, for this one when it is newer.
         let scratch = Scratch::of(root, target.join("corpus-target"))?;
-        if options.compile {
-            compile::all(&scratch, &folder, &mut entries)?;
+        if compile {
+            let judges = judges(&scratch.packages(), options, out)?;
+            compile::all(&scratch, &folder, &mut entries, &judges)?;
         }
         if options.keep.is_some() {
             scratch.write_clients(&folder, &entries)?;
@@ -77,6 +88,29 @@ pub fn run(
             .map(|entry| (entry.file.clone(), Difference::Changed))
             .collect(),
     ))
+}
+
+/// The judges that were asked for. Where Node.js is missing and nobody asked for values, only the examples are run.
+fn judges(packages: &Path, options: &Options, out: &mut dyn Write) -> Result<Judges> {
+    let mut judges = Judges::default();
+    let count = options.values;
+    if options.compile && count != Some(0) {
+        match Node::with(packages, FAKER) {
+            Ok(node) => judges.values = Some(Maker::new(node, count.unwrap_or(COUNT))),
+            Err(cause) if count.is_some() => return Err(cause),
+            Err(cause) => writeln!(
+                out,
+                "no values were made, only the examples are run: {cause:#}"
+            )?,
+        }
+    }
+    if options.call {
+        let needed = "--call makes its values and its server with packages of npm";
+        let faker = Node::with(packages, FAKER).context(needed)?;
+        let prism = Node::with(packages, PRISM).context(needed)?;
+        judges.calls = Some((Maker::new(faker, count.unwrap_or(COUNT).max(COUNT)), prism));
+    }
+    Ok(judges)
 }
 
 /// A bar on a terminal, nothing elsewhere.

@@ -1,6 +1,6 @@
 //! Generates a client for each document, on all cores. The failure of one document does not affect the others.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
@@ -75,7 +75,11 @@ pub fn one(found: &Found, command: &str) -> Entry {
         client,
         compiled: None,
         cases: Cases::default(),
-        examples: None,
+        untyped: BTreeMap::new(),
+        plan: None,
+        uncallable: BTreeMap::new(),
+        calls: None,
+        values: None,
     }
 }
 

@@ -1,20 +1,27 @@
 //! Runs the pipeline on every document below a folder and reports the result for each. It knows no document by name.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use openapi_normalise::Normalised;
 
+use self::call::outcome::Calls;
+use self::call::plan::Plan;
 use self::roundtrip::cases::Cases;
 use self::roundtrip::outcome::Results;
 use crate::tree::Files;
 
+pub mod call;
 pub mod compile;
 pub mod find;
 pub mod generate;
+pub mod node;
 pub mod report;
 pub mod roundtrip;
+pub mod schemas;
 pub mod scratch;
+pub mod values;
 
 /// One document and its results.
 #[derive(Debug)]
@@ -31,10 +38,18 @@ pub struct Entry {
     pub client: Result<Client, String>,
     /// The messages of the compiler: an empty list is good, none means that it was not compiled.
     pub compiled: Option<Vec<String>>,
-    /// Its examples.
+    /// Its examples, and the values that were made for its schemas.
     pub cases: Cases,
-    /// The results of the examples, where they were run.
-    pub examples: Option<Results>,
+    /// The types of `cases` that the client does not have, or that do not compile, and why.
+    pub untyped: BTreeMap<String, String>,
+    /// The calls of its operations that are to be made.
+    pub plan: Option<Plan>,
+    /// The operations of `plan`, by number, whose calls do not compile, and why.
+    pub uncallable: BTreeMap<usize, String>,
+    /// The calls that were made.
+    pub calls: Option<Calls>,
+    /// The results of examples and values, where they were run.
+    pub values: Option<Results>,
 }
 
 /// A generated client.
@@ -55,9 +70,14 @@ impl Entry {
     pub fn is_good(&self) -> bool {
         self.client.is_ok()
             && self.compiled.as_ref().is_none_or(Vec::is_empty)
+            && self.values.as_ref().is_none_or(|values| {
+                [false, true]
+                    .into_iter()
+                    .all(|made| values.good(made) == values.fitting(made))
+            })
             && self
-                .examples
+                .calls
                 .as_ref()
-                .is_none_or(|examples| examples.kept() == examples.fitting())
+                .is_none_or(|calls| calls.good() == calls.tried())
     }
 }

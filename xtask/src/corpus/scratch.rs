@@ -5,13 +5,17 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
-use super::Entry;
 use super::roundtrip::harness;
+use super::{Entry, call};
 use crate::tree;
 use crate::tree::Files;
 
 /// The package that runs the examples of all documents.
 pub(super) const PROGRAM: &str = "round-trip";
+
+/// The root of a document's crate.
+const LIB: &str = "//! The client of one document, and the check of its values.\n\n\
+    pub mod client;\npub mod examples;\n";
 
 /// What all the crates have in common: versions, and the dependencies of a client.
 ///
@@ -68,6 +72,11 @@ impl Scratch {
         Self { more, ..self }
     }
 
+    /// Where packages of npm are installed.
+    pub fn packages(&self) -> PathBuf {
+        self.target.with_file_name("corpus-packages")
+    }
+
     /// The manifest of a crate that is a workspace of its own.
     pub fn manifest_alone(&self, name: &str) -> String {
         let package = self.manifest(name, "");
@@ -107,29 +116,40 @@ impl Scratch {
             for (name, text) in &client.files {
                 files.insert(source.join("client").join(name), text.clone());
             }
-            files.insert(source.join("lib.rs"), harness::LIB.to_owned());
-            files.insert(source.join("examples.rs"), harness::check(&entry.cases));
+            let mut lib = LIB.to_owned();
+            if let Some(plan) = &entry.plan {
+                lib.push_str("pub mod calls;\n");
+                let has_forms = client.files.contains_key(Path::new("multipart.rs"));
+                let calls = call::harness::calls(plan, has_forms, &entry.uncallable);
+                files.insert(source.join("calls.rs"), calls);
+            }
+            files.insert(source.join("lib.rs"), lib);
+            files.insert(
+                source.join("examples.rs"),
+                harness::check(&entry.cases, &entry.untyped),
+            );
             files.insert(
                 Path::new(module).join("Cargo.toml"),
-                self.manifest(module, ""),
+                self.manifest(module, runtime(entry.plan.is_some())),
             );
             members.push(module);
         }
         self.put(folder, files, &members)
     }
 
-    /// Adds the program that runs the examples of `modules`, which have to compile.
+    /// Adds the program that runs the values of `modules`, which have to compile, and where `calls` says so calls their operations.
     ///
     /// # Errors
     ///
     /// When it cannot be written.
-    pub fn write_program(&self, folder: &Path, modules: &[&str]) -> Result<()> {
+    pub fn write_program(&self, folder: &Path, modules: &[&str], calls: bool) -> Result<()> {
         let program = Path::new(PROGRAM);
         let clients = modules
             .iter()
-            .map(|module| format!("{module} = {{ path = \"../{module}\" }}\n"));
+            .map(|module| format!("{module} = {{ path = \"../{module}\" }}\n"))
+            .chain([runtime(calls).to_owned()]);
         let mut files = Files::new();
-        files.insert(program.join("src/main.rs"), harness::main(modules));
+        files.insert(program.join("src/main.rs"), harness::main(modules, calls));
         files.insert(
             program.join("Cargo.toml"),
             self.manifest(PROGRAM, &clients.collect::<String>()),
@@ -143,6 +163,16 @@ impl Scratch {
         files.insert("Cargo.lock".into(), self.lock.clone());
         tree::put(folder, &files)?;
         Ok(())
+    }
+}
+
+/// The dependency that makes calls. The clients have it as well: their own dependencies would be built anew for the program otherwise,
+/// with the features that it adds.
+fn runtime(calls: bool) -> &'static str {
+    if calls {
+        "tokio = { workspace = true }\n"
+    } else {
+        ""
     }
 }
 

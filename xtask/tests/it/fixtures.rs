@@ -1,9 +1,16 @@
 //! Runs the fixtures of the normaliser through the whole pipeline: each generates a client in a crate outside the workspace, compiles
 //! without warnings, and its examples come back unchanged.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use xtask::corpus::compile::Judges;
+use xtask::corpus::roundtrip::difference::Kind;
 use xtask::corpus::{compile, find, generate};
 
 use super::{root, scratch, target};
+
+/// The fixtures with an example that the generator does not keep yet, and what differs. One that is kept has to be taken out here.
+const OPEN: [(&str, &[Kind]); 0] = [];
 
 #[test]
 fn every_fixture_compiles_and_keeps_its_examples() {
@@ -17,21 +24,32 @@ fn every_fixture_compiles_and_keeps_its_examples() {
             entry.client.as_ref().err()
         );
     }
-    compile::all(&scratch(), &target().join("corpus-fixtures"), &mut entries).unwrap();
+    compile::all(
+        &scratch(),
+        &target().join("corpus-fixtures"),
+        &mut entries,
+        &Judges::default(),
+    )
+    .unwrap();
+    let mut different = BTreeMap::new();
     for entry in &entries {
+        let compiled = entry.compiled.as_deref();
+        assert_eq!(compiled, Some(&[] as &[String]), "{}", entry.name);
+        let examples = entry.values.as_ref().unwrap();
+        let fitting = examples.fitting(false);
         assert_eq!(
-            entry.compiled.as_deref(),
-            Some(&[] as &[String]),
-            "{}",
-            entry.name
-        );
-        let examples = entry.examples.as_ref().unwrap();
-        assert_eq!(
-            examples.kept(),
-            examples.examples.len(),
+            fitting,
+            examples.judged.len(),
             "{}: {:?}",
             entry.name,
-            examples.examples
+            examples.judged
         );
+        let kinds = examples.kinds().into_keys().map(|(kind, _)| kind);
+        let kinds: BTreeSet<Kind> = kinds.collect();
+        if !kinds.is_empty() {
+            different.insert(entry.name.as_str(), kinds);
+        }
     }
+    let open = OPEN.map(|(name, kinds)| (name, kinds.iter().copied().collect()));
+    assert_eq!(different, BTreeMap::from(open));
 }

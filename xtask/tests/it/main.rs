@@ -8,11 +8,13 @@ use std::path::{Path, PathBuf};
 use xtask::corpus::scratch::Scratch;
 
 mod architecture;
+mod calls;
 mod consumer;
 mod enums;
 mod fixtures;
 mod generate;
 mod hostile;
+mod judges;
 mod layers;
 mod mutations;
 mod naming;

@@ -1,46 +1,77 @@
-//! Finds the examples of a document and the Rust type of each, by the rules of the generator.
+//! Finds the examples of a document, adds the values that were made for its schemas, and finds the Rust type of each by the rules of
+//! the generator.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 use jsonptr::{Pointer, PointerBuf};
 use openapi_normalise::examples::{Example, examples};
 use openapi_normalise::object::Object as _;
-use openapi_normalise::reference::{schema_at, schema_name, written};
+use openapi_normalise::reference::{schema_at, schema_name};
 use openapi_normalise::schema::own_or_wrapped_reference;
-use openapi_normalise::walk::{Site, tokens, walk};
-use openapi_normalise::{Document, media_type, rust_type_name};
+use openapi_normalise::walk::{Site, child, tokens, walk};
+use openapi_normalise::{Document, media_type, reference, rust_type_name};
 use serde_json::Value;
 
+use super::requested::Requested;
 use crate::emit::conversions::special_type;
 
-/// One example.
+/// One value.
 #[derive(Debug, Clone)]
 pub struct Case {
-    /// File and JSON Pointer of the example.
+    /// File and JSON Pointer of the example, or of the schema that the value was made for.
     pub place: String,
     /// The pointer of its schema in the bundled document.
     pub schema: PointerBuf,
     /// The Rust type that reads it, below the client's module.
     pub rust: String,
-    /// The example.
+    /// The value.
     pub value: Value,
-    /// Whether it is only ever read, because it is an error.
-    pub read_only: bool,
+    /// Whether it was made for its schema, and is no example of the document.
+    pub made: bool,
+    /// Whether a request has the schema. Others are read only.
+    pub requested: bool,
 }
 
-/// The examples of a document.
+/// The values of a document.
 #[derive(Debug, Clone, Default)]
 pub struct Cases {
     /// Those that have a type.
     pub cases: Vec<Case>,
-    /// How many have none.
+    /// How many examples have none.
     pub without_type: usize,
+    /// The schemas, by their places, that have no type or for which no valid value was made.
+    pub without_values: Vec<(String, &'static str)>,
 }
 
-/// The examples of `document`, which was lowered to `lowered`.
-pub fn of(document: &Document, lowered: &Document) -> Cases {
+/// The schemas of `document` for which values are made: its components, and those of bodies that are no component.
+pub fn schemas(document: &Document) -> Vec<PointerBuf> {
+    let mut found = Vec::new();
+    walk(&mut document.root.clone(), &mut |at, site, node| {
+        let is_component = site == Site::Schema && schema_at(at).is_some();
+        if is_component && reference::of(node).is_none() {
+            found.push(at.to_buf());
+        }
+        if site == Site::MediaType
+            && is_json(&child(at, ["schema"]))
+            && node
+                .get("schema")
+                .is_some_and(|schema| reference::of(schema).is_none())
+        {
+            found.push(child(at, ["schema"]));
+        }
+    });
+    found
+}
+
+/// The examples of `document`, which was lowered to `lowered`, and the values that were made for its schemas.
+pub fn of(
+    document: &Document,
+    lowered: &Document,
+    made: &BTreeMap<PointerBuf, Vec<Value>>,
+) -> Cases {
     let types = Types::of(lowered);
+    let requested = Requested::of(&document.root);
     let mut cases = Cases::default();
     for Example {
         place,
@@ -51,20 +82,58 @@ pub fn of(document: &Document, lowered: &Document) -> Cases {
         // the text of another media type has no type of its own: the example shows what it means
         let is_text = !value.is_string() && !is_json(&schema);
         let rust = types.of_schema(document, &schema, value.is_null());
-        let Some(rust) = rust.filter(|rust| rust != "String" || !is_text) else {
+        let rust = rust.filter(|rust| rust != "String" || !is_text);
+        // an integer with a point is read by the object that has the field, not by the field's type alone
+        let of_field = is_property(&schema) && value.is_f64();
+        let Some(rust) = rust.filter(|rust| !of_field || !is_integer(rust)) else {
             cases.without_type += 1;
             continue;
         };
-        let (file, pointer) = document.origin(&place);
         cases.cases.push(Case {
-            place: format!("{}: #{pointer}", short(file)),
-            read_only: is_error(&schema) || types.only_read(&rust),
+            place: place_of(document, &place),
+            requested: requested.contains(&schema),
             schema,
             rust,
             value,
+            made: false,
         });
     }
+    for (schema, values) in made {
+        if types.of_schema(document, schema, false).is_none() {
+            let place = place_of(document, schema);
+            cases.without_values.push((place, "it has no type"));
+            continue;
+        }
+        if values.is_empty() {
+            let place = place_of(document, schema);
+            cases
+                .without_values
+                .push((place, "no valid value was made"));
+        }
+        // null for a nullable component is said where it is used, and tried there
+        let is_component = schema_at(schema).is_some();
+        for value in values
+            .iter()
+            .filter(|value| !(is_component && value.is_null()))
+        {
+            if let Some(rust) = types.of_schema(document, schema, value.is_null()) {
+                cases.cases.push(Case {
+                    place: place_of(document, schema),
+                    schema: schema.clone(),
+                    rust,
+                    value: value.clone(),
+                    made: true,
+                    requested: requested.contains(schema),
+                });
+            }
+        }
+    }
     cases
+}
+
+fn place_of(document: &Document, at: &Pointer) -> String {
+    let (file, pointer) = document.origin(at);
+    format!("{}: #{pointer}", short(file))
 }
 
 /// The Rust types of a client.
@@ -72,8 +141,6 @@ struct Types<'a> {
     lowered: &'a Document,
     /// The lowered schemas by where they came from.
     by_origin: HashMap<(PathBuf, PointerBuf), Vec<PointerBuf>>,
-    /// The Rust names of those that a request or a success leads to.
-    written: HashSet<String>,
 }
 
 impl<'a> Types<'a> {
@@ -86,12 +153,7 @@ impl<'a> Types<'a> {
                 schemas.push(at.to_buf());
             }
         });
-        let written = written(&lowered.root);
-        Self {
-            lowered,
-            by_origin,
-            written: written.iter().map(|name| rust_type_name(name)).collect(),
-        }
+        Self { lowered, by_origin }
     }
 
     /// The Rust type of the schema at `at` of the document as it was. A schema that became a component left its `nullable` where it
@@ -115,12 +177,6 @@ impl<'a> Types<'a> {
             return types.find(optional).unwrap_or(first);
         }
         first
-    }
-
-    /// Whether the type is one of a schema that no request and no success leads to.
-    fn only_read(&self, rust: &str) -> bool {
-        let name = rust.rsplit("::").next().unwrap_or(rust);
-        rust.contains("types::") && !self.written.contains(name.trim_end_matches('>'))
     }
 }
 
@@ -199,6 +255,22 @@ fn not_null(schema: &Value) -> Option<String> {
     Some(name.to_owned())
 }
 
+fn is_property(schema: &Pointer) -> bool {
+    let tokens = tokens(schema);
+    tokens
+        .iter()
+        .rev()
+        .nth(1)
+        .is_some_and(|token| token == "properties")
+}
+
+fn is_integer(rust: &str) -> bool {
+    matches!(
+        rust,
+        "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64"
+    )
+}
+
 /// Whether the schema describes JSON, judged by its place.
 fn is_json(schema: &Pointer) -> bool {
     let tokens = tokens(schema);
@@ -207,13 +279,6 @@ fn is_json(schema: &Pointer) -> bool {
         let name = tokens.get(index + 1);
         name.is_some_and(|name| media_type::is_json(name))
     })
-}
-
-fn is_error(schema: &Pointer) -> bool {
-    let tokens = tokens(schema);
-    let mut after = tokens.iter().skip_while(|token| *token != "responses");
-    let status = after.nth(1);
-    status.is_some_and(|status| status.starts_with(['4', '5']) || status == "default")
 }
 
 /// The last parts of a path: enough to find the file.

@@ -1,6 +1,8 @@
-//! Runs the examples of a document through its generated types: reads them, writes them, and compares.
+//! Runs values of a document through its generated types: reads them, writes them, and compares.
 
 pub mod cases;
+pub mod difference;
 pub mod harness;
-mod judge;
+mod named;
 pub mod outcome;
+mod requested;
