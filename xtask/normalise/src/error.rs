@@ -50,7 +50,10 @@ fn short(pointer: &Pointer) -> String {
     if tokens.len() <= MOST_TOKENS {
         return pointer.to_string();
     }
-    let (head, tail) = (&tokens[..MOST_TOKENS / 2], &tokens[tokens.len() - MOST_TOKENS / 4..]);
+    let (head, tail) = (
+        &tokens[..MOST_TOKENS / 2],
+        &tokens[tokens.len() - MOST_TOKENS / 4..],
+    );
     let text = |tokens: &[jsonptr::Token<'_>]| {
         let tokens = tokens.iter().map(|token| format!("/{}", token.encoded()));
         tokens.collect::<String>()

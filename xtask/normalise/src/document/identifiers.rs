@@ -218,7 +218,9 @@ fn by_place(at: &PointerBuf) -> String {
 
 fn add_member(node: &mut Map<String, Value>, member: Value) {
     let members = node.entry("allOf").or_insert(json!([])).as_array_mut();
-    members.into_iter().for_each(|members| members.push(member.clone()));
+    members
+        .into_iter()
+        .for_each(|members| members.push(member.clone()));
 }
 
 /// Puts in place what a schema refers to that has `$dynamicRef` to an anchor which the schema declares anew: a generic page of items, say,
@@ -236,7 +238,10 @@ fn specialise(document: &mut Value, base: &Url, read: &mut Vec<(PointerBuf, Stri
         for (key, definition) in node.entries("$defs") {
             if let Some(name) = definition.text("$dynamicAnchor") {
                 let at = place.at.with_trailing_token("$defs");
-                bound.insert(format!("#{name}"), by_place(&at.with_trailing_token(key.as_str())));
+                bound.insert(
+                    format!("#{name}"),
+                    by_place(&at.with_trailing_token(key.as_str())),
+                );
             }
         }
         if bound.is_empty() || place.at.starts_with(&target) {
@@ -273,7 +278,13 @@ fn each(
     visit: &mut dyn FnMut(&Place<'_>, &mut Map<String, Value>),
 ) {
     let mut resources = vec![(base.clone(), PointerBuf::new())];
-    each_below(document, &mut PointerBuf::new(), &mut resources, false, visit);
+    each_below(
+        document,
+        &mut PointerBuf::new(),
+        &mut resources,
+        false,
+        visit,
+    );
 }
 
 fn each_below(

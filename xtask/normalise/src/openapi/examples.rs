@@ -50,7 +50,11 @@ pub fn examples(root: &Value) -> Vec<Example> {
             let named = node.get("examples").and_then(Value::as_object);
             for (name, example) in named.into_iter().flatten() {
                 let place = child(at, ["examples", name, "value"]);
-                add(place, &schema, example.get("value").or(example.get("dataValue")));
+                add(
+                    place,
+                    &schema,
+                    example.get("value").or(example.get("dataValue")),
+                );
             }
         }
         _ => {}

@@ -148,11 +148,7 @@ const fn parts(site: Site) -> &'static [Part] {
         Site::Parameter | Site::Header => &[SCHEMA, CONTENT, EXAMPLES],
         Site::RequestBody => &[CONTENT],
         Site::Response => &[CONTENT, ("headers", Holds::Map, Site::Header)],
-        Site::MediaType => &[
-            SCHEMA,
-            ("itemSchema", Holds::One, Site::Schema),
-            EXAMPLES,
-        ],
+        Site::MediaType => &[SCHEMA, ("itemSchema", Holds::One, Site::Schema), EXAMPLES],
         Site::Example => &[],
         Site::Schema => &[
             ("properties", Holds::Map, Site::Schema),

@@ -275,7 +275,10 @@ pub(super) fn has_siblings(node: &Value) -> bool {
     let mut keywords = node.as_object().into_iter().flat_map(Map::keys);
     keywords.any(|keyword| {
         let says_nothing = is_extension(keyword)
-            || matches!(keyword.as_str(), "$ref" | "description" | "summary" | "$comment" | "$defs");
+            || matches!(
+                keyword.as_str(),
+                "$ref" | "description" | "summary" | "$comment" | "$defs"
+            );
         !says_nothing
     })
 }

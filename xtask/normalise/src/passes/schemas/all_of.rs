@@ -47,7 +47,10 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         let mut merge = Merge::default();
         let node = Value::Object(schema.clone());
         let places = known.entry(node.to_string()).or_default();
-        if places.iter().any(|place| at.starts_with(place) && at != place) {
+        if places
+            .iter()
+            .any(|place| at.starts_with(place) && at != place)
+        {
             // it holds itself: a named one ends that
             let name = growth.component(node, at);
             refer(schema, &name);

@@ -22,9 +22,6 @@ pub(crate) const PASS: Pass = Pass {
     run,
 };
 
-/// The version that the passes lower to.
-const LOWERED_TO: &str = "3.0.3";
-
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     if Version::of_document(root) == Version::V3_0 {
         return Ok(());
@@ -66,13 +63,6 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
 /// The head of the document, its sections and its tags.
 fn head(document: &mut Map<String, Value>, changes: &mut Changes<'_>) {
     let at = |key: &str| PointerBuf::from_tokens([key]);
-    let version = document.insert("openapi".into(), json!(LOWERED_TO));
-    let version = changes.written(&at("openapi"), &version.unwrap_or_default());
-    let version = version.trim_matches('"');
-    changes.adapted(
-        &at("openapi"),
-        format!("version {version} lowered to {LOWERED_TO}"),
-    );
     for key in ["$self", "jsonSchemaDialect"] {
         document.shift_remove(key);
     }
@@ -173,7 +163,9 @@ fn parameters(root: &mut Value, changes: &mut Changes<'_>) {
                     let media_type = media_types.collect::<Vec<_>>().join(", ");
                     changes.left_to_caller(
                         &here,
-                        format!("parameter {name}, which is the whole query string as {media_type}"),
+                        format!(
+                            "parameter {name}, which is the whole query string as {media_type}"
+                        ),
                     );
                     continue;
                 }
@@ -241,9 +233,10 @@ fn methods(root: &mut Value, changes: &mut Changes<'_>) {
             let own = METHODS
                 .into_iter()
                 .find(|known| known.eq_ignore_ascii_case(&method));
-            let mut places = PLACES.into_iter().filter(|place| !item.contains_key(*place));
-            let is_token =
-                |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+            let mut places = PLACES
+                .into_iter()
+                .filter(|place| !item.contains_key(*place));
+            let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
             if method.is_empty() || !method.chars().all(is_token) {
                 let said = format!("the operation of method {method:?}, which HTTP cannot have");
                 changes.left_to_caller(&from, said);
@@ -252,7 +245,9 @@ fn methods(root: &mut Value, changes: &mut Changes<'_>) {
             let Some(place) = own.filter(|own| !item.contains_key(*own)).or(places.next()) else {
                 changes.left_to_caller(
                     &from,
-                    format!("the operation of method {method}: the path has operations of all others"),
+                    format!(
+                        "the operation of method {method}: the path has operations of all others"
+                    ),
                 );
                 continue;
             };
@@ -316,7 +311,10 @@ fn items(root: &mut Value, changes: &mut Changes<'_>) {
             schema_reference(&name)
         };
         changes.moved(&child(at, ["schema"]), &child(at, ["itemSchema"]));
-        changes.adapted(at, "itemSchema: the schema is that of one item of the stream");
+        changes.adapted(
+            at,
+            "itemSchema: the schema is that of one item of the stream",
+        );
         media.insert("schema".into(), schema);
     });
     for (name, schema, from) in components {
@@ -339,7 +337,12 @@ fn payload(root: &Value, item: &Value, at: &Pointer) -> Option<(Value, PointerBu
 /// What the operation or the component is called that holds the media type at `at`.
 fn of_operation(root: &Value, at: &Pointer) -> String {
     let tokens = tokens(at);
-    match tokens.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+    match tokens
+        .iter()
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .as_slice()
+    {
         ["paths", path, method, ..] => {
             let id = root["paths"][path][method].text("operationId");
             id.map_or_else(|| type_name(&format!("{method} {path}")), type_name)

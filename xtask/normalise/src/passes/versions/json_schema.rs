@@ -20,15 +20,28 @@ pub(crate) const PASS: Pass = Pass {
     run,
 };
 
+/// The version that the passes lower to.
+const LOWERED_TO: &str = "3.0.3";
+
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
-    match Version::of_document(root) {
-        Version::V3_0 => Ok(()),
-        Version::Later => lower(root, changes),
+    if Version::of_document(root) == Version::V3_0 {
+        return Ok(());
     }
+    lower(root, changes)?;
+    // from here on it is a document of OpenAPI 3.0
+    let at = PointerBuf::from_tokens(["openapi"]);
+    let version = std::mem::replace(&mut root["openapi"], json!(LOWERED_TO));
+    let written = match version {
+        Value::String(version) => version,
+        version => changes.written(&at, &version),
+    };
+    changes.adapted(&at, format!("{written} lowered to {LOWERED_TO}"));
+    Ok(())
 }
 
 /// Lowers all schemas of a document. One of OpenAPI 3.0 has such keywords by a slip, and must mean the same by them.
 pub(crate) fn lower(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
+    let version = Version::of_document(root);
     let mut refused = None;
     walk(root, &mut |at, site, node| {
         if site != Site::Schema {
@@ -48,6 +61,7 @@ pub(crate) fn lower(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), R
             refused = Some(Refusal::at(&child(at, ["$schema"]), problem, DIALECT));
         }
         let mut one = Schema {
+            version,
             at,
             schema,
             changes,
@@ -93,7 +107,9 @@ impl Schema<'_, '_> {
             let members = self.schema.list(keyword);
             if members.contains(&json!(false)) && members.iter().any(|one| *one != json!(false)) {
                 self.keep_members(keyword, |member| *member != json!(false));
-                self.adapted(format!("a member `false` of {keyword}, which no value fits"));
+                self.adapted(format!(
+                    "a member `false` of {keyword}, which no value fits"
+                ));
             }
         }
         if let Some(Value::Bool(denies)) = self.schema.get("not").cloned() {
@@ -133,7 +149,9 @@ impl Schema<'_, '_> {
                 && self.schema.list("allOf").contains(only)
             {
                 self.schema.shift_remove(keyword);
-                self.adapted(format!("{keyword} of one, which is in `allOf` too; dropped"));
+                self.adapted(format!(
+                    "{keyword} of one, which is in `allOf` too; dropped"
+                ));
             }
         }
     }
@@ -173,7 +191,9 @@ impl Schema<'_, '_> {
             };
             if inclusive.is_some_and(is_narrower) {
                 self.schema.shift_remove(exclusive);
-                self.adapted(format!("`{exclusive}` {limit} is wider than `{bound}`; dropped"));
+                self.adapted(format!(
+                    "`{exclusive}` {limit} is wider than `{bound}`; dropped"
+                ));
             } else {
                 self.schema.insert(bound.into(), limit);
                 self.schema.insert(exclusive.into(), json!(true));
@@ -237,20 +257,12 @@ impl Schema<'_, '_> {
 
     /// Null among the values and among the members of a union, as `nullable`.
     fn nulls(&mut self) {
+        let version = self.version;
         let has_type = self.schema.contains_key("type");
         let is_null = |value: &Value| value.is_null();
-        let is_more = ["type", "allOf", "oneOf", "anyOf", "properties", "items"]
-            .iter()
-            .any(|keyword| self.schema.contains_key(*keyword));
-        let values = self.schema.list("enum");
-        if is_more && !values.is_empty() && values.iter().all(is_null) {
-            // nothing but null would fit: it is one more value of what is described
-            self.schema.shift_remove("enum");
-            self.schema.insert("nullable".into(), json!(true));
-            self.left("enum [null] beside what a value is, which it then never is; read as `nullable`");
-        }
         let values = self.schema.get_mut("enum").and_then(Value::as_array_mut);
         if let Some(values) = values
+            && version == Version::Later
             && values.iter().any(is_null)
             && !values.iter().all(is_null)
         {
@@ -261,12 +273,19 @@ impl Schema<'_, '_> {
                 self.schema.insert("nullable".into(), json!(true));
                 self.adapted("null of `enum` written as `nullable`");
             }
-        } else if self.schema.is_true("nullable") && self.schema.contains_key("enum") {
+        } else if version == Version::Later
+            && self.schema.is_true("nullable")
+            && self.schema.contains_key("enum")
+        {
             self.left("that null is no value, which `type` allows and `enum` does not list");
         }
         for keyword in ["oneOf", "anyOf"] {
             let members = self.schema.list(keyword);
-            let of_null = members.iter().filter(|member| is_only_null(member)).count();
+            // OpenAPI 3.0 has a word for it too: an `enum` of null
+            let is_null = |member: &Value| {
+                is_only_null(member) && (version == Version::Later || member.get("enum").is_none())
+            };
+            let of_null = members.iter().filter(|member| is_null(member)).count();
             if of_null == 0 {
                 continue;
             }
@@ -277,14 +296,16 @@ impl Schema<'_, '_> {
                 }
                 continue;
             }
-            self.keep_members(keyword, |member| !is_only_null(member));
+            self.keep_members(keyword, |member| !is_null(member));
             if has_type && !self.schema.is_true("nullable") {
                 self.adapted(format!(
                     "null among the members of {keyword}, which `type` does not allow; dropped"
                 ));
             } else {
                 self.schema.insert("nullable".into(), json!(true));
-                self.adapted(format!("null among the members of {keyword} written as `nullable`"));
+                self.adapted(format!(
+                    "null among the members of {keyword} written as `nullable`"
+                ));
             }
             self.only_member(keyword);
         }
@@ -304,14 +325,17 @@ impl Schema<'_, '_> {
         let clashes = |(name, _): (&String, &Value)| {
             self.schema.contains_key(name) && !is_annotation(name) && name != "nullable"
         };
-        let inline = member.as_object().filter(|inner| {
-            !inner.contains_key("$ref") && !inner.iter().any(clashes)
-        });
+        let inline = member
+            .as_object()
+            .filter(|inner| !inner.contains_key("$ref") && !inner.iter().any(clashes));
         if let Some(inner) = inline {
             let mut moves = Vec::new();
             for (name, value) in inner {
                 if value.is_object() || value.is_array() {
-                    moves.push((child(self.at, [name.as_str()]), child(&from, [name.as_str()])));
+                    moves.push((
+                        child(self.at, [name.as_str()]),
+                        child(&from, [name.as_str()]),
+                    ));
                 }
                 self.schema
                     .entry(name.clone())
@@ -365,8 +389,8 @@ impl Schema<'_, '_> {
             .unzip();
         of_members.dedup_by(|one, other| one == other);
         let every = ["string", "number", "boolean", "object", "array"];
-        let is_any_value = of_members.is_empty()
-            && every.iter().all(|kind| kinds.iter().any(|one| one == kind));
+        let is_any_value =
+            of_members.is_empty() && every.iter().all(|kind| kinds.iter().any(|one| one == kind));
         if is_any_value {
             self.adapted("all types listed: any value");
             return;
@@ -374,7 +398,9 @@ impl Schema<'_, '_> {
         for (_, keyword) in &of_members {
             self.schema.shift_remove(keyword);
         }
-        let is_taken = ["anyOf", "oneOf"].iter().any(|one| self.schema.contains_key(*one));
+        let is_taken = ["anyOf", "oneOf"]
+            .iter()
+            .any(|one| self.schema.contains_key(*one));
         let place: PointerBuf = if is_taken {
             let all = self.schema.entry("allOf").or_insert(json!([]));
             let index = all.as_array().map_or(0, Vec::len).to_string();
@@ -394,7 +420,10 @@ impl Schema<'_, '_> {
             let member = child(&place, ["anyOf", &index.to_string()]);
             moves.push((member.clone(), self.at.to_buf()));
             for (_, keyword) in of_members.iter().filter(|(of, _)| of == from) {
-                moves.push((child(&member, [keyword.as_str()]), child(self.at, [keyword.as_str()])));
+                moves.push((
+                    child(&member, [keyword.as_str()]),
+                    child(self.at, [keyword.as_str()]),
+                ));
             }
         }
         self.changes.moved_together(&moves);

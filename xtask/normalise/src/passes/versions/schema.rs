@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::openapi::object::Object as _;
 use crate::openapi::schema::is_any;
+use crate::openapi::version::Version;
 use crate::openapi::walk::child;
 use crate::passes::pass::Changes;
 
@@ -16,6 +17,8 @@ const EVERY_NAME: [&str; 10] = [
 
 /// One schema, and where what is done to it is written down.
 pub(super) struct Schema<'a, 'c> {
+    /// The version of its document. One of OpenAPI 3.0 has keywords of a later one by a slip.
+    pub(super) version: Version,
     pub(super) at: &'a Pointer,
     pub(super) schema: &'a mut Map<String, Value>,
     pub(super) changes: &'a mut Changes<'c>,
@@ -39,263 +42,276 @@ impl Schema<'_, '_> {
         }
     }
 
-/// `contentEncoding` and `contentMediaType`: a file, or bytes written as text.
-pub(super) fn strings(&mut self) {
-    let encoding = self.schema.shift_remove("contentEncoding");
-    let media_type = self.schema.shift_remove("contentMediaType");
-    if let Some(schema) = self.schema.shift_remove("contentSchema") {
-        self.left(format!("contentSchema {schema}"));
-    }
-    let text = |value: &Option<Value>| value.as_ref().and_then(Value::as_str).map(str::to_owned);
-    match (text(&encoding), text(&media_type)) {
-        (None, None) => {}
-        (Some(encoding), media_type) => {
-            if encoding.eq_ignore_ascii_case("base64") && !self.schema.contains_key("format") {
-                self.schema.insert("format".into(), json!("byte"));
-                self.adapted("contentEncoding base64 written as format byte");
-            } else {
-                self.left(format!("contentEncoding {encoding}"));
+    /// `contentEncoding` and `contentMediaType`: a file, or bytes written as text.
+    pub(super) fn strings(&mut self) {
+        let encoding = self.schema.shift_remove("contentEncoding");
+        let media_type = self.schema.shift_remove("contentMediaType");
+        if let Some(schema) = self.schema.shift_remove("contentSchema") {
+            self.left(format!("contentSchema {schema}"));
+        }
+        let text =
+            |value: &Option<Value>| value.as_ref().and_then(Value::as_str).map(str::to_owned);
+        match (text(&encoding), text(&media_type)) {
+            (None, None) => {}
+            (Some(encoding), media_type) => {
+                if encoding.eq_ignore_ascii_case("base64") && !self.schema.contains_key("format") {
+                    self.schema.insert("format".into(), json!("byte"));
+                    self.adapted("contentEncoding base64 written as format byte");
+                } else {
+                    self.left(format!("contentEncoding {encoding}"));
+                }
+                if let Some(media_type) = media_type {
+                    self.left(format!("contentMediaType {media_type}"));
+                }
             }
-            if let Some(media_type) = media_type {
-                self.left(format!("contentMediaType {media_type}"));
+            (None, Some(media_type)) => {
+                let is_text = media_type.starts_with("text/") || media_type.ends_with("json");
+                if is_text || self.schema.contains_key("format") || !self.may_be("string") {
+                    self.left(format!("contentMediaType {media_type}"));
+                } else {
+                    self.schema.entry("type").or_insert(json!("string"));
+                    self.schema.insert("format".into(), json!("binary"));
+                    self.adapted(format!(
+                        "contentMediaType {media_type} written as format binary"
+                    ));
+                }
             }
         }
-        (None, Some(media_type)) => {
-            let is_text = media_type.starts_with("text/") || media_type.ends_with("json");
-            if is_text || self.schema.contains_key("format") || !self.may_be("string") {
-                self.left(format!("contentMediaType {media_type}"));
-            } else {
-                self.schema.entry("type").or_insert(json!("string"));
-                self.schema.insert("format".into(), json!("binary"));
-                self.adapted(format!(
-                    "contentMediaType {media_type} written as format binary"
+    }
+
+    /// Items by position, and what else an array must hold.
+    pub(super) fn arrays(&mut self) {
+        for keyword in ["contains", "minContains", "maxContains"] {
+            if let Some(value) = self.schema.shift_remove(keyword) {
+                self.left(format!("{keyword} {value}"));
+            }
+        }
+        // as earlier drafts have it
+        if let Some(Value::Array(first)) = self.schema.get("items").cloned() {
+            let rest = self.schema.shift_remove("additionalItems");
+            self.schema.shift_remove("items");
+            let from = child(self.at, ["items"]);
+            self.changes.moved(&child(self.at, ["prefixItems"]), &from);
+            self.schema.insert("prefixItems".into(), json!(first));
+            if let Some(rest) = rest {
+                self.schema.insert("items".into(), rest);
+            }
+        }
+        self.schema.shift_remove("additionalItems");
+        if let Some(rest) = self.schema.shift_remove("unevaluatedItems") {
+            let is_alone = !["allOf", "anyOf", "oneOf", "$ref", "if", "items"]
+                .iter()
+                .any(|keyword| self.schema.contains_key(*keyword));
+            if is_alone {
+                self.schema.insert("items".into(), rest);
+            } else if !accepts_all(&rest) {
+                self.left(format!("unevaluatedItems {rest}"));
+            }
+        }
+        let first = self.schema.list("prefixItems").to_vec();
+        match self.schema.get("items") {
+            Some(Value::Bool(false)) if first.is_empty() => {
+                self.schema.insert("items".into(), json!({}));
+                self.schema.insert("maxItems".into(), json!(0));
+                self.adapted("items false written as maxItems 0");
+            }
+            Some(Value::Bool(_)) if first.is_empty() => {
+                self.schema.insert("items".into(), json!({}));
+            }
+            _ => {}
+        }
+        if first.is_empty() {
+            self.schema.shift_remove("prefixItems");
+        } else {
+            self.positions(&first);
+        }
+    }
+
+    /// An array whose items are told apart by their position.
+    fn positions(&mut self, first: &[Value]) {
+        let count = first.len() as u64;
+        let rest = self.schema.shift_remove("items").unwrap_or(json!(true));
+        let most = self.schema.get("maxItems").and_then(Value::as_u64);
+        let is_closed = rest == json!(false) || most.is_some_and(|most| most <= count);
+        if rest == json!(false) && most.is_none_or(|most| most > count) {
+            self.schema.insert("maxItems".into(), json!(count));
+        }
+        self.schema.shift_remove("prefixItems");
+        let mut kinds: Vec<Value> = Vec::new();
+        let mut moves = Vec::new();
+        let rest_kind = (!is_closed).then_some(&rest);
+        for (index, kind) in first.iter().chain(rest_kind).enumerate() {
+            if !kinds.contains(kind) {
+                let to = child(self.at, ["items", "anyOf", &kinds.len().to_string()]);
+                let from = if index < first.len() {
+                    child(self.at, ["prefixItems", &index.to_string()])
+                } else {
+                    child(self.at, ["items"])
+                };
+                moves.push((to, from));
+                kinds.push(kind.clone());
+            }
+        }
+        let single = kinds.len() == 1;
+        if let Some(all) = kinds.iter().find(|kind| accepts_all(kind)) {
+            self.schema.insert("items".into(), all.clone());
+            moves.clear();
+        } else if single {
+            self.schema.insert("items".into(), kinds.remove(0));
+            moves = vec![(
+                child(self.at, ["items"]),
+                child(self.at, ["prefixItems", "0"]),
+            )];
+        } else {
+            self.schema
+                .insert("items".into(), json!({ "anyOf": kinds }));
+        }
+        self.changes.moved_together(&moves);
+        if single {
+            self.adapted("prefixItems of one kind written as items");
+        } else {
+            self.left("the position of each kind of item of prefixItems");
+        }
+    }
+
+    /// Fields by pattern, by condition and by what the rest of the schema evaluates.
+    pub(super) fn objects(&mut self) {
+        if let Some(names) = self.schema.shift_remove("propertyNames") {
+            self.left(format!("propertyNames {names}"));
+        }
+        self.unevaluated();
+        self.patterns();
+        self.conditions();
+    }
+
+    /// What is not evaluated by the schema is what it does not declare, once its members are merged into it.
+    fn unevaluated(&mut self) {
+        let Some(rest) = self.schema.shift_remove("unevaluatedProperties") else {
+            return;
+        };
+        let is_conditional = ["if", "then", "else", "dependentSchemas"]
+            .iter()
+            .any(|keyword| self.schema.contains_key(*keyword));
+        if accepts_all(&rest) || self.schema.contains_key("additionalProperties") {
+            return;
+        }
+        if is_conditional {
+            self.left(format!("unevaluatedProperties {rest}"));
+            return;
+        }
+        let from = child(self.at, ["unevaluatedProperties"]);
+        let to = child(self.at, ["additionalProperties"]);
+        self.changes.moved(&to, &from);
+        self.adapted("unevaluatedProperties written as additionalProperties");
+        self.schema.insert("additionalProperties".into(), rest);
+    }
+
+    fn patterns(&mut self) {
+        let Some(Value::Object(patterns)) = self.schema.shift_remove("patternProperties") else {
+            return;
+        };
+        if patterns.is_empty() {
+            return;
+        }
+        let is_total = patterns
+            .keys()
+            .any(|pattern| EVERY_NAME.contains(&pattern.as_str()));
+        let others = match self.schema.get("additionalProperties") {
+            // every further name fits the pattern
+            _ if is_total && patterns.len() == 1 => None,
+            Some(Value::Bool(false)) => None,
+            Some(others) => Some(others.clone()),
+            None => Some(json!(true)),
+        };
+        let mut kinds: Vec<Value> = Vec::new();
+        let mut moves = Vec::new();
+        let to = child(self.at, ["additionalProperties"]);
+        for (pattern, kind) in &patterns {
+            let from = child(self.at, ["patternProperties", pattern]);
+            if *kind != json!(false) && !kinds.contains(kind) {
+                moves.push((child(&to, ["anyOf", &kinds.len().to_string()]), from));
+                kinds.push(kind.clone());
+            }
+            if !(is_total && patterns.len() == 1) {
+                self.left(format!(
+                    "the fields that patternProperties describes by {}",
+                    Value::from(pattern.as_str())
                 ));
             }
         }
-    }
-}
-
-/// Items by position, and what else an array must hold.
-pub(super) fn arrays(&mut self) {
-    for keyword in ["contains", "minContains", "maxContains"] {
-        if let Some(value) = self.schema.shift_remove(keyword) {
-            self.left(format!("{keyword} {value}"));
+        if let Some(others) = others
+            && others != json!(false)
+            && !kinds.contains(&others)
+        {
+            moves.push((child(&to, ["anyOf", &kinds.len().to_string()]), to.clone()));
+            kinds.push(others);
         }
-    }
-    // as earlier drafts have it
-    if let Some(Value::Array(first)) = self.schema.get("items").cloned() {
-        let rest = self.schema.shift_remove("additionalItems");
-        self.schema.shift_remove("items");
-        let from = child(self.at, ["items"]);
-        self.changes.moved(&child(self.at, ["prefixItems"]), &from);
-        self.schema.insert("prefixItems".into(), json!(first));
-        if let Some(rest) = rest {
-            self.schema.insert("items".into(), rest);
+        if kinds.iter().any(accepts_all) {
+            self.schema
+                .insert("additionalProperties".into(), json!(true));
+            self.adapted(
+                "fields by patternProperties are kept as any value, as others beside them are",
+            );
+            return;
         }
-    }
-    self.schema.shift_remove("additionalItems");
-    if let Some(rest) = self.schema.shift_remove("unevaluatedItems") {
-        let is_alone = !["allOf", "anyOf", "oneOf", "$ref", "if", "items"]
-            .iter()
-            .any(|keyword| self.schema.contains_key(*keyword));
-        if is_alone {
-            self.schema.insert("items".into(), rest);
-        } else if !accepts_all(&rest) {
-            self.left(format!("unevaluatedItems {rest}"));
-        }
-    }
-    let first = self.schema.list("prefixItems").to_vec();
-    match self.schema.get("items") {
-        Some(Value::Bool(false)) if first.is_empty() => {
-            self.schema.insert("items".into(), json!({}));
-            self.schema.insert("maxItems".into(), json!(0));
-            self.adapted("items false written as maxItems 0");
-        }
-        Some(Value::Bool(_)) if first.is_empty() => {
-            self.schema.insert("items".into(), json!({}));
-        }
-        _ => {}
-    }
-    if first.is_empty() {
-        self.schema.shift_remove("prefixItems");
-    } else {
-        self.positions(&first);
-    }
-}
-
-/// An array whose items are told apart by their position.
-fn positions(&mut self, first: &[Value]) {
-    let count = first.len() as u64;
-    let rest = self.schema.shift_remove("items").unwrap_or(json!(true));
-    let most = self.schema.get("maxItems").and_then(Value::as_u64);
-    let is_closed = rest == json!(false) || most.is_some_and(|most| most <= count);
-    if rest == json!(false) && most.is_none_or(|most| most > count) {
-        self.schema.insert("maxItems".into(), json!(count));
-    }
-    self.schema.shift_remove("prefixItems");
-    let mut kinds: Vec<Value> = Vec::new();
-    let mut moves = Vec::new();
-    let rest_kind = (!is_closed).then_some(&rest);
-    for (index, kind) in first.iter().chain(rest_kind).enumerate() {
-        if !kinds.contains(kind) {
-            let to = child(self.at, ["items", "anyOf", &kinds.len().to_string()]);
-            let from = if index < first.len() {
-                child(self.at, ["prefixItems", &index.to_string()])
-            } else {
-                child(self.at, ["items"])
-            };
-            moves.push((to, from));
-            kinds.push(kind.clone());
-        }
-    }
-    let single = kinds.len() == 1;
-    if let Some(all) = kinds.iter().find(|kind| accepts_all(kind)) {
-        self.schema.insert("items".into(), all.clone());
-        moves.clear();
-    } else if single {
-        self.schema.insert("items".into(), kinds.remove(0));
-        moves = vec![(child(self.at, ["items"]), child(self.at, ["prefixItems", "0"]))];
-    } else {
-        self.schema.insert("items".into(), json!({ "anyOf": kinds }));
-    }
-    self.changes.moved_together(&moves);
-    if single {
-        self.adapted("prefixItems of one kind written as items");
-    } else {
-        self.left("the position of each kind of item of prefixItems");
-    }
-}
-
-/// Fields by pattern, by condition and by what the rest of the schema evaluates.
-pub(super) fn objects(&mut self) {
-    if let Some(names) = self.schema.shift_remove("propertyNames") {
-        self.left(format!("propertyNames {names}"));
-    }
-    self.unevaluated();
-    self.patterns();
-    self.conditions();
-}
-
-/// What is not evaluated by the schema is what it does not declare, once its members are merged into it.
-fn unevaluated(&mut self) {
-    let Some(rest) = self.schema.shift_remove("unevaluatedProperties") else {
-        return;
-    };
-    let is_conditional = ["if", "then", "else", "dependentSchemas"]
-        .iter()
-        .any(|keyword| self.schema.contains_key(*keyword));
-    if accepts_all(&rest) || self.schema.contains_key("additionalProperties") {
-        return;
-    }
-    if is_conditional {
-        self.left(format!("unevaluatedProperties {rest}"));
-        return;
-    }
-    let from = child(self.at, ["unevaluatedProperties"]);
-    let to = child(self.at, ["additionalProperties"]);
-    self.changes.moved(&to, &from);
-    self.adapted("unevaluatedProperties written as additionalProperties");
-    self.schema.insert("additionalProperties".into(), rest);
-}
-
-fn patterns(&mut self) {
-    let Some(Value::Object(patterns)) = self.schema.shift_remove("patternProperties") else {
-        return;
-    };
-    if patterns.is_empty() {
-        return;
-    }
-    let is_total = patterns.keys().any(|pattern| EVERY_NAME.contains(&pattern.as_str()));
-    let others = match self.schema.get("additionalProperties") {
-        // every further name fits the pattern
-        _ if is_total && patterns.len() == 1 => None,
-        Some(Value::Bool(false)) => None,
-        Some(others) => Some(others.clone()),
-        None => Some(json!(true)),
-    };
-    let mut kinds: Vec<Value> = Vec::new();
-    let mut moves = Vec::new();
-    let to = child(self.at, ["additionalProperties"]);
-    for (pattern, kind) in &patterns {
-        let from = child(self.at, ["patternProperties", pattern]);
-        if *kind != json!(false) && !kinds.contains(kind) {
-            moves.push((child(&to, ["anyOf", &kinds.len().to_string()]), from));
-            kinds.push(kind.clone());
-        }
-        if !(is_total && patterns.len() == 1) {
-            self.left(format!(
-                "the fields that patternProperties describes by {}",
-                Value::from(pattern.as_str())
-            ));
-        }
-    }
-    if let Some(others) = others
-        && others != json!(false)
-        && !kinds.contains(&others)
-    {
-        moves.push((child(&to, ["anyOf", &kinds.len().to_string()]), to.clone()));
-        kinds.push(others);
-    }
-    if kinds.iter().any(accepts_all) {
-        self.schema.insert("additionalProperties".into(), json!(true));
-        self.adapted("fields by patternProperties are kept as any value, as others beside them are");
-        return;
-    }
-    match kinds.as_slice() {
-        [] => {
-            self.schema.insert("additionalProperties".into(), json!(false));
-        }
-        [kind] => {
-            self.schema.insert("additionalProperties".into(), kind.clone());
-            if let Some((_, from)) = moves.pop() {
-                self.changes.moved(&to, &from);
+        match kinds.as_slice() {
+            [] => {
+                self.schema
+                    .insert("additionalProperties".into(), json!(false));
+            }
+            [kind] => {
+                self.schema
+                    .insert("additionalProperties".into(), kind.clone());
+                if let Some((_, from)) = moves.pop() {
+                    self.changes.moved(&to, &from);
+                }
+            }
+            _ => {
+                self.schema
+                    .insert("additionalProperties".into(), json!({ "anyOf": kinds }));
+                self.changes.moved_together(&moves);
             }
         }
-        _ => {
-            self.schema.insert("additionalProperties".into(), json!({ "anyOf": kinds }));
-            self.changes.moved_together(&moves);
-        }
+        self.adapted("patternProperties written as additionalProperties");
     }
-    self.adapted("patternProperties written as additionalProperties");
-}
 
-/// What holds under a condition. Fields that are described there alone are kept, as any value.
-fn conditions(&mut self) {
-    let mut names: Vec<String> = Vec::new();
-    let mut hold = |schema: &Value| {
-        names.extend(schema.entries("properties").map(|(name, _)| name.clone()));
-    };
-    for keyword in ["then", "else"] {
-        self.schema.get(keyword).into_iter().for_each(&mut hold);
-    }
-    for keyword in ["dependentSchemas", "dependencies"] {
-        self.schema
-            .entries(keyword)
-            .for_each(|(_, schema)| hold(schema));
-    }
-    for keyword in [
-        "if",
-        "then",
-        "else",
-        "dependentSchemas",
-        "dependentRequired",
-        "dependencies",
-    ] {
-        if let Some(value) = self.schema.shift_remove(keyword) {
-            self.left(format!("{keyword} {value}"));
+    /// What holds under a condition. Fields that are described there alone are kept, as any value.
+    fn conditions(&mut self) {
+        let mut names: Vec<String> = Vec::new();
+        let mut hold = |schema: &Value| {
+            names.extend(schema.entries("properties").map(|(name, _)| name.clone()));
+        };
+        for keyword in ["then", "else"] {
+            self.schema.get(keyword).into_iter().for_each(&mut hold);
+        }
+        for keyword in ["dependentSchemas", "dependencies"] {
+            self.schema
+                .entries(keyword)
+                .for_each(|(_, schema)| hold(schema));
+        }
+        for keyword in [
+            "if",
+            "then",
+            "else",
+            "dependentSchemas",
+            "dependentRequired",
+            "dependencies",
+        ] {
+            if let Some(value) = self.schema.shift_remove(keyword) {
+                self.left(format!("{keyword} {value}"));
+            }
+        }
+        let is_closed = self.schema.get("additionalProperties") == Some(&json!(false));
+        if names.is_empty() || is_closed || !self.may_be("object") {
+            return;
+        }
+        let declared = self.schema.entry("properties").or_insert(json!({}));
+        for name in names {
+            if let Some(declared) = declared.as_object_mut() {
+                declared.entry(name).or_insert(json!({}));
+            }
         }
     }
-    let is_closed = self.schema.get("additionalProperties") == Some(&json!(false));
-    if names.is_empty() || is_closed || !self.may_be("object") {
-        return;
-    }
-    let declared = self.schema.entry("properties").or_insert(json!({}));
-    for name in names {
-        if let Some(declared) = declared.as_object_mut() {
-            declared.entry(name).or_insert(json!({}));
-        }
-    }
-}
 }
 
 /// Whether a schema accepts any value.
