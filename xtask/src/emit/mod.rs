@@ -15,6 +15,7 @@ use serde_json::Value;
 use syn::Item;
 
 use self::access::Access;
+use self::conversions::Conversion;
 use self::template::{TEMPLATES, tailored};
 use crate::catch_panic::catch_panic;
 use crate::tree::Files;
@@ -112,11 +113,11 @@ pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
     let mut add = |name: &str, body: String| {
         files.insert(name.into(), format!("{header}{body}"));
     };
-    let emitted = [&types, &builder, &client].map(|part| squeeze(part));
+    let emitted = [&types, &builder, &client].map(|part| squeeze(part).replace("super::", ""));
     for conversion in &conversions {
         let used = emitted
             .iter()
-            .any(|part| part.contains(&squeeze(conversion.name())));
+            .any(|part| part.contains(&squeeze(&conversion.name())));
         ensure!(
             used,
             "{}: the generator did not use {} where the document asks for it",
@@ -130,6 +131,9 @@ pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
     let mut features = wire::features(root, &access);
     if variants::any_tagged(root) || enums::any_integers(root) {
         features.insert("variants");
+    }
+    if conversions.iter().any(Conversion::is_tuple) {
+        features.insert("tuples");
     }
     add(
         "wire.rs",
@@ -224,6 +228,7 @@ fn lib(root: &Value, options: &Options, features: &BTreeSet<&str>) -> String {
         module("client-credentials", "pub use grant::ClientCredentials;\n"),
     );
     let servers_use = gated(client, module("servers", "pub use servers::Server;\n"));
+    let tuples = module("tuples", "pub mod tuples;\n");
     let variants = module("variants", "mod variants;\n");
     let title = visible(&one_line(title));
     let version = visible(&one_line(version));
@@ -248,6 +253,7 @@ fn lib(root: &Value, options: &Options, features: &BTreeSet<&str>) -> String {
          pub mod secret;\n\
          {servers}\
          pub mod timestamp;\n\
+         {tuples}\
          #[rustfmt::skip]\n\
          pub mod types;\n\
          {variants}\

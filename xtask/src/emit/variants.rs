@@ -283,7 +283,7 @@ fn by_tag(item: &mut ItemEnum, tagged: &Value) -> Vec<ItemImpl> {
                 }
                 #[allow(unused_variables)]
                 fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                    #here::variants::schema(#property, ::std::vec::Vec::from([#(#schemas),*]), #open)
+                    #here::variants::schema(#property, ::std::vec![#(#schemas),*], #open)
                 }
             }
         },

@@ -1,16 +1,16 @@
 //! Writes what a schema of JSON Schema 2020-12 says as OpenAPI 3.0 says it. What 3.0 has no words for, and what no type can hold, is left to
 //! the caller. It never follows a reference: those by name are by place already.
 
-use jsonptr::PointerBuf;
+use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Map, Value, json};
 
-use super::schema::Schema;
+use super::schema::{Items, Schema};
 use crate::error::Refusal;
 use crate::openapi::object::Object as _;
-use crate::openapi::reference;
-use crate::openapi::schema::is_annotation;
+use crate::openapi::reference::{self, reachable, schema_place, schemas_below};
+use crate::openapi::schema::{add_component, is_annotation};
 use crate::openapi::version::{DIALECT, Version, is_known_dialect};
-use crate::openapi::walk::{Site, child, walk};
+use crate::openapi::walk::{Site, child, tokens, walk, walk_node};
 use crate::passes::pass::{Changes, Pass};
 
 pub(crate) const PASS: Pass = Pass {
@@ -43,7 +43,8 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
 pub(crate) fn lower(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     let version = Version::of_document(root);
     let mut refused = None;
-    walk(root, &mut |at, site, node| {
+    let mut items = Items::of(root);
+    let mut visit = |at: &Pointer, site, node: &mut Value, items: &mut Items| {
         if site != Site::Schema {
             return;
         }
@@ -65,10 +66,54 @@ pub(crate) fn lower(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), R
             at,
             schema,
             changes,
+            items,
         };
         one.lower();
+    };
+    walk(root, &mut |at, site, node| {
+        visit(at, site, node, &mut items)
     });
+    while let Some((name, mut schema, from)) = items.named.pop_front() {
+        let at = schema_place(&name);
+        items.moves.push((at.clone(), from));
+        walk_node(Site::Schema, &at, &mut schema, &mut |at, site, node| {
+            visit(at, site, node, &mut items);
+        });
+        add_component(root, &name, schema);
+    }
+    changes.moved_together(&items.moves);
+    let rings = rings(root, &items.tuples);
+    for at in rings {
+        if let Ok(Value::Object(schema)) = at.resolve_mut(root) {
+            open_ring(schema);
+            changes.left_to_caller(
+                &at,
+                "the position of each kind of item: the array holds what it is in",
+            );
+        }
+    }
     refused.map_or(Ok(()), Err)
+}
+
+/// Those of the tuples that hold the component in which they stand: a type cannot hold itself in place.
+fn rings(root: &Value, tuples: &[PointerBuf]) -> Vec<PointerBuf> {
+    let holds_itself = |at: &&PointerBuf| {
+        let names = at
+            .resolve(root)
+            .map(|node| schemas_below(Site::Schema, node));
+        let owner = tokens(at).into_iter().nth(2).unwrap_or_default();
+        reachable(root, names.unwrap_or_default()).contains(&owner)
+    };
+    tuples.iter().filter(holds_itself).cloned().collect()
+}
+
+/// A tuple as an array of any of its items.
+fn open_ring(schema: &mut Map<String, Value>) {
+    let items = schema.shift_remove("prefixItems").unwrap_or_default();
+    let count = json!(items.as_array().map_or(0, Vec::len));
+    schema.insert("items".into(), json!({ "anyOf": items }));
+    schema.insert("minItems".into(), count.clone());
+    schema.insert("maxItems".into(), count);
 }
 
 impl Schema<'_, '_> {

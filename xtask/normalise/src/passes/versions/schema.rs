@@ -1,13 +1,18 @@
 //! One schema of JSON Schema 2020-12 on its way to OpenAPI 3.0: keywords about strings, arrays and objects that 3.0 does not have, as far as
 //! it can say what they say.
 
-use jsonptr::Pointer;
+use std::collections::VecDeque;
+
+use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Map, Value, json};
 
+use crate::openapi::naming::Names;
 use crate::openapi::object::Object as _;
-use crate::openapi::schema::is_any;
+use crate::openapi::reference::schema_reference;
+use crate::openapi::schema::{is_annotation, is_any};
+use crate::openapi::variants::place_name;
 use crate::openapi::version::Version;
-use crate::openapi::walk::child;
+use crate::openapi::walk::{child, tokens};
 use crate::passes::pass::Changes;
 
 /// Patterns that every name fits.
@@ -22,7 +27,34 @@ pub(super) struct Schema<'a, 'c> {
     pub(super) at: &'a Pointer,
     pub(super) schema: &'a mut Map<String, Value>,
     pub(super) changes: &'a mut Changes<'c>,
+    pub(super) items: &'a mut Items,
 }
+
+/// The tuples of a document, and those of their items that get a name, so that the tuple can be written down.
+pub(super) struct Items {
+    names: Names,
+    /// Their names, themselves, and where they were.
+    pub(super) named: VecDeque<(String, Value, PointerBuf)>,
+    pub(super) moves: Vec<(PointerBuf, PointerBuf)>,
+    pub(super) tuples: Vec<PointerBuf>,
+}
+
+impl Items {
+    pub(super) fn of(root: &Value) -> Self {
+        Self {
+            names: Names::of(root),
+            named: VecDeque::new(),
+            moves: Vec::new(),
+            tuples: Vec::new(),
+        }
+    }
+}
+
+/// Marks a tuple, so that it is not read as an open array when slips are looked for.
+const TUPLE: &str = "x-tuple";
+
+/// The longest array of a fixed length that is a tuple.
+const LONGEST_TUPLE: usize = 12;
 
 impl Schema<'_, '_> {
     pub(super) fn adapted(&mut self, what: impl Into<String>) {
@@ -81,6 +113,9 @@ impl Schema<'_, '_> {
 
     /// Items by position, and what else an array must hold.
     pub(super) fn arrays(&mut self) {
+        if self.schema.contains_key(TUPLE) {
+            return;
+        }
         for keyword in ["contains", "minContains", "maxContains"] {
             if let Some(value) = self.schema.shift_remove(keyword) {
                 self.left(format!("{keyword} {value}"));
@@ -136,6 +171,18 @@ impl Schema<'_, '_> {
         if rest == json!(false) && most.is_none_or(|most| most > count) {
             self.schema.insert("maxItems".into(), json!(count));
         }
+        let least = self.schema.get("minItems").and_then(Value::as_u64);
+        let is_parameter = tokens(self.at)
+            .iter()
+            .any(|token| token == "parameters" || token == "headers");
+        if is_closed
+            && least.is_some_and(|least| least >= count)
+            && first.len() <= LONGEST_TUPLE
+            && !is_parameter
+        {
+            self.tuple(first);
+            return;
+        }
         self.schema.shift_remove("prefixItems");
         let mut kinds: Vec<Value> = Vec::new();
         let mut moves = Vec::new();
@@ -172,6 +219,32 @@ impl Schema<'_, '_> {
         } else {
             self.left("the position of each kind of item of prefixItems");
         }
+    }
+
+    /// An array of a fixed length. `prefixItems` stays, and says that by itself.
+    fn tuple(&mut self, first: &[Value]) {
+        for keyword in ["minItems", "maxItems"] {
+            self.schema.shift_remove(keyword);
+        }
+        self.items.tuples.push(self.at.to_buf());
+        let mut kept = Vec::new();
+        for (index, item) in first.iter().enumerate() {
+            if is_bare(item) {
+                kept.push(item.clone());
+                continue;
+            }
+            let place = place_name(&Value::Null, self.at);
+            let name = self
+                .items
+                .names
+                .new_name(&format!("{place}Item{}", index + 1));
+            let from = child(self.at, ["prefixItems", &index.to_string()]);
+            kept.push(schema_reference(&name));
+            self.items.named.push_back((name, item.clone(), from));
+        }
+        self.schema.insert("prefixItems".into(), json!(kept));
+        self.schema.insert(TUPLE.into(), json!(true));
+        self.adapted("prefixItems, with as many minItems and maxItems, written as a tuple");
     }
 
     /// Fields by pattern, by condition and by what the rest of the schema evaluates.
@@ -312,6 +385,24 @@ impl Schema<'_, '_> {
             }
         }
     }
+}
+
+/// Whether the type of a schema has a name wherever it stands: a reference, or a scalar without a list of values or a pattern.
+fn is_bare(schema: &Value) -> bool {
+    let Some(object) = schema.as_object() else {
+        return false;
+    };
+    let is_scalar = matches!(
+        schema.text("type"),
+        Some("string" | "integer" | "number" | "boolean")
+    );
+    let says = |known: &[&str]| {
+        object
+            .keys()
+            .all(|keyword| is_annotation(keyword) || known.contains(&keyword.as_str()))
+    };
+    says(&["$ref"]) && schema.get("$ref").is_some()
+        || is_scalar && says(&["type", "format", "minimum", "maximum"])
 }
 
 /// Whether a schema accepts any value.
