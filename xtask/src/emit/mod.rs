@@ -96,16 +96,8 @@ pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
         options.crate_name.as_deref(),
     )?;
 
-    for (at, operation) in operations(root) {
-        let Some(method) = operation.text(METHOD) else {
-            continue;
-        };
-        let (path, place) = path_and_method(&at);
-        let said = |method: &str| format!("Sends a `{method}` request to `{path}`");
-        for text in [&mut builder, &mut client] {
-            *text = text.replace(&said(&place.to_uppercase()), &said(method));
-        }
-    }
+    true_methods(root, [&mut builder, &mut client]);
+
     // the command names paths, and a path may hold what would end the comment
     let command = visible(&options.command);
     let header = format!("// Built by `{command}`. Do not edit.\n\n");
@@ -157,6 +149,20 @@ pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
     };
     add(root_file, lib(root, options, &features));
     Ok(files)
+}
+
+/// Lets docs name the method that is sent, where it is none of the generator's.
+fn true_methods(root: &Value, mut texts: [&mut String; 2]) {
+    for (at, operation) in operations(root) {
+        let Some(method) = operation.text(METHOD) else {
+            continue;
+        };
+        let (path, place) = path_and_method(&at);
+        let said = |method: &str| format!("Sends a `{method}` request to `{path}`");
+        for text in &mut texts {
+            **text = text.replace(&said(&place.to_uppercase()), &said(method));
+        }
+    }
 }
 
 fn generate(

@@ -217,10 +217,9 @@ fn by_place(at: &PointerBuf) -> String {
 }
 
 fn add_member(node: &mut Map<String, Value>, member: Value) {
-    let members = node.entry("allOf").or_insert(json!([])).as_array_mut();
-    members
-        .into_iter()
-        .for_each(|members| members.push(member.clone()));
+    if let Some(members) = node.entry("allOf").or_insert(json!([])).as_array_mut() {
+        members.push(member);
+    }
 }
 
 /// Puts in place what a schema refers to that has `$dynamicRef` to an anchor which the schema declares anew: a generic page of items, say,

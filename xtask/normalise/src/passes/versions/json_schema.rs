@@ -64,14 +64,14 @@ pub(crate) fn lower(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), R
         let mut one = Schema {
             version,
             at,
-            schema,
+            node: schema,
             changes,
             items,
         };
         one.lower();
     };
     walk(root, &mut |at, site, node| {
-        visit(at, site, node, &mut items)
+        visit(at, site, node, &mut items);
     });
     while let Some((name, mut schema, from)) = items.named.pop_front() {
         let at = schema_place(&name);
@@ -119,7 +119,7 @@ fn open_ring(schema: &mut Map<String, Value>) {
 impl Schema<'_, '_> {
     fn lower(&mut self) {
         for keyword in ["$comment", "$vocabulary", "$defs", "definitions"] {
-            self.schema.shift_remove(keyword);
+            self.node.shift_remove(keyword);
         }
         self.flags();
         self.repeated();
@@ -137,19 +137,19 @@ impl Schema<'_, '_> {
     /// `true` and `false` where the schema has others: in 3.0 only `additionalProperties` has them.
     fn flags(&mut self) {
         let denied: Vec<String> = self
-            .schema
+            .node
             .entries("properties")
             .filter(|(_, property)| **property == json!(false))
             .map(|(name, _)| name.clone())
             .collect();
         for name in denied {
-            if let Some(properties) = self.schema.map_mut("properties") {
+            if let Some(properties) = self.node.map_mut("properties") {
                 properties.shift_remove(&name);
             }
             self.left(format!("that there is no field {name}"));
         }
         for keyword in ["oneOf", "anyOf"] {
-            let members = self.schema.list(keyword);
+            let members = self.node.list(keyword);
             if members.contains(&json!(false)) && members.iter().any(|one| *one != json!(false)) {
                 self.keep_members(keyword, |member| *member != json!(false));
                 self.adapted(format!(
@@ -157,8 +157,8 @@ impl Schema<'_, '_> {
                 ));
             }
         }
-        if let Some(Value::Bool(denies)) = self.schema.get("not").cloned() {
-            self.schema.shift_remove("not");
+        if let Some(Value::Bool(denies)) = self.node.get("not").cloned() {
+            self.node.shift_remove("not");
             if denies {
                 self.left("not true: no value fits");
             }
@@ -167,7 +167,7 @@ impl Schema<'_, '_> {
 
     /// Keeps the members of a union for which `is_kept` holds, with their places in the document.
     fn keep_members(&mut self, keyword: &str, is_kept: impl Fn(&Value) -> bool) {
-        let Some(members) = self.schema.get_mut(keyword).and_then(Value::as_array_mut) else {
+        let Some(members) = self.node.get_mut(keyword).and_then(Value::as_array_mut) else {
             return;
         };
         let place = |index: usize| child(self.at, [keyword, &index.to_string()]);
@@ -190,10 +190,10 @@ impl Schema<'_, '_> {
     /// A union of one, which is a member of `allOf` too, says nothing more.
     fn repeated(&mut self) {
         for keyword in ["oneOf", "anyOf"] {
-            if let [only] = self.schema.list(keyword)
-                && self.schema.list("allOf").contains(only)
+            if let [only] = self.node.list(keyword)
+                && self.node.list("allOf").contains(only)
             {
-                self.schema.shift_remove(keyword);
+                self.node.shift_remove(keyword);
                 self.adapted(format!(
                     "{keyword} of one, which is in `allOf` too; dropped"
                 ));
@@ -202,15 +202,15 @@ impl Schema<'_, '_> {
     }
 
     fn constant(&mut self) {
-        let Some(value) = self.schema.shift_remove("const") else {
+        let Some(value) = self.node.shift_remove("const") else {
             return;
         };
-        match self.schema.get("enum").and_then(Value::as_array) {
+        match self.node.get("enum").and_then(Value::as_array) {
             Some(values) if !values.contains(&value) => {
                 self.left(format!("const {value}, which `enum` does not list"));
             }
             _ => {
-                self.schema.insert("enum".into(), json!([value]));
+                self.node.insert("enum".into(), json!([value]));
                 self.adapted("`const` written as an `enum` of one");
             }
         }
@@ -222,10 +222,10 @@ impl Schema<'_, '_> {
             ("minimum", "exclusiveMinimum"),
             ("maximum", "exclusiveMaximum"),
         ] {
-            let Some(limit) = self.schema.get(exclusive).filter(|limit| limit.is_number()) else {
+            let Some(limit) = self.node.get(exclusive).filter(|limit| limit.is_number()) else {
                 continue;
             };
-            let (limit, inclusive) = (limit.clone(), self.schema.get(bound).cloned());
+            let (limit, inclusive) = (limit.clone(), self.node.get(bound).cloned());
             let is_narrower = |other: Value| {
                 let (limit, other) = (limit.as_f64(), other.as_f64());
                 if bound == "minimum" {
@@ -235,13 +235,13 @@ impl Schema<'_, '_> {
                 }
             };
             if inclusive.is_some_and(is_narrower) {
-                self.schema.shift_remove(exclusive);
+                self.node.shift_remove(exclusive);
                 self.adapted(format!(
                     "`{exclusive}` {limit} is wider than `{bound}`; dropped"
                 ));
             } else {
-                self.schema.insert(bound.into(), limit);
-                self.schema.insert(exclusive.into(), json!(true));
+                self.node.insert(bound.into(), limit);
+                self.node.insert(exclusive.into(), json!(true));
                 self.adapted(format!("`{exclusive}` written as OpenAPI 3.0 has it"));
             }
         }
@@ -249,7 +249,7 @@ impl Schema<'_, '_> {
 
     /// `type` as a word or a list of several words, with `nullable` for null.
     fn types(&mut self) {
-        match self.schema.get_mut("type") {
+        match self.node.get_mut("type") {
             Some(Value::Array(kinds)) => {
                 // an author who writes null without quotes means the type of that name
                 let is_null = |kind: &Value| kind.is_null() || kind == "null";
@@ -267,26 +267,26 @@ impl Schema<'_, '_> {
                 });
                 match kinds.as_slice() {
                     [] if takes_null => {
-                        self.schema.shift_remove("type");
+                        self.node.shift_remove("type");
                         self.only_null();
                         return;
                     }
                     [] => {
-                        self.schema.shift_remove("type");
+                        self.node.shift_remove("type");
                     }
                     [one] => {
                         let one = one.clone();
-                        self.schema.insert("type".into(), one);
+                        self.node.insert("type".into(), one);
                     }
                     _ => {}
                 }
                 if takes_null {
-                    self.schema.insert("nullable".into(), json!(true));
+                    self.node.insert("nullable".into(), json!(true));
                     self.adapted("null among the types written as `nullable`");
                 }
             }
             Some(Value::String(kind)) if kind == "null" => {
-                self.schema.shift_remove("type");
+                self.node.shift_remove("type");
                 self.only_null();
             }
             _ => {}
@@ -295,37 +295,37 @@ impl Schema<'_, '_> {
 
     /// Null and nothing else, which OpenAPI 3.0 can write as a list of values alone.
     fn only_null(&mut self) {
-        self.schema
+        self.node
             .retain(|keyword, _| is_annotation(keyword) || keyword == "default");
-        self.schema.insert("enum".into(), json!([null]));
+        self.node.insert("enum".into(), json!([null]));
     }
 
     /// Null among the values and among the members of a union, as `nullable`.
     fn nulls(&mut self) {
         let version = self.version;
-        let has_type = self.schema.contains_key("type");
+        let has_type = self.node.contains_key("type");
         let is_null = |value: &Value| value.is_null();
-        let values = self.schema.get_mut("enum").and_then(Value::as_array_mut);
+        let values = self.node.get_mut("enum").and_then(Value::as_array_mut);
         if let Some(values) = values
             && version == Version::Later
             && values.iter().any(is_null)
             && !values.iter().all(is_null)
         {
             values.retain(|value| !value.is_null());
-            if has_type && !self.schema.is_true("nullable") {
+            if has_type && !self.node.is_true("nullable") {
                 self.adapted("null of `enum`, which `type` does not allow; dropped");
             } else {
-                self.schema.insert("nullable".into(), json!(true));
+                self.node.insert("nullable".into(), json!(true));
                 self.adapted("null of `enum` written as `nullable`");
             }
         } else if version == Version::Later
-            && self.schema.is_true("nullable")
-            && self.schema.contains_key("enum")
+            && self.node.is_true("nullable")
+            && self.node.contains_key("enum")
         {
             self.left("that null is no value, which `type` allows and `enum` does not list");
         }
         for keyword in ["oneOf", "anyOf"] {
-            let members = self.schema.list(keyword);
+            let members = self.node.list(keyword);
             // OpenAPI 3.0 has a word for it too: an `enum` of null
             let is_null = |member: &Value| {
                 is_only_null(member) && (version == Version::Later || member.get("enum").is_none())
@@ -335,19 +335,19 @@ impl Schema<'_, '_> {
                 continue;
             }
             if of_null == members.len() {
-                self.schema.shift_remove(keyword);
+                self.node.shift_remove(keyword);
                 if !has_type {
                     self.only_null();
                 }
                 continue;
             }
             self.keep_members(keyword, |member| !is_null(member));
-            if has_type && !self.schema.is_true("nullable") {
+            if has_type && !self.node.is_true("nullable") {
                 self.adapted(format!(
                     "null among the members of {keyword}, which `type` does not allow; dropped"
                 ));
             } else {
-                self.schema.insert("nullable".into(), json!(true));
+                self.node.insert("nullable".into(), json!(true));
                 self.adapted(format!(
                     "null among the members of {keyword} written as `nullable`"
                 ));
@@ -358,17 +358,17 @@ impl Schema<'_, '_> {
 
     /// A union with one member is that member.
     fn only_member(&mut self, keyword: &str) {
-        let [member] = self.schema.list(keyword) else {
+        let [member] = self.node.list(keyword) else {
             return;
         };
-        if self.schema.contains_key("discriminator") {
+        if self.node.contains_key("discriminator") {
             return;
         }
         let member = member.clone();
         let from = child(self.at, [keyword, "0"]);
-        self.schema.shift_remove(keyword);
+        self.node.shift_remove(keyword);
         let clashes = |(name, _): (&String, &Value)| {
-            self.schema.contains_key(name) && !is_annotation(name) && name != "nullable"
+            self.node.contains_key(name) && !is_annotation(name) && name != "nullable"
         };
         let inline = member
             .as_object()
@@ -382,7 +382,7 @@ impl Schema<'_, '_> {
                         child(&from, [name.as_str()]),
                     ));
                 }
-                self.schema
+                self.node
                     .entry(name.clone())
                     .or_insert_with(|| value.clone());
             }
@@ -391,7 +391,7 @@ impl Schema<'_, '_> {
             self.lower();
             return;
         }
-        let members = self.schema.entry("allOf").or_insert(json!([]));
+        let members = self.node.entry("allOf").or_insert(json!([]));
         if let Some(members) = members.as_array_mut() {
             let to = child(self.at, ["allOf", &members.len().to_string()]);
             members.push(member);
@@ -401,16 +401,16 @@ impl Schema<'_, '_> {
 
     /// A union of the types that are listed, each with the keywords that speak of it.
     fn several_types(&mut self) {
-        let Some(Value::Array(kinds)) = self.schema.get("type").cloned() else {
+        let Some(Value::Array(kinds)) = self.node.get("type").cloned() else {
             return;
         };
-        self.schema.shift_remove("type");
+        self.node.shift_remove("type");
         let mut members: Vec<Map<String, Value>> = kinds
             .iter()
             .map(|kind| Map::from_iter([("type".to_owned(), kind.clone())]))
             .collect();
         let mut of_members = Vec::new();
-        for (keyword, value) in self.schema.iter() {
+        for (keyword, value) in self.node.iter() {
             for (index, member) in members.iter_mut().enumerate() {
                 let kind = kinds[index].as_str().unwrap_or_default();
                 if keyword == "enum" {
@@ -441,20 +441,20 @@ impl Schema<'_, '_> {
             return;
         }
         for (_, keyword) in &of_members {
-            self.schema.shift_remove(keyword);
+            self.node.shift_remove(keyword);
         }
         let is_taken = ["anyOf", "oneOf"]
             .iter()
-            .any(|one| self.schema.contains_key(*one));
+            .any(|one| self.node.contains_key(*one));
         let place: PointerBuf = if is_taken {
-            let all = self.schema.entry("allOf").or_insert(json!([]));
+            let all = self.node.entry("allOf").or_insert(json!([]));
             let index = all.as_array().map_or(0, Vec::len).to_string();
             if let Some(all) = all.as_array_mut() {
                 all.push(json!({ "anyOf": members }));
             }
             child(self.at, ["allOf", &index])
         } else {
-            self.schema.insert("anyOf".into(), json!(members));
+            self.node.insert("anyOf".into(), json!(members));
             self.at.to_buf()
         };
         let mut moves = vec![];
@@ -476,10 +476,10 @@ impl Schema<'_, '_> {
     }
 
     fn examples(&mut self) {
-        if let Some(Value::Array(examples)) = self.schema.get("examples").cloned() {
-            self.schema.shift_remove("examples");
+        if let Some(Value::Array(examples)) = self.node.get("examples").cloned() {
+            self.node.shift_remove("examples");
             if let Some(first) = examples.into_iter().next() {
-                self.schema.entry("example").or_insert(first);
+                self.node.entry("example").or_insert(first);
             }
         }
     }

@@ -25,7 +25,7 @@ pub(super) struct Schema<'a, 'c> {
     /// The version of its document. One of OpenAPI 3.0 has keywords of a later one by a slip.
     pub(super) version: Version,
     pub(super) at: &'a Pointer,
-    pub(super) schema: &'a mut Map<String, Value>,
+    pub(super) node: &'a mut Map<String, Value>,
     pub(super) changes: &'a mut Changes<'c>,
     pub(super) items: &'a mut Items,
 }
@@ -67,7 +67,7 @@ impl Schema<'_, '_> {
 
     /// Whether a value may be of this type, as far as `type` says.
     pub(super) fn may_be(&self, kind: &str) -> bool {
-        match self.schema.get("type") {
+        match self.node.get("type") {
             Some(Value::String(only)) => only == kind,
             Some(Value::Array(kinds)) => kinds.iter().any(|one| one == kind),
             _ => true,
@@ -76,9 +76,9 @@ impl Schema<'_, '_> {
 
     /// `contentEncoding` and `contentMediaType`: a file, or bytes written as text.
     pub(super) fn strings(&mut self) {
-        let encoding = self.schema.shift_remove("contentEncoding");
-        let media_type = self.schema.shift_remove("contentMediaType");
-        if let Some(schema) = self.schema.shift_remove("contentSchema") {
+        let encoding = self.node.shift_remove("contentEncoding");
+        let media_type = self.node.shift_remove("contentMediaType");
+        if let Some(schema) = self.node.shift_remove("contentSchema") {
             self.left(format!("contentSchema {schema}"));
         }
         let text =
@@ -86,8 +86,8 @@ impl Schema<'_, '_> {
         match (text(&encoding), text(&media_type)) {
             (None, None) => {}
             (Some(encoding), media_type) => {
-                if encoding.eq_ignore_ascii_case("base64") && !self.schema.contains_key("format") {
-                    self.schema.insert("format".into(), json!("byte"));
+                if encoding.eq_ignore_ascii_case("base64") && !self.node.contains_key("format") {
+                    self.node.insert("format".into(), json!("byte"));
                     self.adapted("contentEncoding base64 written as format byte");
                 } else {
                     self.left(format!("contentEncoding {encoding}"));
@@ -98,11 +98,11 @@ impl Schema<'_, '_> {
             }
             (None, Some(media_type)) => {
                 let is_text = media_type.starts_with("text/") || media_type.ends_with("json");
-                if is_text || self.schema.contains_key("format") || !self.may_be("string") {
+                if is_text || self.node.contains_key("format") || !self.may_be("string") {
                     self.left(format!("contentMediaType {media_type}"));
                 } else {
-                    self.schema.entry("type").or_insert(json!("string"));
-                    self.schema.insert("format".into(), json!("binary"));
+                    self.node.entry("type").or_insert(json!("string"));
+                    self.node.insert("format".into(), json!("binary"));
                     self.adapted(format!(
                         "contentMediaType {media_type} written as format binary"
                     ));
@@ -113,50 +113,50 @@ impl Schema<'_, '_> {
 
     /// Items by position, and what else an array must hold.
     pub(super) fn arrays(&mut self) {
-        if self.schema.contains_key(TUPLE) {
+        if self.node.contains_key(TUPLE) {
             return;
         }
         for keyword in ["contains", "minContains", "maxContains"] {
-            if let Some(value) = self.schema.shift_remove(keyword) {
+            if let Some(value) = self.node.shift_remove(keyword) {
                 self.left(format!("{keyword} {value}"));
             }
         }
         // as earlier drafts have it
-        if let Some(Value::Array(first)) = self.schema.get("items").cloned() {
-            let rest = self.schema.shift_remove("additionalItems");
-            self.schema.shift_remove("items");
+        if let Some(Value::Array(first)) = self.node.get("items").cloned() {
+            let rest = self.node.shift_remove("additionalItems");
+            self.node.shift_remove("items");
             let from = child(self.at, ["items"]);
             self.changes.moved(&child(self.at, ["prefixItems"]), &from);
-            self.schema.insert("prefixItems".into(), json!(first));
+            self.node.insert("prefixItems".into(), json!(first));
             if let Some(rest) = rest {
-                self.schema.insert("items".into(), rest);
+                self.node.insert("items".into(), rest);
             }
         }
-        self.schema.shift_remove("additionalItems");
-        if let Some(rest) = self.schema.shift_remove("unevaluatedItems") {
+        self.node.shift_remove("additionalItems");
+        if let Some(rest) = self.node.shift_remove("unevaluatedItems") {
             let is_alone = !["allOf", "anyOf", "oneOf", "$ref", "if", "items"]
                 .iter()
-                .any(|keyword| self.schema.contains_key(*keyword));
+                .any(|keyword| self.node.contains_key(*keyword));
             if is_alone {
-                self.schema.insert("items".into(), rest);
+                self.node.insert("items".into(), rest);
             } else if !accepts_all(&rest) {
                 self.left(format!("unevaluatedItems {rest}"));
             }
         }
-        let first = self.schema.list("prefixItems").to_vec();
-        match self.schema.get("items") {
+        let first = self.node.list("prefixItems").to_vec();
+        match self.node.get("items") {
             Some(Value::Bool(false)) if first.is_empty() => {
-                self.schema.insert("items".into(), json!({}));
-                self.schema.insert("maxItems".into(), json!(0));
+                self.node.insert("items".into(), json!({}));
+                self.node.insert("maxItems".into(), json!(0));
                 self.adapted("items false written as maxItems 0");
             }
             Some(Value::Bool(_)) if first.is_empty() => {
-                self.schema.insert("items".into(), json!({}));
+                self.node.insert("items".into(), json!({}));
             }
             _ => {}
         }
         if first.is_empty() {
-            self.schema.shift_remove("prefixItems");
+            self.node.shift_remove("prefixItems");
         } else {
             self.positions(&first);
         }
@@ -165,13 +165,13 @@ impl Schema<'_, '_> {
     /// An array whose items are told apart by their position.
     fn positions(&mut self, first: &[Value]) {
         let count = first.len() as u64;
-        let rest = self.schema.shift_remove("items").unwrap_or(json!(true));
-        let most = self.schema.get("maxItems").and_then(Value::as_u64);
+        let rest = self.node.shift_remove("items").unwrap_or(json!(true));
+        let most = self.node.get("maxItems").and_then(Value::as_u64);
         let is_closed = rest == json!(false) || most.is_some_and(|most| most <= count);
         if rest == json!(false) && most.is_none_or(|most| most > count) {
-            self.schema.insert("maxItems".into(), json!(count));
+            self.node.insert("maxItems".into(), json!(count));
         }
-        let least = self.schema.get("minItems").and_then(Value::as_u64);
+        let least = self.node.get("minItems").and_then(Value::as_u64);
         let is_parameter = tokens(self.at)
             .iter()
             .any(|token| token == "parameters" || token == "headers");
@@ -183,7 +183,7 @@ impl Schema<'_, '_> {
             self.tuple(first);
             return;
         }
-        self.schema.shift_remove("prefixItems");
+        self.node.shift_remove("prefixItems");
         let mut kinds: Vec<Value> = Vec::new();
         let mut moves = Vec::new();
         let rest_kind = (!is_closed).then_some(&rest);
@@ -201,17 +201,16 @@ impl Schema<'_, '_> {
         }
         let single = kinds.len() == 1;
         if let Some(all) = kinds.iter().find(|kind| accepts_all(kind)) {
-            self.schema.insert("items".into(), all.clone());
+            self.node.insert("items".into(), all.clone());
             moves.clear();
         } else if single {
-            self.schema.insert("items".into(), kinds.remove(0));
+            self.node.insert("items".into(), kinds.remove(0));
             moves = vec![(
                 child(self.at, ["items"]),
                 child(self.at, ["prefixItems", "0"]),
             )];
         } else {
-            self.schema
-                .insert("items".into(), json!({ "anyOf": kinds }));
+            self.node.insert("items".into(), json!({ "anyOf": kinds }));
         }
         self.changes.moved_together(&moves);
         if single {
@@ -224,7 +223,7 @@ impl Schema<'_, '_> {
     /// An array of a fixed length. `prefixItems` stays, and says that by itself.
     fn tuple(&mut self, first: &[Value]) {
         for keyword in ["minItems", "maxItems"] {
-            self.schema.shift_remove(keyword);
+            self.node.shift_remove(keyword);
         }
         self.items.tuples.push(self.at.to_buf());
         let mut kept = Vec::new();
@@ -242,14 +241,14 @@ impl Schema<'_, '_> {
             kept.push(schema_reference(&name));
             self.items.named.push_back((name, item.clone(), from));
         }
-        self.schema.insert("prefixItems".into(), json!(kept));
-        self.schema.insert(TUPLE.into(), json!(true));
+        self.node.insert("prefixItems".into(), json!(kept));
+        self.node.insert(TUPLE.into(), json!(true));
         self.adapted("prefixItems, with as many minItems and maxItems, written as a tuple");
     }
 
     /// Fields by pattern, by condition and by what the rest of the schema evaluates.
     pub(super) fn objects(&mut self) {
-        if let Some(names) = self.schema.shift_remove("propertyNames") {
+        if let Some(names) = self.node.shift_remove("propertyNames") {
             self.left(format!("propertyNames {names}"));
         }
         self.unevaluated();
@@ -259,13 +258,13 @@ impl Schema<'_, '_> {
 
     /// What is not evaluated by the schema is what it does not declare, once its members are merged into it.
     fn unevaluated(&mut self) {
-        let Some(rest) = self.schema.shift_remove("unevaluatedProperties") else {
+        let Some(rest) = self.node.shift_remove("unevaluatedProperties") else {
             return;
         };
         let is_conditional = ["if", "then", "else", "dependentSchemas"]
             .iter()
-            .any(|keyword| self.schema.contains_key(*keyword));
-        if accepts_all(&rest) || self.schema.contains_key("additionalProperties") {
+            .any(|keyword| self.node.contains_key(*keyword));
+        if accepts_all(&rest) || self.node.contains_key("additionalProperties") {
             return;
         }
         if is_conditional {
@@ -276,11 +275,11 @@ impl Schema<'_, '_> {
         let to = child(self.at, ["additionalProperties"]);
         self.changes.moved(&to, &from);
         self.adapted("unevaluatedProperties written as additionalProperties");
-        self.schema.insert("additionalProperties".into(), rest);
+        self.node.insert("additionalProperties".into(), rest);
     }
 
     fn patterns(&mut self) {
-        let Some(Value::Object(patterns)) = self.schema.shift_remove("patternProperties") else {
+        let Some(Value::Object(patterns)) = self.node.shift_remove("patternProperties") else {
             return;
         };
         if patterns.is_empty() {
@@ -289,7 +288,7 @@ impl Schema<'_, '_> {
         let is_total = patterns
             .keys()
             .any(|pattern| EVERY_NAME.contains(&pattern.as_str()));
-        let others = match self.schema.get("additionalProperties") {
+        let others = match self.node.get("additionalProperties") {
             // every further name fits the pattern
             _ if is_total && patterns.len() == 1 => None,
             Some(Value::Bool(false)) => None,
@@ -320,8 +319,7 @@ impl Schema<'_, '_> {
             kinds.push(others);
         }
         if kinds.iter().any(accepts_all) {
-            self.schema
-                .insert("additionalProperties".into(), json!(true));
+            self.node.insert("additionalProperties".into(), json!(true));
             self.adapted(
                 "fields by patternProperties are kept as any value, as others beside them are",
             );
@@ -329,18 +327,18 @@ impl Schema<'_, '_> {
         }
         match kinds.as_slice() {
             [] => {
-                self.schema
+                self.node
                     .insert("additionalProperties".into(), json!(false));
             }
             [kind] => {
-                self.schema
+                self.node
                     .insert("additionalProperties".into(), kind.clone());
                 if let Some((_, from)) = moves.pop() {
                     self.changes.moved(&to, &from);
                 }
             }
             _ => {
-                self.schema
+                self.node
                     .insert("additionalProperties".into(), json!({ "anyOf": kinds }));
                 self.changes.moved_together(&moves);
             }
@@ -355,10 +353,10 @@ impl Schema<'_, '_> {
             names.extend(schema.entries("properties").map(|(name, _)| name.clone()));
         };
         for keyword in ["then", "else"] {
-            self.schema.get(keyword).into_iter().for_each(&mut hold);
+            self.node.get(keyword).into_iter().for_each(&mut hold);
         }
         for keyword in ["dependentSchemas", "dependencies"] {
-            self.schema
+            self.node
                 .entries(keyword)
                 .for_each(|(_, schema)| hold(schema));
         }
@@ -370,15 +368,15 @@ impl Schema<'_, '_> {
             "dependentRequired",
             "dependencies",
         ] {
-            if let Some(value) = self.schema.shift_remove(keyword) {
+            if let Some(value) = self.node.shift_remove(keyword) {
                 self.left(format!("{keyword} {value}"));
             }
         }
-        let is_closed = self.schema.get("additionalProperties") == Some(&json!(false));
+        let is_closed = self.node.get("additionalProperties") == Some(&json!(false));
         if names.is_empty() || is_closed || !self.may_be("object") {
             return;
         }
-        let declared = self.schema.entry("properties").or_insert(json!({}));
+        let declared = self.node.entry("properties").or_insert(json!({}));
         for name in names {
             if let Some(declared) = declared.as_object_mut() {
                 declared.entry(name).or_insert(json!({}));
