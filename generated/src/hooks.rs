@@ -183,7 +183,9 @@ impl ClientHooks<Hooks> for Client {
     }
 
     async fn exec(&self, request: Request, info: &OperationInfo) -> reqwest::Result<Response> {
-        let response = self.client().execute(request).await?;
+        let client = self.client();
+        let response = client.execute(request).await;
+        let response = response?;
         if let Some(observer) = &self.inner().observer {
             observer(info.operation_id, response.status(), response.headers());
         }
@@ -305,7 +307,7 @@ pub(super) async fn body_of<E>(
 const WITHHELD: &str = "[withheld: the types of this operation hold a secret]";
 
 /// Where in a body it happened, and nothing of what stands there.
-fn without_value(error: &serde_json::Error) -> serde_json::Error {
+pub(super) fn without_value(error: &serde_json::Error) -> serde_json::Error {
     let (line, column) = (error.line(), error.column());
     serde::de::Error::custom(format!(
         "the response is not of its type, at line {line}, column {column} of its body"

@@ -161,8 +161,7 @@ fn build(scratch: &Scratch, folder: &Path, entries: &mut [Entry]) -> Result<Buil
             let (Some(plan), Ok(client)) = (&entry.plan, &entry.client) else {
                 continue;
             };
-            let has_forms = client.files.contains_key(Path::new("multipart.rs"));
-            let calls = call::harness::calls(plan, has_forms, &entry.uncallable);
+            let calls = call::harness::calls(plan, &client.files, &entry.uncallable);
             for message in messages.iter().filter(|one| one.file == "calls.rs") {
                 let number = call::harness::operation_in_line(&calls, message.line);
                 if let Some(number) = number.filter(|_| message.level == "error") {

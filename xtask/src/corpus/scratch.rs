@@ -119,8 +119,7 @@ impl Scratch {
             let mut lib = LIB.to_owned();
             if let Some(plan) = &entry.plan {
                 lib.push_str("pub mod calls;\n");
-                let has_forms = client.files.contains_key(Path::new("multipart.rs"));
-                let calls = call::harness::calls(plan, has_forms, &entry.uncallable);
+                let calls = call::harness::calls(plan, &client.files, &entry.uncallable);
                 files.insert(source.join("calls.rs"), calls);
             }
             files.insert(source.join("lib.rs"), lib);
@@ -130,7 +129,7 @@ impl Scratch {
             );
             files.insert(
                 Path::new(module).join("Cargo.toml"),
-                self.manifest(module, runtime(entry.plan.is_some())),
+                self.manifest(module, ""),
             );
             members.push(module);
         }
@@ -146,8 +145,7 @@ impl Scratch {
         let program = Path::new(PROGRAM);
         let clients = modules
             .iter()
-            .map(|module| format!("{module} = {{ path = \"../{module}\" }}\n"))
-            .chain([runtime(calls).to_owned()]);
+            .map(|module| format!("{module} = {{ path = \"../{module}\" }}\n"));
         let mut files = Files::new();
         files.insert(program.join("src/main.rs"), harness::main(modules, calls));
         files.insert(
@@ -163,16 +161,6 @@ impl Scratch {
         files.insert("Cargo.lock".into(), self.lock.clone());
         tree::put(folder, &files)?;
         Ok(())
-    }
-}
-
-/// The dependency that makes calls. The clients have it as well: their own dependencies would be built anew for the program otherwise,
-/// with the features that it adds.
-fn runtime(calls: bool) -> &'static str {
-    if calls {
-        "tokio = { workspace = true }\n"
-    } else {
-        ""
     }
 }
 

@@ -105,7 +105,7 @@ impl Visit<'_> for Builders {
             return;
         };
         let setters = block.items.iter().filter_map(|item| match item {
-            ImplItem::Fn(function) => {
+            ImplItem::Fn(function) if !function.sig.ident.to_string().starts_with("body_as_") => {
                 let parameter = taken(function)?;
                 Some((function.sig.ident.to_string(), parameter))
             }

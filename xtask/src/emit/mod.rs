@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use openapi_normalise::Normalised;
 use openapi_normalise::error::{one_line, visible};
 use openapi_normalise::object::Object as _;
-use openapi_normalise::operation::{operations, path_and_method};
+use openapi_normalise::operation::{operations as operations_of, path_and_method};
 use openapi_normalise::wire::METHOD;
 use openapiv3::OpenAPI;
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle};
@@ -21,11 +21,15 @@ use crate::catch_panic::catch_panic;
 use crate::tree::Files;
 
 mod access;
+mod answers;
+mod bodies;
+mod builder;
 pub(crate) mod conversions;
 mod diagnose;
 mod enums;
 mod examples;
 mod fields;
+mod operations;
 mod requests;
 mod servers;
 mod split;
@@ -85,13 +89,18 @@ pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
         }
     }
     fields::rewrite(&mut parsed);
+    let operations: Vec<_> = operations_of(root)
+        .map(|(_, operation)| operation)
+        .collect();
     let split::Parts {
         types,
         mut builder,
         mut client,
+        answers,
         operation_ids,
     } = split::split(
         parsed,
+        &operations,
         access.operation_servers(),
         options.crate_name.as_deref(),
     )?;
@@ -120,6 +129,9 @@ pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
     add("types.rs", types);
     add("builder.rs", builder);
     add("client.rs", client);
+    if let Some(answers) = answers {
+        add("answers.rs", answers);
+    }
     let mut features = wire::features(root, &access);
     if variants::any_tagged(root) || enums::any_integers(root) {
         features.insert("variants");
@@ -153,7 +165,7 @@ pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
 
 /// Lets docs name the method that is sent, where it is none of the generator's.
 fn true_methods(root: &Value, mut texts: [&mut String; 2]) {
-    for (at, operation) in operations(root) {
+    for (at, operation) in operations_of(root) {
         let Some(method) = operation.text(METHOD) else {
             continue;
         };
@@ -211,29 +223,20 @@ fn lib(root: &Value, options: &Options, features: &BTreeSet<&str>) -> String {
     } else {
         ""
     };
-    let multipart = gated(client, module("multipart", "pub mod multipart;\n"));
-    let parameters = gated(
-        client,
-        module("parameters", "#[rustfmt::skip]\nmod parameters;\n"),
-    );
-    let credentials = gated(
-        client,
-        module("credentials", "#[rustfmt::skip]\npub mod credentials;\n"),
-    );
-    let grant = gated(client, module("client-credentials", "pub mod grant;\n"));
-    let servers = gated(
-        client,
-        module("servers", "#[rustfmt::skip]\npub mod servers;\n"),
-    );
-    let credentials_use = gated(
-        client,
-        module("credentials", "pub use credentials::Credentials;\n"),
-    );
-    let grant_use = gated(
-        client,
-        module("client-credentials", "pub use grant::ClientCredentials;\n"),
-    );
-    let servers_use = gated(client, module("servers", "pub use servers::Server;\n"));
+    let part = |name: &str, line: &'static str| gated(client, module(name, line));
+    let answers = part("answers", "#[rustfmt::skip]\npub mod answers;\n");
+    let bodies = part("bodies", "mod bodies;\n");
+    let events = part("events", "pub mod events;\n");
+    let form = part("form", "mod form;\n");
+    let lines = part("lines", "pub mod lines;\n");
+    let multipart = part("multipart", "pub mod multipart;\n");
+    let parameters = part("parameters", "#[rustfmt::skip]\nmod parameters;\n");
+    let credentials = part("credentials", "#[rustfmt::skip]\npub mod credentials;\n");
+    let grant = part("client-credentials", "pub mod grant;\n");
+    let servers = part("servers", "#[rustfmt::skip]\npub mod servers;\n");
+    let credentials_use = part("credentials", "pub use credentials::Credentials;\n");
+    let grant_use = part("client-credentials", "pub use grant::ClientCredentials;\n");
+    let servers_use = part("servers", "pub use servers::Server;\n");
     let tuples = module("tuples", "pub mod tuples;\n");
     let variants = module("variants", "mod variants;\n");
     let title = visible(&one_line(title));
@@ -244,15 +247,20 @@ fn lib(root: &Value, options: &Options, features: &BTreeSet<&str>) -> String {
          //! Every line in this folder comes from the generator. The document is the place to change it.\n\
          {readme}\
          \n\
+         {answers}\
+         {bodies}\
          pub mod bounded;\n\
          {client}#[rustfmt::skip]\n\
          pub mod builder;\n\
          {client}#[rustfmt::skip]\n\
          mod client;\n\
          {credentials}\
+         {events}\
+         {form}\
          {grant}\
          {client}pub mod hooks;\n\
          mod integer;\n\
+         {lines}\
          {multipart}\
          pub mod nullable;\n\
          {parameters}\

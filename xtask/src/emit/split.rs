@@ -4,6 +4,7 @@
 use anyhow::{Result, bail};
 use openapi_normalise::error::visible;
 use quote::ToTokens as _;
+use serde_json::{Map, Value};
 use syn::punctuated::Punctuated;
 use syn::visit::Visit as _;
 use syn::visit_mut::{self, VisitMut};
@@ -13,6 +14,7 @@ use syn::{
 };
 
 use super::examples::Examples;
+use super::operations;
 use super::requests::{OperationIds, Requests};
 use super::template::HERE;
 
@@ -21,6 +23,8 @@ pub(super) struct Parts {
     pub(super) types: String,
     pub(super) builder: String,
     pub(super) client: String,
+    /// The enums of successes that differ by their status, if there are any.
+    pub(super) answers: Option<String>,
     /// The ids that the generated code gives its hooks, in the order of the document's operations.
     pub(super) operation_ids: Vec<String>,
 }
@@ -28,10 +32,14 @@ pub(super) struct Parts {
 /// The head of the client's file.
 const CLIENT: &str = "//! The client.\n\n#[allow(unused_imports)]\nuse super::{builder, types};\n";
 
-/// `servers` has the address of each operation that has one of its own, in the order of the document; `crate_name` is how the examples import
-/// the crate.
+/// The head of the file of enums.
+const ANSWERS: &str = "//! What operations answer whose successes differ by their status.\n\n#[allow(unused_imports)]\nuse super::{ByteStream, types};\n";
+
+/// Splits what the generator made of a document with these `operations`. `servers` has the address of each that has one of its own;
+/// `crate_name` is how the examples import the crate.
 pub(super) fn split<'a>(
     file: syn::File,
+    operations: &[&Map<String, Value>],
     servers: impl Iterator<Item = Option<&'a str>>,
     crate_name: Option<&str>,
 ) -> Result<Parts> {
@@ -43,6 +51,7 @@ pub(super) fn split<'a>(
     let mut types = None;
     let mut builder = None;
     let mut examples = Examples::of(&[], None);
+    let mut answers = None;
     let mut rest: Vec<Item> = Vec::new();
     for item in file.items {
         match item {
@@ -51,6 +60,8 @@ pub(super) fn split<'a>(
             }
             Item::Mod(module) if module.ident == "builder" => {
                 let mut items = unused_imports_allowed(contents(module));
+                let enums = operations::fit(&mut items, operations);
+                answers = (!enums.is_empty()).then(|| print(enums));
                 examples = Examples::of(&items, crate_name);
                 for item in &mut items {
                     requests.visit_item_mut(item);
@@ -72,10 +83,35 @@ pub(super) fn split<'a>(
     };
     Ok(Parts {
         types: format!("//! The models.\n\n#![allow(clippy::all)]\n\n{types}"),
-        builder: format!("//! One builder an operation.\n\n#![allow(clippy::all)]\n\n{builder}"),
+        builder: format!(
+            "//! One builder an operation.\n{}\n#![allow(clippy::all)]\n\n{builder}",
+            told(&builder)
+        ),
         client: format!("{CLIENT}{}", print(rest)),
+        answers: answers.map(|enums| format!("{ANSWERS}{enums}")),
         operation_ids: ids.0,
     })
+}
+
+/// What the builders of this document have beside their parameters, `body` and `send`.
+fn told(builder: &str) -> String {
+    let methods = [
+        (
+            "pub fn body_as_",
+            "`body_as_…` sends the body in another media type that the document names; of a range such as `image/*` the caller \
+             names the member.",
+        ),
+        (
+            "pub async fn send_as_",
+            "`send_as_…` sends the request and asks for an answer of another media type that the document names.",
+        ),
+    ];
+    let told: Vec<_> = methods
+        .iter()
+        .filter(|(method, _)| builder.contains(method))
+        .map(|(_, line)| format!("//!\n//! {line}\n"))
+        .collect();
+    told.concat()
 }
 
 fn contents(module: ItemMod) -> Vec<Item> {

@@ -1,5 +1,5 @@
 //! The templates of the files that are emitted beside the generator's. A part between `//= feature` and `//=` is kept only if the
-//! document needs the feature, and one after `//= !feature` only if it does not.
+//! document needs the feature, and one after `//= no feature` only if it does not.
 
 use std::collections::BTreeSet;
 
@@ -7,8 +7,19 @@ use std::collections::BTreeSet;
 pub(super) const HERE: &str = "emitted_module";
 
 /// Files that are the same for every document, and the feature that asks for them where not every document does.
-pub(super) const TEMPLATES: [(&str, Option<&str>, &str); 11] = [
+pub(super) const TEMPLATES: [(&str, Option<&str>, &str); 15] = [
+    (
+        "bodies.rs",
+        Some("bodies"),
+        include_str!("templates/bodies.rs"),
+    ),
     ("bounded.rs", None, include_str!("templates/bounded.rs")),
+    (
+        "events.rs",
+        Some("events"),
+        include_str!("templates/events.rs"),
+    ),
+    ("form.rs", Some("form"), include_str!("templates/form.rs")),
     (
         "grant.rs",
         Some("client-credentials"),
@@ -16,6 +27,11 @@ pub(super) const TEMPLATES: [(&str, Option<&str>, &str); 11] = [
     ),
     ("hooks.rs", None, include_str!("templates/hooks.rs")),
     ("integer.rs", None, include_str!("templates/integer.rs")),
+    (
+        "lines.rs",
+        Some("lines"),
+        include_str!("templates/lines.rs"),
+    ),
     (
         "multipart.rs",
         Some("multipart"),
@@ -47,11 +63,11 @@ pub fn tailored(template: &str, features: &BTreeSet<&str>) -> String {
     let mut kept = true;
     for line in template.lines() {
         match line.trim().strip_prefix("//=") {
-            Some(feature) => {
-                let feature = feature.trim();
-                kept = match feature.strip_prefix('!') {
-                    Some(absent) => !features.contains(absent),
-                    None => feature.is_empty() || features.contains(feature),
+            Some(mark) => {
+                let mark = mark.trim();
+                kept = match mark.strip_prefix("no ") {
+                    Some(feature) => !features.contains(feature),
+                    None => mark.is_empty() || features.contains(mark),
                 };
             }
             None if kept => {

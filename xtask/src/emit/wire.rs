@@ -15,6 +15,7 @@ use serde_json::{Map, Value};
 
 use super::access::Access;
 use super::template::tailored;
+use super::{answers, bodies};
 
 /// The features of the hooks that the operations of the document need, by their names in the templates.
 pub(super) fn features(root: &Value, access: &Access<'_>) -> BTreeSet<&'static str> {
@@ -32,12 +33,8 @@ pub(super) fn features(root: &Value, access: &Access<'_>) -> BTreeSet<&'static s
         if operation.contains_key(QUERY) || operation.contains_key(HEADERS) {
             features.insert("parameters");
         }
-        if operation
-            .text(CONTENT_TYPE)
-            .is_some_and(|name| name.starts_with("multipart/"))
-        {
-            features.insert("multipart");
-        }
+        features.extend(bodies::features(operation));
+        features.extend(answers::features(operation));
     }
     features
 }
@@ -78,12 +75,19 @@ pub(super) fn render(
         }
         let _ = writeln!(arms, "                ..Self::PLAIN\n            }},");
     }
-    Ok(tailored(TEMPLATE, features)
-        .replace("            // rows\n", &arms)
-        .replace(
-            "SECURITY: &[&[usize]] = &[]",
-            &format!("SECURITY: &[&[usize]] = {}", access.alternatives(root)),
-        ))
+    let template = tailored(TEMPLATE, features);
+    let template = if arms.is_empty() {
+        template.replace(
+            "        match operation_id {",
+            "        #[allow(clippy::match_single_binding)]\n        match operation_id {",
+        )
+    } else {
+        template
+    };
+    Ok(template.replace("            // rows\n", &arms).replace(
+        "SECURITY: &[&[usize]] = &[]",
+        &format!("SECURITY: &[&[usize]] = {}", access.alternatives(root)),
+    ))
 }
 
 const TEMPLATE: &str = include_str!("templates/wire.rs");
@@ -105,6 +109,9 @@ fn fields(root: &Value, operation: &Map<String, Value>) -> Vec<(&'static str, St
     }
     if operation.contains_key(EMPTY_IS_NULL) {
         fields.push(("empty_is_null", "true".to_owned()));
+    }
+    if answers::redirects(operation) {
+        fields.push(("redirects", "true".to_owned()));
     }
     if let Some(table) = operation.map(QUERY) {
         let rows = table.iter().map(|(sent, row)| {

@@ -59,6 +59,53 @@ pub(crate) fn is_text(media_type: &str) -> bool {
 }
 
 /// Whether this is a range of media types, such as `text/*`.
-pub(crate) fn is_range(media_type: &str) -> bool {
+pub fn is_range(media_type: &str) -> bool {
     essence(media_type).contains('*')
+}
+
+/// Whether a media type is of a range.
+pub(crate) fn fits(range: &str, media_type: &str) -> bool {
+    match essence(range).split_once('*') {
+        Some((before, after)) => {
+            let media_type = essence(media_type);
+            // of `*/*` the second star has nothing to say
+            let after = after.trim_start_matches("/*");
+            media_type.len() >= before.len() + after.len()
+                && media_type.starts_with(before)
+                && media_type.ends_with(after)
+        }
+        None => essence(range) == essence(media_type),
+    }
+}
+
+/// Whether the one is but another name for what the other says: JSON that is no more than JSON.
+pub(crate) fn is_synonym(one: &str, other: &str) -> bool {
+    let plain = |name: &str| {
+        matches!(
+            essence(name).as_str(),
+            JSON | "text/json" | "application/x-json" | "text/x-json" | "application/*+json"
+        ) || fits(name, JSON)
+    };
+    plain(one) && plain(other)
+}
+
+/// Whether bodies are events, one after another, as browsers read them.
+pub(crate) fn is_events(media_type: &str) -> bool {
+    essence(media_type) == "text/event-stream"
+}
+
+/// Whether bodies are JSON texts, a line each.
+pub(crate) fn is_lines(media_type: &str) -> bool {
+    matches!(
+        essence(media_type).as_str(),
+        "application/x-ndjson"
+            | "application/ndjson"
+            | "application/jsonl"
+            | "application/x-jsonl"
+            | "application/jsonlines"
+            | "application/x-jsonlines"
+            | "application/json-lines"
+            | "application/json-seq"
+            | "application/stream+json"
+    )
 }

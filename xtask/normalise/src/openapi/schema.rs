@@ -172,6 +172,19 @@ pub(crate) fn is_bytes(schema: &impl Object) -> bool {
     schema.text("format") == Some("binary")
 }
 
+/// Whether the schema says no more than that a body is text or bytes.
+pub(crate) fn is_raw(schema: &Value) -> bool {
+    schema.as_object().is_none_or(|schema| {
+        kind(schema).is_none_or(|kind| kind == "string")
+            && schema.keys().all(|keyword| {
+                constrains_nothing(keyword) || matches!(keyword.as_str(), "type" | "format")
+            })
+            && schema
+                .text("format")
+                .is_none_or(|format| format == "binary")
+    })
+}
+
 /// Adds a component schema.
 pub(crate) fn add_component(root: &mut Value, name: &str, schema: Value) {
     root["components"]["schemas"][name] = schema;

@@ -32,6 +32,14 @@ pub const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 
+/// Request bodies that the emitted builders write: the media type to `{kind, schema, properties, parts, sent, default}`. The caller
+/// chooses among them; `kind` is `json`, `form`, `multipart`, `text` or `bytes`.
+pub const BODIES: &str = "x-bodies";
+/// Answers among which the caller chooses: the media type to `{kind, schema, default}`; `kind` is `json`, `events`, `lines` or `bytes`.
+pub const ANSWERS: &str = "x-answers";
+/// The successes of an operation whose bodies differ: the status to `{kind, schema}`; `kind` is `json`, `bytes` or `none`.
+pub const SUCCESSES: &str = "x-successes";
+
 /// The sections of `components` whose members other parts of a document refer to, and what their members are.
 pub(crate) const SECTIONS: [(&str, Site); 5] = [
     ("schemas", Site::Schema),
@@ -144,6 +152,9 @@ const fn parts(site: Site) -> &'static [Part] {
             PARAMETERS,
             ("requestBody", Holds::One, Site::RequestBody),
             ("responses", Holds::MapBesideExtensions, Site::Response),
+            (BODIES, Holds::Map, Site::MediaType),
+            (ANSWERS, Holds::Map, Site::MediaType),
+            (SUCCESSES, Holds::Map, Site::MediaType),
         ],
         Site::Parameter | Site::Header => &[SCHEMA, CONTENT, EXAMPLES],
         Site::RequestBody => &[CONTENT],

@@ -1,9 +1,13 @@
 //! Reads the emitted builders of a client: which operation each calls, and which setters it has. It knows no generator's rules but how
 //! it spells a name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::path::Path;
 
 use openapi_normalise::naming::field_name;
+
+use crate::tree::Files;
 
 /// A builder of the client.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,6 +70,46 @@ pub fn builders(text: &str) -> BTreeMap<(String, String), Builder> {
         }
     }
     found
+}
+
+/// The hooks of a client that has a value for each security scheme that it knows, and calls every server at `base_url`.
+pub(super) fn hooks(files: &Files) -> String {
+    let mut hooks = "client::Hooks::new()".to_owned();
+    let text = |name: &str| {
+        files
+            .get(Path::new(name))
+            .map(String::as_str)
+            .unwrap_or_default()
+    };
+    let servers: BTreeSet<&str> = text("builder.rs")
+        .split("hooks::base_url(")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').nth(1))
+        .collect();
+    for server in servers {
+        let _ = write!(hooks, ".server({server:?}, base_url)");
+    }
+    let credentials = text("credentials.rs");
+    if credentials.is_empty() {
+        return hooks;
+    }
+    let mut held = "client::Credentials::new()".to_owned();
+    for line in credentials.lines() {
+        let Some((name, parameters)) = line
+            .strip_prefix("    pub fn ")
+            .and_then(|line| line.split_once("(self, "))
+        else {
+            continue;
+        };
+        if parameters.starts_with("key: &str") || parameters.starts_with("token: &str") {
+            let _ = write!(held, ".{name}(\"a-key\").unwrap()");
+        } else if parameters.starts_with("key:") {
+            let _ = write!(held, ".{name}(\"a-key\")");
+        } else if parameters.starts_with("name:") {
+            let _ = write!(held, ".{name}(\"user\", \"password\")");
+        }
+    }
+    format!("{hooks}.credentials({held})")
 }
 
 /// Method and path that a line of documentation names.
@@ -150,5 +194,6 @@ pub(super) fn is_text(rust: &str) -> bool {
 
 /// Whether a setter takes a body of any kind.
 pub(super) fn is_bytes(rust: &str) -> bool {
-    rust.replace(' ', "").ends_with("reqwest::Body")
+    let rust = rust.replace(' ', "");
+    rust.ends_with("reqwest::Body") || rust.ends_with("multipart::Form")
 }

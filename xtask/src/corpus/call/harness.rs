@@ -3,9 +3,11 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::path::Path;
 
-use super::builders::{is_bytes, is_text};
+use super::builders::{self, is_bytes, is_text};
 use super::plan::{Call, Plan};
+use crate::tree::Files;
 
 /// What a line of standard input or output of the program is for, beside the values.
 pub(crate) const MAIN: &str = r"
@@ -79,8 +81,10 @@ fn form(value: Value) -> client::multipart::Form {
 }
 "#;
 
-/// The module that calls the operations of `plan`. Operations in `left_out`, by number, are not called.
-pub(crate) fn calls(plan: &Plan, has_forms: bool, left_out: &BTreeMap<usize, String>) -> String {
+/// The module that calls the operations of `plan` with the client of these files. Operations in `left_out`, by number, are not called.
+pub(crate) fn calls(plan: &Plan, files: &Files, left_out: &BTreeMap<usize, String>) -> String {
+    let has_forms = files.contains_key(Path::new("multipart.rs"));
+    let hooks = builders::hooks(files);
     let mut text = String::from(HEAD);
     if has_forms {
         text.push_str(FORM);
@@ -131,7 +135,7 @@ pub(crate) fn calls(plan: &Plan, has_forms: bool, left_out: &BTreeMap<usize, Str
     let _ = write!(
         text,
         "\npub fn call(number: u64, base_url: &str, http: reqwest::Client, arguments: Map<String, Value>) -> Pin<Box<dyn Future<Output = Value>>> {{\n    \
-         let client = client::Client::new_with_client(base_url, http, client::Hooks::new());\n    \
+         let client = client::Client::new_with_client(base_url, http, {hooks});\n    \
          Box::pin(async move {{\n        let told = match number {{\n{arms}            \
          _ => Err(\"it is not in the program\".to_owned()),\n        }};\n        \
          told.unwrap_or_else(|reason| json!([\"refused\", reason]))\n    }})\n}}\n"

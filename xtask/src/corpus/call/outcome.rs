@@ -143,6 +143,16 @@ const PRISM_IS_WRONG: &[(&str, &str, &str)] = &[
         "a form without fields is a body without bytes",
     ),
     (
+        "application/x-www-form-urlencoded",
+        "must be object",
+        "an object in a form is JSON (OpenAPI 3.0.4, encoding object); it reads all fields as texts",
+    ),
+    (
+        "application/x-www-form-urlencoded",
+        "must be array",
+        "a list in a form is several pairs of one name (OpenAPI 3.0.3, encoding object); it keeps the last of them",
+    ),
+    (
         "multipart/",
         "must be object",
         "a part of a form may be JSON (OpenAPI 3.0.3, encoding object); it reads all parts as texts",

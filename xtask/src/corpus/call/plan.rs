@@ -99,10 +99,12 @@ pub fn plan(
         parts.retain(|part| part.place != "path" || path.contains(&format!("{{{}}}", part.name)));
         let has_slip = parts.len() < declared;
         let headers = credentials(&document.root, operation);
+        let keys = keys_in_query(&document.root, operation);
         let calls = builder.iter().flat_map(|builder| {
             [false, true].map(|everything| {
                 let mut call = call(document, builder, &parts, values, everything);
                 call.headers.clone_from(&headers);
+                call.expected.query.extend(keys.iter().cloned());
                 call
             })
         });
@@ -415,47 +417,38 @@ fn form(document: &Document, part: &Part, value: &Value) -> Value {
     json!({ "form": parts.collect::<Vec<_>>() })
 }
 
-/// Headers that satisfy the first security requirement of an operation that headers can.
-fn credentials(root: &Value, operation: &Map<String, Value>) -> Vec<(String, String)> {
+/// The names of the keys in the query that an operation may ask for.
+fn keys_in_query(root: &Value, operation: &Map<String, Value>) -> Vec<String> {
     let own = operation.get("security").or_else(|| root.get("security"));
-    let requirements = own.and_then(Value::as_array);
-    requirements
-        .into_iter()
-        .flatten()
-        .find_map(|requirement| {
-            let schemes = requirement.as_object()?.keys();
-            schemes
-                .map(|name| credential(root, name))
-                .collect::<Option<Vec<_>>>()
-        })
-        .unwrap_or_default()
+    let requirements = own.and_then(Value::as_array).into_iter().flatten();
+    let names = requirements.filter_map(Value::as_object).flatten();
+    let key = |(name, _): (&String, &Value)| {
+        let place = PointerBuf::from_tokens(["components", "securitySchemes", name]);
+        let place = resolved(root, place);
+        let scheme = place.resolve(root).ok()?;
+        let in_query = scheme.text("in") == Some("query");
+        Some(scheme.text("name")?.to_owned()).filter(|_| in_query)
+    };
+    names.filter_map(key).collect()
 }
 
-fn credential(root: &Value, name: &str) -> Option<(String, String)> {
-    let place = PointerBuf::from_tokens(["components", "securitySchemes", name]);
-    let scheme = resolved(root, place);
-    let scheme = scheme.resolve(root).ok()?;
-    let authorization = |value: &str| Some(("authorization".to_owned(), value.to_owned()));
-    match (
-        scheme.text("type")?,
-        scheme.text("scheme"),
-        scheme.text("in"),
-    ) {
-        ("http", Some(kind), _) if kind.eq_ignore_ascii_case("basic") => {
-            authorization("Basic dXNlcjpwYXNzd29yZA==")
-        }
-        ("http", Some(kind), _) if kind.eq_ignore_ascii_case("digest") => {
-            authorization("Digest username=\"user\"")
-        }
-        ("http" | "oauth2" | "openIdConnect", ..) => authorization("Bearer a-token"),
-        ("apiKey", _, Some("header")) => Some((
-            scheme.text("name")?.to_ascii_lowercase(),
-            "a-key".to_owned(),
-        )),
-        ("apiKey", _, Some("cookie")) => Some((
-            "cookie".to_owned(),
-            format!("{}=a-key", scheme.text("name")?),
-        )),
-        _ => None,
-    }
+/// The header of the scheme that an operation asks for and the client does not know.
+fn credentials(root: &Value, operation: &Map<String, Value>) -> Vec<(String, String)> {
+    let own = operation.get("security").or_else(|| root.get("security"));
+    let requirements = own.and_then(Value::as_array).into_iter().flatten();
+    let mut names = requirements.filter_map(Value::as_object).flatten();
+    let is_digest = names.any(|(name, _)| {
+        let place = PointerBuf::from_tokens(["components", "securitySchemes", name]);
+        let place = resolved(root, place);
+        let scheme = place
+            .resolve(root)
+            .ok()
+            .and_then(|scheme| scheme.text("scheme"));
+        scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("digest"))
+    });
+    let digest = (
+        "authorization".to_owned(),
+        "Digest username=\"user\"".to_owned(),
+    );
+    is_digest.then_some(digest).into_iter().collect()
 }

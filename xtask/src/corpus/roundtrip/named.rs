@@ -20,6 +20,8 @@ const NAMED: &[(Kind, &str, &str)] = &[
     (Kind::Unread, "invalid value: integer", "beyond 64"),
     (Kind::Unread, "invalid type: floating point", "beyond 64"),
     (Kind::Rewritten, "", "is written anew"),
+    (Kind::Unread, "", "read as null, and not as any value"),
+    (Kind::Unread, "null", "without `type`"),
 ];
 
 /// The entries of a ledger that may name a difference.

@@ -7,6 +7,9 @@ use std::collections::BTreeMap;
 //=
 use std::fmt;
 use std::sync::Arc;
+//= redirects
+use std::sync::OnceLock;
+//=
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -45,6 +48,9 @@ pub struct Hooks {
     timeout: Option<Duration>,
     longest_body: usize,
     unread: bool,
+    //= redirects
+    staying: Arc<OnceLock<reqwest::Client>>,
+    //=
 }
 
 impl Default for Hooks {
@@ -63,6 +69,9 @@ impl Default for Hooks {
             timeout: None,
             longest_body: Self::DEFAULT_LONGEST_BODY,
             unread: false,
+            //= redirects
+            staying: Arc::default(),
+            //=
         }
     }
 }
@@ -151,6 +160,16 @@ impl Hooks {
         self
     }
 
+    //= redirects
+    /// Sends the operations that may answer with a redirection by `client`, which must follow none
+    /// ([`reqwest::redirect::Policy::none`]): the redirection is handed out as the document says. Without it they go by a client of
+    /// their own; one that needs a proxy, certificates or time limits like those of the client beside it is given here.
+    pub fn staying(mut self, client: reqwest::Client) -> Self {
+        self.staying = Arc::new(OnceLock::from(client));
+        self
+    }
+
+    //=
     /// The longest time for a request, from connecting to the last byte of the response, instead of the HTTP client's.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
@@ -196,14 +215,6 @@ impl ClientHooks<Hooks> for Client {
         {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
         }
-        //= multipart
-        if let Some(media_type) = wire
-            .content_type
-            .filter(|name| name.starts_with("multipart/"))
-        {
-            super::multipart::announce(request, media_type).map_err(Error::InvalidRequest)?;
-        }
-        //=
         //= parameters
         super::parameters::adjust(request, wire.query, wire.headers)
             .map_err(Error::InvalidRequest)?;
@@ -231,11 +242,33 @@ impl ClientHooks<Hooks> for Client {
         //= query-key
         // The address may hold a key, and errors show addresses.
         let address = request.url().clone();
-        let response = self.client().execute(request).await;
+        //=
+        //= redirects
+        let client = if Wire::of(info.operation_id).redirects {
+            let staying = &self.inner().staying;
+            match staying.get() {
+                Some(client) => client,
+                None => {
+                    let client = reqwest::Client::builder()
+                        .redirect(reqwest::redirect::Policy::none())
+                        .connect_timeout(Duration::from_secs(15))
+                        .build()?;
+                    staying.get_or_init(|| client)
+                }
+            }
+        } else {
+            self.client()
+        };
+        //=
+        //= no redirects
+        let client = self.client();
+        //=
+        let response = client.execute(request).await;
+        //= query-key
         let response = without_query(response.map_err(reqwest::Error::without_url)?, address);
         //=
-        //= !query-key
-        let response = self.client().execute(request).await?;
+        //= no query-key
+        let response = response?;
         //=
         if let Some(observer) = &self.inner().observer {
             observer(info.operation_id, response.status(), response.headers());
@@ -331,6 +364,12 @@ pub(crate) async fn read<T: DeserializeOwned, E>(
     if client.inner().unread {
         return Err(Error::UnexpectedResponse(response));
     }
+    //= events
+    // A stream of events has no end, and is read by the method that asks for it.
+    if super::events::is_stream(response.headers()) {
+        return Err(Error::UnexpectedResponse(response));
+    }
+    //=
     let status = response.status();
     let headers = std::mem::take(response.headers_mut());
     let wire = Wire::of(info.operation_id);
@@ -352,7 +391,8 @@ pub(crate) async fn read<T: DeserializeOwned, E>(
         body_of(&mut response, longest, collect).await?
     };
     //= empty
-    let body = if wire.empty_is_null && status.is_success() && body.is_empty() {
+    let failed = status.is_client_error() || status.is_server_error();
+    let body = if wire.empty_is_null && !failed && body.is_empty() {
         "null".into()
     } else {
         body
@@ -412,7 +452,7 @@ pub(super) async fn body_of<E>(
 const WITHHELD: &str = "[withheld: the types of this operation hold a secret]";
 
 /// Where in a body it happened, and nothing of what stands there.
-fn without_value(error: &serde_json::Error) -> serde_json::Error {
+pub(super) fn without_value(error: &serde_json::Error) -> serde_json::Error {
     let (line, column) = (error.line(), error.column());
     serde::de::Error::custom(format!(
         "the response is not of its type, at line {line}, column {column} of its body"

@@ -33,6 +33,10 @@ pub(crate) struct Wire {
     /// Whether a success without a body is read as null.
     pub(crate) empty_is_null: bool,
     //=
+    //= redirects
+    /// Whether a redirection is an answer, and not followed.
+    pub(crate) redirects: bool,
+    //=
     /// Whether the bearer of the hooks goes with it.
     pub(crate) takes_bearer: bool,
     //= credentials
@@ -67,6 +71,9 @@ impl Wire {
         errors: Errors::Untyped,
         //= empty
         empty_is_null: false,
+        //=
+        //= redirects
+        redirects: false,
         //=
         takes_bearer: true,
         //= credentials

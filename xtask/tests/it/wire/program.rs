@@ -1,5 +1,7 @@
 //! Calls every operation of the generated client once, at the address in `BASE_URL`, and prints what it got.
 
+mod bodies;
+
 use std::error::Error;
 
 use wire::client::{self, Client, ClientCredentials, Credentials, Hooks, multipart, types};
@@ -18,9 +20,11 @@ fn main() -> Outcome<()> {
 async fn calls() -> Outcome<()> {
     let base_url = std::env::var("BASE_URL")?;
     let http = reqwest::Client::builder().no_proxy().build()?;
-    let client = Client::new_with_client(&base_url, http.clone(), Hooks::new().bearer("the-bearer")?);
+    let staying = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build()?;
+    let client = Client::new_with_client(&base_url, http.clone(), Hooks::new().bearer("the-bearer")?.staying(staying));
     bodies(&client).await?;
     files(&client).await?;
+    bodies::calls(&client).await?;
     parameters(&client).await?;
     fields(&client).await?;
     errors(&client).await?;

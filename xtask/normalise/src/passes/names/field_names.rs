@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::error::Refusal;
 use crate::openapi::naming::field_name;
 use crate::openapi::object::Object as _;
+use crate::openapi::schema::{kind, required};
 use crate::openapi::walk::{child, each_schema};
 use crate::passes::pass::{Changes, Pass};
 
@@ -20,30 +21,50 @@ pub(crate) const PASS: Pass = Pass {
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     each_schema(root, |at, schema| {
         let open = schema.map("additionalProperties").is_some();
+        // the generator makes a field of what is required and not declared, too
+        let demanded: Vec<String> = required(schema).map(str::to_owned).collect();
+        let declares_none = !schema.contains_key("properties");
+        if declares_none && demanded.len() > 1 && kind(schema) == Some("object") {
+            schema.insert("properties".into(), json!({}));
+        }
         let Some(properties) = schema.map_mut("properties") else {
             return;
         };
         let mut fields: HashSet<String> = HashSet::new();
         let mut moved: Vec<String> = Vec::new();
-        for name in properties.keys() {
-            let field = field_name(name);
-            if !fields.insert(field.clone()) {
-                moved.push(name.clone());
+        let undeclared = demanded
+            .iter()
+            .filter(|name| !properties.contains_key(*name));
+        let mut names: Vec<&String> = properties.keys().collect();
+        for name in undeclared {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        for name in &names {
+            if !fields.insert(field_name(name)) {
+                moved.push((*name).clone());
             }
         }
         if (open || !moved.is_empty()) && fields.contains("extra") {
-            moved.extend(
-                properties
-                    .keys()
-                    .filter(|name| field_name(name) == "extra")
-                    .cloned(),
-            );
+            let extra = names.iter().filter(|name| field_name(name) == "extra");
+            moved.extend(extra.map(|name| (*name).clone()));
         }
         if moved.is_empty() {
+            if declares_none {
+                schema.shift_remove("properties");
+            }
             return;
         }
         for name in &moved {
-            properties.shift_remove(name);
+            let is_declared = properties.shift_remove(name).is_some();
+            if !is_declared {
+                let told = format!(
+                    "the Rust name of {name}, which is required and not declared, is taken; read and written through `extra`"
+                );
+                changes.adapted(at, told);
+                continue;
+            }
             let here = child(at, ["properties", name]);
             changes.adapted(
                 &here,

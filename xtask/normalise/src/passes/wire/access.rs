@@ -21,6 +21,14 @@ pub(crate) const PASS: Pass = Pass {
 };
 
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
+    // A document has no extensions of ours of its own.
+    if let Some(root) = root.as_object_mut() {
+        root.shift_remove(SECURITY);
+    }
+    each_operation(root, |_, operation| {
+        operation.shift_remove(SERVER);
+        operation.shift_remove(SECURITY);
+    });
     let schemes = root.pointer("/components/securitySchemes");
     let usable = usable_schemes(schemes, changes);
     // The generator's model knows only some of them, and it needs none.

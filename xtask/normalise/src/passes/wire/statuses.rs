@@ -11,7 +11,7 @@ use crate::passes::pass::{Changes, Pass};
 pub(crate) const PASS: Pass = Pass {
     name: "statuses",
     reason: "The generator counts `default` among the successes as well as among the errors. It is written as the ranges that the \
-             operation does not describe otherwise. Statuses that are neither success nor error have no type.",
+             operation does not describe otherwise. What is told of a status below 200 is left out.",
     run,
 };
 
@@ -34,7 +34,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
                 continue;
             }
             match read(&status) {
-                Some(known) if known.starts_with(['2', '4', '5']) => {
+                Some(known) if known.starts_with(['2', '3', '4', '5']) => {
                     let to = response_place(at, &known);
                     if to != from {
                         changes.moved(&to, &from);
@@ -44,14 +44,16 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
                 }
                 Some(_) => changes.left_to_caller(
                     &from,
-                    "neither success nor error: read it from `UnexpectedResponse`",
+                    "an interim status, which HTTP libraries keep to themselves",
                 ),
                 None => changes.left_to_caller(&from, format!("{status} is no status")),
             }
         }
         if let Some((from, response)) = default {
             let mut ranges = vec!["4XX", "5XX"];
-            if !kept.keys().any(|status| status.starts_with('2')) {
+            // that nothing changed is an answer only where something else may be one
+            let is_success = |status: &String| status.starts_with(['2', '3']) && status != "304";
+            if !kept.keys().any(is_success) {
                 ranges.insert(0, "2XX");
             }
             ranges.retain(|range| !kept.contains_key(*range));

@@ -21,6 +21,12 @@ fn stands_for_null(written: &Value, object: &Map<String, Value>) -> bool {
     is_null(object) || (is_any(object) && written.is_true("nullable"))
 }
 
+/// Whether a member means null, and as a schema of its own would mean any value.
+pub(super) fn is_loose_null(root: &Value, written: &Value) -> bool {
+    meaning(root, written)
+        .is_some_and(|object| !is_null(object) && stands_for_null(written, object))
+}
+
 /// Whether a member lists nothing but null.
 fn is_null(schema: &Map<String, Value>) -> bool {
     let nulls = |values: &Value| {

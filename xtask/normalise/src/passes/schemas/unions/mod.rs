@@ -5,7 +5,7 @@
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Map, Value, json};
 
-use self::members::{MOST_MEMBERS, Member, Whole, gather, keyword};
+use self::members::{MOST_MEMBERS, Member, Whole, gather, is_loose_null, keyword};
 use self::tagged::Tagged;
 use crate::error::Refusal;
 use crate::openapi::object::Object as _;
@@ -54,6 +54,12 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
             let own = reference::of(&member.written).and_then(reference::pointer);
             member.is_strict = !received.holds(own.as_deref().unwrap_or(at));
         }
+        if written
+            .iter()
+            .any(|member| is_loose_null(&growth.before, member))
+        {
+            changes.left_to_caller(at, LOOSE_NULL);
+        }
         mark_inline(at, keyword, &written, &mut members);
         if tagged.is_none()
             && let Some(inner) = tagged::among(&growth.before, schema, &written, &members)
@@ -101,6 +107,10 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         }
     })
 }
+
+/// What is said of a member such as `{nullable: true}`.
+const LOOSE_NULL: &str =
+    "a member that says nothing but that null is allowed: read as null, and not as any value";
 
 /// The members of a union.
 struct Read {
