@@ -1,4 +1,4 @@
-//! Lowers an OpenAPI 3.0 document to what a code generator accepts, and records every change.
+//! Lowers an OpenAPI document (3.0, 3.1 or 3.2) to what a code generator accepts, and records every change.
 //!
 //! A document passes through four layers: `read` parses the files, [`document`] joins them into one value and applies
 //! corrections, `openapi` knows what its nodes mean, and [`passes`] rewrite it. The crate knows no vendor, API or schema by name,
