@@ -1,4 +1,4 @@
-//! Lowers an OpenAPI document (3.0, 3.1 or 3.2) to what a code generator accepts, and records every change.
+//! Lowers a document of OpenAPI 3.0, 3.1 or 3.2, or of Swagger 2.0, to what a code generator accepts, and records every change.
 //!
 //! A document passes through four layers: `read` parses the files, [`document`] joins them into one value and applies
 //! corrections, `openapi` knows what its nodes mean, and [`passes`] rewrite it. The crate knows no vendor, API or schema by name,
@@ -31,6 +31,17 @@ pub struct Normalised {
     pub document: Document,
     /// Every change, in order.
     pub ledger: Ledger,
+}
+
+/// Reads `file`, as it is in OpenAPI 3: one of Swagger 2.0 is converted, and nothing else is changed. `root` is as in [`normalise`].
+///
+/// # Errors
+///
+/// One [`Error`] at the first thing that cannot be read.
+pub fn read_as_openapi_3(file: &Path, root: Option<&Path>) -> Result<Document, Error> {
+    let mut document = Document::read_below(file, root)?;
+    passes::convert(&mut document, &mut Ledger::default())?;
+    Ok(document)
 }
 
 /// Reads `file`, applies `overlay` if there is one, and runs all passes.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use clap::Args;
-use openapi_normalise::{Idle, Normalised, Settings};
+use openapi_normalise::{Idle, Normalised, Settings, read_as_openapi_3};
 
 use crate::tree::{self, Files, Freshness};
 
@@ -20,6 +20,9 @@ pub struct Options {
     /// Apply this OpenAPI Overlay first
     #[arg(long, value_name = "FILE")]
     overlay: Option<PathBuf>,
+    /// Write the document as it is in OpenAPI 3.0: one of Swagger 2.0 is converted, and nothing is lowered or corrected
+    #[arg(long, conflicts_with_all = ["overlay", "ledger"])]
+    convert: bool,
     /// Let every type keep the fields that its schema allows and does not declare
     #[arg(long)]
     keep_unknown_fields: bool,
@@ -37,6 +40,16 @@ pub struct Options {
 ///
 /// When the document or the overlay cannot be used, or a file cannot be written.
 pub fn run(options: &Options, out: &mut dyn Write) -> Result<Freshness> {
+    if options.convert {
+        let document = read_as_openapi_3(&options.document, options.root.as_deref())?;
+        let json = serde_json::to_string_pretty(&document.root)
+            .context("the document cannot be written as JSON")?;
+        match &options.out {
+            Some(file) => write_file(file, json + "\n", out)?,
+            None => writeln!(out, "{json}")?,
+        }
+        return Ok(Freshness::Fresh);
+    }
     let overlay = options
         .overlay
         .as_deref()

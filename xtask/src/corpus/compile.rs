@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, Result, ensure};
-use openapi_normalise::Document;
+use openapi_normalise::{Document, read_as_openapi_3};
 use serde_json::Value;
 
 use super::Entry;
@@ -104,7 +104,7 @@ fn prepared(entry: &mut Entry, judges: &Judges) -> Result<Option<Original>> {
         return Ok(None);
     };
     let lowered = &client.normalised.document;
-    let document = Document::read_below(&entry.file, entry.root.as_deref())?;
+    let document = read_as_openapi_3(&entry.file, entry.root.as_deref())?;
     let schemas = Schemas::new(&document.root, Side::Either);
     let mut made = BTreeMap::new();
     if let Some(maker) = &judges.values {

@@ -1,4 +1,4 @@
-//! Finds the OpenAPI documents below a folder: files with a root key `openapi`. It does not read the files that they refer to, opens
+//! Finds the OpenAPI documents below a folder: files with a root key `openapi` or `swagger`. It does not read the files that they refer to, opens
 //! nothing but regular files, and does not follow links to folders, which may lead out or back.
 
 use std::collections::BTreeSet;
@@ -38,7 +38,7 @@ pub fn documents(folder: &Path, root: Option<&Path>) -> Result<Vec<Found>> {
     files.sort();
     ensure!(
         !files.is_empty(),
-        "{}: no OpenAPI document was found here; name a folder with files that have a root key `openapi`",
+        "{}: no OpenAPI document was found here; name a folder with files that have a root key `openapi` or `swagger`",
         folder.display()
     );
     let mut taken = BTreeSet::new();
@@ -86,7 +86,7 @@ fn collect(folder: &Path, found: &mut Vec<PathBuf>) -> Result<()> {
     Ok(())
 }
 
-/// Whether the file has a root key `openapi`. A file that cannot be parsed is judged by its text, so that a broken document fails and
+/// Whether the file has a root key that states a version. A file that cannot be parsed is judged by its text, so that a broken document fails and
 /// is not skipped.
 fn is_document(file: &Path) -> bool {
     let mut bytes = Vec::new();
@@ -99,20 +99,25 @@ fn is_document(file: &Path) -> bool {
     if text.trim_start().starts_with('{') {
         return serde_json::from_str::<serde_json::Value>(text).map_or_else(
             |_| text.split(['{', ',']).any(begins_with_key),
-            |value| value.get("openapi").is_some(),
+            |value| KEYS.iter().any(|key| value.get(key).is_some()),
         );
     }
     text.lines()
         .any(|line| !line.starts_with(' ') && begins_with_key(line))
 }
 
-/// Whether the text begins with the key `openapi`, quoted or not.
+/// The keys by which a document states the version of the specification.
+const KEYS: [&str; 2] = ["openapi", "swagger"];
+
+/// Whether the text begins with one of these keys, quoted or not.
 fn begins_with_key(text: &str) -> bool {
     let quotes = ['"', '\''];
     let text = text.trim_start().trim_start_matches(quotes);
-    text.strip_prefix("openapi").is_some_and(|rest| {
-        rest.trim_start_matches(quotes)
-            .trim_start()
-            .starts_with(':')
+    KEYS.iter().any(|key| {
+        text.strip_prefix(key).is_some_and(|rest| {
+            rest.trim_start_matches(quotes)
+                .trim_start()
+                .starts_with(':')
+        })
     })
 }

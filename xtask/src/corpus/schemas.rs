@@ -9,9 +9,9 @@ use jsonptr::{Pointer, PointerBuf, Token};
 use jsonschema::{Draft, Registry, Validator};
 use openapi_normalise::object::Object as _;
 use openapi_normalise::pattern;
-use openapi_normalise::reference;
+use openapi_normalise::reference::{self, sent};
 use openapi_normalise::schema::{BOUNDS, integer_range};
-use openapi_normalise::walk::{Site, child, walk};
+use openapi_normalise::walk::{Site, child, tokens, walk};
 use serde_json::{Map, Value, json};
 
 /// Which side of a call the values are for.
@@ -21,6 +21,8 @@ pub enum Side {
     Either,
     /// A request, which has nothing that only the service writes.
     Request,
+    /// An answer, which has what only the service writes, where that is required.
+    Answer,
 }
 
 /// The schemas of one document, as JSON Schema.
@@ -44,8 +46,14 @@ impl Schemas {
         let says_siblings = root
             .text("openapi")
             .is_some_and(|text| !text.starts_with("3.0"));
-        walk(&mut document, &mut |_, site, node| {
+        let sent = sent(root);
+        walk(&mut document, &mut |at, site, node| {
             if site == Site::Schema {
+                let side = if side == Side::Either && is_answer(at, &sent) {
+                    Side::Answer
+                } else {
+                    side
+                };
                 convert(node, side, says_siblings);
             }
         });
@@ -189,6 +197,18 @@ pub fn steps(place: &Pointer) -> Vec<String> {
         .collect()
 }
 
+/// Whether only answers have the schema at `at`.
+fn is_answer(at: &Pointer, sent: &HashSet<String>) -> bool {
+    let tokens = tokens(at);
+    let tokens: Vec<&str> = tokens.iter().map(String::as_str).collect();
+    match tokens.as_slice() {
+        ["components", "schemas", name, ..] => !sent.contains(*name),
+        ["components", section, ..] => *section == "responses",
+        ["paths", _, _, part, ..] => *part == "responses",
+        _ => false,
+    }
+}
+
 /// One schema of OpenAPI as JSON Schema.
 fn convert(node: &mut Value, side: Side, says_siblings: bool) {
     let Some(schema) = node.as_object_mut() else {
@@ -225,7 +245,10 @@ fn convert(node: &mut Value, side: Side, says_siblings: bool) {
     // what only one side writes is not required of the other
     let one_sided: Vec<Value> = schema
         .entries("properties")
-        .filter(|(_, property)| property.is_true("readOnly") || property.is_true("writeOnly"))
+        .filter(|(_, property)| {
+            (side != Side::Answer && property.is_true("readOnly"))
+                || (side != Side::Request && property.is_true("writeOnly"))
+        })
         .map(|(name, _)| json!(name))
         .collect();
     if let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) {

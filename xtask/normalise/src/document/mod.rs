@@ -137,11 +137,14 @@ impl Document {
             (Some(_), _) => return refuse("/openapi", "is not a string".into(), NEEDED),
             (None, Some(version)) => {
                 let version = written("/swagger", version);
-                return refuse(
-                    "/swagger",
-                    format!("is a Swagger {version} document"),
-                    EARLIER,
-                );
+                if !matches!(version.as_str(), "2" | "2.0") {
+                    return refuse(
+                        "/swagger",
+                        format!("is a Swagger {version} document"),
+                        EARLIER,
+                    );
+                }
+                Version::V3_0
             }
             (None, None) => return refuse("", "has no `openapi` version".into(), NEEDED),
         };
@@ -161,8 +164,7 @@ impl Document {
     }
 }
 
-const NEEDED: &str = "give an OpenAPI 3.0, 3.1 or 3.2 document";
+const NEEDED: &str = "give a document of OpenAPI 3.0, 3.1 or 3.2, or of Swagger 2.0";
 const PATHS: &str = "give an OpenAPI document, with `paths: {}` if it has schemas alone";
 const UNKNOWN: &str = "3.0, 3.1 and 3.2 are; if the document is of one of them, write that, else ask its author for one";
-const EARLIER: &str =
-    "convert it to OpenAPI 3.0, for instance with `npx swagger2openapi --outfile openapi.yaml`";
+const EARLIER: &str = "ask its author for Swagger 2.0 or OpenAPI 3; what has Swagger 2.0's form is read with `swagger: '2.0'`";

@@ -20,6 +20,11 @@ pub(crate) fn reference_to(section: &str, name: &str) -> String {
     format!("#/components/{section}/{}", Token::new(name).encoded())
 }
 
+/// The reference to a node.
+pub(crate) fn reference_at(place: &Pointer) -> String {
+    format!("#{place}")
+}
+
 /// A schema that is the component schema `name`.
 pub(crate) fn schema_reference(name: &str) -> Value {
     json!({ "$ref": reference_to("schemas", name) })
@@ -45,6 +50,14 @@ pub fn schema_name(reference: &str) -> Option<String> {
     let token = reference.strip_prefix("#/components/schemas/")?;
     let token = Token::from_encoded(token).ok()?;
     Some(token.decoded().into_owned())
+}
+
+/// The name of the member of a section of the document itself, such as `definitions`, that a reference points at.
+pub(crate) fn member(reference: &str, section: &str) -> Option<String> {
+    let pointer = pointer(reference)?;
+    let (front, rest) = pointer.split_front()?;
+    let (name, rest) = rest.split_front()?;
+    (front.decoded() == section && rest.is_root()).then(|| name.decoded().into_owned())
 }
 
 /// The place that a reference (`#/...`) points at.

@@ -41,7 +41,7 @@ pub const ANSWERS: &str = "x-answers";
 pub const SUCCESSES: &str = "x-successes";
 
 /// The sections of `components` whose members other parts of a document refer to, and what their members are.
-pub(crate) const SECTIONS: [(&str, Site); 5] = [
+const SECTIONS: [(&str, Site); 5] = [
     ("schemas", Site::Schema),
     ("parameters", Site::Parameter),
     ("requestBodies", Site::RequestBody),
@@ -49,18 +49,88 @@ pub(crate) const SECTIONS: [(&str, Site); 5] = [
     ("headers", Site::Header),
 ];
 
-/// Calls `visit` on every node of the document, those that only OpenAPI 3.1 or 3.2 has among them.
+/// Where a version of the specification keeps the parts of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Layout {
+    /// OpenAPI 3: shared parts are in sections of `components`.
+    Components,
+    /// Swagger 2.0: shared parts are in sections of the document itself, and a response has one schema.
+    Swagger,
+}
+
+impl Layout {
+    /// The layout of a document.
+    pub(crate) fn of(root: &Value) -> Self {
+        if root.get("openapi").is_none() && root.get("swagger").is_some() {
+            Self::Swagger
+        } else {
+            Self::Components
+        }
+    }
+
+    /// The sections whose members other parts of a document refer to, and what their members are.
+    pub(crate) fn sections(self) -> &'static [(&'static str, Site)] {
+        match self {
+            Self::Components => &SECTIONS,
+            Self::Swagger => &[
+                ("definitions", Site::Schema),
+                ("parameters", Site::Parameter),
+                ("responses", Site::Response),
+            ],
+        }
+    }
+
+    /// The place of a section.
+    pub(crate) fn section(self, section: &str) -> PointerBuf {
+        match self {
+            Self::Components => PointerBuf::from_tokens(["components", section]),
+            Self::Swagger => PointerBuf::from_tokens([section]),
+        }
+    }
+
+    fn parts(self, site: Site) -> &'static [Part] {
+        match (self, site) {
+            // parameters and headers are schemas in part: what they have of one may refer to others
+            (Self::Swagger, Site::Parameter | Site::Header) => {
+                &[SCHEMA, ("items", Holds::Object, Site::Schema)]
+            }
+            (Self::Swagger, Site::Response) => &[SCHEMA, HEADERS, CONTENT],
+            _ => parts(site),
+        }
+    }
+}
+
+/// Calls `visit` on every node of an OpenAPI 3 document, those that only 3.1 or 3.2 has among them.
 pub fn walk(root: &mut Value, visit: &mut dyn FnMut(&Pointer, Site, &mut Value)) {
+    walk_in(Layout::Components, root, visit);
+}
+
+/// Calls `visit` on every node of a document of this layout.
+pub(crate) fn walk_in(
+    layout: Layout,
+    root: &mut Value,
+    visit: &mut dyn FnMut(&Pointer, Site, &mut Value),
+) {
     let mut walker = Walker {
+        layout,
         at: PointerBuf::new(),
         visit,
     };
-    if let Some(components) = root.get_mut("components") {
-        walker.at.push_back("components");
-        for section in sections() {
-            walker.part(components, section);
+    match layout {
+        Layout::Components => {
+            if let Some(components) = root.get_mut("components") {
+                walker.at.push_back("components");
+                for section in sections() {
+                    walker.part(components, section);
+                }
+                walker.at.pop_back();
+            }
         }
-        walker.at.pop_back();
+        Layout::Swagger => {
+            for (section, site) in layout.sections() {
+                walker.part(root, (section, Holds::Map, *site));
+            }
+        }
     }
     walker.part(root, PATHS);
 }
@@ -72,7 +142,19 @@ pub fn walk_node(
     node: &mut Value,
     visit: &mut dyn FnMut(&Pointer, Site, &mut Value),
 ) {
+    walk_node_in(Layout::Components, site, at, node, visit);
+}
+
+/// As [`walk_node`], in a document of this layout.
+pub(crate) fn walk_node_in(
+    layout: Layout,
+    site: Site,
+    at: &Pointer,
+    node: &mut Value,
+    visit: &mut dyn FnMut(&Pointer, Site, &mut Value),
+) {
     let mut walker = Walker {
+        layout,
         at: at.to_buf(),
         visit,
     };
@@ -114,7 +196,7 @@ pub fn tokens(at: &Pointer) -> Vec<String> {
 enum Holds {
     /// One node.
     One,
-    /// One node, or a value that is none, such as a flag.
+    /// One node, a list of nodes where an earlier version allows it, or a value that is none, such as a flag.
     Object,
     /// A list of nodes.
     List,
@@ -129,6 +211,7 @@ type Part = (&'static str, Holds, Site);
 const PARAMETERS: Part = ("parameters", Holds::List, Site::Parameter);
 const CONTENT: Part = ("content", Holds::Map, Site::MediaType);
 const SCHEMA: Part = ("schema", Holds::One, Site::Schema);
+const HEADERS: Part = ("headers", Holds::Map, Site::Header);
 const EXAMPLES: Part = ("examples", Holds::Map, Site::Example);
 
 const OF_PATH: [Part; 11] = {
@@ -158,7 +241,7 @@ const fn parts(site: Site) -> &'static [Part] {
         ],
         Site::Parameter | Site::Header => &[SCHEMA, CONTENT, EXAMPLES],
         Site::RequestBody => &[CONTENT],
-        Site::Response => &[CONTENT, ("headers", Holds::Map, Site::Header)],
+        Site::Response => &[CONTENT, HEADERS],
         Site::MediaType => &[SCHEMA, ("itemSchema", Holds::One, Site::Schema), EXAMPLES],
         Site::Example => &[],
         Site::Schema => &[
@@ -191,6 +274,7 @@ pub(crate) fn is_extension(key: &str) -> bool {
 }
 
 struct Walker<'a> {
+    layout: Layout,
     at: PointerBuf,
     visit: &'a mut dyn FnMut(&Pointer, Site, &mut Value),
 }
@@ -198,7 +282,7 @@ struct Walker<'a> {
 impl Walker<'_> {
     fn node(&mut self, site: Site, value: &mut Value) {
         (self.visit)(&self.at, site, value);
-        for part in parts(site) {
+        for part in self.layout.parts(site) {
             self.part(value, *part);
         }
     }
@@ -209,13 +293,8 @@ impl Walker<'_> {
         };
         self.at.push_back(key);
         match (holds, part) {
-            (Holds::One, part) => self.node(site, part),
-            (Holds::Object, part) => {
-                if part.is_object() {
-                    self.node(site, part);
-                }
-            }
-            (Holds::List, part) => {
+            (Holds::One, part) | (Holds::Object, part @ Value::Object(_)) => self.node(site, part),
+            (Holds::Object | Holds::List, part) => {
                 for (index, node) in part.as_array_mut().into_iter().flatten().enumerate() {
                     self.at.push_back(index);
                     self.node(site, node);
@@ -279,13 +358,10 @@ fn read_part<'a>(
     let Some(part) = node.get(key) else { return };
     at.push_back(key);
     match (holds, part) {
-        (Holds::One, part) => reading(site, part, at, visit),
-        (Holds::Object, part) => {
-            if part.is_object() {
-                reading(site, part, at, visit);
-            }
+        (Holds::One, part) | (Holds::Object, part @ Value::Object(_)) => {
+            reading(site, part, at, visit);
         }
-        (Holds::List, part) => {
+        (Holds::Object | Holds::List, part) => {
             for (index, node) in part.as_array().into_iter().flatten().enumerate() {
                 at.push_back(index);
                 reading(site, node, at, visit);

@@ -16,6 +16,7 @@ mod names;
 mod parts;
 mod pass;
 mod schemas;
+mod swagger;
 mod versions;
 pub mod wire;
 
@@ -24,7 +25,8 @@ pub const SLIPS: &str = parts::keywords::PASS.name;
 
 /// All passes, in the order they run.
 pub const ALL: &[Pass] = &[
-    // what OpenAPI 3.1 and 3.2 have, as 3.0 has it
+    // other versions, as OpenAPI 3.0 has them
+    swagger::PASS,
     versions::document::PASS,
     versions::json_schema::PASS,
     // the structure of the document
@@ -101,16 +103,47 @@ pub fn run(document: &mut Document, ledger: &mut Ledger, settings: Settings) -> 
     }
     growth::bounded(&document.root).map_err(|refusal| document.error(refusal, None))?;
     for pass in ALL {
-        ledger.reason(pass.name, pass.reason);
-        let mut changes = Changes {
-            pass: pass.name,
-            settings,
-            ledger,
-            origins: &mut document.origins,
-        };
-        (pass.run)(&mut document.root, &mut changes)
-            .and_then(|()| growth::bounded(&document.root))
-            .map_err(|refusal| document.error(refusal, Some(pass.name)))?;
+        apply(pass, document, settings, ledger)?;
     }
     Ok(())
+}
+
+/// Converts a document of Swagger 2.0 to OpenAPI 3.0, and leaves any other alone.
+///
+/// # Errors
+///
+/// When a reference in it leads nowhere.
+pub fn convert(document: &mut Document, ledger: &mut Ledger) -> Result<(), Error> {
+    apply(&swagger::PASS, document, Settings::default(), ledger)
+}
+
+/// Writes a document as OpenAPI 3.0 has it, as far as that has words for it.
+///
+/// # Errors
+///
+/// When a reference in it leads nowhere, or a schema is of another dialect.
+pub fn convert_to_3_0(document: &mut Document, ledger: &mut Ledger) -> Result<(), Error> {
+    convert(document, ledger)?;
+    for pass in [versions::document::PASS, versions::json_schema::PASS] {
+        apply(&pass, document, Settings::default(), ledger)?;
+    }
+    Ok(())
+}
+
+fn apply(
+    pass: &Pass,
+    document: &mut Document,
+    settings: Settings,
+    ledger: &mut Ledger,
+) -> Result<(), Error> {
+    ledger.reason(pass.name, pass.reason);
+    let mut changes = Changes {
+        pass: pass.name,
+        settings,
+        ledger,
+        origins: &mut document.origins,
+    };
+    (pass.run)(&mut document.root, &mut changes)
+        .and_then(|()| growth::bounded(&document.root))
+        .map_err(|refusal| document.error(refusal, Some(pass.name)))
 }

@@ -18,6 +18,9 @@ pub struct Pass {
     pub(super) run: fn(&mut Value, &mut Changes<'_>) -> Result<(), Refusal>,
 }
 
+/// Nodes that moved: of each the new place, then the old one.
+pub(crate) type Moves = Vec<(PointerBuf, PointerBuf)>;
+
 /// What a caller may choose of how a document is lowered.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Settings {

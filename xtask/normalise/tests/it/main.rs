@@ -10,6 +10,7 @@ mod ledgers;
 mod passes;
 mod patterns;
 mod source;
+mod swagger;
 
 /// The documents of the folder `name` of the fixtures, by name. One of several files stands in a folder of its own.
 fn fixtures(name: &str) -> Vec<(String, PathBuf)> {

@@ -87,7 +87,12 @@ impl Files {
         reference: &str,
         depth: usize,
     ) -> Result<(usize, PointerBuf), Error> {
+        let bare = self.bare(file, reference);
         let (path, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+        let (path, fragment) = match &bare {
+            Some(pointer) => ("", pointer.as_str()),
+            None => (path, fragment),
+        };
         if path.contains("://") {
             return Err(self.fail(
                 at,
@@ -114,7 +119,7 @@ impl Files {
                 "write it as #/path/to/the/node",
             )
         })?;
-        let meant = self.meant(file, &pointer);
+        let meant = bare.or_else(|| self.meant(file, &pointer));
         if let Some(meant) = &meant
             && !self
                 .read_as
@@ -131,6 +136,14 @@ impl Files {
             reference,
             depth,
         )
+    }
+
+    /// The definition that the first documents of Swagger 2.0 refer to by its name alone, if there is no file of this name.
+    fn bare(&self, file: usize, reference: &str) -> Option<PointerBuf> {
+        let definition = PointerBuf::from_tokens(["definitions", reference]);
+        self.value(file, &definition)?;
+        let beside = self.origins.sources()[file].file.with_file_name(reference);
+        (!reference.contains(['#', '/', '.']) && !beside.exists()).then_some(definition)
     }
 
     /// Where a pointer into a section of Swagger 2 must lead in a file that has no such section: to the same name in `components`.
@@ -236,7 +249,9 @@ impl Files {
     /// The reference of a node that states nothing else.
     pub(super) fn only_reference<'n>(&self, node: &'n Value) -> Option<&'n str> {
         let states_more = match self.version {
-            Version::V3_0 => node.get("nullable").is_some(),
+            Version::V3_0 => ["nullable", "x-nullable", "x-isnullable"]
+                .iter()
+                .any(|key| node.get(key).is_some()),
             Version::Later => has_siblings(node),
         };
         references::of(node).filter(|_| !states_more)

@@ -11,9 +11,9 @@ use self::files::{Files, has_siblings};
 use self::names::Names;
 use super::origins::Origins;
 use crate::error::Error;
-use crate::openapi::reference::{self, reference_to};
+use crate::openapi::reference::{self, reference_at};
 use crate::openapi::version::Version;
-use crate::openapi::walk::{METHODS, SECTIONS, Site, child, walk, walk_node};
+use crate::openapi::walk::{Layout, METHODS, Site, child, walk_in, walk_node_in};
 use crate::read::source::Source;
 
 mod files;
@@ -31,7 +31,9 @@ pub(crate) struct Bundle {
 
 /// Bundles the document in `source` with every file that it refers to, which must be below `folder`.
 pub(crate) fn bundle(source: Source, folder: &Path) -> Result<Bundle, Error> {
+    let layout = Layout::of(&source.value);
     let mut bundler = Bundler {
+        layout,
         files: Files::new(source, folder),
         names: Names::default(),
         queue: VecDeque::new(),
@@ -40,18 +42,18 @@ pub(crate) fn bundle(source: Source, folder: &Path) -> Result<Bundle, Error> {
     let mut root = bundler.value(0, Pointer::root());
     bundler.containers(&mut root)?;
     bundler.claim(&mut root)?;
-    bundler.visit(&mut root, |root, visit| walk(root, visit))?;
+    bundler.visit(&mut root, |root, visit| walk_in(layout, root, visit))?;
     while let Some((site, section, name)) = bundler.queue.pop_front() {
-        let place = PointerBuf::from_tokens(["components", section, &name]);
+        let place = bundler.place(section, &name);
         let (file, pointer) = bundler.files.origins.origin(&place);
         let mut value = bundler.value(file, &pointer);
         bundler.visit(&mut value, |value, visit| {
-            walk_node(site, &place, value, visit);
+            walk_node_in(layout, site, &place, value, visit);
         })?;
-        root["components"][section][name] = value;
+        put(&mut root, layout, section, name, value);
     }
     if bundler.names.collided {
-        share_equals(&mut root, &bundler.files.origins);
+        share_equals(layout, &mut root, &bundler.files.origins);
     }
     Ok(Bundle {
         root,
@@ -61,13 +63,17 @@ pub(crate) fn bundle(source: Source, folder: &Path) -> Result<Bundle, Error> {
     })
 }
 
-/// The section of `components` for nodes of this kind; none if the target of a reference replaces it instead.
-fn section(site: Site) -> Option<&'static str> {
-    let (section, _) = SECTIONS.iter().find(|(_, known)| *known == site)?;
-    Some(section)
+/// Puts a component into its section, which may not be there yet.
+fn put(root: &mut Value, layout: Layout, section: &str, name: String, value: Value) {
+    let owner = match layout {
+        Layout::Components => &mut root["components"],
+        Layout::Swagger => root,
+    };
+    owner[section][name] = value;
 }
 
 struct Bundler {
+    layout: Layout,
     files: Files,
     names: Names,
     /// Components whose values have not been visited yet.
@@ -76,6 +82,23 @@ struct Bundler {
 }
 
 impl Bundler {
+    /// The section for nodes of this kind; none if the target of a reference replaces it instead.
+    fn section(&self, site: Site) -> Option<&'static str> {
+        let sections = self.layout.sections();
+        let (section, _) = sections.iter().find(|(_, known)| *known == site)?;
+        Some(section)
+    }
+
+    /// The place of a component.
+    fn place(&self, section: &str, name: &str) -> PointerBuf {
+        self.layout.section(section).with_trailing_token(name)
+    }
+
+    /// The reference to a component.
+    fn reference(&self, section: &str, name: &str) -> Value {
+        reference_at(&self.place(section, name)).into()
+    }
+
     /// Walks with this bundler as visitor; the first error ends it.
     fn visit(
         &mut self,
@@ -98,7 +121,7 @@ impl Bundler {
             self.beside(at, node);
         }
         if let Some(reference) = reference::of(node).map(str::to_owned) {
-            let Some(section) = section(site) else {
+            let Some(section) = self.section(site) else {
                 self.put_in_place(at, node)?;
                 if site == Site::Path
                     && let Some(item) = node.as_object_mut()
@@ -115,7 +138,7 @@ impl Bundler {
                 return Ok(());
             };
             let name = self.component(at, &reference, section, site)?;
-            node["$ref"] = reference_to(section, &name).into();
+            node["$ref"] = self.reference(section, &name);
             return Ok(());
         }
         match site {
@@ -157,7 +180,7 @@ impl Bundler {
             return Ok(name.clone());
         }
         let name = self.names.new_name(section, &target, &self.files);
-        let place = PointerBuf::from_tokens(["components", section, &name]);
+        let place = self.place(section, &name);
         self.files.origins.place(place, target.0, target.1.clone());
         self.names.set(section, target, name.clone());
         self.queue.push_back((site, section, name.clone()));
@@ -191,6 +214,9 @@ impl Bundler {
 
     /// The values of a discriminator's mapping are references too, or bare names of schemas.
     fn discriminator(&mut self, at: &Pointer, node: &mut Value) -> Result<(), Error> {
+        let Some(section) = self.section(Site::Schema) else {
+            return Ok(());
+        };
         let mapping = node
             .pointer_mut("/discriminator/mapping")
             .and_then(Value::as_object_mut);
@@ -200,10 +226,10 @@ impl Bundler {
             };
             let bare = !text.contains(['#', '/', '.']);
             if bare {
-                *target = reference_to("schemas", &text).into();
+                *target = self.reference(section, &text);
             } else if self.files.target(at, &text).is_ok() {
-                let name = self.component(at, &text, "schemas", Site::Schema)?;
-                *target = reference_to("schemas", &name).into();
+                let name = self.component(at, &text, section, Site::Schema)?;
+                *target = self.reference(section, &name);
             }
         }
         Ok(())
@@ -212,9 +238,14 @@ impl Bundler {
     /// Reads sections of the document that are in files of their own.
     fn containers(&mut self, root: &mut Value) -> Result<(), Error> {
         let components = PointerBuf::from_tokens(["components"]);
-        let sections = SECTIONS.map(|(section, _)| components.with_trailing_token(section));
+        let sections = self.layout.sections().iter();
+        let sections = sections.map(|(section, _)| self.layout.section(section));
         let paths = PointerBuf::from_tokens(["paths"]);
-        for place in [paths, components.clone()].into_iter().chain(sections) {
+        let places: Vec<PointerBuf> = [paths, components.clone()]
+            .into_iter()
+            .chain(sections)
+            .collect();
+        for place in places {
             if let Ok(node) = place.resolve_mut(root)
                 && reference::of(node).is_some()
             {
@@ -232,12 +263,12 @@ impl Bundler {
     /// Lets each component of the document keep its name. A component that is a reference to a file stands for that file.
     fn claim(&mut self, root: &mut Value) -> Result<(), Error> {
         let mut aliases = Vec::new();
-        for (section, site) in SECTIONS {
+        for &(section, site) in self.layout.sections() {
             let components = root
-                .pointer(&format!("/components/{section}"))
+                .pointer(self.layout.section(section).as_str())
                 .and_then(Value::as_object);
             for (name, value) in components.into_iter().flatten() {
-                let place = PointerBuf::from_tokens(["components", section, name.as_str()]);
+                let place = self.place(section, name);
                 self.names.take(section, name);
                 if let Some(reference) = self.files.only_reference(value) {
                     aliases.push((section, site, name.clone(), place, reference.to_owned()));
@@ -268,24 +299,26 @@ impl Bundler {
 }
 
 /// Equal components of other files become one, under the name of the first.
-fn share_equals(root: &mut Value, origins: &Origins) {
+fn share_equals(layout: Layout, root: &mut Value, origins: &Origins) {
     loop {
         let mut replaced: HashMap<String, String> = HashMap::new();
-        for (section, _) in SECTIONS {
+        for (section, _) in layout.sections() {
+            let places = layout.section(section);
             let components = root
-                .pointer_mut(&format!("/components/{section}"))
+                .pointer_mut(places.as_str())
                 .and_then(Value::as_object_mut);
             let Some(components) = components else {
                 continue;
             };
             let mut known: HashMap<String, String> = HashMap::new();
             components.retain(|name, value| {
-                let place = PointerBuf::from_tokens(["components", section, name.as_str()]);
+                let place = places.with_trailing_token(name.as_str());
                 if origins.origin(&place).0 == 0 {
                     return true;
                 }
                 if let Some(first) = known.get(&value.to_string()) {
-                    replaced.insert(reference_to(section, name), reference_to(section, first));
+                    let first = places.with_trailing_token(first.as_str());
+                    replaced.insert(reference_at(&place), reference_at(&first));
                     false
                 } else {
                     known.insert(value.to_string(), name.clone());
@@ -296,7 +329,7 @@ fn share_equals(root: &mut Value, origins: &Origins) {
         if replaced.is_empty() {
             return;
         }
-        walk(root, &mut |_, _, node| {
+        walk_in(layout, root, &mut |_, _, node| {
             if let Some(Value::String(reference)) = node.get_mut("$ref")
                 && let Some(first) = replaced.get(reference)
             {

@@ -85,7 +85,9 @@ fn candidates(section: &str, file: usize, pointer: &Pointer, files: &Files) -> V
         .value(file, pointer)
         .and_then(|value| value.get("title"))
         .and_then(Value::as_str)
-        .filter(|title| section == "schemas" && title.len() <= LONGEST_TITLE);
+        .filter(|title| {
+            matches!(section, "schemas" | "definitions") && title.len() <= LONGEST_TITLE
+        });
     found.extend(title.map(heck::ToPascalCase::to_pascal_case));
     if pointer.is_root() {
         let stem = files.origins.sources()[file].file.file_stem();

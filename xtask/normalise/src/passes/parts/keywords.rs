@@ -3,6 +3,7 @@
 use serde_json::{Map, Number, Value, json};
 
 use crate::error::Refusal;
+use crate::openapi::object::Object as _;
 use crate::openapi::variants::ENUM_NAMES;
 use crate::openapi::walk::{Site, child, walk};
 use crate::passes::parts::head;
@@ -63,6 +64,15 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         let mut notes = Vec::new();
         match node {
             Value::Object(schema) => {
+                // a list of schemas becomes a union
+                let moves: Vec<_> = (0..schema.list("items").len())
+                    .map(|index| index.to_string())
+                    .map(|index| {
+                        let to = child(at, ["items", "anyOf", &index]);
+                        (to, child(at, ["items", &index]))
+                    })
+                    .collect();
+                changes.moved_together(&moves);
                 let written = |tokens: &[&str], value: &Value| {
                     changes.written(&child(at, tokens.iter().copied()), value)
                 };

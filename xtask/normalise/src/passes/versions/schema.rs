@@ -121,15 +121,19 @@ impl Schema<'_, '_> {
                 self.left(format!("{keyword} {value}"));
             }
         }
-        // as earlier drafts have it
+        // As earlier drafts have it. Who writes such a list in OpenAPI 3.0, which has none, means that there are no other items.
+        let mut listed = false;
         if let Some(Value::Array(first)) = self.node.get("items").cloned() {
             let rest = self.node.shift_remove("additionalItems");
             self.node.shift_remove("items");
             let from = child(self.at, ["items"]);
             self.changes.moved(&child(self.at, ["prefixItems"]), &from);
             self.node.insert("prefixItems".into(), json!(first));
-            if let Some(rest) = rest {
-                self.node.insert("items".into(), rest);
+            match rest {
+                Some(rest) => {
+                    self.node.insert("items".into(), rest);
+                }
+                None => listed = self.version == Version::V3_0,
             }
         }
         self.node.shift_remove("additionalItems");
@@ -158,12 +162,12 @@ impl Schema<'_, '_> {
         if first.is_empty() {
             self.node.shift_remove("prefixItems");
         } else {
-            self.positions(&first);
+            self.positions(&first, listed);
         }
     }
 
     /// An array whose items are told apart by their position.
-    fn positions(&mut self, first: &[Value]) {
+    fn positions(&mut self, first: &[Value], listed: bool) {
         let count = first.len() as u64;
         let rest = self.node.shift_remove("items").unwrap_or(json!(true));
         let most = self.node.get("maxItems").and_then(Value::as_u64);
@@ -186,7 +190,7 @@ impl Schema<'_, '_> {
         self.node.shift_remove("prefixItems");
         let mut kinds: Vec<Value> = Vec::new();
         let mut moves = Vec::new();
-        let rest_kind = (!is_closed).then_some(&rest);
+        let rest_kind = (!is_closed && !listed).then_some(&rest);
         for (index, kind) in first.iter().chain(rest_kind).enumerate() {
             if !kinds.contains(kind) {
                 let to = child(self.at, ["items", "anyOf", &kinds.len().to_string()]);
