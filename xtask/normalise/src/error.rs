@@ -31,7 +31,7 @@ impl fmt::Display for Error {
             write!(f, ":{line}:{column}")?;
         }
         if let Some(pointer) = &self.pointer {
-            write!(f, ": #{}", visible(pointer.as_str()))?;
+            write!(f, ": #{}", visible(&short(pointer)))?;
         }
         write!(f, ": {}", visible(&self.problem))?;
         if let Some(pass) = self.pass {
@@ -39,6 +39,26 @@ impl fmt::Display for Error {
         }
         write!(f, "; {}", self.help)
     }
+}
+
+/// The most tokens of a pointer that a person reads.
+const MOST_TOKENS: usize = 16;
+
+/// The pointer, without its middle where it is longer than anyone reads: what it begins with and what it ends with find the place.
+fn short(pointer: &Pointer) -> String {
+    let tokens: Vec<_> = pointer.tokens().collect();
+    if tokens.len() <= MOST_TOKENS {
+        return pointer.to_string();
+    }
+    let (head, tail) = (
+        &tokens[..MOST_TOKENS / 2],
+        &tokens[tokens.len() - MOST_TOKENS / 4..],
+    );
+    let text = |tokens: &[jsonptr::Token<'_>]| {
+        let tokens = tokens.iter().map(|token| format!("/{}", token.encoded()));
+        tokens.collect::<String>()
+    };
+    format!("{}/…{}", text(head), text(tail))
 }
 
 /// The text in one line: each run of white space becomes one space.

@@ -1,4 +1,4 @@
-//! Lowers an OpenAPI 3.0 or Swagger 2.0 document to what a code generator accepts, and records every change.
+//! Lowers a document of OpenAPI 3.0, 3.1 or 3.2, or of Swagger 2.0, to what a code generator accepts, and records every change.
 //!
 //! A document passes through four layers: `read` parses the files, [`document`] joins them into one value and applies
 //! corrections, `openapi` knows what its nodes mean, and [`passes`] rewrite it. The crate knows no vendor, API or schema by name,
@@ -34,7 +34,7 @@ pub struct Normalised {
     pub ledger: Ledger,
 }
 
-/// Reads `file`, as it is in OpenAPI 3.0: one of Swagger 2.0 is converted, and nothing else is changed. `root` is as in [`normalise`].
+/// Reads `file`, as it is in OpenAPI 3: one of Swagger 2.0 is converted, and nothing else is changed. `root` is as in [`normalise`].
 ///
 /// # Errors
 ///

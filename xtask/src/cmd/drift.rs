@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::Args;
-use openapi_normalise::{Document, Idle, Ledger, overlay, read_as_openapi_3};
+use openapi_normalise::{Document, Idle, Ledger, overlay, passes};
 
 use super::generate::Places;
 use crate::drift::{self, Row};
@@ -29,7 +29,8 @@ pub struct Options {
 pub fn run(root: &Path, options: &Options, out: &mut dyn Write) -> Result<Freshness> {
     let places = Places::below(root);
     let ours = Document::read(&places.document)?;
-    let theirs = read_as_openapi_3(&options.vendor, options.root.as_deref())?;
+    let mut theirs = Document::read_below(&options.vendor, options.root.as_deref())?;
+    passes::convert_to_3_0(&mut theirs, &mut Ledger::default())?;
     let mut corrected = ours.clone();
     overlay::apply(
         &mut corrected,

@@ -21,7 +21,7 @@ pub struct Options {
     /// Write nothing; exit with 1 and name the files if any is stale
     #[arg(long)]
     check: bool,
-    /// Generate from this OpenAPI 3.0 or Swagger 2.0 document instead of the workspace's own
+    /// Generate from this document (OpenAPI 3.0, 3.1 or 3.2, or Swagger 2.0) instead of the workspace's own
     #[arg(long, value_name = "DOCUMENT", requires = "out")]
     from: Option<PathBuf>,
     /// Where to put the client of that document: the `src` of a crate, or the folder of a module

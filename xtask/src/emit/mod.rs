@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use anyhow::{Context as _, Result, bail, ensure};
 use openapi_normalise::Normalised;
 use openapi_normalise::error::{one_line, visible};
-use openapi_normalise::operation::operations as operations_of;
+use openapi_normalise::object::Object as _;
+use openapi_normalise::operation::{operations as operations_of, path_and_method};
+use openapi_normalise::wire::METHOD;
 use openapiv3::OpenAPI;
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle};
 use quote::quote;
@@ -13,6 +15,7 @@ use serde_json::Value;
 use syn::Item;
 
 use self::access::Access;
+use self::conversions::Conversion;
 use self::template::{TEMPLATES, tailored};
 use crate::catch_panic::catch_panic;
 use crate::tree::Files;
@@ -78,25 +81,14 @@ pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
     let access = Access::of(root);
     let mut parsed: syn::File =
         syn::parse2(tokens).context("the generator's output is not Rust")?;
-    let mut error_enums = Vec::new();
-    for item in &mut parsed.items {
-        if let Item::Mod(module) = item
-            && module.ident == "types"
-            && let Some((_, items)) = &mut module.content
-        {
-            error_enums = errors.take_enums(items);
-            variants::finish(items, root);
-            enums::finish(items, root);
-        }
-    }
-    fields::rewrite(&mut parsed);
+    let error_enums = finish_types(&mut parsed, root, &errors);
     let operations: Vec<_> = operations_of(root)
         .map(|(_, operation)| operation)
         .collect();
     let split::Parts {
         types,
-        builder,
-        client,
+        mut builder,
+        mut client,
         answers,
         operation_ids,
     } = split::split(
@@ -107,6 +99,8 @@ pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
         options.crate_name.as_deref(),
     )?;
 
+    true_methods(root, [&mut builder, &mut client]);
+
     // the command names paths, and a path may hold what would end the comment
     let command = visible(&options.command);
     let header = format!("// Built by `{command}`. Do not edit.\n\n");
@@ -115,18 +109,9 @@ pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
         files.insert(name.into(), format!("{header}{body}"));
     };
     let error_enums = split::print(error_enums);
-    let emitted = [&types, &builder, &client, &error_enums].map(|part| squeeze(part));
-    for conversion in &conversions {
-        let used = emitted
-            .iter()
-            .any(|part| part.contains(&squeeze(conversion.name())));
-        ensure!(
-            used,
-            "{}: the generator did not use {} where the document asks for it",
-            normalised.document.file().display(),
-            conversion.name()
-        );
-    }
+    let emitted =
+        [&types, &builder, &client, &error_enums].map(|part| squeeze(part).replace("super::", ""));
+    check_used(&conversions, &emitted, normalised)?;
     add("types.rs", types);
     add("builder.rs", builder);
     add("client.rs", client);
@@ -140,6 +125,9 @@ pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
     if errors.are_typed() {
         features.insert("errors");
         add("errors.rs", errors::render(&features, &error_enums));
+    }
+    if conversions.iter().any(Conversion::is_tuple) {
+        features.insert("tuples");
     }
     add(
         "wire.rs",
@@ -163,6 +151,58 @@ pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
     };
     add(root_file, lib(root, options, &features));
     Ok(files)
+}
+
+/// Gives the generator's types what it does not know: variants by their tags, values that are not listed, null beside absent. Gives the enums of
+/// errors, which stand in a file of their own.
+fn finish_types(file: &mut syn::File, root: &Value, errors: &errors::Errors) -> Vec<Item> {
+    let mut error_enums = Vec::new();
+    for item in &mut file.items {
+        if let Item::Mod(module) = item
+            && module.ident == "types"
+            && let Some((_, items)) = &mut module.content
+        {
+            error_enums = errors.take_enums(items);
+            variants::finish(items, root);
+            enums::finish(items, root);
+        }
+    }
+    fields::rewrite(file);
+    error_enums
+}
+
+/// Checks that every conversion is in what was emitted: the generator passes over those that match nothing.
+fn check_used(
+    conversions: &[Conversion],
+    emitted: &[String],
+    normalised: &Normalised,
+) -> Result<()> {
+    for conversion in conversions {
+        let used = emitted
+            .iter()
+            .any(|part| part.contains(&squeeze(&conversion.name())));
+        ensure!(
+            used,
+            "{}: the generator did not use {} where the document asks for it",
+            normalised.document.file().display(),
+            conversion.name()
+        );
+    }
+    Ok(())
+}
+
+/// Lets docs name the method that is sent, where it is none of the generator's.
+fn true_methods(root: &Value, mut texts: [&mut String; 2]) {
+    for (at, operation) in operations_of(root) {
+        let Some(method) = operation.text(METHOD) else {
+            continue;
+        };
+        let (path, place) = path_and_method(&at);
+        let said = |method: &str| format!("Sends a `{method}` request to `{path}`");
+        for text in &mut texts {
+            **text = text.replace(&said(&place.to_uppercase()), &said(method));
+        }
+    }
 }
 
 fn generate(
@@ -226,6 +266,7 @@ fn lib(root: &Value, options: &Options, features: &BTreeSet<&str>) -> String {
     let credentials_use = part("credentials", "pub use credentials::Credentials;\n");
     let grant_use = part("client-credentials", "pub use grant::ClientCredentials;\n");
     let servers_use = part("servers", "pub use servers::Server;\n");
+    let tuples = module("tuples", "pub mod tuples;\n");
     let variants = module("variants", "mod variants;\n");
     let title = visible(&one_line(title));
     let version = visible(&one_line(version));
@@ -256,6 +297,7 @@ fn lib(root: &Value, options: &Options, features: &BTreeSet<&str>) -> String {
          pub mod secret;\n\
          {servers}\
          pub mod timestamp;\n\
+         {tuples}\
          #[rustfmt::skip]\n\
          pub mod types;\n\
          {variants}\

@@ -3,10 +3,15 @@
 
 use anyhow::{Result, bail};
 use openapi_normalise::error::visible;
+use quote::ToTokens as _;
 use serde_json::{Map, Value};
+use syn::punctuated::Punctuated;
 use syn::visit::Visit as _;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, Expr, ExprCall, Item, ItemMod, Lit, Meta, Path, PathSegment, parse_quote};
+use syn::{
+    Attribute, Expr, ExprCall, Item, ItemMod, Lit, Macro, Meta, Path, PathSegment, Token,
+    parse_quote,
+};
 
 use super::errors::Errors;
 use super::examples::Examples;
@@ -214,6 +219,18 @@ impl VisitMut for Relocate {
         self.depth += 1;
         visit_mut::visit_item_mod_mut(self, module);
         self.depth -= 1;
+    }
+
+    fn visit_macro_mut(&mut self, call: &mut Macro) {
+        if call.tokens.to_string().contains(HERE)
+            && let Ok(mut values) =
+                call.parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated)
+        {
+            values
+                .iter_mut()
+                .for_each(|value| self.visit_expr_mut(value));
+            call.tokens = values.to_token_stream();
+        }
     }
 
     fn visit_path_mut(&mut self, path: &mut Path) {

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 pub(super) const HERE: &str = "emitted_module";
 
 /// Files that are the same for every document, and the feature that asks for them where not every document does.
-pub(super) const TEMPLATES: [(&str, Option<&str>, &str); 14] = [
+pub(super) const TEMPLATES: [(&str, Option<&str>, &str); 15] = [
     (
         "bodies.rs",
         Some("bodies"),
@@ -45,6 +45,11 @@ pub(super) const TEMPLATES: [(&str, Option<&str>, &str); 14] = [
     ),
     ("secret.rs", None, include_str!("templates/secret.rs")),
     ("timestamp.rs", None, include_str!("templates/timestamp.rs")),
+    (
+        "tuples.rs",
+        Some("tuples"),
+        include_str!("templates/tuples.rs"),
+    ),
     (
         "variants.rs",
         Some("variants"),

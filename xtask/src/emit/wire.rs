@@ -8,7 +8,7 @@ use openapi_normalise::object::Object;
 use openapi_normalise::operation::operations;
 use openapi_normalise::reference::schemas_below;
 use openapi_normalise::walk::Site;
-use openapi_normalise::wire::{ACCEPT, CONTENT_TYPE, EMPTY_IS_NULL, HEADERS, QUERY};
+use openapi_normalise::wire::{ACCEPT, CONTENT_TYPE, EMPTY_IS_NULL, HEADERS, METHOD, QUERY};
 use serde_json::{Map, Value};
 
 use super::access::Access;
@@ -22,6 +22,9 @@ pub(super) fn features(root: &Value, access: &Access<'_>) -> BTreeSet<&'static s
         features.insert("secrets");
     }
     for (_, operation) in operations(root) {
+        if operation.contains_key(METHOD) {
+            features.insert("methods");
+        }
         if operation.contains_key(EMPTY_IS_NULL) {
             features.insert("empty");
         }
@@ -85,7 +88,11 @@ const TEMPLATE: &str = include_str!("templates/wire.rs");
 /// The fields of an operation that differ from what the generator sends.
 fn fields(operation: &Map<String, Value>) -> Vec<(&'static str, String)> {
     let mut fields = Vec::new();
-    for (field, key) in [("content_type", CONTENT_TYPE), ("accept", ACCEPT)] {
+    for (field, key) in [
+        ("method", METHOD),
+        ("content_type", CONTENT_TYPE),
+        ("accept", ACCEPT),
+    ] {
         if let Some(value) = operation.text(key) {
             fields.push((field, format!("Some({value:?})")));
         }

@@ -30,6 +30,12 @@ fn component(schema: &str) -> Vec<u8> {
     format!("{HEAD}paths: {{}}\ncomponents: {{schemas: {{A: {schema}}}}}\n").into_bytes()
 }
 
+/// The same in OpenAPI 3.1.
+fn later(schema: &str) -> Vec<u8> {
+    let head = HEAD.replace("3.0.3", "3.1.0");
+    format!("{head}components: {{schemas: {{A: {schema}}}}}\n").into_bytes()
+}
+
 /// By file name.
 fn documents() -> Vec<(&'static str, Vec<u8>)> {
     let text = |text: String| text.into_bytes();
@@ -51,6 +57,16 @@ fn documents() -> Vec<(&'static str, Vec<u8>)> {
         // other documents
         ("swagger.yaml", b"swagger: '2.0'\ninfo: {title: t, version: '1'}\npaths: {}\n".to_vec()),
         ("later.yaml", b"openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths: {}\n".to_vec()),
+        ("types-alone.yaml", b"openapi: 3.2\ninfo: {title: t, version: '1'}\n".to_vec()),
+        ("future.yaml", b"openapi: 4.0.0\ninfo: {title: t, version: '1'}\npaths: {}\n".to_vec()),
+        ("between.yaml", b"openapi: 3.10.0\ninfo: {title: t, version: '1'}\npaths: {}\n".to_vec()),
+        ("dialect.yaml", b"openapi: 3.1.0\njsonSchemaDialect: http://json-schema.org/draft-07/schema#\npaths: {}\n".to_vec()),
+        ("dialect-of-one.yaml", later("{$schema: 'http://json-schema.org/draft-07/schema#', type: string}")),
+        ("dynamic-ring.yaml", later("{$dynamicAnchor: a, $dynamicRef: '#a'}")),
+        ("generic-ring.yaml", later("{$dynamicAnchor: a, $ref: '#/components/schemas/A', properties: {b: {$dynamicRef: '#a'}}}")),
+        ("id-nowhere.yaml", later("{$id: 'https://example.invalid/a', properties: {b: {$ref: c}}}")),
+        ("no-id.yaml", later("{$id: 'http://[', $anchor: a, properties: {b: {$ref: '#a'}}}")),
+        ("wrong-later.yaml", later("{type: [7, null, []], const: {a: 1}, enum: 1, prefixItems: {}, items: [true], patternProperties: [], if: 3, anyOf: [null, false], examples: {}}")),
         ("no-info.yaml", b"openapi: 3.0.3\npaths: {}\n".to_vec()),
         ("no-paths.yaml", with("")),
         ("null-paths.yaml", with("paths:")),

@@ -86,6 +86,7 @@ impl Request {
                 "application/json; charset=utf-8",
                 br#"["a", "b"]"#,
             ),
+            ("/line", _) => ("200 OK", "application/json", br#"["a", null]"#),
             ("/csv", _) => ("200 OK", "text/csv", b"x;y\n"),
             ("/text", _) => ("200 OK", "text/plain; charset=utf-8", "naïve".as_bytes()),
             ("/xml", _) => ("200 OK", "application/xml", b"<a/>"),

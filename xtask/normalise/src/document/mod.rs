@@ -8,9 +8,11 @@ use serde_json::Value;
 use self::bundle::Bundle;
 use self::origins::Origins;
 use crate::error::{Error, Refusal};
+use crate::openapi::version::{DIALECT, Version, is_known_dialect};
 use crate::read::source::Source;
 
 mod bundle;
+mod identifiers;
 pub mod origins;
 pub mod overlay;
 
@@ -21,7 +23,8 @@ pub struct Document {
     pub root: Value,
     pub(crate) origins: Origins,
     pub(crate) left_out: Vec<(PointerBuf, &'static str)>,
-    pub(crate) slips: Vec<(PointerBuf, String)>,
+    /// References that were read otherwise than they are written, and what they were read as.
+    pub(crate) read_as: Vec<(PointerBuf, String)>,
 }
 
 impl Document {
@@ -29,7 +32,7 @@ impl Document {
     ///
     /// # Errors
     ///
-    /// When a file cannot be read or parsed or is outside that folder, or is neither an OpenAPI 3.0 nor a Swagger 2.0 document.
+    /// When a file cannot be read or parsed or is outside that folder, or is no OpenAPI document of a version that is known.
     pub fn read(file: &Path) -> Result<Self, Error> {
         Self::read_below(file, None)
     }
@@ -57,7 +60,7 @@ impl Document {
             root: source.value.clone(),
             origins: Origins::new(source.clone()),
             left_out: Vec::new(),
-            slips: Vec::new(),
+            read_as: Vec::new(),
         };
         document
             .check_version()
@@ -67,12 +70,12 @@ impl Document {
             root,
             origins,
             left_out,
-            slips,
+            read_as,
         } = bundle::bundle(source, root.unwrap_or(&own))?;
         document.root = root;
         document.origins = origins;
         document.left_out = left_out;
-        document.slips = slips;
+        document.read_as = read_as;
         Ok(document)
     }
 
@@ -122,22 +125,14 @@ impl Document {
         let Some(root) = self.root.as_object() else {
             return refuse("", "is not an object".into(), NEEDED);
         };
-        match (root.get("openapi"), root.get("swagger")) {
+        let version = match (root.get("openapi"), root.get("swagger")) {
             (Some(version @ (Value::String(_) | Value::Number(_))), _) => {
-                let version = written("/openapi", version);
-                let means_3_0 = version == "3" || version == "3.0" || version.starts_with("3.0.");
-                if !means_3_0 {
-                    let help = if version.starts_with("3.") {
-                        LATER
-                    } else {
-                        NEEDED
-                    };
-                    return refuse(
-                        "/openapi",
-                        format!("version {version} is not supported"),
-                        help,
-                    );
-                }
+                let text = written("/openapi", version);
+                let Some(known) = Version::of(&text) else {
+                    let problem = format!("version {text} is not supported");
+                    return refuse("/openapi", problem, UNKNOWN);
+                };
+                known
             }
             (Some(_), _) => return refuse("/openapi", "is not a string".into(), NEEDED),
             (None, Some(version)) => {
@@ -149,19 +144,27 @@ impl Document {
                         EARLIER,
                     );
                 }
+                Version::V3_0
             }
             (None, None) => return refuse("", "has no `openapi` version".into(), NEEDED),
+        };
+        if version == Version::Later
+            && let Some(dialect) = root.get("jsonSchemaDialect").and_then(Value::as_str)
+            && !is_known_dialect(dialect)
+        {
+            let problem = format!("says that schemas are of the dialect {dialect}");
+            return refuse("/jsonSchemaDialect", problem, DIALECT);
         }
         match root.get("paths") {
             Some(Value::Object(_)) => Ok(()),
+            None if version == Version::Later => Ok(()),
             Some(_) => refuse("/paths", "is not an object".into(), PATHS),
             None => refuse("", "has no `paths` object".into(), PATHS),
         }
     }
 }
 
-const NEEDED: &str = "give an OpenAPI 3.0 document";
-const PATHS: &str = "give an OpenAPI 3.0 document, with `paths: {}` if it has schemas alone";
-const LATER: &str = "ask its author for OpenAPI 3.0, or convert it, for instance with `npx @apiture/openapi-down-convert`; where it uses \
-                     nothing newer, write `openapi: 3.0.3`";
-const EARLIER: &str = "ask its author for Swagger 2.0 or OpenAPI 3.0; what has Swagger 2.0's form is read with `swagger: '2.0'`";
+const NEEDED: &str = "give a document of OpenAPI 3.0, 3.1 or 3.2, or of Swagger 2.0";
+const PATHS: &str = "give an OpenAPI document, with `paths: {}` if it has schemas alone";
+const UNKNOWN: &str = "3.0, 3.1 and 3.2 are; if the document is of one of them, write that, else ask its author for one";
+const EARLIER: &str = "ask its author for Swagger 2.0 or OpenAPI 3; what has Swagger 2.0's form is read with `swagger: '2.0'`";

@@ -37,6 +37,12 @@ pub fn examples(root: &Value) -> Vec<Example> {
     walk(&mut root.clone(), &mut |at, site, node| match site {
         Site::Schema if reference::of(node).is_none() => {
             add(child(at, ["example"]), at, node.get("example"));
+            // a list where schemas are JSON Schema
+            let more = node.get("examples").and_then(Value::as_array);
+            for (index, example) in more.into_iter().flatten().enumerate() {
+                let place = child(at, ["examples", &index.to_string()]);
+                add(place, at, Some(example));
+            }
         }
         Site::MediaType if node.get("schema").is_some() => {
             let schema = child(at, ["schema"]);
@@ -44,7 +50,11 @@ pub fn examples(root: &Value) -> Vec<Example> {
             let named = node.get("examples").and_then(Value::as_object);
             for (name, example) in named.into_iter().flatten() {
                 let place = child(at, ["examples", name, "value"]);
-                add(place, &schema, example.get("value"));
+                add(
+                    place,
+                    &schema,
+                    example.get("value").or(example.get("dataValue")),
+                );
             }
         }
         _ => {}

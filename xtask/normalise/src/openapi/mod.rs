@@ -12,4 +12,5 @@ pub mod pattern;
 pub mod reference;
 pub mod schema;
 pub mod variants;
+pub(crate) mod version;
 pub mod walk;

@@ -100,7 +100,7 @@ impl Layout {
     }
 }
 
-/// Calls `visit` on every node of an OpenAPI 3 document.
+/// Calls `visit` on every node of an OpenAPI 3 document, those that only 3.1 or 3.2 has among them.
 pub fn walk(root: &mut Value, visit: &mut dyn FnMut(&Pointer, Site, &mut Value)) {
     walk_in(Layout::Components, root, visit);
 }
@@ -214,8 +214,10 @@ const SCHEMA: Part = ("schema", Holds::One, Site::Schema);
 const HEADERS: Part = ("headers", Holds::Map, Site::Header);
 const EXAMPLES: Part = ("examples", Holds::Map, Site::Example);
 
-const OF_PATH: [Part; 9] = {
-    let mut parts = [PARAMETERS; 9];
+const OF_PATH: [Part; 11] = {
+    let mut parts = [PARAMETERS; 11];
+    parts[9] = ("query", Holds::Object, Site::Operation);
+    parts[10] = ("additionalOperations", Holds::Map, Site::Operation);
     let mut index = 0;
     while index < METHODS.len() {
         parts[index + 1] = (METHODS[index], Holds::One, Site::Operation);
@@ -240,7 +242,7 @@ const fn parts(site: Site) -> &'static [Part] {
         Site::Parameter | Site::Header => &[SCHEMA, CONTENT, EXAMPLES],
         Site::RequestBody => &[CONTENT],
         Site::Response => &[CONTENT, HEADERS],
-        Site::MediaType => &[SCHEMA, EXAMPLES],
+        Site::MediaType => &[SCHEMA, ("itemSchema", Holds::One, Site::Schema), EXAMPLES],
         Site::Example => &[],
         Site::Schema => &[
             ("properties", Holds::Map, Site::Schema),
@@ -250,6 +252,9 @@ const fn parts(site: Site) -> &'static [Part] {
             ("allOf", Holds::List, Site::Schema),
             ("oneOf", Holds::List, Site::Schema),
             ("anyOf", Holds::List, Site::Schema),
+            ("prefixItems", Holds::List, Site::Schema),
+            ("patternProperties", Holds::Map, Site::Schema),
+            ("contentSchema", Holds::Object, Site::Schema),
         ],
     }
 }

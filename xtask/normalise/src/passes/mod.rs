@@ -1,4 +1,4 @@
-//! The passes in the order in which they run. Each is one file, works on any OpenAPI 3.0 document, and records every change in the ledger.
+//! The passes in the order in which they run. Each is one file, works on any OpenAPI document, and records every change in the ledger.
 
 #![allow(
     clippy::unnecessary_wraps,
@@ -9,6 +9,7 @@ pub use self::pass::{Changes, Pass, Settings};
 use crate::document::Document;
 use crate::error::Error;
 use crate::ledger::{Kind, Ledger};
+use crate::openapi::version::Version;
 
 mod growth;
 mod names;
@@ -16,6 +17,7 @@ mod parts;
 mod pass;
 mod schemas;
 mod swagger;
+mod versions;
 pub mod wire;
 
 /// The name of the pass that repairs what OpenAPI 3.0 does not allow. It leaves a valid document alone.
@@ -23,8 +25,10 @@ pub const SLIPS: &str = parts::keywords::PASS.name;
 
 /// All passes, in the order they run.
 pub const ALL: &[Pass] = &[
-    // other versions
+    // other versions, as OpenAPI 3.0 has them
     swagger::PASS,
+    versions::document::PASS,
+    versions::json_schema::PASS,
     // the structure of the document
     parts::reference_siblings::PASS,
     parts::keywords::PASS,
@@ -88,10 +92,14 @@ pub fn run(document: &mut Document, ledger: &mut Ledger, settings: Settings) -> 
             format!("{what} left out"),
         );
     }
-    for (at, slip) in std::mem::take(&mut document.slips) {
-        ledger.reason(SLIPS, parts::keywords::PASS.reason);
+    let read = match Version::of_document(&document.root) {
+        Version::V3_0 => parts::keywords::PASS,
+        Version::Later => versions::json_schema::PASS,
+    };
+    for (at, what) in std::mem::take(&mut document.read_as) {
+        ledger.reason(read.name, read.reason);
         let origin = document.origins.origin(&at);
-        ledger.record(SLIPS, Kind::Adaptation, &at, origin, slip);
+        ledger.record(read.name, Kind::Adaptation, &at, origin, what);
     }
     growth::bounded(&document.root).map_err(|refusal| document.error(refusal, None))?;
     for pass in ALL {
@@ -107,6 +115,19 @@ pub fn run(document: &mut Document, ledger: &mut Ledger, settings: Settings) -> 
 /// When a reference in it leads nowhere.
 pub fn convert(document: &mut Document, ledger: &mut Ledger) -> Result<(), Error> {
     apply(&swagger::PASS, document, Settings::default(), ledger)
+}
+
+/// Writes a document as OpenAPI 3.0 has it, as far as that has words for it.
+///
+/// # Errors
+///
+/// When a reference in it leads nowhere, or a schema is of another dialect.
+pub fn convert_to_3_0(document: &mut Document, ledger: &mut Ledger) -> Result<(), Error> {
+    convert(document, ledger)?;
+    for pass in [versions::document::PASS, versions::json_schema::PASS] {
+        apply(&pass, document, Settings::default(), ledger)?;
+    }
+    Ok(())
 }
 
 fn apply(

@@ -6,15 +6,13 @@ use std::path::{Path, PathBuf};
 
 use jsonptr::{Pointer, PointerBuf};
 use openapi_normalise::examples::{Example, examples};
-use openapi_normalise::object::Object as _;
-use openapi_normalise::reference::{schema_at, schema_name};
-use openapi_normalise::schema::own_or_wrapped_reference;
+use openapi_normalise::reference::schema_at;
 use openapi_normalise::walk::{Site, child, tokens, walk};
 use openapi_normalise::{Document, media_type, reference, rust_type_name};
 use serde_json::Value;
 
 use super::requested::Requested;
-use crate::emit::conversions::special_type;
+use crate::emit::conversions::of_schema;
 
 /// One value.
 #[derive(Debug, Clone)]
@@ -186,73 +184,6 @@ fn rust_type(root: &Value, at: &Pointer) -> Option<String> {
         Some(name) => Some(format!("types::{}", rust_type_name(&name))),
         None => of_schema(at.resolve(root).ok()?),
     }
-}
-
-fn of_schema(schema: &Value) -> Option<String> {
-    let inner = not_null(schema)?;
-    let nullable = schema.is_true("nullable") && inner != ANY;
-    Some(if nullable {
-        format!("Option<{inner}>")
-    } else {
-        inner
-    })
-}
-
-const ANY: &str = "serde_json::Value";
-
-/// The type of the values of a schema that are not null.
-fn not_null(schema: &Value) -> Option<String> {
-    if let Some(reference) = own_or_wrapped_reference(schema) {
-        return Some(format!(
-            "types::{}",
-            rust_type_name(&schema_name(reference)?)
-        ));
-    }
-    if schema.get("oneOf").is_some() {
-        return None;
-    }
-    let Some(kind) = schema.text("type") else {
-        return Some(ANY.to_owned());
-    };
-    if let Some(special) = special_type(schema) {
-        return Some(special);
-    }
-    let name = match (kind, schema.text("format")) {
-        ("boolean", _) => "bool",
-        ("number", _) => "f64",
-        ("integer", Some("int8")) => "i8",
-        ("integer", Some("int16")) => "i16",
-        ("integer", Some("int32")) => "i32",
-        ("integer", Some("uint8")) => "u8",
-        ("integer", Some("uint16")) => "u16",
-        ("integer", Some("uint32")) => "u32",
-        ("integer", Some("uint64")) => "u64",
-        ("integer", _) => "i64",
-        ("string", Some("date")) => "chrono::NaiveDate",
-        ("string", Some("ip")) => "std::net::IpAddr",
-        ("string", Some("ipv4")) => "std::net::Ipv4Addr",
-        ("string", Some("ipv6")) => "std::net::Ipv6Addr",
-        ("string", _) => "String",
-        ("array", _) => {
-            let items = schema.get("items");
-            return Some(format!(
-                "Vec<{}>",
-                items.map_or(Some(ANY.to_owned()), of_schema)?
-            ));
-        }
-        ("object", _) => match schema
-            .get("additionalProperties")
-            .filter(|more| more.is_object())
-        {
-            Some(more) => {
-                let value = of_schema(more)?;
-                return Some(format!("std::collections::BTreeMap<String, {value}>"));
-            }
-            None => "serde_json::Map<String, serde_json::Value>",
-        },
-        _ => return None,
-    };
-    Some(name.to_owned())
 }
 
 fn is_property(schema: &Pointer) -> bool {

@@ -203,6 +203,12 @@ impl ClientHooks<Hooks> for Client {
             )));
         }
         let wire = Wire::of(info.operation_id);
+        //= methods
+        if let Some(method) = wire.method {
+            *request.method_mut() = reqwest::Method::from_bytes(method.as_bytes())
+                .map_err(|error| Error::InvalidRequest(error.to_string()))?;
+        }
+        //=
         let headers = request.headers_mut();
         if let Some(accept) = wire.accept {
             headers.insert(ACCEPT, HeaderValue::from_static(accept));

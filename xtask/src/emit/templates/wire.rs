@@ -7,6 +7,10 @@ use super::parameters::{Header, Query, Style};
 //=
 /// One operation's row.
 pub(crate) struct Wire {
+    //= methods
+    /// The method, where it is another than the generator knows.
+    pub(crate) method: Option<&'static str>,
+    //=
     /// The media type of the request body, where it is not the generator's.
     pub(crate) content_type: Option<&'static str>,
     /// The media types of the responses, where they are not the generator's.
@@ -45,6 +49,9 @@ const SECURITY: &[&[usize]] = &[];
 impl Wire {
     /// An operation of which there is nothing to say.
     const PLAIN: Self = Self {
+        //= methods
+        method: None,
+        //=
         content_type: None,
         accept: None,
         //= empty

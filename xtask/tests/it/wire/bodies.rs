@@ -27,6 +27,10 @@ async fn methods(client: &Client) -> Outcome<()> {
     client.echo().send().await?;
     let answer = client.head().send().await?;
     println!("head: {} {:?}", answer.status(), answer.headers().get("x-count"));
+    client.found().body(super::thing()).send().await?;
+    client.copied().send().await?;
+    let (word, number) = client.line().from(1).to(2).send().await?.into_inner();
+    println!("line: {word} {number:?}");
     Ok(())
 }
 

@@ -6,11 +6,14 @@ use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 
 use jsonptr::{Pointer, PointerBuf};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
+use crate::document::identifiers::{self, Identifiers};
 use crate::document::origins::Origins;
 use crate::error::Error;
 use crate::openapi::reference as references;
+use crate::openapi::version::Version;
+use crate::openapi::walk::is_extension;
 use crate::read::source::Source;
 
 /// How many references may point at one another before they count as a cycle.
@@ -24,18 +27,29 @@ pub(super) struct Files {
     numbers: HashMap<PathBuf, usize>,
     /// The folder that holds everything that may be read, as it was named.
     root: PathBuf,
-    /// References that are written as an earlier version has them, and what they were read as.
-    pub(super) slips: Vec<(PointerBuf, String)>,
+    /// References that were read otherwise than they are written, and what they were read as.
+    pub(super) read_as: Vec<(PointerBuf, String)>,
+    /// The schemas of each file that have names of their own.
+    anchors: Vec<HashMap<String, PointerBuf>>,
+    /// Whether what stands beside a `$ref` counts.
+    pub(super) version: Version,
 }
 
 impl Files {
     /// The document's own file. Other files are read only below `root`.
-    pub(super) fn new(source: Source, root: &Path) -> Self {
+    pub(super) fn new(mut source: Source, root: &Path) -> Self {
+        let version = Version::of_document(&source.value);
+        let identifiers = match version {
+            Version::V3_0 => Identifiers::default(),
+            Version::Later => identifiers::resolve(&mut source.value),
+        };
         Self {
             numbers: HashMap::from([(tidy(&source.file), 0)]),
             origins: Origins::new(source),
             root: root.to_owned(),
-            slips: Vec::new(),
+            read_as: identifiers.read,
+            anchors: vec![identifiers.anchors],
+            version,
         }
     }
 
@@ -55,7 +69,8 @@ impl Files {
         let (file, _) = self.origins.origin(at);
         let mut target = self.step(at, file, reference, 0)?;
         for _ in 0..LONGEST_CHAIN {
-            let next = self.value(target.0, &target.1).and_then(only_reference);
+            let next = self.value(target.0, &target.1);
+            let next = next.and_then(|node| self.only_reference(node));
             match next.map(str::to_owned) {
                 Some(next) => target = self.step(at, target.0, &next, 0)?,
                 None => return Ok(target),
@@ -92,7 +107,12 @@ impl Files {
             let path = beside.parent().unwrap_or(Path::new("")).join(decode(path));
             self.load(at, reference, &path)?
         };
-        let pointer = PointerBuf::parse(decode(fragment)).map_err(|_| {
+        let fragment = decode(fragment);
+        let pointer = match self.anchors[file].get(&fragment) {
+            Some(named) => Ok(named.clone()),
+            None => PointerBuf::parse(fragment),
+        };
+        let pointer = pointer.map_err(|_| {
             self.fail(
                 at,
                 format!("$ref {reference} has a fragment that is no JSON Pointer"),
@@ -102,12 +122,12 @@ impl Files {
         let meant = bare.or_else(|| self.meant(file, &pointer));
         if let Some(meant) = &meant
             && !self
-                .slips
+                .read_as
                 .iter()
                 .any(|(_, said)| said.starts_with(&format!("$ref {reference} ")))
         {
             let slip = format!("$ref {reference} read as #{meant}");
-            self.slips.push((at.to_buf(), slip));
+            self.read_as.push((at.to_buf(), slip));
         }
         self.descend(
             at,
@@ -215,9 +235,26 @@ impl Files {
                 "name a file",
             ));
         }
-        let number = self.origins.add(Source::read(&path)?);
+        let mut source = Source::read(&path)?;
+        let identifiers = match self.version {
+            Version::V3_0 => Identifiers::default(),
+            Version::Later => identifiers::resolve(&mut source.value),
+        };
+        let number = self.origins.add(source);
+        self.anchors.push(identifiers.anchors);
         self.numbers.insert(path, number);
         Ok(number)
+    }
+
+    /// The reference of a node that states nothing else.
+    pub(super) fn only_reference<'n>(&self, node: &'n Value) -> Option<&'n str> {
+        let states_more = match self.version {
+            Version::V3_0 => ["nullable", "x-nullable", "x-isnullable"]
+                .iter()
+                .any(|key| node.get(key).is_some()),
+            Version::Later => has_siblings(node),
+        };
+        references::of(node).filter(|_| !states_more)
     }
 
     /// Whether a path without links is below the root.
@@ -248,10 +285,17 @@ impl Files {
     }
 }
 
-/// The reference of a node that states nothing else.
-pub(super) fn only_reference(node: &Value) -> Option<&str> {
-    let states = ["nullable", "x-nullable", "x-isnullable"];
-    references::of(node).filter(|_| states.iter().all(|key| node.get(key).is_none()))
+/// Whether a schema says more than its `$ref`, in a version where that counts.
+pub(super) fn has_siblings(node: &Value) -> bool {
+    let mut keywords = node.as_object().into_iter().flat_map(Map::keys);
+    keywords.any(|keyword| {
+        let says_nothing = is_extension(keyword)
+            || matches!(
+                keyword.as_str(),
+                "$ref" | "description" | "summary" | "$comment" | "$defs"
+            );
+        !says_nothing
+    })
 }
 
 /// A folder as people write it: the current one has a name too.

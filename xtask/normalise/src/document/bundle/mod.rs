@@ -5,14 +5,15 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use std::path::Path;
 
 use jsonptr::{Pointer, PointerBuf};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
-use self::files::{Files, only_reference};
+use self::files::{Files, has_siblings};
 use self::names::Names;
 use super::origins::Origins;
 use crate::error::Error;
 use crate::openapi::reference::{self, reference_at};
-use crate::openapi::walk::{Layout, METHODS, Site, walk_in, walk_node_in};
+use crate::openapi::version::Version;
+use crate::openapi::walk::{Layout, METHODS, Site, child, walk_in, walk_node_in};
 use crate::read::source::Source;
 
 mod files;
@@ -24,14 +25,13 @@ pub(crate) struct Bundle {
     pub(crate) origins: Origins,
     /// Parts of the document that are of no use to a client, and were left out.
     pub(crate) left_out: Vec<(PointerBuf, &'static str)>,
-    /// References that are written as an earlier version has them, and what they were read as.
-    pub(crate) slips: Vec<(PointerBuf, String)>,
+    /// References that were read otherwise than they are written, and what they were read as.
+    pub(crate) read_as: Vec<(PointerBuf, String)>,
 }
 
 /// Bundles the document in `source` with every file that it refers to, which must be below `folder`.
 pub(crate) fn bundle(source: Source, folder: &Path) -> Result<Bundle, Error> {
-    let mut root = source.value.clone();
-    let layout = Layout::of(&root);
+    let layout = Layout::of(&source.value);
     let mut bundler = Bundler {
         layout,
         files: Files::new(source, folder),
@@ -39,6 +39,7 @@ pub(crate) fn bundle(source: Source, folder: &Path) -> Result<Bundle, Error> {
         queue: VecDeque::new(),
         left_out: Vec::new(),
     };
+    let mut root = bundler.value(0, Pointer::root());
     bundler.containers(&mut root)?;
     bundler.claim(&mut root)?;
     bundler.visit(&mut root, |root, visit| walk_in(layout, root, visit))?;
@@ -58,7 +59,7 @@ pub(crate) fn bundle(source: Source, folder: &Path) -> Result<Bundle, Error> {
         root,
         origins: bundler.files.origins,
         left_out: bundler.left_out,
-        slips: bundler.files.slips,
+        read_as: bundler.files.read_as,
     })
 }
 
@@ -116,6 +117,9 @@ impl Bundler {
     }
 
     fn node(&mut self, at: &Pointer, site: Site, node: &mut Value) -> Result<(), Error> {
+        if site == Site::Schema && self.files.version == Version::Later {
+            self.beside(at, node);
+        }
         if let Some(reference) = reference::of(node).map(str::to_owned) {
             let Some(section) = self.section(site) else {
                 self.put_in_place(at, node)?;
@@ -124,7 +128,11 @@ impl Bundler {
                 {
                     // the file may hold more than the path item
                     item.retain(|key, _| {
-                        METHODS.contains(&key.as_str()) || key == "parameters" || key == "servers"
+                        METHODS.contains(&key.as_str())
+                            || matches!(
+                                key.as_str(),
+                                "parameters" | "servers" | "query" | "additionalOperations"
+                            )
                     });
                 }
                 return Ok(());
@@ -140,6 +148,23 @@ impl Bundler {
             _ => {}
         }
         Ok(())
+    }
+
+    /// Makes a `$ref` that has siblings which count a member of `allOf`, so that both are read.
+    fn beside(&mut self, at: &Pointer, node: &mut Value) {
+        if reference::of(node).is_none() || !has_siblings(node) {
+            return;
+        }
+        if let Some(schema) = node.as_object_mut()
+            && let Some(reference) = schema.shift_remove("$ref")
+        {
+            let members = schema.entry("allOf").or_insert(json!([])).as_array_mut();
+            let Some(members) = members else { return };
+            let member = child(at, ["allOf", &members.len().to_string()]);
+            members.push(json!({ "$ref": reference }));
+            let (file, pointer) = self.files.origins.origin(at);
+            self.files.origins.place(member, file, pointer);
+        }
     }
 
     /// The component that `reference` points at; a new one where there is none yet.
@@ -245,7 +270,7 @@ impl Bundler {
             for (name, value) in components.into_iter().flatten() {
                 let place = self.place(section, name);
                 self.names.take(section, name);
-                if let Some(reference) = only_reference(value) {
+                if let Some(reference) = self.files.only_reference(value) {
                     aliases.push((section, site, name.clone(), place, reference.to_owned()));
                 } else {
                     let node = self.files.origins.origin(&place);

@@ -8,6 +8,7 @@ use crate::openapi::variants::ENUM_NAMES;
 use crate::openapi::walk::{Site, child, walk};
 use crate::passes::parts::head;
 use crate::passes::pass::{Changes, Pass};
+use crate::passes::versions::json_schema;
 
 pub(crate) const PASS: Pass = Pass {
     name: "keywords",
@@ -50,28 +51,12 @@ const SHAPES: [(&str, Shape); 21] = [
     ("properties", Shape::Object),
 ];
 
-/// Keywords of JSON Schema that OpenAPI 3.0 does not have.
-const FOREIGN: [&str; 13] = [
-    "patternProperties",
-    "propertyNames",
-    "if",
-    "then",
-    "else",
-    "contains",
-    "additionalItems",
-    "prefixItems",
-    "dependencies",
-    "dependentRequired",
-    "dependentSchemas",
-    "unevaluatedProperties",
-    "unevaluatedItems",
-];
-
 /// Keywords that do not matter to a type.
 const MUTE: [&str; 3] = ["xml", "externalDocs", "examples"];
 
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     head::repair(root, changes);
+    json_schema::lower(root, changes)?;
     walk(root, &mut |at, site, node| {
         if site != Site::Schema {
             return;
@@ -124,30 +109,6 @@ fn repair(
         ENUM_NAMES.contains(&keyword.as_str())
             || (!MUTE.contains(&keyword.as_str()) && !keyword.starts_with("x-"))
     });
-    for keyword in FOREIGN {
-        if let Some(value) = schema.shift_remove(keyword) {
-            notes.push((
-                false,
-                format!("{keyword} {value}, which OpenAPI 3.0 does not have"),
-            ));
-        }
-    }
-    if let Some(value) = schema.shift_remove("const") {
-        schema.entry("enum").or_insert(json!([value]));
-        notes.push((true, "`const` written as `enum`".into()));
-    }
-    for (bound, exclusive) in [
-        ("minimum", "exclusiveMinimum"),
-        ("maximum", "exclusiveMaximum"),
-    ] {
-        if schema.get(exclusive).is_some_and(Value::is_number) {
-            let value = schema
-                .insert(exclusive.into(), json!(true))
-                .unwrap_or_default();
-            schema.insert(bound.into(), value);
-            notes.push((true, format!("`{exclusive}` written as OpenAPI 3.0 has it")));
-        }
-    }
     kinds(schema, notes);
     if schema.get("type").is_some_and(|kind| kind == "string")
         && let Some(values) = schema.get_mut("enum").and_then(Value::as_array_mut)
@@ -191,11 +152,6 @@ fn kinds(schema: &mut Map<String, Value>, notes: &mut Vec<(bool, String)>) {
         Some(Value::String(word)) => {
             let known = match word.as_str() {
                 "string" | "number" | "integer" | "boolean" | "object" | "array" => return,
-                "null" => {
-                    schema.shift_remove("type");
-                    schema.insert("enum".into(), json!([null]));
-                    return;
-                }
                 "int" | "long" | "int32" | "int64" => Some("integer"),
                 "float" | "double" | "decimal" => Some("number"),
                 "bool" => Some("boolean"),
@@ -216,24 +172,6 @@ fn kinds(schema: &mut Map<String, Value>, notes: &mut Vec<(bool, String)>) {
                     format!("type {word}, which OpenAPI 3.0 does not have"),
                 ));
             }
-        }
-        Some(Value::Array(words)) => {
-            let nullable = words.iter().any(|word| word == "null");
-            let mut words: Vec<Value> = words.into_iter().filter(|word| word != "null").collect();
-            if nullable {
-                schema.insert("nullable".into(), json!(true));
-            }
-            if words.len() == 1 {
-                schema.insert("type".into(), words.remove(0));
-            } else {
-                schema.shift_remove("type");
-                if !words.is_empty() && !schema.contains_key("anyOf") {
-                    let members: Vec<Value> =
-                        words.iter().map(|word| json!({ "type": word })).collect();
-                    schema.insert("anyOf".into(), json!(members));
-                }
-            }
-            notes.push((true, "a list of types written as OpenAPI 3.0 has it".into()));
         }
         Some(other) => {
             schema.shift_remove("type");
@@ -303,19 +241,7 @@ fn lists(schema: &mut Map<String, Value>, notes: &mut Vec<(bool, String)>) {
         }
         None => {}
     }
-    match schema.get_mut("items") {
-        Some(Value::Array(items)) => {
-            let items = std::mem::take(items);
-            schema.insert(
-                "items".into(),
-                if items.is_empty() {
-                    json!({})
-                } else {
-                    json!({ "anyOf": items })
-                },
-            );
-            notes.push((false, "the order of the kinds of items".into()));
-        }
+    match schema.get("items") {
         Some(Value::Object(_)) | None => {}
         Some(_) => {
             schema.insert("items".into(), json!({}));

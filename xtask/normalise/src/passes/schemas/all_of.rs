@@ -1,7 +1,8 @@
 //! Merges `allOf` into one schema. A wrapper around a single reference stays as it is.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
+use jsonptr::PointerBuf;
 use serde_json::{Map, Value, json};
 
 use crate::error::Refusal;
@@ -9,7 +10,7 @@ use crate::openapi::object::Object as _;
 use crate::openapi::reference::{self, resolve, schema_name, schema_reference};
 use crate::openapi::schema::{equal_but_annotations, is_annotation, is_any, meaning, wrapped};
 use crate::openapi::walk::child;
-use crate::passes::growth::{DEEPEST, Growth, endless, grow};
+use crate::passes::growth::{DEEPEST, Growth, endless, grow, refer};
 use crate::passes::pass::{Changes, Pass};
 
 pub(crate) const PASS: Pass = Pass {
@@ -23,6 +24,8 @@ pub(crate) const PASS: Pass = Pass {
 const MOST_MEMBERS: usize = 64;
 
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
+    // where each schema was merged, by what it was
+    let mut known: HashMap<String, Vec<PointerBuf>> = HashMap::new();
     grow(root, changes, |at, schema, growth, changes| {
         let unions = ["oneOf", "anyOf"]
             .iter()
@@ -43,6 +46,18 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         }
         let mut merge = Merge::default();
         let node = Value::Object(schema.clone());
+        let places = known.entry(node.to_string()).or_default();
+        if places
+            .iter()
+            .any(|place| at.starts_with(place) && at != place)
+        {
+            // it holds itself: a named one ends that
+            let name = growth.component(node, at);
+            refer(schema, &name);
+            changes.adapted(at, format!("holds itself; named {name}"));
+            return;
+        }
+        places.push(at.to_buf());
         merge.add(&growth.before, &node, &mut Vec::new(), true);
         if merge.is_endless {
             growth.refuse(endless(at));

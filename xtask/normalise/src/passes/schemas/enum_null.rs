@@ -12,14 +12,30 @@ pub(crate) const PASS: Pass = Pass {
     run,
 };
 
+/// Keywords that describe values other than null.
+const DESCRIBING: [&str; 6] = ["type", "properties", "items", "allOf", "oneOf", "anyOf"];
+
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     each_schema(root, |at, schema| {
         let Some(Value::Array(values)) = schema.get_mut("enum") else {
             return;
         };
         let nulls = values.iter().filter(|value| value.is_null()).count();
-        if nulls == 0 || nulls == values.len() {
-            return; // an enum of null alone is the null of a union, not a type
+        if nulls > 0 && nulls == values.len() {
+            // alone it is the null of a union, not a type
+            if DESCRIBING
+                .iter()
+                .any(|keyword| schema.contains_key(*keyword))
+            {
+                schema.shift_remove("enum");
+                schema.insert("nullable".into(), json!(true));
+                let what = "`enum` of null alone, beside what else a value is: read as `nullable`";
+                changes.left_to_caller(at, what);
+            }
+            return;
+        }
+        if nulls == 0 {
+            return;
         }
         values.retain(|value| !value.is_null());
         schema.insert("nullable".into(), json!(true));

@@ -28,6 +28,8 @@ pub(super) const OURS: [&str; 8] = [
 pub const SERVER: &str = "x-server";
 /// The alternatives of schemes that an operation asks for, each a list of names; on the document, of those that say nothing themselves.
 pub const SECURITY: &str = "x-security";
+/// The method of an operation, where it is none of those under which it can stand.
+pub const METHOD: &str = "x-method";
 /// Names the media type of the request body.
 pub const CONTENT_TYPE: &str = "x-content-type";
 /// Names the media types of the responses, as the `Accept` header has them.
