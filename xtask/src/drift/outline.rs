@@ -157,8 +157,10 @@ fn schema(root: &Value, node: &Value, outline: &mut Outline, ring: &mut Vec<Stri
             "not" => schema(root, value, outline.part("not"), ring),
             "allOf" | "oneOf" | "anyOf" => members(root, keyword, value, outline, ring),
             "required" | "enum" => {
+                // `nullable` says that null is a value
+                let values = value.as_array().into_iter().flatten();
                 let values: BTreeSet<String> =
-                    value.as_array().into_iter().flatten().map(plain).collect();
+                    values.filter(|value| !value.is_null()).map(plain).collect();
                 for value in values {
                     outline.part(keyword).part(value);
                 }

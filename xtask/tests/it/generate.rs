@@ -180,11 +180,11 @@ fn refuses_another_version_of_openapi() {
     copy.edit(
         "spec/personal-access-tokens.yaml",
         "openapi: 3.0.3",
-        "openapi: 3.1.0",
+        "openapi: 4.0.0",
     );
     copy.assert_refused(
-        "spec/personal-access-tokens.yaml:7:10: #/openapi: version 3.1.0 is not supported; ask its author for OpenAPI 3.0, or \
-         convert it, for instance with `npx @apiture/openapi-down-convert`; where it uses nothing newer, write `openapi: 3.0.3`",
+        "spec/personal-access-tokens.yaml:7:10: #/openapi: version 4.0.0 is not supported; 3.0, 3.1 and 3.2 are; if the document is \
+         of one of them, write that, else ask its author for one",
     );
 }
 
