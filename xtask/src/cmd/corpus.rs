@@ -12,8 +12,6 @@ use crate::corpus::scratch::Scratch;
 use crate::corpus::{compile, find, generate, report};
 use crate::tree::{Difference, Freshness};
 
-const COMMAND: &str = "cargo xtask corpus";
-
 /// What to do with the documents of a folder.
 #[derive(Debug, Args)]
 pub struct Options {
@@ -47,7 +45,7 @@ pub fn run(
     let documents = find::documents(&options.folder, options.root.as_deref())?;
     let bar = progress(documents.len() as u64);
     bar.set_message("generating");
-    let mut entries = generate::all(&documents, COMMAND, &|| bar.inc(1));
+    let mut entries = generate::all(&documents, &|| bar.inc(1));
     if options.compile || options.keep.is_some() {
         let folder = options
             .keep

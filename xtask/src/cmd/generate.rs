@@ -87,14 +87,13 @@ pub fn rebuild(places: &Places, check: bool, out: &mut dyn Write) -> Result<Fres
     let client = emit::emit(
         &normalised,
         &emit::Options {
-            command: COMMAND.to_owned(),
             whole_crate: true,
             crate_name: Some("sailpoint_pat_client".to_owned()),
             readme: true,
             client_feature: true,
         },
     )?;
-    let (json, ledger) = rendered(&normalised, &places.document, COMMAND)?;
+    let (json, ledger) = rendered(&normalised)?;
     let json_name = places.document.with_extension("json");
     let derived = Files::from([
         (json_name.file_name().unwrap_or_default().into(), json),
@@ -159,7 +158,6 @@ fn from(
     let files = emit::emit(
         &normalised,
         &emit::Options {
-            command: command.clone(),
             whole_crate: out_dir.file_name().is_some_and(|name| name == "src"),
             crate_name: None,
             readme: false,

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use anyhow::{Context as _, Result, bail, ensure};
 use openapi_normalise::Normalised;
 use openapi_normalise::error::{one_line, visible};
+use openapi_normalise::ledger::MARK;
 use openapiv3::OpenAPI;
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle};
 use quote::quote;
@@ -32,8 +33,6 @@ mod wire;
 /// How the emitted code is laid out.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// The command that rebuilds the files, for their first line.
-    pub command: String,
     /// Whether the files make up a whole crate: its root is `lib.rs` then, and `mod.rs` otherwise.
     pub whole_crate: bool,
     /// How code imports the crate, for the examples in its docs. Modules of somebody's crate have none.
@@ -92,9 +91,7 @@ pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
         options.crate_name.as_deref(),
     )?;
 
-    // the command names paths, and a path may hold what would end the comment
-    let command = visible(&options.command);
-    let header = format!("// Built by `{command}`. Do not edit.\n\n");
+    let header = format!("// {MARK}\n\n");
     let mut files = Files::new();
     let mut add = |name: &str, body: String| {
         files.insert(name.into(), format!("{header}{body}"));

@@ -8,7 +8,7 @@ use super::{root, scratch, target};
 #[test]
 fn every_fixture_compiles_and_keeps_its_examples() {
     let documents = find::documents(&root().join("xtask/normalise/tests/fixtures"), None).unwrap();
-    let mut entries = generate::all(&documents, "a test", &|| {});
+    let mut entries = generate::all(&documents, &|| {});
     for entry in &entries {
         assert!(
             entry.client.is_ok(),

@@ -123,7 +123,6 @@ fn holds(folder: &Path, document: &Value) -> Result<(), String> {
         .map_err(|error| error.to_string())
         .and_then(|normalised| {
             let options = emit::Options {
-                command: "test".to_owned(),
                 whole_crate: false,
                 crate_name: None,
                 readme: false,
