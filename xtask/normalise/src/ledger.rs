@@ -16,6 +16,8 @@ pub const MARK: &str = "Generated from an OpenAPI document. Do not edit.";
 pub enum Kind {
     /// The document was wrong about the service.
     Correction,
+    /// The caller asked for it.
+    Choice,
     /// The document was right; the generator cannot take it as it is.
     Adaptation,
     /// The generated code does not enforce this; the caller has to.
@@ -116,6 +118,11 @@ const SECTIONS: &[(Kind, &str, &str)] = &[
         Kind::Correction,
         "Corrections",
         "The document is wrong about the service.",
+    ),
+    (
+        Kind::Choice,
+        "Choices",
+        "The settings of this client ask for it.",
     ),
     (
         Kind::Adaptation,

@@ -28,8 +28,8 @@ pub(crate) struct Bundle {
     pub(crate) slips: Vec<(PointerBuf, String)>,
 }
 
-/// Bundles the document in `source` with every file that it refers to, which must be below `folder`.
-pub(crate) fn bundle(source: Source, folder: &Path) -> Result<Bundle, Error> {
+/// Bundles the document in `source` with every file that it refers to, which must be below `folder`; without one it may refer to none.
+pub(crate) fn bundle(source: Source, folder: Option<&Path>) -> Result<Bundle, Error> {
     let mut root = source.value.clone();
     let mut bundler = Bundler {
         files: Files::new(source, folder),
