@@ -59,7 +59,7 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Freshness> {
 }
 
 /// The lowered document as JSON, and the ledger as Markdown.
-pub(super) fn rendered(normalised: &Normalised) -> Result<(String, String)> {
+fn rendered(normalised: &Normalised) -> Result<(String, String)> {
     let json = serde_json::to_string_pretty(&normalised.document.root)
         .context("the normalised document cannot be written as JSON")?;
     let title = normalised.document.root.pointer("/info/title");

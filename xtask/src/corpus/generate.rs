@@ -84,15 +84,7 @@ fn client(found: &Found) -> anyhow::Result<Client> {
     let normalised = openapi_normalise::normalise(&found.file, found.root.as_deref(), None)?;
     let normalising = start.elapsed();
     let start = Instant::now();
-    let files = emit::emit(
-        &normalised,
-        &emit::Options {
-            whole_crate: false,
-            crate_name: None,
-            readme: false,
-            client_feature: false,
-        },
-    )?;
+    let files = emit::emit(&normalised)?;
     Ok(Client {
         normalised,
         files,

@@ -1,11 +1,13 @@
 //! Turns a normalised document into the files of a client. It reads and writes no files.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use anyhow::{Context as _, Result, bail, ensure};
 use openapi_normalise::Normalised;
 use openapi_normalise::error::{one_line, visible};
 use openapi_normalise::ledger::MARK;
+use openapi_normalise::object::Object as _;
 use openapiv3::OpenAPI;
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle};
 use quote::quote;
@@ -13,6 +15,8 @@ use serde_json::Value;
 use syn::Item;
 
 use self::access::Access;
+use self::examples::Call;
+use self::manifest::Package;
 use self::template::{TEMPLATES, tailored};
 use crate::catch_panic::catch_panic;
 use crate::tree::Files;
@@ -23,6 +27,8 @@ mod diagnose;
 mod enums;
 mod examples;
 mod fields;
+pub mod manifest;
+mod readme;
 mod requests;
 mod servers;
 mod split;
@@ -30,25 +36,52 @@ pub mod template;
 mod variants;
 mod wire;
 
-/// How the emitted code is laid out.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// Whether the files make up a whole crate: its root is `lib.rs` then, and `mod.rs` otherwise.
-    pub whole_crate: bool,
-    /// How code imports the crate, for the examples in its docs. Modules of somebody's crate have none.
-    pub crate_name: Option<String>,
-    /// Whether the crate's README is its front page.
-    pub readme: bool,
-    /// Whether what speaks HTTP stands behind the crate's feature `client`, so that the models can be had without it.
-    pub client_feature: bool,
-}
-
-/// Emits the client of a document.
+/// Emits the client of a document as a module of somebody's crate: the files of a folder whose root is `mod.rs`.
 ///
 /// # Errors
 ///
 /// When the document is one that the generator cannot take; the error names file and JSON Pointer.
-pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
+pub fn emit(normalised: &Normalised) -> Result<Files> {
+    let (files, _) = modules(normalised, None)?;
+    Ok(files)
+}
+
+/// Emits the client of a document as a crate, with its manifest, README and ledger.
+///
+/// # Errors
+///
+/// As [`emit()`].
+pub fn package(normalised: &Normalised, package: &Package) -> Result<Files> {
+    let root = &normalised.document.root;
+    let name = package.name(root);
+    let (modules, calls) = modules(normalised, Some(&name.replace('-', "_")))?;
+    let mut files = Files::from([
+        (
+            "Cargo.toml".into(),
+            manifest::render(package, root, &modules)?,
+        ),
+        (
+            "README.md".into(),
+            readme::render(package, normalised, &modules, &calls),
+        ),
+        (
+            "LEDGER.md".into(),
+            normalised
+                .ledger
+                .to_markdown(root["info"].text("title").unwrap_or_default()),
+        ),
+    ]);
+    let source = Path::new("src");
+    files.extend(
+        modules
+            .into_iter()
+            .map(|(name, text)| (source.join(name), text)),
+    );
+    Ok(files)
+}
+
+/// The emitted modules, and how code calls the operations. With the name of a crate they are its `src`.
+fn modules(normalised: &Normalised, crate_name: Option<&str>) -> Result<(Files, Vec<Call>)> {
     let root = &normalised.document.root;
     let mut marked = enums::shaped(variants::shaped(root.clone()));
     let conversions = conversions::mark(&mut marked);
@@ -85,11 +118,8 @@ pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
         builder,
         client,
         operation_ids,
-    } = split::split(
-        parsed,
-        access.operation_servers(),
-        options.crate_name.as_deref(),
-    )?;
+        calls,
+    } = split::split(parsed, access.operation_servers(), crate_name)?;
 
     let header = format!("// {MARK}\n\n");
     let mut files = Files::new();
@@ -130,13 +160,11 @@ pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
             add(name, tailored(template, &features));
         }
     }
-    let root_file = if options.whole_crate {
-        "lib.rs"
-    } else {
-        "mod.rs"
-    };
-    add(root_file, lib(root, options, &features));
-    Ok(files)
+    let is_crate = crate_name.is_some();
+    let root_file = if is_crate { "lib.rs" } else { "mod.rs" };
+    add(root_file, lib(root, is_crate, &features));
+    let call = |id: &String| calls.iter().find(|call| call.function == *id).cloned();
+    Ok((files, operation_ids.iter().filter_map(call).collect()))
 }
 
 fn generate(
@@ -166,7 +194,7 @@ fn squeeze(text: &str) -> String {
 }
 
 /// The root of the emitted modules.
-fn lib(root: &Value, options: &Options, features: &BTreeSet<&str>) -> String {
+fn lib(root: &Value, is_crate: bool, features: &BTreeSet<&str>) -> String {
     let text = |pointer: &str| {
         root.pointer(pointer)
             .and_then(Value::as_str)
@@ -174,13 +202,13 @@ fn lib(root: &Value, options: &Options, features: &BTreeSet<&str>) -> String {
     };
     let title = text("/info/title");
     let version = text("/info/version");
-    let readme = if options.readme {
+    let readme = if is_crate {
         "#![doc = \"\"]\n#![doc = include_str!(\"../README.md\")]\n"
     } else {
         ""
     };
     let module = |name: &str, line: &'static str| if features.contains(name) { line } else { "" };
-    let client = if options.client_feature {
+    let client = if is_crate {
         "#[cfg(feature = \"client\")]\n"
     } else {
         ""

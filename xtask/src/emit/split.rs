@@ -7,7 +7,7 @@ use syn::visit::Visit as _;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Expr, ExprCall, Item, ItemMod, Lit, Meta, Path, PathSegment, parse_quote};
 
-use super::examples::Examples;
+use super::examples::{Call, Examples};
 use super::requests::{OperationIds, Requests};
 use super::template::HERE;
 
@@ -18,6 +18,8 @@ pub(super) struct Parts {
     pub(super) client: String,
     /// The ids that the generated code gives its hooks, in the order of the document's operations.
     pub(super) operation_ids: Vec<String>,
+    /// How code calls the operations, where the name of its crate is known.
+    pub(super) calls: Vec<Call>,
 }
 
 /// The head of the client's file.
@@ -70,6 +72,7 @@ pub(super) fn split<'a>(
         builder: format!("//! One builder an operation.\n\n#![allow(clippy::all)]\n\n{builder}"),
         client: format!("{CLIENT}{}", print(rest)),
         operation_ids: ids.0,
+        calls: examples.calls,
     })
 }
 
