@@ -439,7 +439,7 @@ fn used(modules: &Files) -> Result<Vec<Used>> {
         path_heads(tokens, found);
     }
     let is_in = |found: &HashSet<String>, name: &str| found.contains(&name.replace('-', "_"));
-    let has_uuids = is_in(&of_models, "uuid") || is_in(&of_client, "uuid");
+    let has_uuids = is_in(&of_models, "uuid");
     let used = DEPENDENCIES.into_iter().filter_map(|dependency| {
         let is_of_models = is_in(&of_models, dependency.name);
         (is_of_models || is_in(&of_client, dependency.name)).then_some(Used {

@@ -31,6 +31,7 @@ pub mod manifest;
 mod readme;
 mod requests;
 mod servers;
+mod setters;
 mod split;
 pub mod template;
 mod variants;
@@ -113,6 +114,7 @@ fn modules(normalised: &Normalised, crate_name: Option<&str>) -> Result<(Files, 
         }
     }
     fields::rewrite(&mut parsed);
+    setters::rewrite(&mut parsed, root);
     let split::Parts {
         types,
         builder,
