@@ -108,13 +108,13 @@ pub(super) async fn apply(
 ) -> Result<(), String> {
     for proof in credentials.first_of(alternatives) {
         match proof {
-            Proof::Authorization(value) => {
-                request.headers_mut().insert(AUTHORIZATION, value.clone());
-            }
             Proof::Grant(grant, url) => {
                 let value = grant.bearer(client, url).await?;
                 request.headers_mut().insert(AUTHORIZATION, value);
-            } //=
+            }
+            Proof::Authorization(value) => {
+                request.headers_mut().insert(AUTHORIZATION, value.clone());
+            }
         }
     }
     Ok(())

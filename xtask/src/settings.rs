@@ -76,8 +76,12 @@ impl Settings {
         Ok(settings)
     }
 
-    /// The settings in a text of TOML, with paths as they stand there. A problem begins with its line.
-    fn parse(text: &str) -> Result<Self, String> {
+    /// The settings in a text of TOML, with paths as they stand there.
+    ///
+    /// # Errors
+    ///
+    /// As [`Settings::read`]; the problem begins with its line.
+    pub fn parse(text: &str) -> Result<Self, String> {
         let place = |at: usize| {
             let before = text.get(..at).unwrap_or(text);
             let line = before.matches('\n').count() + 1;

@@ -16,6 +16,7 @@ mod hostile;
 mod layers;
 mod mutations;
 mod naming;
+mod package;
 mod parts;
 mod wire;
 

@@ -117,9 +117,6 @@ pub(super) async fn apply(
 ) -> Result<(), String> {
     for proof in credentials.first_of(alternatives) {
         match proof {
-            Proof::Authorization(value) => {
-                request.headers_mut().insert(AUTHORIZATION, value.clone());
-            }
             //= basic
             Proof::Basic(name, password) => {
                 let url = request.url().clone();
@@ -166,7 +163,11 @@ pub(super) async fn apply(
             Proof::Grant(grant, url) => {
                 let value = grant.bearer(client, url).await?;
                 request.headers_mut().insert(AUTHORIZATION, value);
-            } //=
+            }
+            //=
+            Proof::Authorization(value) => {
+                request.headers_mut().insert(AUTHORIZATION, value.clone());
+            }
         }
     }
     Ok(())
