@@ -8,7 +8,6 @@ use openapi_normalise::Normalised;
 use openapi_normalise::error::{one_line, visible};
 use openapi_normalise::ledger::{Kind, MARK};
 use openapi_normalise::media_type::JSON_SCHEMA;
-use openapi_normalise::naming::field_name;
 use openapi_normalise::object::Object as _;
 use openapi_normalise::operation::{operations, path_and_method};
 use openapi_normalise::wire::SECURITY;
@@ -221,16 +220,19 @@ fn example(
             }
         }
         let setters: String = ways.iter().map(|way| format!(".{}", way.setter)).collect();
-        // each of several schemes takes what it is given
-        let setters = if ways.len() > 1 {
-            known.iter().fold(setters, |text, one| {
-                text.replace(&format!("({one})"), &format!("({one}.clone())"))
-                    .replace(&format!("({one},"), &format!("({one}.clone(),"))
-                    .replace(&format!(", {one})"), &format!(", {one}.clone())"))
-            })
-        } else {
-            setters
+        // several schemes may take a value of the same name, and the first must leave it to the others
+        let is_shared = |one: &str| {
+            ways.iter()
+                .filter(|way| way.variables.contains(&one))
+                .count()
+                > 1
         };
+        let shared = known.into_iter().filter(|one| is_shared(one));
+        let setters = shared.fold(setters, |text, one| {
+            text.replace(&format!("({one})"), &format!("({one}.clone())"))
+                .replace(&format!("({one},"), &format!("({one}.clone(),"))
+                .replace(&format!(", {one})"), &format!(", {one}.clone())"))
+        });
         lines.push(format!("let credentials = Credentials::new(){setters};"));
         "Hooks::new().credentials(credentials)".to_owned()
     };
@@ -263,8 +265,7 @@ fn example(
     let mut setters = String::new();
     for Setter { name, kind, .. } in call.setters.iter().filter(|setter| setter.is_required) {
         if is_text(kind) {
-            let value =
-                said(operation, name).unwrap_or_else(|| name.trim_start_matches("r#").to_owned());
+            let value = name.trim_start_matches("r#");
             let _ = write!(setters, ".{name}({value:?})");
         } else {
             parameters.push(format!("{name}: {kind}"));
@@ -287,20 +288,6 @@ fn example(
         parameters.join(", "),
         lines.join("\n")
     )
-}
-
-/// The document's example of the parameter that this setter sets, if it is a short text.
-fn said(operation: &Map<String, Value>, setter: &str) -> Option<String> {
-    let mut parameters = operation.list("parameters").iter();
-    let parameter = parameters.find(|one| {
-        one.text("name")
-            .is_some_and(|name| field_name(name) == setter)
-    })?;
-    let example = parameter.text("example");
-    let example = example.or_else(|| parameter.get("schema")?.text("example"))?;
-    let is_plain =
-        example.len() <= 60 && visible(&one_line(example)) == example && !example.contains('`');
-    is_plain.then(|| example.to_owned())
 }
 
 /// What each module is for, where the crate has it.

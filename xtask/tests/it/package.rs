@@ -122,8 +122,9 @@ fn a_document_becomes_a_crate_that_builds_and_calls() {
     assert!(
         out.ends_with(
             "16 files are up to date with d.yaml\n\
-             2 operations, 5 types; 8 changes to the document, 2 things left to you\n\
+             2 operations, 4 types; 3 changes to the document, 2 things left to you\n\
              \x20 #/components/schemas/Note: fields that it allows and does not declare: dropped\n\
+             \x20 #/components/schemas/Note/properties/at: format date-time: a fraction of more than nine digits is written anew, with nine\n\
              all of it: crate/LEDGER.md\n"
         ),
         "{out}"
