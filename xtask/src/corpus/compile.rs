@@ -50,13 +50,20 @@ pub fn all(scratch: &Scratch, folder: &Path, entries: &mut [Entry]) -> Result<()
         .map(|entry| entry.module.as_str())
         .filter(|module| build.built.contains_key(*module))
         .collect();
+    if modules.is_empty() {
+        // each entry has what the compiler said of it, and there is nothing to run
+        return Ok(());
+    }
     scratch.write_program(folder, &modules)?;
     let linked = cargo_build(folder, scratch, &["--package", PROGRAM])?;
     let program = linked.built.get(PROGRAM).and_then(Option::as_deref);
     let program = program.with_context(|| {
+        let messages = linked.messages.get(PROGRAM).into_iter().flatten();
+        let first = messages.map(String::as_str).find(|one| is_error(one));
         format!(
-            "the program that runs the examples cannot be built: {}",
-            linked.stderr.trim()
+            "the program that runs the examples of {} cannot be built: {}",
+            modules.join(", "),
+            first.unwrap_or(linked.stderr.trim())
         )
     })?;
     examples(program, entries, &documents)

@@ -191,6 +191,7 @@ impl Package {
 
 /// The title of a document as the name of a crate.
 fn name_of(title: &str) -> String {
+    const MOST: usize = 40;
     let mut name = String::new();
     let mut before = '-';
     for c in title.chars() {
@@ -204,7 +205,11 @@ fn name_of(title: &str) -> String {
         }
         before = c;
     }
-    name.truncate(50);
+    // a long title ends with a whole word
+    if name.len() > MOST {
+        let end = name[..=MOST].rfind('-').unwrap_or(MOST);
+        name.truncate(end);
+    }
     let name = name.trim_matches('-');
     match name {
         "" => "api-client".to_owned(),
