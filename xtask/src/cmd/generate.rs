@@ -21,6 +21,10 @@ use crate::tree::{self, Difference, Files, Freshness, MARK_KEY};
 const COMMAND: &str = "cargo xtask generate";
 
 /// Which client, and whether to write it.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
 #[derive(Debug, Clone, Default, Args)]
 pub struct Options {
     /// Write nothing; exit with 1 and name the files if any is stale
@@ -191,27 +195,25 @@ fn marked(root: &Value) -> Result<String> {
 
 /// The command that writes what these options ask for.
 fn command(options: &Options) -> String {
-    let mut command = COMMAND.to_owned();
-    let paths = [
-        ("from", options.from.as_ref().map(PathBuf::from)),
+    let mut words = vec![COMMAND.to_owned()];
+    let values = [
+        ("from", options.from.clone().map(PathBuf::from)),
         ("out", options.out.clone()),
         ("settings", options.settings.clone()),
         ("root", options.root.clone()),
         ("overlay", options.overlay.clone()),
     ];
-    for (name, value) in paths {
-        if let Some(value) = value {
-            command += &format!(" --{name} {}", quoted(&value.display().to_string()));
-        }
+    for (name, value) in values {
+        let value = value.map(|value| quoted(&value.display().to_string()));
+        words.extend(value.map(|value| format!("--{name} {value}")));
     }
-    let flags = [
-        ("module", options.module),
-        ("keep-unknown-fields", options.keep_unknown_fields),
-    ];
-    for (name, _) in flags.iter().filter(|(_, is_set)| *is_set) {
-        command += &format!(" --{name}");
+    if options.module {
+        words.push("--module".to_owned());
     }
-    command
+    if options.keep_unknown_fields {
+        words.push("--keep-unknown-fields".to_owned());
+    }
+    words.join(" ")
 }
 
 /// A word for a shell.

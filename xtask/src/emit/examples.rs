@@ -86,18 +86,22 @@ impl<'a> Examples<'a> {
     /// The example of a call.
     fn example(&self, call: &Call) -> Option<String> {
         let crate_name = self.crate_name?;
-        let parameters: String = call
-            .setters
-            .iter()
-            .map(|Setter { name, kind, .. }| format!(", {name}: {kind}"))
-            .collect();
+        // the example has a client of its own
+        let argument = |name: &str| match name {
+            "client" => "client_".to_owned(),
+            name => name.to_owned(),
+        };
+        let mut parameters = String::new();
+        let mut calls = String::new();
+        for Setter { name, kind, .. } in &call.setters {
+            let argument = argument(name);
+            let _ = write!(parameters, ", {argument}: {kind}");
+            let _ = writeln!(calls, "    .{name}({argument})");
+        }
         let mut example = format!(
-            "```no_run\n# async fn example(client: &{crate_name}::Client{parameters}) {{\nlet response = client\n    .{}()\n",
+            "```no_run\n# async fn example(client: &{crate_name}::Client{parameters}) {{\nlet response = client\n    .{}()\n{calls}",
             call.function
         );
-        for Setter { name, .. } in &call.setters {
-            let _ = writeln!(example, "    .{name}({name})");
-        }
         example.push_str("    .send()\n    .await;\n# let _ = response;\n# }\n```");
         Some(example)
     }

@@ -183,83 +183,28 @@ fn example(
     call: &Call,
     ways: &[Way<'_>],
 ) -> String {
-    let crate_name = name.replace('-', "_");
     let mut imports = vec!["Hooks"];
     let mut lines = Vec::new();
-    let alternatives = match operation.contains_key(SECURITY) {
-        true => operation.list(SECURITY),
-        false => root.list(SECURITY),
-    };
-    let asked = alternatives
-        .iter()
-        .filter_map(Value::as_array)
-        .find(|names| !names.is_empty());
-    let ways = asked
-        .into_iter()
-        .flatten()
-        .filter_map(|name| ways.iter().find(|way| name == way.scheme));
-    let ways: Vec<&Way<'_>> = ways.collect();
-    let hooks = if ways.is_empty() {
-        "Hooks::new()".to_owned()
-    } else {
-        imports.push("Credentials");
-        if ways
-            .iter()
-            .any(|way| way.setter.contains("ClientCredentials"))
-        {
-            imports.push("ClientCredentials");
-        }
-        let mut known = Vec::new();
-        for variable in ways.iter().flat_map(|way| way.variables) {
-            if !known.contains(variable) {
-                known.push(*variable);
-                lines.push(format!(
-                    "let {variable} = std::env::var(\"API_{}\")?;",
-                    variable.to_uppercase()
-                ));
-            }
-        }
-        let setters: String = ways.iter().map(|way| format!(".{}", way.setter)).collect();
-        // several schemes may take a value of the same name, and the first must leave it to the others
-        let is_shared = |one: &str| {
-            ways.iter()
-                .filter(|way| way.variables.contains(&one))
-                .count()
-                > 1
-        };
-        let shared = known.into_iter().filter(|one| is_shared(one));
-        let setters = shared.fold(setters, |text, one| {
-            text.replace(&format!("({one})"), &format!("({one}.clone())"))
-                .replace(&format!("({one},"), &format!("({one}.clone(),"))
-                .replace(&format!(", {one})"), &format!(", {one}.clone())"))
-        });
-        lines.push(format!("let credentials = Credentials::new(){setters};"));
-        "Hooks::new().credentials(credentials)".to_owned()
-    };
+    let hooks = credentials(root, operation, ways, &mut imports, &mut lines);
     let (listed, has_default) = servers::listed(root);
+    let first = listed.first();
     if has_default {
         imports.push("Server");
-        let first = listed
-            .first()
-            .and_then(|server| server.with_defaults.as_deref());
-        let server = first.unwrap_or("Server::default()");
-        lines.push(format!(
-            "let server = {server};\nlet client = server.client({hooks})?;"
-        ));
+        let server = first.and_then(|server| server.with_defaults.as_deref());
+        let server = server.unwrap_or("Server::default()");
+        lines.push(format!("let server = {server};"));
+        lines.push(format!("let client = server.client({hooks})?;"));
     } else {
         imports.push("Client");
-        let url = listed
-            .first()
-            .map(|server| (server.url, server.is_relative));
-        let url = match url {
-            Some((url, true)) => format!("https://api.example.com/{}", url.trim_matches('/')),
-            Some((url, false)) => url.to_owned(),
+        let url = match first {
+            Some(server) if server.is_relative => {
+                format!("https://api.example.com/{}", server.url.trim_matches('/'))
+            }
+            Some(server) => server.url.to_owned(),
             None => "https://api.example.com".to_owned(),
         };
-        lines.push(format!(
-            "let client = Client::new({:?}, {hooks})?;",
-            visible(&url)
-        ));
+        let url = visible(&url);
+        lines.push(format!("let client = Client::new({url:?}, {hooks})?;"));
     }
     let mut parameters = Vec::new();
     let mut setters = String::new();
@@ -268,13 +213,15 @@ fn example(
             let value = name.trim_start_matches("r#");
             let _ = write!(setters, ".{name}({value:?})");
         } else {
-            parameters.push(format!("{name}: {kind}"));
-            let _ = write!(setters, ".{name}({name})");
+            // the example has variables of its own
+            let parameter = format!("{}_", name.trim_start_matches("r#"));
+            let _ = write!(setters, ".{name}({parameter})");
+            parameters.push(format!("{parameter}: {kind}"));
         }
     }
+    let function = &call.function;
     lines.push(format!(
-        "let response = client.{}(){setters}.send().await?;",
-        call.function
+        "let response = client.{function}(){setters}.send().await?;"
     ));
     lines.push(if call.is_typed {
         "println!(\"{:?}\", response.into_inner());".to_owned()
@@ -283,11 +230,52 @@ fn example(
     });
     imports.sort_unstable();
     format!(
-        "```rust,no_run\nuse {crate_name}::{{{}}};\n\n# async fn example({}) -> Result<(), Box<dyn std::error::Error>> {{\n{}\n# Ok(())\n# }}\n```\n",
+        "```rust,no_run\nuse {}::{{{}}};\n\n# async fn example({}) -> Result<(), Box<dyn std::error::Error>> {{\n{}\n# Ok(())\n# }}\n```\n",
+        name.replace('-', "_"),
         imports.join(", "),
         parameters.join(", "),
         lines.join("\n")
     )
+}
+
+/// The hooks that send what the operation asks for first, after the lines that make them.
+fn credentials(
+    root: &Value,
+    operation: &Map<String, Value>,
+    ways: &[Way<'_>],
+    imports: &mut Vec<&str>,
+    lines: &mut Vec<String>,
+) -> String {
+    let alternatives = if operation.contains_key(SECURITY) {
+        operation.list(SECURITY)
+    } else {
+        root.list(SECURITY)
+    };
+    let mut asked = alternatives.iter().filter_map(Value::as_array);
+    let asked = asked.find(|names| !names.is_empty());
+    let way = |name: &Value| ways.iter().find(|way| name == way.scheme);
+    let ways: Vec<&Way<'_>> = asked.into_iter().flatten().filter_map(way).collect();
+    if ways.is_empty() {
+        return "Hooks::new()".to_owned();
+    }
+    imports.push("Credentials");
+    for way in &ways {
+        if way.setter.contains("ClientCredentials") && !imports.contains(&"ClientCredentials") {
+            imports.push("ClientCredentials");
+        }
+        for variable in way.variables {
+            let named = variable.to_uppercase();
+            lines.push(format!("let {variable} = std::env::var(\"API_{named}\")?;"));
+        }
+        // a line each, so that schemes may take variables of the same name
+        let before = if lines.iter().any(|line| line.starts_with("let credentials")) {
+            "credentials"
+        } else {
+            "Credentials::new()"
+        };
+        lines.push(format!("let credentials = {before}.{};", way.setter));
+    }
+    "Hooks::new().credentials(credentials)".to_owned()
 }
 
 /// What each module is for, where the crate has it.

@@ -45,10 +45,11 @@ impl VisitMut for Messages<'_> {
 impl Messages<'_> {
     /// What a setter with a parameter of this type takes.
     fn allowed(&self, kind: &Type) -> String {
-        let Type::Path(path) = kind else {
-            return "another kind of value".to_owned();
+        let path = match kind {
+            Type::Path(path) => Some(&path.path),
+            _ => None,
         };
-        let Some(last) = path.path.segments.last() else {
+        let Some((path, last)) = path.and_then(|path| Some((path, path.segments.last()?))) else {
             return "another kind of value".to_owned();
         };
         let arguments: Vec<&GenericArgument> = match &last.arguments {
@@ -57,16 +58,12 @@ impl Messages<'_> {
         };
         let name = last.ident.to_string();
         // a type of the document's may be called like one of ours
-        let is_of_document =
-            path.path.segments.len() == 1 || path.path.segments[0].ident == "types";
+        let is_of_document = path.segments.len() == 1 || path.segments[0].ident == "types";
         if is_of_document && let Some(schema) = self.schemas.get(&name) {
             return of_schema(&name, schema);
         }
         match (name.as_str(), arguments.as_slice()) {
-            ("Bounded" | "Unsigned", [least, most]) => {
-                let least = squeezed(least);
-                range(&least, &squeezed(most))
-            }
+            ("Bounded" | "Unsigned", [from, to]) => range(&squeezed(from), &squeezed(to)),
             ("Vec", [GenericArgument::Type(item)]) => {
                 format!("a list, and each value in it is {}", self.allowed(item))
             }
