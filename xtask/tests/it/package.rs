@@ -132,10 +132,15 @@ fn a_document_becomes_a_crate_that_builds_and_calls() {
     insta::assert_snapshot!("manifest", place.read("crate/Cargo.toml"));
     insta::assert_snapshot!("readme", place.read("crate/README.md"));
 
-    // a program beside it, with the features that other tests have built
+    // and one of every media type and style of parameter: the examples of its operations compile as well
+    let wire = root().join("xtask/tests/it/wire/document.yaml");
+    let wire = ["--from", wire.to_str().unwrap(), "--out", "wire"];
+    assert_eq!(place.run(&wire).0, Some(0));
+
+    // a program beside them, with the features that other tests have built
     let scratch = scratch();
     let manifest = scratch.manifest_alone("package-program")
-        + "tiny-notes-its-an-api = { path = \"crate\" }\n";
+        + "tiny-notes-its-an-api = { path = \"crate\" }\non-the-wire = { path = \"wire\" }\n";
     place.write("Cargo.toml", &manifest);
     fs::copy(root().join("Cargo.lock"), place.path("Cargo.lock")).unwrap();
     let program = fs::read_to_string(root().join("xtask/tests/it/package/program.rs")).unwrap();
@@ -154,7 +159,8 @@ fn a_document_becomes_a_crate_that_builds_and_calls() {
     assert_eq!((code, error.as_str()), (Some(0), ""));
     let (code, out, error) = cargo(&["test", "--doc"]);
     assert_eq!(code, Some(0), "{out}{error}");
-    assert!(out.contains("3 passed"), "{out}");
+    let passed = ["3 passed", "23 passed"].map(|passed| out.contains(&format!("ok. {passed}")));
+    assert_eq!(passed, [true, true], "{out}");
 
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
