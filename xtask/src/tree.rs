@@ -2,7 +2,7 @@
 //! renamed; equal files are left alone. What stands in the way of one file, such as a folder of its name, is found before any is
 //! replaced, and nothing but regular files is opened. A file that was not generated is never replaced unasked.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -56,13 +56,13 @@ impl Freshness {
     }
 }
 
-/// How the files at these paths differ from `files`. Further files of the folders that hold them are extra where they were generated too;
-/// anything else there is not ours.
+/// How the files at these paths differ from `files`. Further files in `own`, the folder of the modules, are extra where they were generated
+/// too; anything else there is not ours.
 ///
 /// # Errors
 ///
 /// When something cannot be read.
-pub fn compare(files: &Files) -> Result<Vec<(PathBuf, Difference)>> {
+pub fn compare(files: &Files, own: &Path) -> Result<Vec<(PathBuf, Difference)>> {
     let mut found = Vec::new();
     for (path, text) in files {
         match held(path) {
@@ -76,30 +76,27 @@ pub fn compare(files: &Files) -> Result<Vec<(PathBuf, Difference)>> {
             }
         }
     }
-    let folders: BTreeSet<&Path> = files.keys().filter_map(|path| path.parent()).collect();
-    for folder in folders {
-        for path in regular_files(folder)? {
-            if !files.contains_key(&path) && held(&path).is_ok_and(|bytes| is_generated(&bytes)) {
-                found.push((path, Difference::Extra));
-            }
+    for path in regular_files(own)? {
+        if !files.contains_key(&path) && held(&path).is_ok_and(|bytes| is_generated(&bytes)) {
+            found.push((path, Difference::Extra));
         }
     }
     found.sort_by(|a, b| a.0.cmp(&b.0));
     Ok(found)
 }
 
-/// Makes the files at these paths equal to `files`, and removes what is extra. Everything is written to a place beside it first, so that a
+/// Makes the files at these paths equal to `files`, and removes what is extra in `own`. Everything is written to a place beside it first, so that a
 /// full disk or a missing permission leaves all files as they were. A file that was not generated is replaced only by `force`. Returns the
 /// paths that changed.
 ///
 /// # Errors
 ///
 /// When a file is not ours, or cannot be written or removed.
-pub fn write(files: &Files, force: bool) -> Result<Vec<PathBuf>> {
+pub fn write(files: &Files, own: &Path, force: bool) -> Result<Vec<PathBuf>> {
     for path in files.keys() {
         refuse_obstacle(path)?;
     }
-    let differences = compare(files)?;
+    let differences = compare(files, own)?;
     let foreign: Vec<String> = differences
         .iter()
         .filter(|(path, difference)| {

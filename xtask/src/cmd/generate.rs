@@ -142,11 +142,22 @@ pub fn run(
             .map(|(name, text)| (folder.join(name), text.clone())),
     );
 
+    let own = if options.module {
+        folder.clone()
+    } else {
+        folder.join("src")
+    };
     let command = command(options);
     if options.check {
-        return outcome(tree::compare(&files)?, &command, files.len(), &from, out);
+        return outcome(
+            tree::compare(&files, &own)?,
+            &command,
+            files.len(),
+            &from,
+            out,
+        );
     }
-    for path in tree::write(&files, options.force)? {
+    for path in tree::write(&files, &own, options.force)? {
         writeln!(out, "wrote {}", path.display())?;
     }
     let freshness = outcome(Vec::new(), &command, files.len(), &from, out)?;
