@@ -5,6 +5,7 @@ use std::path::Path;
 use std::str::FromStr as _;
 
 use anyhow::{Context as _, Result, ensure};
+use heck::ToKebabCase as _;
 use openapi_normalise::error::{one_line, visible};
 use openapi_normalise::ledger::MARK;
 use openapi_normalise::object::Object as _;
@@ -192,30 +193,18 @@ impl Package {
 /// The title of a document as the name of a crate.
 fn name_of(title: &str) -> String {
     const MOST: usize = 40;
-    let mut name = String::new();
-    let mut before = '-';
-    for c in title.chars() {
-        if c.is_ascii_alphanumeric() {
-            if c.is_ascii_uppercase() && (before.is_ascii_lowercase() || before.is_ascii_digit()) {
-                name.push('-');
-            }
-            name.push(c.to_ascii_lowercase());
-        } else if c != '\'' && !name.is_empty() && !name.ends_with('-') {
-            name.push('-');
-        }
-        before = c;
-    }
+    let is_odd = |c: char| !c.is_ascii_alphanumeric();
+    let mut name = title.replace('\'', "").replace(is_odd, " ").to_kebab_case();
     // a long title ends with a whole word
     if name.len() > MOST {
         let end = name[..=MOST].rfind('-').unwrap_or(MOST);
         name.truncate(end);
     }
-    let name = name.trim_matches('-');
-    match name {
+    match name.as_str() {
         "" => "api-client".to_owned(),
         _ if name.starts_with(|c: char| c.is_ascii_digit()) => format!("api-{name}"),
-        _ if is_reserved(name) => format!("{name}-client"),
-        _ => name.to_owned(),
+        _ if is_reserved(&name) => format!("{name}-client"),
+        _ => name,
     }
 }
 

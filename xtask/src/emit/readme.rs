@@ -143,7 +143,7 @@ fn introduction(package: &Package, root: &Value) -> String {
         .map(str::trim)
         .find(|part| !part.is_empty() && !part.starts_with('#'));
     if let Some(about) = about {
-        let words = one_line(about);
+        let words = one_line(&without_links(about));
         let short: String = words.chars().take(400).collect();
         let dots = if short.len() < words.len() {
             " …"
@@ -153,6 +153,28 @@ fn introduction(package: &Package, root: &Value) -> String {
         let _ = write!(text, "\n\n{}{dots}", shown(&short));
     }
     text
+}
+
+/// The text with links as what they say: where they lead nobody has looked at.
+fn without_links(text: &str) -> String {
+    let mut plain = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('[') {
+        plain.push_str(before);
+        let link = after.split_once("](");
+        let link = link.filter(|(said, _)| !said.contains(['[', ']']));
+        match link.and_then(|(said, target)| Some((said, target.split_once(')')?.1))) {
+            Some((said, end)) => {
+                plain.push_str(said);
+                rest = end;
+            }
+            None => {
+                plain.push('[');
+                rest = after;
+            }
+        }
+    }
+    plain + rest
 }
 
 /// How much there is to write for a call; the least is shown.
