@@ -20,6 +20,9 @@ pub struct Options {
     /// Read the files that the documents refer to below this folder, instead of below the first
     #[arg(long, value_name = "FOLDER")]
     root: Option<PathBuf>,
+    /// Apply this OpenAPI Overlay to each document first
+    #[arg(long, value_name = "FILE")]
+    overlay: Option<PathBuf>,
     /// Compile the clients and run the examples through them
     #[arg(long)]
     compile: bool,
@@ -42,7 +45,10 @@ pub fn run(
     options: &Options,
     out: &mut dyn Write,
 ) -> Result<Freshness> {
-    let documents = find::documents(&options.folder, options.root.as_deref())?;
+    let mut documents = find::documents(&options.folder, options.root.as_deref())?;
+    for document in &mut documents {
+        document.overlay.clone_from(&options.overlay);
+    }
     let bar = progress(documents.len() as u64);
     bar.set_message("generating");
     let mut entries = generate::all(&documents, &|| bar.inc(1));

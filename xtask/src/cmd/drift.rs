@@ -20,6 +20,9 @@ pub struct Options {
     /// Read the files that it refers to below this folder, instead of below its own
     #[arg(long, value_name = "FOLDER")]
     root: Option<PathBuf>,
+    /// Apply this OpenAPI Overlay to it first
+    #[arg(long, value_name = "FILE")]
+    overlay: Option<PathBuf>,
 }
 
 /// Compares this workspace's document with the vendor's. Differences are stale, so that the outcome for the shell is 1.
@@ -31,7 +34,11 @@ pub fn run(root: &Path, options: &Options, out: &mut dyn Write) -> Result<Freshn
     let settings = Settings::read(&own_settings(root))?;
     let document = settings.document.context("our settings name no document")?;
     let ours = Document::read(&document)?;
-    let theirs = Document::read_below(&options.vendor, options.root.as_deref())?;
+    let mut theirs = Document::read_below(&options.vendor, options.root.as_deref())?;
+    if let Some(file) = &options.overlay {
+        let mut ledger = Ledger::default();
+        overlay::apply(&mut theirs, file, Idle::Accepted, &mut ledger)?;
+    }
     let mut corrected = ours.clone();
     if let Some(corrections) = &settings.overlay {
         let mut ledger = Ledger::default();

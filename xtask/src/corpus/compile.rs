@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, Result, ensure};
-use openapi_normalise::Document;
+use openapi_normalise::{Document, Idle, Ledger, overlay};
 use serde_json::Value;
 
 use super::Entry;
@@ -22,7 +22,11 @@ pub fn all(scratch: &Scratch, folder: &Path, entries: &mut [Entry]) -> Result<()
     let mut documents = Vec::new();
     for entry in entries.iter_mut() {
         if let Ok(client) = &entry.client {
-            let document = Document::read_below(&entry.file, entry.root.as_deref())?;
+            let mut document = Document::read_below(&entry.file, entry.root.as_deref())?;
+            if let Some(file) = &entry.overlay {
+                let mut ledger = Ledger::default();
+                overlay::apply(&mut document, file, Idle::Accepted, &mut ledger)?;
+            }
             entry.cases = cases::of(&document, &client.normalised.document);
             documents.push((entry.module.clone(), document));
         }

@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use anyhow::anyhow;
+use openapi_normalise::Idle;
 use openapi_normalise::naming::first_free;
 
 use super::find::Found;
@@ -72,6 +73,7 @@ pub fn one(found: &Found) -> Entry {
         module,
         file: found.file.clone(),
         root: found.root.clone(),
+        overlay: found.overlay.clone(),
         client,
         compiled: None,
         cases: Cases::default(),
@@ -81,7 +83,8 @@ pub fn one(found: &Found) -> Entry {
 
 fn client(found: &Found) -> anyhow::Result<Client> {
     let start = Instant::now();
-    let normalised = openapi_normalise::normalise(&found.file, found.root.as_deref(), None)?;
+    let overlay = found.overlay.as_deref().map(|file| (file, Idle::Accepted));
+    let normalised = openapi_normalise::normalise(&found.file, found.root.as_deref(), overlay)?;
     let normalising = start.elapsed();
     let start = Instant::now();
     let files = emit::emit(&normalised)?;

@@ -33,7 +33,9 @@ pub(super) struct Way<'a> {
 impl<'a> Scheme<'a> {
     /// The best way comes first.
     fn ways(&self, function: &str) -> Vec<Way<'a>> {
-        let key = self.node.text("name").unwrap_or_default();
+        // they stand between marks of code
+        let plain = |text: Option<&str>| text.unwrap_or_default().replace('`', "'");
+        let key = plain(self.node.text("name"));
         let way = |about: String, variables: &'static [&'static str], setter: String| Way {
             scheme: self.name,
             about,
@@ -63,7 +65,7 @@ impl<'a> Scheme<'a> {
                 vec![way(about, &["name", "password"], setter)]
             }
             "client-credentials" => {
-                let url = self.token_url().unwrap_or_default();
+                let url = plain(self.token_url());
                 let about = format!("an id and a secret, exchanged for a bearer at `{url}`");
                 let setter = format!("{function}_client(ClientCredentials::new(id, secret))");
                 vec![way(about, &["id", "secret"], setter), bearer()]

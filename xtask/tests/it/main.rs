@@ -18,6 +18,7 @@ mod mutations;
 mod naming;
 mod package;
 mod parts;
+mod settings;
 mod wire;
 
 /// The build folder of the workspace. Crates that a test builds outside the workspace are built there too, so that they share the

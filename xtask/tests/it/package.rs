@@ -9,15 +9,14 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use xtask::emit::manifest::DEPENDENCIES;
-use xtask::settings::Settings;
 
 use super::{root, scratch};
 
 /// A folder with the document in it, in which the program is run.
-struct Place(tempfile::TempDir);
+pub(super) struct Place(tempfile::TempDir);
 
 impl Place {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let place = Self(tempfile::tempdir().unwrap());
         let document = root().join("xtask/tests/it/package/document.yaml");
         fs::copy(document, place.path("d.yaml")).unwrap();
@@ -28,13 +27,13 @@ impl Place {
         self.0.path().join(path)
     }
 
-    fn write(&self, path: &str, text: &str) {
+    pub(super) fn write(&self, path: &str, text: &str) {
         let path = self.path(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
 
-    fn read(&self, path: &str) -> String {
+    pub(super) fn read(&self, path: &str) -> String {
         fs::read_to_string(self.path(path)).unwrap()
     }
 
@@ -48,12 +47,12 @@ impl Place {
     }
 
     /// Exit code, standard output and standard error.
-    fn run(&self, arguments: &[&str]) -> (Option<i32>, String, String) {
+    pub(super) fn run(&self, arguments: &[&str]) -> (Option<i32>, String, String) {
         said(self.command(arguments))
     }
 
     #[track_caller]
-    fn assert_refused(&self, arguments: &[&str], expected: &str) {
+    pub(super) fn assert_refused(&self, arguments: &[&str], expected: &str) {
         let before = self.files();
         let (code, _, error) = self.run(arguments);
         assert_eq!(error, format!("error: {expected}\n"));
@@ -432,128 +431,6 @@ fn curl_is_called_with_bounds_and_its_failure_is_told() {
 }
 
 #[test]
-fn settings_shape_the_client() {
-    let place = Place::new();
-    place.write(
-        "spec/client.toml",
-        "document = \"../d.yaml\"\nout = \"../made\"\nleave-out = [\"writing\"]\nsecrets = [\"pin\"]\ncorrected = \"c.json\"\n\
-         [package]\nname = \"notes\"\nversion = \"2.0.0\"\ntls = \"none\"\nintroduction = \"Mine.\"\n",
-    );
-    let (code, out, error) = place.run(&["--settings", "spec/client.toml"]);
-    assert_eq!((code, error.as_str()), (Some(0), ""));
-    assert!(out.contains("1 operation, "), "{out}");
-    let manifest = place.read("made/Cargo.toml");
-    assert!(
-        manifest.contains("name = \"notes\"\nversion = \"2.0.0\"\n"),
-        "{manifest}"
-    );
-    assert!(manifest.contains("default = [\"client\"]\n"), "{manifest}");
-    assert!(
-        place
-            .read("made/README.md")
-            .contains("\n# notes\n\nMine.\n")
-    );
-    assert!(
-        place
-            .read("made/src/types.rs")
-            .contains("pub pin: ::std::option::Option<super::secret::Secret>")
-    );
-    assert!(!place.read("made/src/client.rs").contains("put_note"));
-    assert!(place.read("spec/c.json").starts_with(
-        "{\n  \"x-generated\": \"Generated from an OpenAPI document. Do not edit.\",\n  \"openapi\""
-    ));
-    let ledger = place.read("made/LEDGER.md");
-    assert!(ledger.contains(
-        "## Choices\n\nThe settings of this client ask for it.\n\n### choices\n\nThe settings of this client name it.\n\n\
-         - `#/paths/~1notes~1{id}/put`: operation left out\n\
-         - `#/components/schemas/Note/properties/pin`: a secret: format password\n"
-    ), "{ledger}");
-    assert!(
-        ledger.contains("- `#/components/schemas/Note/properties/pin`: minLength 4 of a secret\n")
-    );
-    let (code, out, _) = place.run(&["--settings", "spec/client.toml", "--check"]);
-    assert_eq!(
-        (code, out.as_str()),
-        (Some(0), "17 files are up to date with d.yaml\n")
-    );
-}
-
-#[test]
-fn settings_that_mean_nothing_are_refused_at_their_line() {
-    let place = Place::new();
-    let refused = |text: &str, expected: &str| {
-        place.write("c.toml", text);
-        place.assert_refused(&["--settings", "c.toml"], expected);
-    };
-    refused(
-        "document = \"d.yaml\"\nouts = \"x\"\n",
-        "c.toml:2: unknown field `outs`, expected one of `document`, `root`, `out`, `overlay`, `refuse-slips`, `keep-unknown-fields`, \
-         `leave-out`, `secrets`, `corrected`, `normalised`, `package`",
-    );
-    refused(
-        "out = \"x\"\n[package]\nname = \"a\"\nnmae = \"b\"\n",
-        "c.toml:4: unknown field `nmae`, expected one of `name`, `version`, `description`, `license`, `keywords`, `categories`, \
-         `documentation`, `repository`, `rust-version`, `tls`, `introduction`",
-    );
-    refused(
-        "[package]\nversion = 1\n",
-        "c.toml:2: version: invalid type: integer `1`, expected a string",
-    );
-    refused(
-        "[package]\n\ntls = \"openssl\"\n",
-        "c.toml:3: tls: unknown variant `openssl`, expected one of `rustls`, `native-tls`, `none`",
-    );
-    refused(
-        "[package]\nname = \"a b\"\n",
-        "c.toml:2: name: \"a b\" is no name for a crate; use letters, digits and hyphens, begin with a letter, and take none that Rust or a \
-         dependency has",
-    );
-    refused(
-        "[package]\nversion = \"one\"\n",
-        "c.toml:2: version: \"one\" is no version; write three numbers, such as 0.1.0",
-    );
-    refused(
-        "out = \"x\"\n",
-        "the settings name no document; add `document`, or give one with --from",
-    );
-    refused(
-        "document = \"d.yaml\"\n",
-        "there is no folder to write to; name one with --out",
-    );
-    refused(
-        "document = \"d.yaml\"\nout = \"x\"\nleave-out = [\"writing\", \"gone\"]\n",
-        "d.yaml: has no operation and no tag \"gone\", which is to be left out; name an operation by its id, by a tag, or as in \"GET /users\"",
-    );
-    refused(
-        "document = \"d.yaml\"\nout = \"x\"\nsecrets = [\"pins\"]\n",
-        "d.yaml: has no string property \"pins\", which is to be a secret; name a property as it is written in the document",
-    );
-    place.assert_refused(
-        &["--settings", "gone.toml"],
-        "gone.toml: cannot be read; check the path: No such file or directory (os error 2)",
-    );
-}
-
-/// One place says what keys there are.
-#[test]
-fn the_example_of_the_settings_has_every_key() {
-    let text = fs::read_to_string(root().join("xtask/src/settings.toml")).unwrap();
-    Settings::parse(&text).unwrap();
-    let told = Settings::parse("?key = 1").unwrap_err();
-    assert!(told.starts_with("1: "), "{told}");
-    for table in ["key = 1", "[package]\nkey = 1"] {
-        let told = Settings::parse(table).unwrap_err();
-        let (_, keys) = told.split_once("expected one of ").unwrap();
-        for key in keys.split(", ").map(|key| key.trim_matches('`')) {
-            let is_there = text
-                .lines()
-                .any(|line| line.starts_with(&format!("{key} =")) || line == format!("[{key}]"));
-            assert!(is_there, "{key}");
-        }
-    }
-}
-
-#[test]
 fn the_versions_of_dependencies_are_those_of_the_workspace() {
     let text = fs::read_to_string(root().join("Cargo.toml")).unwrap();
     let manifest: toml::Table = toml::from_str(&text).unwrap();
@@ -576,6 +453,39 @@ fn the_versions_of_dependencies_are_those_of_the_workspace() {
             .collect();
         assert_eq!(features, dependency.features, "{}", dependency.name);
     }
+}
+
+/// Whatever reads a document takes corrections of it.
+#[test]
+fn every_command_takes_an_overlay() {
+    let place = Place::new();
+    // a variable of a server is no list
+    let broken = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths: {}\nservers:\n  - {url: /, variables: {a: [b]}}\n";
+    place.write("docs/broken.yaml", broken);
+    place.write(
+        "o.yaml",
+        "overlay: 1.0.0\ninfo: {title: t, version: '1'}\nactions:\n  - target: $.servers\n    remove: true\n",
+    );
+    place.write(
+        "ours.yaml",
+        "overlay: 1.0.0\ninfo: {title: t, version: '1'}\nactions:\n  - target: $.paths['/personal-access-tokens/v1/{id}']\n    remove: true\n",
+    );
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        command.args(arguments).current_dir(place.path(""));
+        said(command)
+    };
+    assert_ne!(run(&["corpus", "docs"]).0, Some(0));
+    let (code, out, error) = run(&["corpus", "docs", "--overlay", "o.yaml"]);
+    assert_eq!(code, Some(0), "{out}{error}");
+    let ours = root().join("spec/personal-access-tokens.yaml");
+    let ours = ours.to_str().unwrap();
+    assert_eq!(run(&["drift", ours]).0, Some(0));
+    assert_eq!(run(&["drift", ours, "--overlay", "ours.yaml"]).0, Some(1));
+    let generate = ["generate", "--out", "made", "--from", "docs/broken.yaml"];
+    assert_eq!(run(&generate).0, Some(2));
+    let with = [&generate[..], &["--overlay", "o.yaml"]].concat();
+    assert_eq!(run(&with).0, Some(0));
 }
 
 #[test]
