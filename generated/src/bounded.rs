@@ -1,4 +1,4 @@
-// Built by `cargo xtask generate`. Do not edit.
+// Generated from an OpenAPI document. Do not edit.
 
 //! Integers within the bounds that the document states. They are part of the type, so a changed bound is a changed type.
 

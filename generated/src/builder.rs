@@ -1,4 +1,4 @@
-// Built by `cargo xtask generate`. Do not edit.
+// Generated from an OpenAPI document. Do not edit.
 
 //! One builder an operation.
 
@@ -36,10 +36,7 @@ impl<'a> ListPersonalAccessTokensV1<'a> {
         self.filters = value
             .try_into()
             .map(Some)
-            .map_err(|_| {
-                "conversion to `:: std :: string :: String` for filters failed"
-                    .to_string()
-            });
+            .map_err(|_| "`filters` takes text".to_string());
         self
     }
     pub fn owner_id<V>(mut self, value: V) -> Self
@@ -49,10 +46,7 @@ impl<'a> ListPersonalAccessTokensV1<'a> {
         self.owner_id = value
             .try_into()
             .map(Some)
-            .map_err(|_| {
-                "conversion to `:: std :: string :: String` for owner_id failed"
-                    .to_string()
-            });
+            .map_err(|_| "`owner_id` takes text".to_string());
         self
     }
     /// Sends a `GET` request to `/personal-access-tokens/v1`
@@ -307,11 +301,7 @@ impl<'a> DeletePersonalAccessTokenV1<'a> {
     where
         V: std::convert::TryInto<::std::string::String>,
     {
-        self.id = value
-            .try_into()
-            .map_err(|_| {
-                "conversion to `:: std :: string :: String` for id failed".to_string()
-            });
+        self.id = value.try_into().map_err(|_| "`id` takes text".to_string());
         self
     }
     /// Sends a `DELETE` request to `/personal-access-tokens/v1/{id}`
@@ -382,11 +372,7 @@ impl<'a> PatchPersonalAccessTokenV1<'a> {
     where
         V: std::convert::TryInto<::std::string::String>,
     {
-        self.id = value
-            .try_into()
-            .map_err(|_| {
-                "conversion to `:: std :: string :: String` for id failed".to_string()
-            });
+        self.id = value.try_into().map_err(|_| "`id` takes text".to_string());
         self
     }
     pub fn body<V>(mut self, value: V) -> Self
@@ -396,7 +382,7 @@ impl<'a> PatchPersonalAccessTokenV1<'a> {
         self.body = value
             .try_into()
             .map_err(|_| {
-                "conversion to `:: std :: vec :: Vec < JsonPatchOperation >` for body failed"
+                "`body` takes a list, and each value in it is a `JsonPatchOperation`"
                     .to_string()
             });
         self

@@ -1,4 +1,4 @@
-// Built by `cargo xtask generate`. Do not edit.
+// Generated from an OpenAPI document. Do not edit.
 
 //! The client.
 

@@ -1,4 +1,4 @@
-// Built by `cargo xtask generate`. Do not edit.
+// Generated from an OpenAPI document. Do not edit.
 
 //! What proves who calls, by the security schemes of the document. Nothing here prints a key, a password or a bearer.
 

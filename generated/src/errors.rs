@@ -1,4 +1,4 @@
-// Built by `cargo xtask generate`. Do not edit.
+// Generated from an OpenAPI document. Do not edit.
 
 //! What error responses hold. A body that is not what the document has for its status fails nothing: status and headers are told all the
 //! same, and the body is kept. It never prints such a body.

@@ -1,4 +1,4 @@
-// Built by `cargo xtask generate`. Do not edit.
+// Generated from an OpenAPI document. Do not edit.
 
 //! The OAuth 2.0 grant of client credentials (RFC 6749, section 4.4): an id and a secret are exchanged for a bearer, which is kept until
 //! shortly before its end. Nothing here prints a secret or a bearer.

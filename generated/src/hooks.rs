@@ -1,4 +1,4 @@
-// Built by `cargo xtask generate`. Do not edit.
+// Generated from an OpenAPI document. Do not edit.
 
 //! What happens around each request of the [`Client`]: the media types that the document names, the bearer,
 //! and what the caller hangs in. It never prints a header or a body.

@@ -1,4 +1,4 @@
-// Built by `cargo xtask generate`. Do not edit.
+// Generated from an OpenAPI document. Do not edit.
 
 //! Reads integers as JSON Schema has them: `5.0` and `1e3` are integers too.
 

@@ -1,4 +1,4 @@
-// Built by `cargo xtask generate`. Do not edit.
+// Generated from an OpenAPI document. Do not edit.
 
 //! Client generated from the document "Identity Security Cloud personal access tokens", version v1.
 //!

@@ -1,4 +1,4 @@
-// Built by `cargo xtask generate`. Do not edit.
+// Generated from an OpenAPI document. Do not edit.
 
 //! Fields that may be absent, null or a value, and what the setters of optional fields take.
 

@@ -1,4 +1,4 @@
-// Built by `cargo xtask generate`. Do not edit.
+// Generated from an OpenAPI document. Do not edit.
 
 //! A date-time of the document: an instant, read from RFC 3339 and written as it was read.
 

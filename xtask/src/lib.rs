@@ -5,5 +5,7 @@ pub mod cmd;
 pub mod corpus;
 pub mod drift;
 pub mod emit;
+mod fetch;
 pub mod service;
+pub mod settings;
 pub mod tree;

@@ -1,6 +1,6 @@
 //! `cargo xtask`: parses the command line and dispatches. Only this file uses the standard streams and looks up the workspace.
 
-use std::io::stdout;
+use std::io::{stdin, stdout};
 use std::path::{Path, PathBuf, absolute};
 use std::process::ExitCode;
 
@@ -11,7 +11,7 @@ use xtask::tree::Freshness;
 
 /// The build line of this workspace.
 #[derive(Parser)]
-#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", version)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -52,7 +52,7 @@ fn run(arguments: &Arguments) -> Result<Freshness> {
         Command::Corpus(options) => corpus::run(&root, &target(&root)?, options, out),
         Command::Demo => demo::run(&root, &target(&root)?, out),
         Command::Drift(options) => drift::run(&root, options, out),
-        Command::Generate(options) => generate::run(&root, options, out),
+        Command::Generate(options) => generate::run(&root, options, &mut stdin(), out),
         Command::Normalise(options) => normalise::run(options, out),
     }
 }

@@ -7,11 +7,17 @@ use jsonptr::{Pointer, PointerBuf};
 
 use crate::error::{one_line, visible};
 
+/// What the first line of every generated file says, in the comment form of its language. It names no path and no command, so that
+/// equal documents give equal bytes wherever they are.
+pub const MARK: &str = "Generated from an OpenAPI document. Do not edit.";
+
 /// The kind of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
     /// The document was wrong about the service.
     Correction,
+    /// The caller asked for it.
+    Choice,
     /// The document was right; the generator cannot take it as it is.
     Adaptation,
     /// The generated code does not enforce this; the caller has to.
@@ -71,11 +77,11 @@ impl Ledger {
         &self.entries
     }
 
-    /// The ledger as Markdown; `document` names what it is about, `command` what rebuilds it.
-    pub fn to_markdown(&self, document: &str, command: &str) -> String {
-        let (document, command) = (visible(document), visible(command));
+    /// The ledger as Markdown; `title` is that of the document it is about.
+    pub fn to_markdown(&self, title: &str) -> String {
+        let title = visible(&one_line(title));
         let mut text = format!(
-            "<!-- Built by `{command}`. Do not edit. -->\n\n# Ledger of {document}\n\n\
+            "<!-- {MARK} -->\n\n# Ledger of {title}\n\n\
              What was changed between the document and what the generator reads, in order.\n"
         );
         for (kind, title, about) in SECTIONS {
@@ -112,6 +118,11 @@ const SECTIONS: &[(Kind, &str, &str)] = &[
         Kind::Correction,
         "Corrections",
         "The document is wrong about the service.",
+    ),
+    (
+        Kind::Choice,
+        "Choices",
+        "The settings of this client ask for it.",
     ),
     (
         Kind::Adaptation,

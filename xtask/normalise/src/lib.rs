@@ -14,7 +14,7 @@ mod read;
 use std::path::Path;
 
 pub use document::overlay::Idle;
-pub use document::{Document, origins, overlay};
+pub use document::{Document, choices, origins, overlay};
 pub use error::Error;
 pub use ledger::Ledger;
 pub use openapi::naming::type_name as rust_type_name;
@@ -77,6 +77,19 @@ pub fn normalise_with(
     if let Some((overlay, idle)) = overlay {
         overlay::apply(&mut document, overlay, idle, &mut ledger)?;
     }
+    lower(document, ledger, settings)
+}
+
+/// Runs all passes over a document that was read, and perhaps corrected, before. What was done to it by then is in `ledger`.
+///
+/// # Errors
+///
+/// As [`normalise`].
+pub fn lower(
+    mut document: Document,
+    mut ledger: Ledger,
+    settings: Settings,
+) -> Result<Normalised, Error> {
     reference::check(&document.root).map_err(|refusal| document.error(refusal, None))?;
     passes::run(&mut document, &mut ledger, settings)?;
     Ok(Normalised { document, ledger })

@@ -15,8 +15,6 @@ use crate::corpus::values::{COUNT, Maker};
 use crate::corpus::{compile, find, generate, report};
 use crate::tree::{Difference, Freshness};
 
-const COMMAND: &str = "cargo xtask corpus";
-
 /// What to do with the documents of a folder.
 #[derive(Debug, Args)]
 pub struct Options {
@@ -25,6 +23,9 @@ pub struct Options {
     /// Read the files that the documents refer to below this folder, instead of below the first
     #[arg(long, value_name = "FOLDER")]
     root: Option<PathBuf>,
+    /// Apply this OpenAPI Overlay to each document first
+    #[arg(long, value_name = "FILE")]
+    overlay: Option<PathBuf>,
     /// Compile the clients, and read and write the examples and made values with them
     #[arg(long)]
     compile: bool,
@@ -53,10 +54,13 @@ pub fn run(
     options: &Options,
     out: &mut dyn Write,
 ) -> Result<Freshness> {
-    let documents = find::documents(&options.folder, options.root.as_deref())?;
+    let mut documents = find::documents(&options.folder, options.root.as_deref())?;
+    for document in &mut documents {
+        document.overlay.clone_from(&options.overlay);
+    }
     let bar = progress(documents.len() as u64);
     bar.set_message("generating");
-    let mut entries = generate::all(&documents, COMMAND, &|| bar.inc(1));
+    let mut entries = generate::all(&documents, &|| bar.inc(1));
     let compile = options.compile || options.call;
     if compile || options.keep.is_some() {
         let folder = options

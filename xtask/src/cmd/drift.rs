@@ -3,12 +3,13 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use clap::Args;
 use openapi_normalise::{Document, Idle, Ledger, overlay, passes};
 
-use super::generate::Places;
+use super::generate::own_settings;
 use crate::drift::{self, Row};
+use crate::settings::Settings;
 use crate::tree::{Difference, Freshness};
 
 /// The two documents.
@@ -19,6 +20,9 @@ pub struct Options {
     /// Read the files that it refers to below this folder, instead of below its own
     #[arg(long, value_name = "FOLDER")]
     root: Option<PathBuf>,
+    /// Apply this OpenAPI Overlay to it first
+    #[arg(long, value_name = "FILE")]
+    overlay: Option<PathBuf>,
 }
 
 /// Compares this workspace's document with the vendor's. Differences are stale, so that the outcome for the shell is 1.
@@ -27,24 +31,27 @@ pub struct Options {
 ///
 /// When a document cannot be read, or our corrections no longer apply to ours.
 pub fn run(root: &Path, options: &Options, out: &mut dyn Write) -> Result<Freshness> {
-    let places = Places::below(root);
-    let ours = Document::read(&places.document)?;
+    let settings = Settings::read(&own_settings(root))?;
+    let document = settings.document.context("our settings name no document")?;
+    let ours = Document::read(&document)?;
     let mut theirs = Document::read_below(&options.vendor, options.root.as_deref())?;
+    if let Some(file) = &options.overlay {
+        let mut ledger = Ledger::default();
+        overlay::apply(&mut theirs, file, Idle::Accepted, &mut ledger)?;
+    }
     passes::convert_to_3_0(&mut theirs, &mut Ledger::default())?;
     let mut corrected = ours.clone();
-    overlay::apply(
-        &mut corrected,
-        &places.corrections,
-        Idle::Refused,
-        &mut Ledger::default(),
-    )?;
+    if let Some(corrections) = &settings.overlay {
+        let mut ledger = Ledger::default();
+        overlay::apply(&mut corrected, corrections, Idle::Refused, &mut ledger)?;
+    }
     let rows = drift::compare(&ours.root, &theirs.root, &corrected.root);
     let mut stale = Vec::new();
     if rows.is_empty() {
         writeln!(out, "no drift: both documents describe the same")?;
     } else {
         table(&rows, out)?;
-        stale.push((places.document, Difference::Changed));
+        stale.push((document, Difference::Changed));
     }
     Ok(Freshness::of(stale))
 }

@@ -1,188 +1,241 @@
-//! `cargo xtask generate`: from document to client. Without `--from` it rebuilds what this workspace derives from its own document; with
-//! it, it writes a client of any document to any folder.
+//! `cargo xtask generate`: from document to client. Settings say what is special about a client; without any it makes that of this
+//! workspace by the settings in `spec`, in the same way as any other.
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use clap::Args;
-use openapi_normalise::error::Refusal;
-use openapi_normalise::{Document, Idle, Ledger, Normalised, Settings, overlay};
+use openapi_normalise::error::{Refusal, visible};
+use openapi_normalise::ledger::MARK;
+use openapi_normalise::{Document, Idle, Ledger, Normalised, choices, overlay};
+use serde_json::{Map, Value};
 
-use super::normalise::rendered;
+use super::summary;
 use crate::emit;
-use crate::tree::{self, Difference, Files, Freshness};
+use crate::emit::manifest;
+use crate::fetch;
+use crate::settings::Settings;
+use crate::tree::{self, Difference, Files, Freshness, MARK_KEY};
 
 const COMMAND: &str = "cargo xtask generate";
 
 /// Which client, and whether to write it.
-#[derive(Debug, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
+#[derive(Debug, Clone, Default, Args)]
 pub struct Options {
     /// Write nothing; exit with 1 and name the files if any is stale
     #[arg(long)]
-    check: bool,
-    /// Generate from this document (OpenAPI 3.0, 3.1 or 3.2, or Swagger 2.0) instead of the workspace's own
-    #[arg(long, value_name = "DOCUMENT", requires = "out")]
-    from: Option<PathBuf>,
-    /// Where to put the client of that document: the `src` of a crate, or the folder of a module
-    #[arg(long, value_name = "FOLDER", requires = "from")]
-    out: Option<PathBuf>,
-    /// Read the files that this document refers to below this folder, instead of below its own
-    #[arg(long, value_name = "FOLDER", requires = "from")]
-    root: Option<PathBuf>,
-    /// Apply this OpenAPI Overlay to that document first
-    #[arg(long, value_name = "FILE", requires = "from")]
-    overlay: Option<PathBuf>,
+    pub check: bool,
+    /// Generate from this document (OpenAPI 3.0, 3.1 or 3.2, or Swagger 2.0): a file, an address of https, or - for standard input
+    #[arg(long, value_name = "DOCUMENT")]
+    pub from: Option<String>,
+    /// The folder of the crate, or with --module of the module
+    #[arg(long, value_name = "FOLDER")]
+    pub out: Option<PathBuf>,
+    /// Write the modules alone, for a crate of your own, and print the dependencies that it needs
+    #[arg(long, requires = "out")]
+    pub module: bool,
+    /// What is special about the client: a TOML file, by default that of this workspace unless --from names a document
+    #[arg(long, value_name = "FILE")]
+    pub settings: Option<PathBuf>,
+    /// Replace files that were not generated
+    #[arg(long)]
+    pub force: bool,
+    /// Read the files that the document refers to below this folder, instead of below its own
+    #[arg(long, value_name = "FOLDER")]
+    pub root: Option<PathBuf>,
+    /// Apply this OpenAPI Overlay to the document first, instead of that of the settings
+    #[arg(long, value_name = "FILE")]
+    pub overlay: Option<PathBuf>,
     /// Let every type keep the fields that its schema allows and does not declare
-    #[arg(long, requires = "from")]
-    keep_unknown_fields: bool,
+    #[arg(long)]
+    pub keep_unknown_fields: bool,
+}
+
+/// The settings of this workspace's own client.
+pub(super) fn own_settings(root: &Path) -> PathBuf {
+    root.join("spec/client.toml")
+}
+
+/// Makes the client of the workspace at `root`, or with `check` only compares.
+///
+/// # Errors
+///
+/// As [`run`].
+pub fn rebuild(root: &Path, check: bool, out: &mut dyn Write) -> Result<Freshness> {
+    let options = Options {
+        check,
+        ..Options::default()
+    };
+    run(root, &options, &mut std::io::empty(), out)
 }
 
 /// Runs the command in the workspace at `root`.
 ///
 /// # Errors
 ///
-/// When the document, its corrections or the output folders cannot be used.
-pub fn run(root: &Path, options: &Options, out: &mut dyn Write) -> Result<Freshness> {
-    match (&options.from, &options.out) {
-        (Some(document), Some(folder)) => from(document, folder, options, out),
-        _ => rebuild(&Places::below(root), options.check, out),
-    }
-}
-
-/// What this workspace's own run reads and writes.
-#[derive(Debug, Clone)]
-pub struct Places {
-    /// The document.
-    pub document: PathBuf,
-    /// Its corrections.
-    pub corrections: PathBuf,
-    /// Where the normalised document and the ledger go.
-    pub normalised: PathBuf,
-    /// Where the client goes.
-    pub client: PathBuf,
-}
-
-impl Places {
-    /// The places below `root`, named as the user would see them from there.
-    pub fn below(root: &Path) -> Self {
-        Self {
-            document: root.join("spec/personal-access-tokens.yaml"),
-            corrections: root.join("spec/corrections.yaml"),
-            normalised: root.join("spec/normalised"),
-            client: root.join("generated/src"),
-        }
-    }
-}
-
-/// Rebuilds what is derived from the document of this workspace, or with `check` only compares.
-///
-/// # Errors
-///
-/// When the document, its corrections or the output folders cannot be used.
-pub fn rebuild(places: &Places, check: bool, out: &mut dyn Write) -> Result<Freshness> {
-    let overlay = (places.corrections.as_path(), Idle::Refused);
-    let normalised = openapi_normalise::normalise(&places.document, None, Some(overlay))?;
-    refuse_slips(&normalised)?;
-    let client = emit::emit(
-        &normalised,
-        &emit::Options {
-            command: COMMAND.to_owned(),
-            whole_crate: true,
-            crate_name: Some("sailpoint_pat_client".to_owned()),
-            readme: true,
-            client_feature: true,
-        },
-    )?;
-    let (json, ledger) = rendered(&normalised, &places.document, COMMAND)?;
-    let json_name = places.document.with_extension("json");
-    let derived = Files::from([
-        (json_name.file_name().unwrap_or_default().into(), json),
-        ("corrected.json".into(), corrected(places, overlay)?),
-        ("LEDGER.md".into(), ledger),
-    ]);
-    let folders = [
-        (places.normalised.as_path(), &derived),
-        (places.client.as_path(), &client),
-    ];
-    let stale = if check {
-        let mut stale = Vec::new();
-        for (folder, files) in folders {
-            stale.extend(tree::compare(folder, files)?);
-        }
-        stale
-    } else {
-        wrote(&tree::write(&folders)?, out)?;
-        Vec::new()
+/// When the settings, the document, its overlay or the output folders cannot be used.
+pub fn run(
+    root: &Path,
+    options: &Options,
+    input: &mut dyn Read,
+    out: &mut dyn Write,
+) -> Result<Freshness> {
+    let file = match (&options.settings, &options.from) {
+        (Some(file), _) => Some(file.clone()),
+        (None, Some(_)) => None,
+        (None, None) => Some(own_settings(root)),
     };
-    let count = derived.len() + client.len();
-    outcome(stale, COMMAND, count, &places.document, out)
+    let settings = file.as_deref().map(Settings::read).transpose()?;
+    let settings = settings.unwrap_or_default();
+    let named = settings
+        .document
+        .as_ref()
+        .map(|path| path.display().to_string());
+    let from = options.from.clone().or(named);
+    let from =
+        from.context("the settings name no document; add `document`, or give one with --from")?;
+    let folder = options.out.clone().or_else(|| settings.out.clone());
+    let folder = folder.context("there is no folder to write to; name one with --out")?;
+
+    let mut document = read(
+        &from,
+        options.root.as_deref().or(settings.root.as_deref()),
+        input,
+    )?;
+    let mut ledger = Ledger::default();
+    let correct = match (&options.overlay, &settings.overlay) {
+        (Some(file), _) => Some((file, Idle::Accepted)),
+        (None, Some(file)) => Some((file, Idle::Refused)),
+        (None, None) => None,
+    };
+    if let Some((file, idle)) = correct {
+        overlay::apply(&mut document, file, idle, &mut ledger)?;
+    }
+    let mut files = Files::new();
+    if let Some(path) = &settings.corrected {
+        files.insert(path.clone(), marked(&document.root)?);
+    }
+    choices::apply(&mut document, &settings.choices(), &mut ledger)?;
+    let how = openapi_normalise::Settings {
+        keep_unknown_fields: options.keep_unknown_fields || settings.keep_unknown_fields,
+    };
+    let normalised = openapi_normalise::lower(document, ledger, how)?;
+    if settings.refuse_slips {
+        refuse_slips(&normalised)?;
+    }
+    if let Some(path) = &settings.normalised {
+        files.insert(path.clone(), marked(&normalised.document.root)?);
+    }
+    let client = if options.module {
+        emit::emit(&normalised)?
+    } else {
+        emit::package(&normalised, &settings.package)?
+    };
+    files.extend(
+        client
+            .iter()
+            .map(|(name, text)| (folder.join(name), text.clone())),
+    );
+
+    let own = if options.module {
+        folder.clone()
+    } else {
+        folder.join("src")
+    };
+    let command = command(options);
+    if options.check {
+        return outcome(
+            tree::compare(&files, &own)?,
+            &command,
+            files.len(),
+            &from,
+            out,
+        );
+    }
+    for path in tree::write(&files, &own, options.force)? {
+        writeln!(out, "wrote {}", path.display())?;
+    }
+    let freshness = outcome(Vec::new(), &command, files.len(), &from, out)?;
+    let rest = if options.module {
+        format!(
+            "`cargo xtask normalise {} --ledger LEDGER.md`",
+            quoted(&from)
+        )
+    } else {
+        folder.join("LEDGER.md").display().to_string()
+    };
+    summary::write(&normalised, &client, &rest, out)?;
+    if options.module {
+        writeln!(
+            out,
+            "\nThe crate that holds these modules needs:\n\n[dependencies]"
+        )?;
+        for line in manifest::dependencies_of(&client, settings.package.tls)? {
+            writeln!(out, "{line}")?;
+        }
+    }
+    Ok(freshness)
 }
 
-/// The document with its corrections and nothing else: what any other tool should read of the service.
-fn corrected(places: &Places, (corrections, idle): (&Path, Idle)) -> Result<String> {
-    let mut document = Document::read(&places.document)?;
-    let mut ledger = Ledger::default();
-    overlay::apply(&mut document, corrections, idle, &mut ledger)?;
-    let json = serde_json::to_string_pretty(&document.root)
-        .context("the corrected document cannot be written as JSON")?;
+/// The document that a person names so.
+fn read(from: &str, root: Option<&Path>, input: &mut dyn Read) -> Result<Document> {
+    let text = if from == "-" {
+        fetch::stdin(input)?
+    } else if from.contains("://") {
+        fetch::url(from)?
+    } else {
+        return Ok(Document::read_below(Path::new(from), root)?);
+    };
+    let name = if from == "-" { "standard input" } else { from };
+    Ok(Document::parse(Path::new(name), &text)?)
+}
+
+/// A document as JSON, with a mark that it was generated.
+fn marked(root: &Value) -> Result<String> {
+    let mut marked = Map::from_iter([(MARK_KEY.to_owned(), MARK.into())]);
+    marked.extend(root.as_object().cloned().unwrap_or_default());
+    let json =
+        serde_json::to_string_pretty(&marked).context("the document cannot be written as JSON")?;
     Ok(json + "\n")
 }
 
-/// Generates a client from `document` into the folder `out_dir`: a crate's `src`, or a module's folder.
-/// With `check` it only compares. Other files in that folder are left alone.
-fn from(
-    document: &Path,
-    out_dir: &Path,
-    options: &Options,
-    out: &mut dyn Write,
-) -> Result<Freshness> {
-    let overlay = options
-        .overlay
-        .as_deref()
-        .map(|overlay| (overlay, Idle::Accepted));
-    let settings = Settings {
-        keep_unknown_fields: options.keep_unknown_fields,
-    };
-    let root = options.root.as_deref();
-    let normalised = openapi_normalise::normalise_with(document, root, overlay, settings)?;
-    let keep = if options.keep_unknown_fields {
-        " --keep-unknown-fields"
-    } else {
-        ""
-    };
-    let command = format!(
-        "{COMMAND} --from {} --out {}{keep}",
-        document.display(),
-        out_dir.display()
-    );
-    let files = emit::emit(
-        &normalised,
-        &emit::Options {
-            command: command.clone(),
-            whole_crate: out_dir.file_name().is_some_and(|name| name == "src"),
-            crate_name: None,
-            readme: false,
-            client_feature: false,
-        },
-    )?;
-    let stale = if options.check {
-        let mut stale = tree::compare(out_dir, &files)?;
-        // other files in that folder are not ours
-        stale.retain(|(_, difference)| *difference != Difference::Extra);
-        stale
-    } else {
-        wrote(&tree::put(out_dir, &files)?, out)?;
-        Vec::new()
-    };
-    outcome(stale, &command, files.len(), document, out)
+/// The command that writes what these options ask for.
+fn command(options: &Options) -> String {
+    let mut words = vec![COMMAND.to_owned()];
+    let values = [
+        ("from", options.from.clone().map(PathBuf::from)),
+        ("out", options.out.clone()),
+        ("settings", options.settings.clone()),
+        ("root", options.root.clone()),
+        ("overlay", options.overlay.clone()),
+    ];
+    for (name, value) in values {
+        let value = value.map(|value| quoted(&value.display().to_string()));
+        words.extend(value.map(|value| format!("--{name} {value}")));
+    }
+    if options.module {
+        words.push("--module".to_owned());
+    }
+    if options.keep_unknown_fields {
+        words.push("--keep-unknown-fields".to_owned());
+    }
+    words.join(" ")
 }
 
-fn wrote(changed: &[PathBuf], out: &mut dyn Write) -> Result<()> {
-    for path in changed {
-        writeln!(out, "wrote {}", path.display())?;
+/// A word for a shell.
+fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-./:=@%+,~".contains(c);
+    let word = visible(word);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        word
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
     }
-    Ok(())
 }
 
 /// Names what is stale with the command that rebuilds it, or says that nothing is.
@@ -190,7 +243,7 @@ fn outcome(
     stale: Vec<(PathBuf, Difference)>,
     command: &str,
     count: usize,
-    document: &Path,
+    document: &str,
     out: &mut dyn Write,
 ) -> Result<Freshness> {
     for (path, difference) in &stale {
@@ -200,13 +253,13 @@ fn outcome(
         writeln!(
             out,
             "{count} files are up to date with {}",
-            document.display()
+            visible(document)
         )?;
     }
     Ok(Freshness::of(stale))
 }
 
-/// The passes repair slips in a foreign document. Our own document must have none.
+/// The passes repair slips in a document. Who settles that theirs has none is told of the first.
 fn refuse_slips(normalised: &Normalised) -> Result<()> {
     let mut entries = normalised.ledger.entries().iter();
     match entries.find(|entry| entry.pass == openapi_normalise::passes::SLIPS) {

@@ -5,3 +5,4 @@ pub mod demo;
 pub mod drift;
 pub mod generate;
 pub mod normalise;
+mod summary;

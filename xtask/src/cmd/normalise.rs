@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use clap::Args;
 use openapi_normalise::{Idle, Normalised, Settings, read_as_openapi_3};
+use serde_json::Value;
 
 use crate::tree::{self, Files, Freshness};
 
@@ -59,7 +60,7 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Freshness> {
     };
     let root = options.root.as_deref();
     let normalised = openapi_normalise::normalise_with(&options.document, root, overlay, settings)?;
-    let (json, ledger) = rendered(&normalised, &options.document, "cargo xtask normalise")?;
+    let (json, ledger) = rendered(&normalised)?;
     match &options.out {
         Some(file) => write_file(file, json, out)?,
         None => out.write_all(json.as_bytes())?,
@@ -70,16 +71,13 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Freshness> {
     Ok(Freshness::Fresh)
 }
 
-/// The lowered document as JSON, and the ledger as Markdown, which `command` builds from the document in `file`.
-pub(super) fn rendered(
-    normalised: &Normalised,
-    file: &Path,
-    command: &str,
-) -> Result<(String, String)> {
+/// The lowered document as JSON, and the ledger as Markdown.
+fn rendered(normalised: &Normalised) -> Result<(String, String)> {
     let json = serde_json::to_string_pretty(&normalised.document.root)
         .context("the normalised document cannot be written as JSON")?;
-    let name = file.file_name().unwrap_or_default().to_string_lossy();
-    Ok((json + "\n", normalised.ledger.to_markdown(&name, command)))
+    let title = normalised.document.root.pointer("/info/title");
+    let title = title.and_then(Value::as_str).unwrap_or_default();
+    Ok((json + "\n", normalised.ledger.to_markdown(title)))
 }
 
 /// Writes one file, whole or not at all. What is there and is no file, such as a pipe, is written to as it is.

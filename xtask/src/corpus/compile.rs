@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, Result, ensure};
-use openapi_normalise::{Document, read_as_openapi_3};
+use openapi_normalise::{Document, Idle, Ledger, overlay, passes};
 use serde_json::Value;
 
 use super::Entry;
@@ -63,15 +63,20 @@ pub fn all(scratch: &Scratch, folder: &Path, entries: &mut [Entry], judges: &Jud
         .filter(|module| build.built.contains_key(*module))
         .collect();
     if modules.is_empty() {
+        // each entry has what the compiler said of it, and there is nothing to run
         return Ok(());
     }
     scratch.write_program(folder, &modules, judges.calls.is_some())?;
     let linked = cargo_build(folder, scratch, &["--package", PROGRAM])?;
     let program = linked.built.get(PROGRAM).and_then(Option::as_deref);
     let program = program.with_context(|| {
+        let messages = linked.messages.get(PROGRAM).into_iter().flatten();
+        let mut messages = messages.map(ToString::to_string);
+        let first = messages.find(|one| is_error(one));
         format!(
-            "the program that runs the values cannot be built: {}",
-            linked.stderr.trim()
+            "the program that runs the values of {} cannot be built: {}",
+            modules.join(", "),
+            first.as_deref().unwrap_or(linked.stderr.trim())
         )
     })?;
     run(program, entries, &originals)?;
@@ -104,7 +109,12 @@ fn prepared(entry: &mut Entry, judges: &Judges) -> Result<Option<Original>> {
         return Ok(None);
     };
     let lowered = &client.normalised.document;
-    let document = read_as_openapi_3(&entry.file, entry.root.as_deref())?;
+    let mut document = Document::read_below(&entry.file, entry.root.as_deref())?;
+    let mut unread = Ledger::default();
+    if let Some(file) = &entry.overlay {
+        overlay::apply(&mut document, file, Idle::Accepted, &mut unread)?;
+    }
+    passes::convert(&mut document, &mut unread)?;
     let schemas = Schemas::new(&document.root, Side::Either);
     let mut made = BTreeMap::new();
     if let Some(maker) = &judges.values {

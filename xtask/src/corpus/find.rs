@@ -18,6 +18,8 @@ pub struct Found {
     pub file: PathBuf,
     /// The folder that holds all files it may refer to; its own where there is none.
     pub root: Option<PathBuf>,
+    /// An overlay to apply to it first.
+    pub overlay: Option<PathBuf>,
 }
 
 /// All documents below `folder`, sorted by name. A file is a folder of one. They may refer to files below `root`, or below `folder`
@@ -47,7 +49,12 @@ pub fn documents(folder: &Path, root: Option<&Path>) -> Result<Vec<Found>> {
         .map(|file| {
             let name = first_free(&name(&file), "-", |name| taken.insert(name.to_owned()));
             let root = root.map(Path::to_owned);
-            Found { name, file, root }
+            Found {
+                name,
+                file,
+                root,
+                overlay: None,
+            }
         })
         .collect())
 }

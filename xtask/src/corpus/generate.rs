@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use anyhow::anyhow;
+use openapi_normalise::Idle;
 use openapi_normalise::naming::first_free;
 
 use super::find::Found;
@@ -15,7 +16,7 @@ use crate::catch_panic::catch_panic;
 use crate::emit;
 
 /// Generates all of `documents`; calls `done` after each.
-pub fn all(documents: &[Found], command: &str, done: &(dyn Fn() + Sync)) -> Vec<Entry> {
+pub fn all(documents: &[Found], done: &(dyn Fn() + Sync)) -> Vec<Entry> {
     let next = AtomicUsize::new(0);
     let entries = Mutex::new(Vec::with_capacity(documents.len()));
     let workers = std::thread::available_parallelism()
@@ -25,7 +26,7 @@ pub fn all(documents: &[Found], command: &str, done: &(dyn Fn() + Sync)) -> Vec<
         for _ in 0..workers {
             let work = || {
                 while let Some(found) = documents.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let entry = one(found, command);
+                    let entry = one(found);
                     entries
                         .lock()
                         .unwrap_or_else(PoisonError::into_inner)
@@ -57,9 +58,9 @@ fn tell_apart(entries: &mut [Entry]) {
 }
 
 /// Generates one document.
-pub fn one(found: &Found, command: &str) -> Entry {
+pub fn one(found: &Found) -> Entry {
     let module = module(&found.name);
-    let client = catch_panic(|| client(found, command))
+    let client = catch_panic(|| client(found))
         .unwrap_or_else(|panic| {
             Err(anyhow!(
                 "{}: the line gave up: {panic}",
@@ -72,6 +73,7 @@ pub fn one(found: &Found, command: &str) -> Entry {
         module,
         file: found.file.clone(),
         root: found.root.clone(),
+        overlay: found.overlay.clone(),
         client,
         compiled: None,
         cases: Cases::default(),
@@ -83,21 +85,13 @@ pub fn one(found: &Found, command: &str) -> Entry {
     }
 }
 
-fn client(found: &Found, command: &str) -> anyhow::Result<Client> {
+fn client(found: &Found) -> anyhow::Result<Client> {
     let start = Instant::now();
-    let normalised = openapi_normalise::normalise(&found.file, found.root.as_deref(), None)?;
+    let overlay = found.overlay.as_deref().map(|file| (file, Idle::Accepted));
+    let normalised = openapi_normalise::normalise(&found.file, found.root.as_deref(), overlay)?;
     let normalising = start.elapsed();
     let start = Instant::now();
-    let files = emit::emit(
-        &normalised,
-        &emit::Options {
-            command: command.to_owned(),
-            whole_crate: false,
-            crate_name: None,
-            readme: false,
-            client_feature: false,
-        },
-    )?;
+    let files = emit::emit(&normalised)?;
     Ok(Client {
         normalised,
         files,

@@ -34,6 +34,8 @@ pub struct Entry {
     pub file: PathBuf,
     /// The folder that holds all files it may refer to; its own where there is none.
     pub root: Option<PathBuf>,
+    /// The overlay that is applied to it first.
+    pub overlay: Option<PathBuf>,
     /// The client, or why there is none.
     pub client: Result<Client, String>,
     /// The messages of the compiler: an empty list is good, none means that it was not compiled.

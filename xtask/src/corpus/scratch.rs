@@ -1,5 +1,5 @@
 //! Writes one crate for each generated client into a workspace of their own, so that dependencies are built once and one client cannot
-//! break another. Each crate has the dependencies of the generated crate of this workspace.
+//! break another. Each crate has all dependencies that an emitted one may have.
 
 use std::path::{Path, PathBuf};
 
@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result};
 
 use super::roundtrip::harness;
 use super::{Entry, call};
+use crate::emit::manifest::DEPENDENCIES;
 use crate::tree;
 use crate::tree::Files;
 
@@ -33,8 +34,7 @@ pub struct Scratch {
 }
 
 impl Scratch {
-    /// Reads versions and lock file of the workspace at `root`, and the choice of dependencies of the generated crate. What Cargo builds
-    /// goes to `target`.
+    /// Reads versions and lock file of the workspace at `root`. What Cargo builds goes to `target`.
     ///
     /// # Errors
     ///
@@ -48,18 +48,15 @@ impl Scratch {
             versions: section(&read("Cargo.toml")?, "[workspace.dependencies]")
                 .filter(|line| !line.contains("path = "))
                 .fold(String::new(), |text, line| text + line + "\n"),
-            // What stands behind a feature there is needed by every client; and others have identifiers of a type of their own.
-            dependencies: section(&read("generated/Cargo.toml")?, "[dependencies]")
-                .map(|line| line.replace(", optional = true", ""))
-                .map(|line| {
-                    if line.starts_with("schemars") {
-                        "schemars = { workspace = true, features = [\"uuid1\"] }".to_owned()
-                    } else {
-                        line
+            dependencies: DEPENDENCIES
+                .iter()
+                .map(|dependency| match dependency.name {
+                    "schemars" => {
+                        "schemars = { workspace = true, features = [\"uuid1\"] }\n".to_owned()
                     }
+                    name => format!("{name} = {{ workspace = true }}\n"),
                 })
-                .chain(["uuid = { workspace = true }".to_owned()])
-                .fold(String::new(), |text, line| text + &line + "\n"),
+                .collect(),
             more: "",
             lock: read("Cargo.lock")?,
             target,

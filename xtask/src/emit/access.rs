@@ -19,7 +19,61 @@ struct Scheme<'a> {
     node: &'a Value,
 }
 
-impl Scheme<'_> {
+/// One way to authenticate: what it takes, and the setter of `Credentials` that takes it.
+pub(super) struct Way<'a> {
+    pub(super) scheme: &'a str,
+    /// What the caller has.
+    pub(super) about: String,
+    /// The variables that the setter takes.
+    pub(super) variables: &'static [&'static str],
+    /// The call of the setter.
+    pub(super) setter: String,
+}
+
+impl<'a> Scheme<'a> {
+    /// The best way comes first.
+    fn ways(&self, function: &str) -> Vec<Way<'a>> {
+        // they stand between marks of code
+        let plain = |text: Option<&str>| text.unwrap_or_default().replace('`', "'");
+        let key = plain(self.node.text("name"));
+        let way = |about: String, variables: &'static [&'static str], setter: String| Way {
+            scheme: self.name,
+            about,
+            variables,
+            setter,
+        };
+        let bearer = || {
+            let setter = format!("{function}(&token)?");
+            way("a bearer".to_owned(), &["token"], setter)
+        };
+        match self.feature() {
+            "header-key" => {
+                let about = format!("a key, sent in the header `{key}`");
+                vec![way(about, &["key"], format!("{function}(&key)?"))]
+            }
+            "query-key" => {
+                let about = format!("a key, sent in the query as `{key}`");
+                vec![way(about, &["key"], format!("{function}(key)"))]
+            }
+            "cookie-key" => {
+                let about = format!("a key, sent in the cookie `{key}`");
+                vec![way(about, &["key"], format!("{function}(key)"))]
+            }
+            "basic" => {
+                let about = "a name and a password (HTTP Basic)".to_owned();
+                let setter = format!("{function}(name, password)");
+                vec![way(about, &["name", "password"], setter)]
+            }
+            "client-credentials" => {
+                let url = plain(self.token_url());
+                let about = format!("an id and a secret, exchanged for a bearer at `{url}`");
+                let setter = format!("{function}_client(ClientCredentials::new(id, secret))");
+                vec![way(about, &["id", "secret"], setter), bearer()]
+            }
+            _ => vec![bearer()],
+        }
+    }
+
     /// The part of the template that sends it.
     fn feature(&self) -> &'static str {
         match (self.node.text("type"), self.node.text("in")) {
@@ -231,15 +285,28 @@ impl<'a> Access<'a> {
         format!("&[{}]", alternatives.collect::<Vec<_>>().join(", "))
     }
 
+    /// The name of each scheme's setter.
+    fn functions(&self) -> impl Iterator<Item = String> {
+        let mut taken: HashSet<String> = ["new", "with", "first_of"].map(str::to_owned).into();
+        self.schemes.iter().map(move |scheme| {
+            first_free(&field_name(scheme.name), "_", |name| {
+                taken.insert(name.to_owned()) && taken.insert(format!("{name}_client"))
+            })
+        })
+    }
+
+    /// How each scheme is given to `Credentials`, for people.
+    pub(super) fn ways(&self) -> Vec<Way<'a>> {
+        let ways = self.schemes.iter().zip(self.functions());
+        ways.flat_map(|(scheme, function)| scheme.ways(&function))
+            .collect()
+    }
+
     /// Renders `credentials.rs`.
     pub(super) fn credentials(&self, features: &BTreeSet<&str>) -> String {
-        let mut taken: HashSet<String> = ["new", "with", "first_of"].map(str::to_owned).into();
         let mut setters = TokenStream::new();
-        for (index, scheme) in self.schemes.iter().enumerate() {
-            let stem = field_name(scheme.name);
-            let function = first_free(&stem, "_", |name| {
-                taken.insert(name.to_owned()) && taken.insert(format!("{name}_client"))
-            });
+        let functions = self.functions();
+        for (index, (scheme, function)) in self.schemes.iter().zip(functions).enumerate() {
             setters.extend(scheme.setters(index, &function));
         }
         let names = self

@@ -1,14 +1,15 @@
 //! Writes the example of each operation so that it compiles: the generator's own is marked to be ignored, and its values have no types.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
+use proc_macro2::TokenStream;
 use quote::ToTokens as _;
 use syn::visit::Visit;
 use syn::visit_mut::VisitMut;
 use syn::{
-    Expr, GenericArgument, ImplItem, ImplItemFn, Item, ItemImpl, Lit, Meta, PathArguments,
-    ReturnType, Type, TypeParamBound, WherePredicate, parse_quote,
+    Expr, GenericArgument, ImplItem, ImplItemFn, Item, ItemImpl, ItemStruct, Lit, Meta,
+    PathArguments, ReturnType, Type, TypeParamBound, WherePredicate, parse_quote,
 };
 
 use super::template::HERE;
@@ -16,11 +17,32 @@ use super::template::HERE;
 /// The mark of the generator's examples.
 const IGNORED: &str = "```ignore\n";
 
+/// The call of one operation.
+#[derive(Clone)]
+pub(super) struct Call {
+    /// The client's function that begins it.
+    pub(super) function: String,
+    pub(super) setters: Vec<Setter>,
+    /// Whether a response is read into a type that can be shown.
+    pub(super) is_typed: bool,
+}
+
+/// A setter of an operation's builder.
+#[derive(Clone)]
+pub(super) struct Setter {
+    pub(super) name: String,
+    /// The type that it takes, as code outside the crate writes it.
+    pub(super) kind: String,
+    pub(super) is_required: bool,
+}
+
 /// The setters of each builder, and the crate in whose docs the examples stand.
 pub(super) struct Examples<'a> {
     /// The name by which code imports the crate. Without it, as for modules of somebody's crate, no example can compile: they are left out.
     crate_name: Option<&'a str>,
-    builders: HashMap<String, Vec<(String, String)>>,
+    builders: HashMap<String, Builder>,
+    /// The calls of all operations that were visited.
+    pub(super) calls: Vec<Call>,
 }
 
 impl<'a> Examples<'a> {
@@ -32,31 +54,54 @@ impl<'a> Examples<'a> {
         Self {
             crate_name,
             builders: builders.0,
+            calls: Vec::new(),
         }
     }
 
-    /// The example of the operation that `function` begins.
-    fn example(&self, function: &ImplItemFn) -> Option<String> {
+    /// The call of the operation that `function` begins.
+    fn call(&self, function: &ImplItemFn) -> Option<Call> {
         let crate_name = self.crate_name?;
-        let setters = self.builders.get(&returned(&function.sig.output)?)?;
-        let parameters = setters.iter().map(|(setter, kind)| {
+        let builder = self.builders.get(&returned(&function.sig.output)?)?;
+        let setters = builder.setters.iter().map(|(setter, kind)| {
             let kind = kind
                 .replace(&format!("{HERE}::"), &format!("{crate_name}::"))
                 .replace("<types::", &format!("<{crate_name}::types::"))
                 .replace(", types::", &format!(", {crate_name}::types::"));
-            match kind.strip_prefix("types::") {
-                Some(rest) => format!(", {setter}: {crate_name}::types::{rest}"),
-                None => format!(", {setter}: {kind}"),
+            Setter {
+                name: setter.clone(),
+                kind: match kind.strip_prefix("types::") {
+                    Some(rest) => format!("{crate_name}::types::{rest}"),
+                    None => kind,
+                },
+                is_required: !builder.optional.contains(setter),
             }
         });
-        let parameters: String = parameters.collect();
-        let mut example = format!(
-            "```no_run\n# async fn example(client: &{crate_name}::Client{parameters}) {{\nlet response = client\n    .{}()\n",
-            function.sig.ident
-        );
-        for (setter, _) in setters {
-            let _ = writeln!(example, "    .{setter}({setter})");
+        Some(Call {
+            function: function.sig.ident.to_string(),
+            setters: setters.collect(),
+            is_typed: builder.is_typed,
+        })
+    }
+
+    /// The example of a call.
+    fn example(&self, call: &Call) -> Option<String> {
+        let crate_name = self.crate_name?;
+        // the example has a client of its own
+        let argument = |name: &str| match name {
+            "client" => "client_".to_owned(),
+            name => name.to_owned(),
+        };
+        let mut parameters = String::new();
+        let mut calls = String::new();
+        for Setter { name, kind, .. } in &call.setters {
+            let argument = argument(name);
+            let _ = write!(parameters, ", {argument}: {kind}");
+            let _ = writeln!(calls, "    .{name}({argument})");
         }
+        let mut example = format!(
+            "```no_run\n# async fn example(client: &{crate_name}::Client{parameters}) {{\nlet response = client\n    .{}()\n{calls}",
+            call.function
+        );
         example.push_str("    .send()\n    .await;\n# let _ = response;\n# }\n```");
         Some(example)
     }
@@ -64,7 +109,10 @@ impl<'a> Examples<'a> {
 
 impl VisitMut for Examples<'_> {
     fn visit_impl_item_fn_mut(&mut self, function: &mut ImplItemFn) {
-        let example = self.example(function).unwrap_or_default();
+        let call = self.call(function);
+        let example = call.as_ref().and_then(|call| self.example(call));
+        let example = example.unwrap_or_default();
+        self.calls.extend(call);
         for attribute in &mut function.attrs {
             if let Meta::NameValue(pair) = &attribute.meta
                 && let Expr::Lit(literal) = &pair.value
@@ -92,11 +140,30 @@ fn returned(output: &ReturnType) -> Option<String> {
     }
 }
 
-/// The setters of each builder, with the types that they take.
+/// What a builder of the generator's has.
 #[derive(Default)]
-struct Builders(HashMap<String, Vec<(String, String)>>);
+struct Builder {
+    /// The setters, with the types that they take.
+    setters: Vec<(String, String)>,
+    /// The fields that may be left out.
+    optional: HashSet<String>,
+    is_typed: bool,
+}
+
+#[derive(Default)]
+struct Builders(HashMap<String, Builder>);
 
 impl Visit<'_> for Builders {
+    fn visit_item_struct(&mut self, item: &ItemStruct) {
+        let optional = item.fields.iter().filter_map(|field| {
+            let kind = squeezed(&field.ty.to_token_stream());
+            let is_optional = kind.starts_with("Result<Option<");
+            Some(field.ident.as_ref()?.to_string()).filter(|_| is_optional)
+        });
+        let known = self.0.entry(item.ident.to_string()).or_default();
+        known.optional.extend(optional);
+    }
+
     fn visit_item_impl(&mut self, block: &ItemImpl) {
         let Type::Path(path) = &*block.self_ty else {
             return;
@@ -111,9 +178,26 @@ impl Visit<'_> for Builders {
             }
             _ => None,
         });
+        let sends = block.items.iter().find_map(|item| match item {
+            ImplItem::Fn(function) if function.sig.ident == "send" => Some(&function.sig.output),
+            _ => None,
+        });
         let known = self.0.entry(name.ident.to_string()).or_default();
-        known.extend(setters);
+        known.setters.extend(setters);
+        if let Some(output) = sends {
+            let output = squeezed(&output.to_token_stream());
+            let (response, _) = output.split_once("Error<").unwrap_or_default();
+            known.is_typed = !["ByteStream", "Upgraded", "ResponseValue<()"]
+                .iter()
+                .any(|kind| response.contains(kind));
+        }
     }
+}
+
+/// Tokens without white space.
+fn squeezed(tokens: &TokenStream) -> String {
+    let text = tokens.to_string();
+    text.split_whitespace().collect()
 }
 
 /// Tokens as people write them.

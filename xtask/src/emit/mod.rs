@@ -1,10 +1,12 @@
 //! Turns a normalised document into the files of a client. It reads and writes no files.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use anyhow::{Context as _, Result, bail, ensure};
 use openapi_normalise::Normalised;
 use openapi_normalise::error::{one_line, visible};
+use openapi_normalise::ledger::MARK;
 use openapi_normalise::object::Object as _;
 use openapi_normalise::operation::{operations as operations_of, path_and_method};
 use openapi_normalise::wire::METHOD;
@@ -16,6 +18,8 @@ use syn::Item;
 
 use self::access::Access;
 use self::conversions::Conversion;
+use self::examples::Call;
+use self::manifest::Package;
 use self::template::{TEMPLATES, tailored};
 use crate::catch_panic::catch_panic;
 use crate::tree::Files;
@@ -30,35 +34,63 @@ mod enums;
 mod errors;
 mod examples;
 mod fields;
+pub mod manifest;
 mod operations;
+mod readme;
 mod requests;
 mod servers;
+mod setters;
 mod split;
 pub mod template;
 mod variants;
 mod wire;
 
-/// How the emitted code is laid out.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// The command that rebuilds the files, for their first line.
-    pub command: String,
-    /// Whether the files make up a whole crate: its root is `lib.rs` then, and `mod.rs` otherwise.
-    pub whole_crate: bool,
-    /// How code imports the crate, for the examples in its docs. Modules of somebody's crate have none.
-    pub crate_name: Option<String>,
-    /// Whether the crate's README is its front page.
-    pub readme: bool,
-    /// Whether what speaks HTTP stands behind the crate's feature `client`, so that the models can be had without it.
-    pub client_feature: bool,
-}
-
-/// Emits the client of a document.
+/// Emits the client of a document as a module of somebody's crate: the files of a folder whose root is `mod.rs`.
 ///
 /// # Errors
 ///
 /// When the document is one that the generator cannot take; the error names file and JSON Pointer.
-pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
+pub fn emit(normalised: &Normalised) -> Result<Files> {
+    let (files, _) = modules(normalised, None)?;
+    Ok(files)
+}
+
+/// Emits the client of a document as a crate, with its manifest, README and ledger.
+///
+/// # Errors
+///
+/// As [`emit()`].
+pub fn package(normalised: &Normalised, package: &Package) -> Result<Files> {
+    let root = &normalised.document.root;
+    let name = package.name(root);
+    let (modules, calls) = modules(normalised, Some(&name.replace('-', "_")))?;
+    let mut files = Files::from([
+        (
+            "Cargo.toml".into(),
+            manifest::render(package, root, &modules)?,
+        ),
+        (
+            "README.md".into(),
+            readme::render(package, normalised, &modules, &calls),
+        ),
+        (
+            "LEDGER.md".into(),
+            normalised
+                .ledger
+                .to_markdown(root["info"].text("title").unwrap_or_default()),
+        ),
+    ]);
+    let source = Path::new("src");
+    files.extend(
+        modules
+            .into_iter()
+            .map(|(name, text)| (source.join(name), text)),
+    );
+    Ok(files)
+}
+
+/// The emitted modules, and how code calls the operations. With the name of a crate they are its `src`.
+fn modules(normalised: &Normalised, crate_name: Option<&str>) -> Result<(Files, Vec<Call>)> {
     let root = &normalised.document.root;
     let errors = errors::Errors::of(root);
     let mut marked = enums::shaped(variants::shaped(errors.shaped(root.clone())));
@@ -91,19 +123,18 @@ pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
         mut client,
         answers,
         operation_ids,
+        calls,
     } = split::split(
         parsed,
         &operations,
         access.operation_servers(),
         &errors,
-        options.crate_name.as_deref(),
+        crate_name,
     )?;
 
     true_methods(root, [&mut builder, &mut client]);
 
-    // the command names paths, and a path may hold what would end the comment
-    let command = visible(&options.command);
-    let header = format!("// Built by `{command}`. Do not edit.\n\n");
+    let header = format!("// {MARK}\n\n");
     let mut files = Files::new();
     let mut add = |name: &str, body: String| {
         files.insert(name.into(), format!("{header}{body}"));
@@ -144,13 +175,11 @@ pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
             add(name, tailored(template, &features));
         }
     }
-    let root_file = if options.whole_crate {
-        "lib.rs"
-    } else {
-        "mod.rs"
-    };
-    add(root_file, lib(root, options, &features));
-    Ok(files)
+    let is_crate = crate_name.is_some();
+    let root_file = if is_crate { "lib.rs" } else { "mod.rs" };
+    add(root_file, lib(root, is_crate, &features));
+    let call = |id: &String| calls.iter().find(|call| call.function == *id).cloned();
+    Ok((files, operation_ids.iter().filter_map(call).collect()))
 }
 
 /// Gives the generator's types what it does not know: variants by their tags, values that are not listed, null beside absent. Gives the enums of
@@ -168,6 +197,7 @@ fn finish_types(file: &mut syn::File, root: &Value, errors: &errors::Errors) -> 
         }
     }
     fields::rewrite(file);
+    setters::rewrite(file, root);
     error_enums
 }
 
@@ -232,7 +262,7 @@ fn squeeze(text: &str) -> String {
 }
 
 /// The root of the emitted modules.
-fn lib(root: &Value, options: &Options, features: &BTreeSet<&str>) -> String {
+fn lib(root: &Value, is_crate: bool, features: &BTreeSet<&str>) -> String {
     let text = |pointer: &str| {
         root.pointer(pointer)
             .and_then(Value::as_str)
@@ -240,13 +270,13 @@ fn lib(root: &Value, options: &Options, features: &BTreeSet<&str>) -> String {
     };
     let title = text("/info/title");
     let version = text("/info/version");
-    let readme = if options.readme {
+    let readme = if is_crate {
         "#![doc = \"\"]\n#![doc = include_str!(\"../README.md\")]\n"
     } else {
         ""
     };
     let module = |name: &str, line: &'static str| if features.contains(name) { line } else { "" };
-    let client = if options.client_feature {
+    let client = if is_crate {
         "#[cfg(feature = \"client\")]\n"
     } else {
         ""

@@ -12,12 +12,7 @@ use syn::parse_quote;
 
 /// Renders `servers.rs`.
 pub(super) fn render(root: &Value) -> String {
-    let mut taken = HashSet::new();
-    let servers: Vec<Server<'_>> = root
-        .list("servers")
-        .iter()
-        .filter_map(|server| Server::of(server, &mut taken))
-        .collect();
+    let servers = servers(root);
     let variants = servers.iter().map(Server::variant);
     let arms = servers.iter().map(Server::arm);
     let default = servers.first().and_then(Server::default);
@@ -54,6 +49,56 @@ pub(super) fn render(root: &Value) -> String {
         #(#choices)*
     };
     prettyplease::unparse(&file)
+}
+
+/// A server that the document names, for people.
+pub(super) struct Listed<'a> {
+    /// How code writes it, with the names of its variables.
+    pub(super) code: String,
+    /// The same with the defaults of its variables, where they are texts and all have one.
+    pub(super) with_defaults: Option<String>,
+    pub(super) url: &'a str,
+    pub(super) about: Option<&'a str>,
+    /// Whether its address is below that of the document.
+    pub(super) is_relative: bool,
+}
+
+/// The servers of the document, and whether the first of them is the default.
+pub(super) fn listed(root: &Value) -> (Vec<Listed<'_>>, bool) {
+    let servers = servers(root);
+    let has_default = servers.first().and_then(Server::default).is_some();
+    let listed = servers.into_iter().map(|server| {
+        let variables = server.variables.iter().map(|one| one.field.clone());
+        let origin = server.is_relative.then(|| "origin".to_owned());
+        let fields: Vec<String> = origin.into_iter().chain(variables).collect();
+        let defaults = server.variables.iter().map(|one| {
+            let default = one.default.as_ref().filter(|_| one.values.is_none())?;
+            Some(format!("{}: {:?}.to_owned()", one.field, visible(default)))
+        });
+        let defaults = defaults.collect::<Option<Vec<_>>>();
+        let defaults = defaults.filter(|all| !all.is_empty() && !server.is_relative);
+        Listed {
+            code: if fields.is_empty() {
+                format!("Server::{}", server.name)
+            } else {
+                format!("Server::{} {{ {} }}", server.name, fields.join(", "))
+            },
+            with_defaults: defaults
+                .map(|all| format!("Server::{} {{ {} }}", server.name, all.join(", "))),
+            url: server.url,
+            about: server.about,
+            is_relative: server.is_relative,
+        }
+    });
+    (listed.collect(), has_default)
+}
+
+fn servers(root: &Value) -> Vec<Server<'_>> {
+    let mut taken = HashSet::new();
+    root.list("servers")
+        .iter()
+        .filter_map(|server| Server::of(server, &mut taken))
+        .collect()
 }
 
 /// A server as a variant.

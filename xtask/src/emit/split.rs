@@ -14,7 +14,7 @@ use syn::{
 };
 
 use super::errors::Errors;
-use super::examples::Examples;
+use super::examples::{Call, Examples};
 use super::operations;
 use super::requests::{OperationIds, Requests};
 use super::template::HERE;
@@ -28,6 +28,8 @@ pub(super) struct Parts {
     pub(super) answers: Option<String>,
     /// The ids that the generated code gives its hooks, in the order of the document's operations.
     pub(super) operation_ids: Vec<String>,
+    /// How code calls the operations, where the name of its crate is known.
+    pub(super) calls: Vec<Call>,
 }
 
 /// The head of the client's file.
@@ -93,6 +95,7 @@ pub(super) fn split<'a>(
         client: format!("{CLIENT}{}", print(rest)),
         answers: answers.map(|enums| format!("{ANSWERS}{enums}")),
         operation_ids: ids.0,
+        calls: examples.calls,
     })
 }
 

@@ -2,10 +2,11 @@
 //! without warnings, and its examples come back unchanged.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use xtask::corpus::compile::Judges;
 use xtask::corpus::roundtrip::difference::Kind;
-use xtask::corpus::{compile, find, generate};
+use xtask::corpus::{compile, find, generate, report};
 
 use super::{root, scratch, target};
 
@@ -24,7 +25,7 @@ fn every_fixture_compiles_and_keeps_its_examples() {
         let found = documents.iter().any(|found| found.file.ends_with(name));
         assert!(found, "{name}");
     }
-    let mut entries = generate::all(&documents, "a test", &|| {});
+    let mut entries = generate::all(&documents, &|| {});
     for entry in &entries {
         assert!(
             entry.client.is_ok(),
@@ -61,4 +62,35 @@ fn every_fixture_compiles_and_keeps_its_examples() {
     }
     let open = OPEN.map(|(name, kinds)| (name, kinds.iter().copied().collect()));
     assert_eq!(different, BTreeMap::from(open));
+}
+
+#[test]
+fn a_client_that_does_not_compile_is_told_with_the_first_line_of_the_compiler() {
+    let fixtures = root().join("xtask/normalise/tests/fixtures");
+    let documents = find::documents(&fixtures, None).unwrap();
+    let documents: Vec<_> = documents
+        .into_iter()
+        .filter(|found| found.name == "no-schemas")
+        .collect();
+    let mut entries = generate::all(&documents, &|| {});
+    let client = entries[0].client.as_mut().unwrap();
+    let broken = client.files.get_mut(Path::new("secret.rs")).unwrap();
+    broken.push_str("/// Broken.\npub fn broken() -> u8 {\n    \"text\"\n}\n");
+    let line = broken.lines().count() - 1;
+    compile::all(
+        &scratch(),
+        &target().join("corpus-broken"),
+        &mut entries,
+        &Judges::default(),
+    )
+    .unwrap();
+    let mut out = Vec::new();
+    report::table(&entries, &mut out).unwrap();
+    let table = String::from_utf8(out).unwrap();
+    assert_eq!(
+        table.lines().nth(1).unwrap(),
+        format!(
+            "no-schemas  yes        no        -          error: mismatched types (client/secret.rs:{line})"
+        )
+    );
 }

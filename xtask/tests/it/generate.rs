@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
-use xtask::cmd::generate::{self, Places};
+use xtask::cmd::generate;
 use xtask::tree::{Difference, Freshness};
 
 use super::root;
@@ -13,7 +13,6 @@ use super::root;
 /// A copy of what `generate` reads and writes, in a folder that ends with the test.
 struct Copy {
     folder: TempDir,
-    places: Places,
 }
 
 impl Copy {
@@ -22,13 +21,28 @@ impl Copy {
         for part in ["spec", "generated/src"] {
             copy(&root().join(part), &folder.path().join(part));
         }
-        let places = Places::below(folder.path());
-        Self { folder, places }
+        for file in ["Cargo.toml", "README.md", "LEDGER.md"] {
+            let file = Path::new("generated").join(file);
+            fs::copy(root().join(&file), folder.path().join(&file)).unwrap();
+        }
+        Self { folder }
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.folder.path().join(path)
+    }
+
+    fn document(&self) -> PathBuf {
+        self.path("spec/personal-access-tokens.yaml")
+    }
+
+    fn client(&self) -> PathBuf {
+        self.path("generated/src")
     }
 
     fn run(&self, check: bool) -> Result<(Freshness, String), String> {
         let mut out = Vec::new();
-        generate::rebuild(&self.places, check, &mut out)
+        generate::rebuild(self.folder.path(), check, &mut out)
             .map(|freshness| (freshness, self.relative(&String::from_utf8(out).unwrap())))
             .map_err(|error| self.relative(&format!("{error:#}")))
     }
@@ -88,7 +102,7 @@ fn copy(from: &Path, to: &Path) {
 #[test]
 fn what_is_committed_is_fresh() {
     let mut out = Vec::new();
-    let freshness = generate::rebuild(&Places::below(root()), true, &mut out).unwrap();
+    let freshness = generate::rebuild(root(), true, &mut out).unwrap();
     assert_eq!(
         freshness,
         Freshness::Fresh,
@@ -101,8 +115,8 @@ fn what_is_committed_is_fresh() {
 fn a_missing_client_comes_back_byte_for_byte() {
     let copy = Copy::new();
     let before = copy.files();
-    fs::remove_dir_all(&copy.places.client).unwrap();
-    fs::remove_dir_all(&copy.places.normalised).unwrap();
+    fs::remove_dir_all(copy.path("generated")).unwrap();
+    fs::remove_dir_all(copy.path("spec/normalised")).unwrap();
     let (freshness, _) = copy.run(false).unwrap();
     assert_eq!(freshness, Freshness::Fresh);
     assert_eq!(before, copy.files());
@@ -119,21 +133,29 @@ fn a_second_run_writes_nothing() {
 fn check_names_each_file_that_differs_and_changes_none() {
     let copy = Copy::new();
     copy.edit("generated/src/types.rs", "pub struct", "struct");
-    fs::remove_file(copy.places.client.join("wire.rs")).unwrap();
-    fs::write(copy.places.client.join("mine.rs"), "// mine\n").unwrap();
+    fs::remove_file(copy.client().join("wire.rs")).unwrap();
+    fs::write(copy.client().join("mine.rs"), "// mine\n").unwrap();
+    fs::write(
+        copy.client().join("old.rs"),
+        "// Built by `cargo xtask generate`. Do not edit.\n",
+    )
+    .unwrap();
+    fs::remove_file(copy.path("generated/LEDGER.md")).unwrap();
     let before = copy.files();
     let (freshness, out) = copy.run(true).unwrap();
     assert_eq!(
         freshness,
         Freshness::Stale(vec![
-            (copy.places.client.join("mine.rs"), Difference::Extra),
-            (copy.places.client.join("types.rs"), Difference::Changed),
-            (copy.places.client.join("wire.rs"), Difference::Missing),
+            (copy.path("generated/LEDGER.md"), Difference::Missing),
+            (copy.client().join("old.rs"), Difference::Extra),
+            (copy.client().join("types.rs"), Difference::Changed),
+            (copy.client().join("wire.rs"), Difference::Missing),
         ])
     );
     assert_eq!(
         out,
-        "generated/src/mine.rs is not emitted by anything; run `cargo xtask generate`\n\
+        "generated/LEDGER.md is missing; run `cargo xtask generate`\n\
+         generated/src/old.rs is not emitted by anything; run `cargo xtask generate`\n\
          generated/src/types.rs differs from what the document gives; run `cargo xtask generate`\n\
          generated/src/wire.rs is missing; run `cargo xtask generate`\n"
     );
@@ -150,14 +172,14 @@ fn a_changed_bound_changes_the_type() {
     );
     let (freshness, _) = copy.run(false).unwrap();
     assert_eq!(freshness, Freshness::Fresh);
-    let types = fs::read_to_string(copy.places.client.join("types.rs")).unwrap();
+    let types = fs::read_to_string(copy.client().join("types.rs")).unwrap();
     assert!(types.contains("super::bounded::Bounded<60, 43200>"));
 }
 
 #[test]
 fn refuses_a_missing_document() {
     let copy = Copy::new();
-    fs::remove_file(&copy.places.document).unwrap();
+    fs::remove_file(copy.document()).unwrap();
     copy.assert_refused(
         "spec/personal-access-tokens.yaml: cannot be read: No such file or directory (os error 2); \
          check the path, its permissions and that the file is UTF-8 text",
@@ -167,7 +189,7 @@ fn refuses_a_missing_document() {
 #[test]
 fn refuses_broken_yaml_at_its_line() {
     let copy = Copy::new();
-    fs::write(&copy.places.document, "openapi: 3.0.3\ninfo: [\n").unwrap();
+    fs::write(copy.document(), "openapi: 3.0.3\ninfo: [\n").unwrap();
     copy.assert_refused(
         "spec/personal-access-tokens.yaml:2:7: is not a YAML document: unclosed bracket '[' at line 2, column 7; \
          mend the syntax at this place",
@@ -237,7 +259,7 @@ fn refuses_what_the_model_of_openapi_cannot_hold() {
 fn refuses_a_correction_that_matches_nothing() {
     let copy = Copy::new();
     fs::write(
-        &copy.places.corrections,
+        copy.path("spec/corrections.yaml"),
         "overlay: 1.0.0\ninfo: {title: t, version: '1'}\nactions:\n  - target: $.components.schemas.Gone\n    remove: true\n",
     )
     .unwrap();
@@ -251,7 +273,7 @@ fn refuses_a_correction_that_matches_nothing() {
 fn refuses_a_correction_of_what_is_already_right() {
     let copy = Copy::new();
     fs::write(
-        &copy.places.corrections,
+        copy.path("spec/corrections.yaml"),
         "overlay: 1.0.0\ninfo: {title: t, version: '1'}\nactions:\n  - target: $.info\n    update: {version: v1}\n",
     )
     .unwrap();
@@ -277,6 +299,6 @@ fn refuses_a_target_that_cannot_be_written_and_leaves_the_rest() {
     );
     let before = copy.files();
     let error = copy.run(false).unwrap_err();
-    assert!(error.starts_with("generated/src"), "{error}");
+    assert!(error.starts_with("generated/Cargo.toml"), "{error}");
     assert_eq!(before, copy.files(), "a refused run changed files");
 }

@@ -19,7 +19,9 @@ mod judges;
 mod layers;
 mod mutations;
 mod naming;
+mod package;
 mod parts;
+mod settings;
 mod wire;
 
 /// The build folder of the workspace. Crates that a test builds outside the workspace are built there too, so that they share the

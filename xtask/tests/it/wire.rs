@@ -236,7 +236,7 @@ pub(super) fn build(folder: &Path, name: &str) -> PathBuf {
     let scratch = scratch();
     let source = root().join("xtask/tests/it").join(name);
     let generated = Command::new(env!("CARGO_BIN_EXE_xtask"))
-        .args(["generate", "--from"])
+        .args(["generate", "--module", "--from"])
         .arg(source.join("document.yaml"))
         .arg("--out")
         .arg(folder.join("src/client"))

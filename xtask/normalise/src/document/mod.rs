@@ -12,6 +12,7 @@ use crate::openapi::version::{DIALECT, Version, is_known_dialect};
 use crate::read::source::Source;
 
 mod bundle;
+pub mod choices;
 mod identifiers;
 pub mod origins;
 pub mod overlay;
@@ -43,10 +44,12 @@ impl Document {
     ///
     /// As [`Document::read`].
     pub fn read_below(file: &Path, root: Option<&Path>) -> Result<Self, Error> {
-        Self::from_source(Source::read(file)?, root)
+        let source = Source::read(file)?;
+        let own = file.parent().unwrap_or(Path::new(""));
+        Self::from_source(source, Some(root.unwrap_or(own)))
     }
 
-    /// Takes `text` as the document that `file` holds.
+    /// Takes `text` as the document that `file` names. It may refer to no other file.
     ///
     /// # Errors
     ///
@@ -55,7 +58,7 @@ impl Document {
         Self::from_source(Source::parse(file, text)?, None)
     }
 
-    fn from_source(source: Source, root: Option<&Path>) -> Result<Self, Error> {
+    fn from_source(source: Source, folder: Option<&Path>) -> Result<Self, Error> {
         let mut document = Self {
             root: source.value.clone(),
             origins: Origins::new(source.clone()),
@@ -65,13 +68,12 @@ impl Document {
         document
             .check_version()
             .map_err(|refusal| document.error(refusal, None))?;
-        let own = source.file.parent().unwrap_or(Path::new("")).to_owned();
         let Bundle {
             root,
             origins,
             left_out,
             read_as,
-        } = bundle::bundle(source, root.unwrap_or(&own))?;
+        } = bundle::bundle(source, folder)?;
         document.root = root;
         document.origins = origins;
         document.left_out = left_out;

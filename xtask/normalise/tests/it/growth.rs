@@ -193,7 +193,7 @@ fn no_default_is_held_against_a_pattern() {
             .pointer("/components/schemas/A/properties/a/default")
             .is_some();
         assert!(!kept, "{pattern} {default}");
-        let said = ledger.to_markdown("d", "c");
+        let said = ledger.to_markdown("d");
         let expected = "the service applies it where the field is absent";
         assert!(said.contains(expected), "{pattern} {default}: {said}");
     }

@@ -18,7 +18,7 @@ fn lowered(file: &Path) -> Normalised {
 #[test]
 fn each_fixture_has_its_ledger() {
     for (name, file) in fixtures("") {
-        let ledger = lowered(&file).ledger.to_markdown(&name, "a test");
+        let ledger = lowered(&file).ledger.to_markdown(&name);
         insta::assert_snapshot!(format!("ledger_{name}"), ledger);
     }
 }

@@ -25,8 +25,8 @@ const MEND: &str = "add what it names, or mend the reference";
 pub(super) struct Files {
     pub(super) origins: Origins,
     numbers: HashMap<PathBuf, usize>,
-    /// The folder that holds everything that may be read, as it was named.
-    root: PathBuf,
+    /// The folder that holds everything that may be read, as it was named; none where the document did not come from a folder.
+    root: Option<PathBuf>,
     /// References that were read otherwise than they are written, and what they were read as.
     pub(super) read_as: Vec<(PointerBuf, String)>,
     /// The schemas of each file that have names of their own.
@@ -37,7 +37,7 @@ pub(super) struct Files {
 
 impl Files {
     /// The document's own file. Other files are read only below `root`.
-    pub(super) fn new(mut source: Source, root: &Path) -> Self {
+    pub(super) fn new(mut source: Source, root: Option<&Path>) -> Self {
         let version = Version::of_document(&source.value);
         let identifiers = match version {
             Version::V3_0 => Identifiers::default(),
@@ -46,7 +46,7 @@ impl Files {
         Self {
             numbers: HashMap::from([(tidy(&source.file), 0)]),
             origins: Origins::new(source),
-            root: root.to_owned(),
+            root: root.map(Path::to_owned),
             read_as: identifiers.read,
             anchors: vec![identifiers.anchors],
             version,
@@ -199,11 +199,20 @@ impl Files {
         if let Some(known) = self.numbers.get(&path) {
             return Ok(*known);
         }
+        let Some(root) = &self.root else {
+            return Err(self.fail(
+                at,
+                format!(
+                    "$ref {reference} leads to another file, and this document was not read from a folder"
+                ),
+                "save it and the files that it refers to in one folder, and read it from there",
+            ));
+        };
         // links are resolved first: a name below the root may stand for a file elsewhere
         let real = path.canonicalize();
-        if !real.as_ref().is_ok_and(|real| self.is_below_root(real)) {
+        if !real.as_ref().is_ok_and(|real| is_below(root, real)) {
             // what is outside is not told apart from what is not there, except where the name itself is below the root
-            let inside = path.starts_with(tidy(&self.root))
+            let inside = path.starts_with(tidy(root))
                 && !path.components().any(|part| part == Component::ParentDir);
             if inside && real.is_err() {
                 return Err(self.fail(
@@ -220,7 +229,7 @@ impl Files {
                 format!(
                     "$ref {reference} leads to {}, outside the folder {} of the document",
                     path.display(),
-                    shown(&self.root)
+                    shown(root)
                 ),
                 "if the file belongs to the document, name a folder that holds both with --root",
             ));
@@ -257,16 +266,6 @@ impl Files {
         references::of(node).filter(|_| !states_more)
     }
 
-    /// Whether a path without links is below the root.
-    fn is_below_root(&self, real: &Path) -> bool {
-        let root = if self.root.as_os_str().is_empty() {
-            Path::new(".")
-        } else {
-            &self.root
-        };
-        root.canonicalize().is_ok_and(|root| real.starts_with(root))
-    }
-
     /// The error of a reference at `at` that leads back to itself.
     pub(super) fn cycle(&self, at: &Pointer, reference: &str) -> Error {
         self.fail(at, format!("$ref {reference} leads back to itself"), MEND)
@@ -296,6 +295,16 @@ pub(super) fn has_siblings(node: &Value) -> bool {
             );
         !says_nothing
     })
+}
+
+/// Whether a path without links is below the root.
+fn is_below(root: &Path, real: &Path) -> bool {
+    let root = if root.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        root
+    };
+    root.canonicalize().is_ok_and(|root| real.starts_with(root))
 }
 
 /// A folder as people write it: the current one has a name too.

@@ -29,8 +29,8 @@ pub(crate) struct Bundle {
     pub(crate) read_as: Vec<(PointerBuf, String)>,
 }
 
-/// Bundles the document in `source` with every file that it refers to, which must be below `folder`.
-pub(crate) fn bundle(source: Source, folder: &Path) -> Result<Bundle, Error> {
+/// Bundles the document in `source` with every file that it refers to, which must be below `folder`; without one it may refer to none.
+pub(crate) fn bundle(source: Source, folder: Option<&Path>) -> Result<Bundle, Error> {
     let layout = Layout::of(&source.value);
     let mut bundler = Bundler {
         layout,

@@ -1,0 +1,130 @@
+//! The settings of a client: what they change, and how one that means nothing is refused.
+
+use std::fs;
+
+use xtask::settings::Settings;
+
+use super::package::Place;
+use super::root;
+
+#[test]
+fn settings_shape_the_client() {
+    let place = Place::new();
+    place.write(
+        "spec/client.toml",
+        "document = \"../d.yaml\"\nout = \"../made\"\nleave-out = [\"writing\"]\nsecrets = [\"pin\"]\ncorrected = \"c.json\"\n\
+         [package]\nname = \"notes\"\nversion = \"2.0.0\"\ntls = \"none\"\nintroduction = \"Mine.\"\n",
+    );
+    let (code, out, error) = place.run(&["--settings", "spec/client.toml"]);
+    assert_eq!((code, error.as_str()), (Some(0), ""));
+    assert!(out.contains("1 operation, "), "{out}");
+    let manifest = place.read("made/Cargo.toml");
+    assert!(
+        manifest.contains("name = \"notes\"\nversion = \"2.0.0\"\n"),
+        "{manifest}"
+    );
+    assert!(manifest.contains("default = [\"client\"]\n"), "{manifest}");
+    assert!(
+        place
+            .read("made/README.md")
+            .contains("\n# notes\n\nMine.\n")
+    );
+    assert!(
+        place
+            .read("made/src/types.rs")
+            .contains("pub pin: ::std::option::Option<super::secret::Secret>")
+    );
+    assert!(!place.read("made/src/client.rs").contains("put_note"));
+    assert!(place.read("spec/c.json").starts_with(
+        "{\n  \"x-generated\": \"Generated from an OpenAPI document. Do not edit.\",\n  \"openapi\""
+    ));
+    let ledger = place.read("made/LEDGER.md");
+    assert!(ledger.contains(
+        "## Choices\n\nThe settings of this client ask for it.\n\n### choices\n\nThe settings of this client name it.\n\n\
+         - `#/paths/~1notes~1{id}/put`: operation left out\n\
+         - `#/components/schemas/Note/properties/pin`: a secret: format password\n"
+    ), "{ledger}");
+    assert!(
+        ledger.contains("- `#/components/schemas/Note/properties/pin`: minLength 4 of a secret\n")
+    );
+    let (code, out, _) = place.run(&["--settings", "spec/client.toml", "--check"]);
+    assert_eq!(
+        (code, out.as_str()),
+        (Some(0), "17 files are up to date with d.yaml\n")
+    );
+}
+
+#[test]
+fn settings_that_mean_nothing_are_refused_at_their_line() {
+    let place = Place::new();
+    let refused = |text: &str, expected: &str| {
+        place.write("c.toml", text);
+        place.assert_refused(&["--settings", "c.toml"], expected);
+    };
+    refused(
+        "document = \"d.yaml\"\nouts = \"x\"\n",
+        "c.toml:2: unknown field `outs`, expected one of `document`, `root`, `out`, `overlay`, `refuse-slips`, `keep-unknown-fields`, \
+         `leave-out`, `secrets`, `corrected`, `normalised`, `package`",
+    );
+    refused(
+        "out = \"x\"\n[package]\nname = \"a\"\nnmae = \"b\"\n",
+        "c.toml:4: unknown field `nmae`, expected one of `name`, `version`, `description`, `license`, `keywords`, `categories`, \
+         `documentation`, `repository`, `rust-version`, `tls`, `introduction`",
+    );
+    refused(
+        "[package]\nversion = 1\n",
+        "c.toml:2: version: invalid type: integer `1`, expected a string",
+    );
+    refused(
+        "[package]\n\ntls = \"openssl\"\n",
+        "c.toml:3: tls: unknown variant `openssl`, expected one of `rustls`, `native-tls`, `none`",
+    );
+    refused(
+        "[package]\nname = \"a b\"\n",
+        "c.toml:2: name: \"a b\" is no name for a crate; use letters, digits and hyphens, begin with a letter, and take none that Rust or a \
+         dependency has",
+    );
+    refused(
+        "[package]\nversion = \"one\"\n",
+        "c.toml:2: version: \"one\" is no version; write three numbers, such as 0.1.0",
+    );
+    refused(
+        "out = \"x\"\n",
+        "the settings name no document; add `document`, or give one with --from",
+    );
+    refused(
+        "document = \"d.yaml\"\n",
+        "there is no folder to write to; name one with --out",
+    );
+    refused(
+        "document = \"d.yaml\"\nout = \"x\"\nleave-out = [\"writing\", \"gone\"]\n",
+        "d.yaml: has no operation and no tag \"gone\", which is to be left out; name an operation by its id, by a tag, or as in \"GET /users\"",
+    );
+    refused(
+        "document = \"d.yaml\"\nout = \"x\"\nsecrets = [\"pins\"]\n",
+        "d.yaml: has no string property \"pins\", which is to be a secret; name a property as it is written in the document",
+    );
+    place.assert_refused(
+        &["--settings", "gone.toml"],
+        "gone.toml: cannot be read; check the path: No such file or directory (os error 2)",
+    );
+}
+
+/// One place says what keys there are.
+#[test]
+fn the_example_of_the_settings_has_every_key() {
+    let text = fs::read_to_string(root().join("xtask/src/settings.toml")).unwrap();
+    Settings::parse(&text).unwrap();
+    let told = Settings::parse("?key = 1").unwrap_err();
+    assert!(told.starts_with("1: "), "{told}");
+    for table in ["key = 1", "[package]\nkey = 1"] {
+        let told = Settings::parse(table).unwrap_err();
+        let (_, keys) = told.split_once("expected one of ").unwrap();
+        for key in keys.split(", ").map(|key| key.trim_matches('`')) {
+            let is_there = text
+                .lines()
+                .any(|line| line.starts_with(&format!("{key} =")) || line == format!("[{key}]"));
+            assert!(is_there, "{key}");
+        }
+    }
+}
