@@ -60,7 +60,7 @@ impl<'a> ListPersonalAccessTokensV1<'a> {
         self,
     ) -> Result<
         ResponseValue<::std::vec::Vec<types::PersonalAccessToken>>,
-        Error<types::ErrorBody>,
+        Error<super::errors::ListPersonalAccessTokensV1Error>,
     > {
         let Self { client, filters, owner_id } = self;
         let filters = filters.map_err(Error::InvalidRequest)?;
@@ -86,38 +86,15 @@ impl<'a> ListPersonalAccessTokensV1<'a> {
         let response = result?;
         match response.status().as_u16() {
             200u16 => super::hooks::read(client, &info, response).await,
-            400u16 => {
+            400u16 | 401u16 | 403u16 | 429u16 | 500u16 => {
                 Err(
                     Error::ErrorResponse(
-                        super::hooks::read(client, &info, response).await?,
-                    ),
-                )
-            }
-            401u16 => {
-                Err(
-                    Error::ErrorResponse(
-                        super::hooks::read(client, &info, response).await?,
-                    ),
-                )
-            }
-            403u16 => {
-                Err(
-                    Error::ErrorResponse(
-                        super::hooks::read(client, &info, response).await?,
-                    ),
-                )
-            }
-            429u16 => {
-                Err(
-                    Error::ErrorResponse(
-                        super::hooks::read(client, &info, response).await?,
-                    ),
-                )
-            }
-            500u16 => {
-                Err(
-                    Error::ErrorResponse(
-                        super::hooks::read(client, &info, response).await?,
+                        super::hooks::read_error(
+                                client,
+                                response,
+                                super::errors::ListPersonalAccessTokensV1Error::read,
+                            )
+                            .await?,
                     ),
                 )
             }
@@ -172,7 +149,7 @@ impl<'a> CreatePersonalAccessTokenV1<'a> {
         self,
     ) -> Result<
         ResponseValue<types::CreatePersonalAccessTokenResponse>,
-        Error<types::ErrorBody>,
+        Error<super::errors::Withheld<super::errors::CreatePersonalAccessTokenV1Error>>,
     > {
         let Self { client, body } = self;
         let body = body
@@ -201,45 +178,17 @@ impl<'a> CreatePersonalAccessTokenV1<'a> {
         let response = result?;
         match response.status().as_u16() {
             200u16 => super::hooks::read(client, &info, response).await,
-            400u16 => {
+            400u16 | 401u16 | 403u16 | 415u16 | 429u16 | 500u16 => {
                 Err(
                     Error::ErrorResponse(
-                        super::hooks::read(client, &info, response).await?,
-                    ),
-                )
-            }
-            401u16 => {
-                Err(
-                    Error::ErrorResponse(
-                        super::hooks::read(client, &info, response).await?,
-                    ),
-                )
-            }
-            403u16 => {
-                Err(
-                    Error::ErrorResponse(
-                        super::hooks::read(client, &info, response).await?,
-                    ),
-                )
-            }
-            415u16 => {
-                Err(
-                    Error::ErrorResponse(
-                        super::hooks::read(client, &info, response).await?,
-                    ),
-                )
-            }
-            429u16 => {
-                Err(
-                    Error::ErrorResponse(
-                        super::hooks::read(client, &info, response).await?,
-                    ),
-                )
-            }
-            500u16 => {
-                Err(
-                    Error::ErrorResponse(
-                        super::hooks::read(client, &info, response).await?,
+                        super::hooks::read_error(
+                                client,
+                                response,
+                                super::errors::withheld(
+                                    super::errors::CreatePersonalAccessTokenV1Error::read,
+                                ),
+                            )
+                            .await?,
                     ),
                 )
             }
@@ -294,7 +243,7 @@ impl<'a> UpdateBulkPersonalAccessTokensV1<'a> {
         self,
     ) -> Result<
         ResponseValue<::std::vec::Vec<types::PersonalAccessToken>>,
-        Error<types::ErrorBody>,
+        Error<super::errors::PersonalAccessTokensError>,
     > {
         let Self { client, body } = self;
         let body = body
@@ -323,52 +272,15 @@ impl<'a> UpdateBulkPersonalAccessTokensV1<'a> {
         let response = result?;
         match response.status().as_u16() {
             200u16 => super::hooks::read(client, &info, response).await,
-            400u16 => {
+            400u16 | 401u16 | 403u16 | 404u16 | 415u16 | 429u16 | 500u16 => {
                 Err(
                     Error::ErrorResponse(
-                        super::hooks::read(client, &info, response).await?,
-                    ),
-                )
-            }
-            401u16 => {
-                Err(
-                    Error::ErrorResponse(
-                        super::hooks::read(client, &info, response).await?,
-                    ),
-                )
-            }
-            403u16 => {
-                Err(
-                    Error::ErrorResponse(
-                        super::hooks::read(client, &info, response).await?,
-                    ),
-                )
-            }
-            404u16 => {
-                Err(
-                    Error::ErrorResponse(
-                        super::hooks::read(client, &info, response).await?,
-                    ),
-                )
-            }
-            415u16 => {
-                Err(
-                    Error::ErrorResponse(
-                        super::hooks::read(client, &info, response).await?,
-                    ),
-                )
-            }
-            429u16 => {
-                Err(
-                    Error::ErrorResponse(
-                        super::hooks::read(client, &info, response).await?,
-                    ),
-                )
-            }
-            500u16 => {
-                Err(
-                    Error::ErrorResponse(
-                        super::hooks::read(client, &info, response).await?,
+                        super::hooks::read_error(
+                                client,
+                                response,
+                                super::errors::PersonalAccessTokensError::read,
+                            )
+                            .await?,
                     ),
                 )
             }
@@ -403,7 +315,12 @@ impl<'a> DeletePersonalAccessTokenV1<'a> {
         self
     }
     /// Sends a `DELETE` request to `/personal-access-tokens/v1/{id}`
-    pub async fn send(self) -> Result<ResponseValue<()>, Error<types::ErrorBody>> {
+    pub async fn send(
+        self,
+    ) -> Result<
+        ResponseValue<()>,
+        Error<super::errors::DeletePersonalAccessTokenV1Error>,
+    > {
         let Self { client, id } = self;
         let id = id.map_err(Error::InvalidRequest)?;
         let url = format!(
@@ -428,45 +345,15 @@ impl<'a> DeletePersonalAccessTokenV1<'a> {
         let response = result?;
         match response.status().as_u16() {
             204u16 => Ok(ResponseValue::empty(response)),
-            400u16 => {
+            400u16 | 401u16 | 403u16 | 404u16 | 429u16 | 500u16 => {
                 Err(
                     Error::ErrorResponse(
-                        super::hooks::read(client, &info, response).await?,
-                    ),
-                )
-            }
-            401u16 => {
-                Err(
-                    Error::ErrorResponse(
-                        super::hooks::read(client, &info, response).await?,
-                    ),
-                )
-            }
-            403u16 => {
-                Err(
-                    Error::ErrorResponse(
-                        super::hooks::read(client, &info, response).await?,
-                    ),
-                )
-            }
-            404u16 => {
-                Err(
-                    Error::ErrorResponse(
-                        super::hooks::read(client, &info, response).await?,
-                    ),
-                )
-            }
-            429u16 => {
-                Err(
-                    Error::ErrorResponse(
-                        super::hooks::read(client, &info, response).await?,
-                    ),
-                )
-            }
-            500u16 => {
-                Err(
-                    Error::ErrorResponse(
-                        super::hooks::read(client, &info, response).await?,
+                        super::hooks::read_error(
+                                client,
+                                response,
+                                super::errors::DeletePersonalAccessTokenV1Error::read,
+                            )
+                            .await?,
                     ),
                 )
             }
@@ -517,7 +404,10 @@ impl<'a> PatchPersonalAccessTokenV1<'a> {
     /// Sends a `PATCH` request to `/personal-access-tokens/v1/{id}`
     pub async fn send(
         self,
-    ) -> Result<ResponseValue<types::PersonalAccessToken>, Error<types::ErrorBody>> {
+    ) -> Result<
+        ResponseValue<types::PersonalAccessToken>,
+        Error<super::errors::PersonalAccessTokensError>,
+    > {
         let Self { client, id, body } = self;
         let id = id.map_err(Error::InvalidRequest)?;
         let body = body.map_err(Error::InvalidRequest)?;
@@ -544,52 +434,15 @@ impl<'a> PatchPersonalAccessTokenV1<'a> {
         let response = result?;
         match response.status().as_u16() {
             200u16 => super::hooks::read(client, &info, response).await,
-            400u16 => {
+            400u16 | 401u16 | 403u16 | 404u16 | 415u16 | 429u16 | 500u16 => {
                 Err(
                     Error::ErrorResponse(
-                        super::hooks::read(client, &info, response).await?,
-                    ),
-                )
-            }
-            401u16 => {
-                Err(
-                    Error::ErrorResponse(
-                        super::hooks::read(client, &info, response).await?,
-                    ),
-                )
-            }
-            403u16 => {
-                Err(
-                    Error::ErrorResponse(
-                        super::hooks::read(client, &info, response).await?,
-                    ),
-                )
-            }
-            404u16 => {
-                Err(
-                    Error::ErrorResponse(
-                        super::hooks::read(client, &info, response).await?,
-                    ),
-                )
-            }
-            415u16 => {
-                Err(
-                    Error::ErrorResponse(
-                        super::hooks::read(client, &info, response).await?,
-                    ),
-                )
-            }
-            429u16 => {
-                Err(
-                    Error::ErrorResponse(
-                        super::hooks::read(client, &info, response).await?,
-                    ),
-                )
-            }
-            500u16 => {
-                Err(
-                    Error::ErrorResponse(
-                        super::hooks::read(client, &info, response).await?,
+                        super::hooks::read_error(
+                                client,
+                                response,
+                                super::errors::PersonalAccessTokensError::read,
+                            )
+                            .await?,
                     ),
                 )
             }

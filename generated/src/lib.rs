@@ -17,6 +17,9 @@ mod client;
 #[rustfmt::skip]
 pub mod credentials;
 #[cfg(feature = "client")]
+#[rustfmt::skip]
+pub mod errors;
+#[cfg(feature = "client")]
 pub mod grant;
 #[cfg(feature = "client")]
 pub mod hooks;

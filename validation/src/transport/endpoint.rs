@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use sailpoint_pat_client::{Client, Error as ClientError, ResponseValue, types::ErrorBody};
+use sailpoint_pat_client::{Client, Error as ClientError, ResponseValue};
 use serde::de::DeserializeOwned;
 
 use crate::{
@@ -28,7 +28,7 @@ pub(crate) struct Answer<T> {
 impl Session {
     /// Sends one request. `check` says whether the rule still allows it: it is asked before anything is sent, and again if
     /// that had to wait. `send` puts it to the generated client.
-    pub(crate) async fn request<T, F>(
+    pub(crate) async fn request<T, E, F>(
         &self,
         operation: Operation,
         attempt: Attempt,
@@ -37,7 +37,7 @@ impl Session {
     ) -> Result<Answer<T>, Error>
     where
         T: DeserializeOwned,
-        F: Future<Output = Result<ResponseValue<T>, ClientError<ErrorBody>>>,
+        F: Future<Output = Result<ResponseValue<T>, ClientError<E>>>,
     {
         let connection = &self.connection;
         let limit = &attempt.limit;

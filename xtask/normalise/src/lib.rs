@@ -19,7 +19,8 @@ pub use error::Error;
 pub use ledger::Ledger;
 pub use openapi::naming::type_name as rust_type_name;
 pub use openapi::{
-    examples, media_type, naming, object, operation, pattern, reference, schema, variants, walk,
+    errors, examples, media_type, naming, object, operation, pattern, reference, schema, variants,
+    walk,
 };
 pub use passes::{Settings, wire};
 pub use read::source;

@@ -27,6 +27,7 @@ mod builder;
 pub(crate) mod conversions;
 mod diagnose;
 mod enums;
+mod errors;
 mod examples;
 mod fields;
 mod operations;
@@ -59,7 +60,8 @@ pub struct Options {
 /// When the document is one that the generator cannot take; the error names file and JSON Pointer.
 pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
     let root = &normalised.document.root;
-    let mut marked = enums::shaped(variants::shaped(root.clone()));
+    let errors = errors::Errors::of(root);
+    let mut marked = enums::shaped(variants::shaped(errors.shaped(root.clone())));
     let conversions = conversions::mark(&mut marked);
     fields::mark(&mut marked);
     let spec: OpenAPI = serde_json::from_value(marked.clone()).map_err(|cause| {
@@ -79,11 +81,13 @@ pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
     let access = Access::of(root);
     let mut parsed: syn::File =
         syn::parse2(tokens).context("the generator's output is not Rust")?;
+    let mut error_enums = Vec::new();
     for item in &mut parsed.items {
         if let Item::Mod(module) = item
             && module.ident == "types"
             && let Some((_, items)) = &mut module.content
         {
+            error_enums = errors.take_enums(items);
             variants::finish(items, root);
             enums::finish(items, root);
         }
@@ -102,6 +106,7 @@ pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
         parsed,
         &operations,
         access.operation_servers(),
+        &errors,
         options.crate_name.as_deref(),
     )?;
 
@@ -114,18 +119,12 @@ pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
     let mut add = |name: &str, body: String| {
         files.insert(name.into(), format!("{header}{body}"));
     };
-    let emitted = [&types, &builder, &client].map(|part| squeeze(part).replace("super::", ""));
-    for conversion in &conversions {
-        let used = emitted
-            .iter()
-            .any(|part| part.contains(&squeeze(&conversion.name())));
-        ensure!(
-            used,
-            "{}: the generator did not use {} where the document asks for it",
-            normalised.document.file().display(),
-            conversion.name()
-        );
-    }
+    let error_enums = split::print(error_enums);
+    all_are_used(
+        &conversions,
+        [&types, &builder, &client, &error_enums],
+        normalised,
+    )?;
     add("types.rs", types);
     add("builder.rs", builder);
     add("client.rs", client);
@@ -138,6 +137,10 @@ pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
     }
     if conversions.iter().any(Conversion::is_tuple) {
         features.insert("tuples");
+    }
+    if errors.are_typed() {
+        features.insert("errors");
+        add("errors.rs", errors::render(&features, &error_enums));
     }
     add(
         "wire.rs",
@@ -161,6 +164,27 @@ pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
     };
     add(root_file, lib(root, options, &features));
     Ok(files)
+}
+
+/// Fails where a conversion matched nothing, which the generator ignores.
+fn all_are_used(
+    conversions: &[Conversion],
+    emitted: [&String; 4],
+    normalised: &Normalised,
+) -> Result<()> {
+    let emitted = emitted.map(|part| squeeze(part).replace("super::", ""));
+    for conversion in conversions {
+        let used = emitted
+            .iter()
+            .any(|part| part.contains(&squeeze(&conversion.name())));
+        ensure!(
+            used,
+            "{}: the generator did not use {} where the document asks for it",
+            normalised.document.file().display(),
+            conversion.name()
+        );
+    }
+    Ok(())
 }
 
 /// Lets docs name the method that is sent, where it is none of the generator's.
@@ -226,6 +250,7 @@ fn lib(root: &Value, options: &Options, features: &BTreeSet<&str>) -> String {
     let part = |name: &str, line: &'static str| gated(client, module(name, line));
     let answers = part("answers", "#[rustfmt::skip]\npub mod answers;\n");
     let bodies = part("bodies", "mod bodies;\n");
+    let errors = part("errors", "#[rustfmt::skip]\npub mod errors;\n");
     let events = part("events", "pub mod events;\n");
     let form = part("form", "mod form;\n");
     let lines = part("lines", "pub mod lines;\n");
@@ -255,6 +280,7 @@ fn lib(root: &Value, options: &Options, features: &BTreeSet<&str>) -> String {
          {client}#[rustfmt::skip]\n\
          mod client;\n\
          {credentials}\
+         {errors}\
          {events}\
          {form}\
          {grant}\

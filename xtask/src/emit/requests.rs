@@ -9,9 +9,11 @@ use syn::punctuated::Punctuated;
 use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Block, Expr, ExprCall, ExprStruct, ImplItemFn, Lit, Local, Macro, Member, Pat, Signature, Stmt,
-    Token, parse_quote,
+    Arm, Block, Expr, ExprCall, ExprMatch, ExprStruct, GenericArgument, ImplItemFn, ItemImpl, Lit,
+    Local, Macro, Member, Pat, PathArguments, PathSegment, Signature, Stmt, Token, parse_quote,
 };
+
+use super::errors::Reader;
 
 #[derive(Default)]
 pub(super) struct Requests {
@@ -23,13 +25,20 @@ pub(super) struct Requests {
     servers: HashMap<String, String>,
     /// The server of the operation that is being visited, if it has one of its own.
     server: Option<String>,
+    /// How operations read their errors, by their ids.
+    readers: HashMap<String, Reader>,
+    /// How the operation reads its errors whose builder is being visited.
+    reader: Option<Reader>,
+    /// Whether an error response is being visited.
+    is_error: bool,
 }
 
 impl Requests {
-    /// `servers` has the addresses of the operations that do not go to the client's base URL.
-    pub(super) fn new(servers: HashMap<String, String>) -> Self {
+    /// `servers` has the addresses of the operations that do not go to the client's base URL, and `readers` how errors are read.
+    pub(super) fn new(servers: HashMap<String, String>, readers: HashMap<String, Reader>) -> Self {
         Self {
             servers,
+            readers,
             ..Self::default()
         }
     }
@@ -63,13 +72,46 @@ impl VisitMut for Requests {
     }
 
     fn visit_expr_call_mut(&mut self, call: &mut ExprCall) {
+        let outer = self.is_error;
+        self.is_error |= reads(&call.func, &quote!(Error::ErrorResponse));
         visit_mut::visit_expr_call_mut(self, call);
-        if reads(&call.func, &quote!(ResponseValue::from_response)) {
-            let client = &self.client;
+        self.is_error = outer;
+        if !reads(&call.func, &quote!(ResponseValue::from_response)) {
+            return;
+        }
+        let client = &self.client;
+        if let Some(reader) = self.reader.as_ref().filter(|_| outer) {
+            call.func = parse_quote!(super::hooks::read_error);
+            call.args.insert(0, parse_quote!(#client));
+            call.args.push(reader.function());
+        } else {
             call.func = parse_quote!(super::hooks::read);
             call.args.insert(0, parse_quote!(#client));
             call.args.insert(1, parse_quote!(&info));
         }
+    }
+
+    /// Statuses that are read alike stand together.
+    fn visit_expr_match_mut(&mut self, node: &mut ExprMatch) {
+        visit_mut::visit_expr_match_mut(self, node);
+        if self.reader.is_none() {
+            return;
+        }
+        let mut arms: Vec<Arm> = Vec::new();
+        for arm in std::mem::take(&mut node.arms) {
+            match arms.last_mut() {
+                Some(last)
+                    if is_status(&last.pat)
+                        && is_status(&arm.pat)
+                        && reads(&last.body, &arm.body.to_token_stream()) =>
+                {
+                    let (known, more) = (&last.pat, &arm.pat);
+                    last.pat = parse_quote!(#known | #more);
+                }
+                _ => arms.push(arm),
+            }
+        }
+        node.arms = arms;
     }
 
     fn visit_impl_item_fn_mut(&mut self, function: &mut ImplItemFn) {
@@ -86,6 +128,25 @@ impl VisitMut for Requests {
         ids.visit_impl_item_fn(function);
         self.server = ids.0.first().and_then(|id| self.servers.get(id)).cloned();
         visit_mut::visit_impl_item_fn_mut(self, function);
+    }
+
+    fn visit_item_impl_mut(&mut self, item: &mut ItemImpl) {
+        let mut ids = OperationIds::default();
+        ids.visit_item_impl(item);
+        self.reader = ids.0.first().and_then(|id| self.readers.get(id)).cloned();
+        visit_mut::visit_item_impl_mut(self, item);
+    }
+
+    /// The errors of a builder's functions are of the type that is read.
+    fn visit_path_segment_mut(&mut self, segment: &mut PathSegment) {
+        visit_mut::visit_path_segment_mut(self, segment);
+        if let Some(reader) = &self.reader
+            && segment.ident == "Error"
+            && let PathArguments::AngleBracketed(arguments) = &mut segment.arguments
+            && let Some(GenericArgument::Type(ty)) = arguments.args.first_mut()
+        {
+            *ty = reader.error(ty);
+        }
     }
 
     /// The address of a request begins with the base URL of the client.
@@ -171,6 +232,11 @@ fn constructor(signature: &Signature) -> Option<ImplItemFn> {
         }),
         _ => None,
     }
+}
+
+/// Whether a pattern is of statuses.
+fn is_status(pattern: &Pat) -> bool {
+    matches!(pattern, Pat::Lit(_) | Pat::Range(_) | Pat::Or(_))
 }
 
 /// Whether it adds the version to the headers. A header of the same name in the document is added by its name as a text.

@@ -13,6 +13,7 @@ use syn::{
     parse_quote,
 };
 
+use super::errors::Errors;
 use super::examples::Examples;
 use super::operations;
 use super::requests::{OperationIds, Requests};
@@ -35,19 +36,21 @@ const CLIENT: &str = "//! The client.\n\n#[allow(unused_imports)]\nuse super::{b
 /// The head of the file of enums.
 const ANSWERS: &str = "//! What operations answer whose successes differ by their status.\n\n#[allow(unused_imports)]\nuse super::{ByteStream, types};\n";
 
-/// Splits what the generator made of a document with these `operations`. `servers` has the address of each that has one of its own;
+/// Splits what the generator made of a document with these `operations`. `servers` has the address of each that has one of its own; `errors` says how errors are
+/// read;
 /// `crate_name` is how the examples import the crate.
 pub(super) fn split<'a>(
     file: syn::File,
     operations: &[&Map<String, Value>],
     servers: impl Iterator<Item = Option<&'a str>>,
+    errors: &Errors,
     crate_name: Option<&str>,
 ) -> Result<Parts> {
     let mut ids = OperationIds::default();
     ids.visit_file(&file);
     let servers = ids.0.iter().zip(servers);
     let servers = servers.filter_map(|(id, server)| Some((id.clone(), server?.to_owned())));
-    let mut requests = Requests::new(servers.collect());
+    let mut requests = Requests::new(servers.collect(), errors.readers(&ids.0));
     let mut types = None;
     let mut builder = None;
     let mut examples = Examples::of(&[], None);
@@ -129,7 +132,7 @@ fn unused_imports_allowed(mut items: Vec<Item>) -> Vec<Item> {
 }
 
 /// The items as a file of their own.
-fn print(items: Vec<Item>) -> String {
+pub(super) fn print(items: Vec<Item>) -> String {
     let mut file: syn::File = parse_quote!();
     file.items = items;
     Docs.visit_file_mut(&mut file);

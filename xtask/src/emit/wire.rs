@@ -4,11 +4,9 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt::Write as _;
 
 use anyhow::{Result, ensure};
-use openapi_normalise::media_type::JSON_SCHEMA;
 use openapi_normalise::object::Object;
 use openapi_normalise::operation::operations;
-use openapi_normalise::reference::{follow, schemas_below};
-use openapi_normalise::variants::VARIANTS;
+use openapi_normalise::reference::schemas_below;
 use openapi_normalise::walk::Site;
 use openapi_normalise::wire::{ACCEPT, CONTENT_TYPE, EMPTY_IS_NULL, HEADERS, METHOD, QUERY};
 use serde_json::{Map, Value};
@@ -53,16 +51,11 @@ pub(super) fn render(
         operation_ids.len(),
         operations.len()
     );
-    let secretive = secretive_schemas(root);
+    let secrets = Secrets::of(root);
     let mut arms = String::new();
     for ((_, operation), id) in operations.into_iter().zip(operation_ids) {
-        let mut fields = fields(root, operation);
-        let node = Value::Object(operation.clone());
-        if holds_secret(&node)
-            || schemas_below(Site::Operation, &node)
-                .iter()
-                .any(|name| secretive.contains(name))
-        {
+        let mut fields = fields(operation);
+        if secrets.are_in(operation) {
             fields.push(("secret", "true".to_owned()));
         }
         fields.extend(access.fields(operation));
@@ -93,7 +86,7 @@ pub(super) fn render(
 const TEMPLATE: &str = include_str!("templates/wire.rs");
 
 /// The fields of an operation that differ from what the generator sends.
-fn fields(root: &Value, operation: &Map<String, Value>) -> Vec<(&'static str, String)> {
+fn fields(operation: &Map<String, Value>) -> Vec<(&'static str, String)> {
     let mut fields = Vec::new();
     for (field, key) in [
         ("method", METHOD),
@@ -103,9 +96,6 @@ fn fields(root: &Value, operation: &Map<String, Value>) -> Vec<(&'static str, St
         if let Some(value) = operation.text(key) {
             fields.push((field, format!("Some({value:?})")));
         }
-    }
-    if let Some(errors) = errors(root, operation) {
-        fields.push(("errors", format!("Errors::{errors}")));
     }
     if operation.contains_key(EMPTY_IS_NULL) {
         fields.push(("empty_is_null", "true".to_owned()));
@@ -144,6 +134,26 @@ fn fields(root: &Value, operation: &Map<String, Value>) -> Vec<(&'static str, St
 
 fn list(rows: impl Iterator<Item = String>) -> String {
     format!("&[{}]", rows.collect::<Vec<_>>().join(", "))
+}
+
+/// Which operations hold a secret in what they send or receive.
+pub(super) struct Secrets {
+    /// The component schemas that hold one.
+    schemas: HashSet<String>,
+}
+
+impl Secrets {
+    pub(super) fn of(root: &Value) -> Self {
+        let schemas = secretive_schemas(root);
+        Self { schemas }
+    }
+
+    /// Whether the operation holds one.
+    pub(super) fn are_in(&self, operation: &Map<String, Value>) -> bool {
+        let node = Value::Object(operation.clone());
+        let mut below = schemas_below(Site::Operation, &node).into_iter();
+        holds_secret(&node) || below.any(|name| self.schemas.contains(&name))
+    }
 }
 
 /// Whether a secret stands somewhere below, references aside.
@@ -187,18 +197,4 @@ fn secretive_schemas(root: &Value) -> HashSet<String> {
         }
     }
     found
-}
-
-/// How error responses are read: as an object, as any JSON value, or not at all.
-fn errors(root: &Value, operation: &Map<String, Value>) -> Option<&'static str> {
-    let schema = operation
-        .entries("responses")
-        .filter(|(status, _)| status.starts_with(['4', '5']))
-        .find_map(|(_, response)| response.pointer(JSON_SCHEMA))?;
-    let schema = follow(root, schema)?;
-    let tag = schema
-        .get(VARIANTS)
-        .and_then(|variants| variants.get("tag"));
-    let is_object = schema.text("type") == Some("object") || tag.is_some();
-    Some(if is_object { "Object" } else { "Any" })
 }

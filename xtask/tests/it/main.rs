@@ -11,6 +11,7 @@ mod architecture;
 mod calls;
 mod consumer;
 mod enums;
+mod errors;
 mod fixtures;
 mod generate;
 mod hostile;

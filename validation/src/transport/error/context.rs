@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use sailpoint_pat_client::{secret::Secret, types::ErrorBody};
-use serde::de::DeserializeOwned;
+use sailpoint_pat_client::{secret::Secret, types::ErrorMessage};
+use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use crate::{
@@ -27,6 +27,18 @@ pub(crate) struct Context<'a> {
     pub(crate) secrets: [&'a Secret; 2],
 }
 
+/// What is read of a refusal: each status, and the token exchange, has some of these fields.
+#[derive(Deserialize)]
+struct Refusal {
+    #[serde(rename = "trackingId")]
+    tracking_id: Option<String>,
+    messages: Option<Vec<ErrorMessage>>,
+    causes: Option<Vec<ErrorMessage>>,
+    error: Option<Value>,
+    message: Option<Value>,
+    error_description: Option<Value>,
+}
+
 impl Context<'_> {
     /// The value in an answer, if it is a success that holds one.
     pub(crate) fn decode<T: DeserializeOwned>(&self, response: &mut Response) -> Result<T, Error> {
@@ -44,7 +56,7 @@ impl Context<'_> {
     }
 
     fn refused(&self, response: &Response) -> Error {
-        let body: Option<ErrorBody> = serde_json::from_slice(&response.body).ok();
+        let body: Option<Refusal> = serde_json::from_slice(&response.body).ok();
         let status = response.head.status.as_u16();
         self.error(Inner {
             status: Some(status),
@@ -135,7 +147,7 @@ impl Context<'_> {
         })
     }
 
-    fn messages(&self, body: &ErrorBody) -> Vec<String> {
+    fn messages(&self, body: &Refusal) -> Vec<String> {
         let texts = [&body.messages, &body.causes]
             .into_iter()
             .flatten()
@@ -144,7 +156,7 @@ impl Context<'_> {
         let untyped = [
             body.error.as_ref(),
             body.message.as_ref(),
-            body.extra.get("error_description"),
+            body.error_description.as_ref(),
         ];
         let untyped = untyped.into_iter().flatten().filter_map(Value::as_str);
         texts

@@ -2,6 +2,7 @@
 //! generator names things. It holds the vocabulary of the passes and decides nothing for them.
 
 pub(crate) mod backtracking;
+pub mod errors;
 pub mod examples;
 pub mod media_type;
 pub mod naming;

@@ -24,7 +24,10 @@ use super::Client;
 //= credentials
 use super::credentials::{self, Credentials};
 //=
-use super::wire::{Errors, Wire};
+//= errors
+use super::errors::RawBody;
+//=
+use super::wire::Wire;
 
 type Guard = dyn Fn(&'static str, &Request) -> Result<(), String> + Send + Sync;
 type Observer = dyn Fn(&'static str, StatusCode, &HeaderMap) + Send + Sync;
@@ -372,27 +375,15 @@ pub(crate) async fn read<T: DeserializeOwned, E>(
     //=
     let status = response.status();
     let headers = std::mem::take(response.headers_mut());
-    let wire = Wire::of(info.operation_id);
-    let longest = client.inner().longest_body;
-    let body = if status.is_client_error() || status.is_server_error() {
-        let body = body_of(&mut response, longest.min(LONGEST_ERROR), |_| ()).await;
-        match wire.errors {
-            Errors::Untyped => body?,
-            Errors::Object => object(body.unwrap_or_default()),
-            Errors::Any => any(body.unwrap_or_default()),
+    let collector = client.inner().collector.as_ref();
+    let collect = |piece: &Bytes| {
+        if let Some(collector) = collector {
+            collector(info.operation_id, piece);
         }
-    } else {
-        let collector = client.inner().collector.as_ref();
-        let collect = |piece: &Bytes| {
-            if let Some(collector) = collector {
-                collector(info.operation_id, piece);
-            }
-        };
-        body_of(&mut response, longest, collect).await?
     };
+    let body = body_of(&mut response, client.inner().longest_body, collect).await?;
     //= empty
-    let failed = status.is_client_error() || status.is_server_error();
-    let body = if wire.empty_is_null && !failed && body.is_empty() {
+    let body = if Wire::of(info.operation_id).empty_is_null && body.is_empty() {
         "null".into()
     } else {
         body
@@ -401,7 +392,7 @@ pub(crate) async fn read<T: DeserializeOwned, E>(
     match serde_json::from_slice(&body) {
         Ok(value) => Ok(ResponseValue::new(value, status, headers)),
         //= secrets
-        Err(error) if wire.secret => Err(Error::InvalidResponsePayload(
+        Err(error) if Wire::of(info.operation_id).secret => Err(Error::InvalidResponsePayload(
             Bytes::from_static(WITHHELD.as_bytes()),
             without_value(&error),
         )),
@@ -410,7 +401,30 @@ pub(crate) async fn read<T: DeserializeOwned, E>(
     }
 }
 
+//= errors
+/// An error response with what `read` makes of its body, which may be anything.
+#[allow(dead_code)]
+pub(crate) async fn read_error<E>(
+    client: &Client,
+    mut response: Response,
+    read: impl FnOnce(StatusCode, RawBody) -> serde_json::Result<E>,
+) -> Result<ResponseValue<E>, Error<E>> {
+    if client.inner().unread {
+        return Err(Error::UnexpectedResponse(response));
+    }
+    let longest = client.inner().longest_body.min(LONGEST_ERROR);
+    let body = RawBody::receive(&mut response, longest).await;
+    let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
+    match read(status, body) {
+        Ok(value) => Ok(ResponseValue::new(value, status, headers)),
+        // None of the functions that read bodies fails.
+        Err(error) => Err(Error::InvalidResponsePayload(Bytes::new(), error)),
+    }
+}
+
+//=
 /// The longest body of an error response that is read, in bytes.
+#[allow(dead_code)]
 pub(super) const LONGEST_ERROR: usize = 1 << 20;
 
 /// The body, if it is no longer than this. Of a longer one the rest is not read.
@@ -446,8 +460,8 @@ pub(super) async fn body_of<E>(
     }
     Ok(if body.is_empty() { first } else { body.into() })
 }
-
 //= secrets
+
 /// Stands for a body that may hold a secret.
 const WITHHELD: &str = "[withheld: the types of this operation hold a secret]";
 
@@ -458,21 +472,4 @@ pub(super) fn without_value(error: &serde_json::Error) -> serde_json::Error {
         "the response is not of its type, at line {line}, column {column} of its body"
     ))
 }
-
 //=
-/// The body of an error that is an object. A gateway may answer with HTML, with nothing, or break off: the typed error then has no
-/// fields, but status and headers still reach the caller.
-fn object(body: Bytes) -> Bytes {
-    let is_object =
-        serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(&body).is_ok();
-    if is_object { body } else { "{}".into() }
-}
-
-/// The body of an error that is any JSON value: one that is no JSON is that text.
-fn any(body: Bytes) -> Bytes {
-    if serde_json::from_slice::<serde_json::Value>(&body).is_ok() {
-        return body;
-    }
-    let text = String::from_utf8_lossy(&body).into_owned();
-    serde_json::Value::String(text).to_string().into()
-}

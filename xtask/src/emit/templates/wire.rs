@@ -5,18 +5,6 @@
 use super::parameters::{Header, Query, Style};
 
 //=
-/// How the bodies of error responses are read.
-#[derive(Clone, Copy, PartialEq, Eq)]
-#[allow(dead_code)]
-pub(crate) enum Errors {
-    /// Not at all.
-    Untyped,
-    /// As an object.
-    Object,
-    /// As any JSON value.
-    Any,
-}
-
 /// One operation's row.
 pub(crate) struct Wire {
     //= methods
@@ -27,8 +15,6 @@ pub(crate) struct Wire {
     pub(crate) content_type: Option<&'static str>,
     /// The media types of the responses, where they are not the generator's.
     pub(crate) accept: Option<&'static str>,
-    /// How error responses are read.
-    pub(crate) errors: Errors,
     //= empty
     /// Whether a success without a body is read as null.
     pub(crate) empty_is_null: bool,
@@ -68,7 +54,6 @@ impl Wire {
         //=
         content_type: None,
         accept: None,
-        errors: Errors::Untyped,
         //= empty
         empty_is_null: false,
         //=

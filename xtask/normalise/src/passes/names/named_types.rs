@@ -7,6 +7,8 @@ use jsonptr::Pointer;
 use serde_json::{Map, Value, json};
 
 use crate::error::Refusal;
+use crate::openapi::errors::{is_error, status_name};
+use crate::openapi::media_type::JSON_SCHEMA;
 use crate::openapi::naming::{LONGEST_TITLE, Names, RESERVED, type_name};
 use crate::openapi::object::Object as _;
 use crate::openapi::operation::{each_operation, parameter_place};
@@ -44,6 +46,29 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         add_component(root, &name, schema);
     }
     Ok(())
+}
+
+/// What the body of an error is called after its operation, by its status, where the bodies of its errors differ: after the status, unless
+/// several have it.
+fn error_words(operation: &Map<String, Value>) -> HashMap<String, String> {
+    let errors = operation.entries("responses");
+    let errors = errors.filter(|(status, _)| is_error(status));
+    let all: Vec<(&String, &Value)> = errors
+        .filter_map(|(status, response)| {
+            let body = response.pointer(JSON_SCHEMA);
+            Some((status, body.or_else(|| response.get("content"))?))
+        })
+        .collect();
+    let mut words = HashMap::new();
+    for (status, body) in &all {
+        let word = match all.iter().filter(|(_, other)| other == body).count() {
+            count if count == all.len() => continue,
+            1 => status_name(status),
+            _ => "error-body".to_owned(),
+        };
+        words.insert((*status).clone(), word);
+    }
+    words
 }
 
 /// The schemas with a title that stand at several places, by [`key`].
@@ -103,11 +128,12 @@ impl Hoister<'_, '_> {
         }
         // several statuses with one body have one type
         let mut same: HashMap<String, Value> = HashMap::new();
+        let error_words = error_words(operation);
         for (status, response) in operation.entries_mut("responses") {
-            let word = if status.starts_with('2') {
-                "response"
-            } else {
-                "error"
+            let word = match error_words.get(status) {
+                Some(word) => word,
+                None if status.starts_with('2') => "response",
+                None => "error",
             };
             for (media, body) in response.entries_mut("content") {
                 let at = child(at, ["responses", status, "content", media, "schema"]);
