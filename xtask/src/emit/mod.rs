@@ -131,13 +131,7 @@ pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
     if let Some(answers) = answers {
         add("answers.rs", answers);
     }
-    let mut features = wire::features(root, &access);
-    if variants::any_tagged(root) || enums::any_integers(root) {
-        features.insert("variants");
-    }
-    if conversions.iter().any(Conversion::is_tuple) {
-        features.insert("tuples");
-    }
+    let mut features = features(root, &access, &conversions);
     if errors.are_typed() {
         features.insert("errors");
         add("errors.rs", errors::render(&features, &error_enums));
@@ -164,6 +158,22 @@ pub fn emit(normalised: &Normalised, options: &Options) -> Result<Files> {
     };
     add(root_file, lib(root, options, &features));
     Ok(files)
+}
+
+/// What the document needs of the templates.
+fn features(
+    root: &Value,
+    access: &Access<'_>,
+    conversions: &[Conversion],
+) -> BTreeSet<&'static str> {
+    let mut features = wire::features(root, access);
+    if variants::any_tagged(root) || enums::any_integers(root) {
+        features.insert("variants");
+    }
+    if conversions.iter().any(Conversion::is_tuple) {
+        features.insert("tuples");
+    }
+    features
 }
 
 /// Fails where a conversion matched nothing, which the generator ignores.
