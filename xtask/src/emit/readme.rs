@@ -163,15 +163,14 @@ fn without_links(text: &str) -> String {
         plain.push_str(before);
         let link = after.split_once("](");
         let link = link.filter(|(said, _)| !said.contains(['[', ']']));
-        match link.and_then(|(said, target)| Some((said, target.split_once(')')?.1))) {
-            Some((said, end)) => {
-                plain.push_str(said);
-                rest = end;
-            }
-            None => {
-                plain.push('[');
-                rest = after;
-            }
+        if let Some((said, target)) = link
+            && let Some((_, end)) = target.split_once(')')
+        {
+            plain.push_str(said);
+            rest = end;
+        } else {
+            plain.push('[');
+            rest = after;
         }
     }
     plain + rest
