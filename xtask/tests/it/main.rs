@@ -12,6 +12,7 @@ mod consumer;
 mod enums;
 mod fixtures;
 mod generate;
+mod guide;
 mod hostile;
 mod layers;
 mod mutations;
