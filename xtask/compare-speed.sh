@@ -24,7 +24,7 @@ seconds() {
 n=0
 while IFS= read -r document; do
     n=$((n + 1))
-    seconds "$ours" generate --from "$document" --out "$out/ours/$n/src" >>"$out/ours.s"
+    seconds "$ours" generate --from "$document" --out "$out/ours/$n" >>"$out/ours.s"
     seconds java -jar "$jar" generate --generator-name rust --library reqwest --skip-validate-spec \
         --input-spec "$document" --output "$out/theirs/$n" >>"$out/theirs.s"
     echo >>"$out/ours.s"

@@ -163,8 +163,9 @@ fn without_links(text: &str) -> String {
         plain.push_str(before);
         let link = after.split_once("](");
         let link = link.filter(|(said, _)| !said.contains(['[', ']']));
-        let ended = link.and_then(|(said, target)| Some((said, target.split_once(')')?.1)));
-        if let Some((said, end)) = ended {
+        if let Some((said, target)) = link
+            && let Some((_, end)) = target.split_once(')')
+        {
             plain.push_str(said);
             rest = end;
         } else {

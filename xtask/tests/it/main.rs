@@ -14,6 +14,7 @@ mod enums;
 mod errors;
 mod fixtures;
 mod generate;
+mod guide;
 mod hostile;
 mod judges;
 mod layers;
