@@ -105,8 +105,9 @@ pub(crate) async fn run(
     let as_json = args.output.format == Format::Json;
     if !as_json {
         show(&plan, world)?;
-    } else if !args.consent.yes && !args.consent.dry_run {
-        // Somebody is asked, and standard output is for the program that reads it.
+    }
+    // Somebody is asked who does not see the table: standard output is for a program, or leads to a file.
+    if args.consent.asks() && (as_json || world.terminal.columns.is_none()) {
         for row in plan.rows() {
             world.say(visible(&row.to_string()));
         }

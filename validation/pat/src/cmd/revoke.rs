@@ -105,7 +105,7 @@ pub(crate) async fn run(
         }
         return Ok(Exit::Clean);
     }
-    if !args.consent.yes {
+    if args.consent.asks() {
         for token in &found {
             world.say(token.words());
         }

@@ -181,7 +181,7 @@ pub(crate) async fn run(
         return Ok(Exit::Clean);
     }
     if !matches!(plan, Plan::Over) {
-        if !args.consent.yes {
+        if args.consent.asks() {
             world.say(plan.words());
         }
         let question = match resolution {

@@ -27,6 +27,8 @@ mod races;
 mod resolve;
 mod rotate;
 #[cfg(unix)]
+mod screen;
+#[cfg(unix)]
 mod stopped;
 #[cfg(unix)]
 mod stopped_anywhere;
