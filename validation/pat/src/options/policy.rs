@@ -10,7 +10,7 @@ use crate::terminal::{exit::Exit, failure::Failure, file};
 /// The policy that a command is given.
 #[derive(Args, Debug)]
 pub(crate) struct PolicyFile {
-    /// Your organisation's own rules, in TOML or JSON
+    /// Your organisation's rules, in TOML or JSON
     #[arg(long = "policy", id = "policy", value_name = "FILE")]
     path: Option<PathBuf>,
 }

@@ -32,4 +32,6 @@ mod screen;
 mod stopped;
 #[cfg(unix)]
 mod stopped_anywhere;
+mod voice;
+mod which;
 mod wrong_input;

@@ -125,13 +125,7 @@ fn what_is_asked_about_is_on_the_screen_before() {
         (
             &extend,
             "Move the expiry of these 2 tokens to 2099-01-31T00:00:00.000Z? [y/N] ",
-            &[
-                "NEW EXPIRY",
-                ID,
-                other,
-                "nightly",
-                "2099-01-31 00:00",
-            ],
+            &["NEW EXPIRY", ID, other, "nightly", "2099-01-31 00:00"],
         ),
         (
             &as_json,

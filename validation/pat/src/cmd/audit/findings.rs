@@ -46,7 +46,7 @@ impl Findings<'_> {
         let rows = sorted.iter().take(MOST_ROWS).map(|finding| {
             let (id, name) = subject(finding);
             let severity = finding.severity();
-            [
+            vec![
                 (severity.as_str().into(), tone(severity)),
                 (id.into(), Tone::Faint),
                 (name, Tone::Plain),
@@ -61,7 +61,7 @@ impl Findings<'_> {
             Column::broken("FINDING"),
             Column::optional("OWNER", 1),
         ];
-        table::write(columns, rows.collect(), world)?;
+        table::write(&columns, rows.collect(), world)?;
         if let Some(more) = sorted.len().checked_sub(MOST_ROWS).filter(|more| *more > 0) {
             writeln!(
                 world.out,

@@ -65,7 +65,7 @@ pub(super) fn write_csv(report: &AuditReport<'_>, out: &mut dyn Write) -> Result
         ]
     });
     records::csv(
-        [
+        &[
             "severity",
             "code",
             "rule",
