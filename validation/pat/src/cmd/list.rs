@@ -61,7 +61,7 @@ pub(crate) async fn run(
     global: &Global,
     world: &mut World<'_>,
 ) -> Result<Exit, Failure> {
-    args.columns.check(args.output.format)?;
+    args.columns.check(args.output.format, true)?;
     let connection = Connection::open(global, None, world).await?;
     let now = world.now();
     let is_filtered = args.never_used || args.not_used_since.is_some();

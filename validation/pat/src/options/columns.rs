@@ -31,12 +31,15 @@ impl Columns {
     }
 
     /// Refuses columns of what has none.
-    pub(crate) fn check(&self, format: Format) -> Result<(), Failure> {
-        if self.columns.is_empty() || matches!(format, Format::Human | Format::Csv) {
+    pub(crate) fn check(&self, format: Format, has_table: bool) -> Result<(), Failure> {
+        let has_columns = format == Format::Csv || has_table && format == Format::Human;
+        if self.columns.is_empty() || has_columns {
             return Ok(());
         }
-        Err(Failure::usage(
-            "--columns is for tables and CSV; JSON and SARIF have everything",
-        ))
+        Err(Failure::usage(if has_table {
+            "--columns is for tables and CSV; JSON has everything"
+        } else {
+            "--columns is for CSV here; give --format csv"
+        }))
     }
 }

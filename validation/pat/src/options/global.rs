@@ -56,6 +56,21 @@ pub(crate) struct Global {
 }
 
 impl Global {
+    /// What leads another command to the same tenant.
+    pub(crate) fn same_tenant(&self) -> Vec<String> {
+        let mut options = Vec::new();
+        if self.demo {
+            options.push("--demo".to_owned());
+        }
+        if let Some(url) = &self.base_url {
+            options.extend(["--base-url".to_owned(), url.clone()]);
+        }
+        if let Some(path) = &self.config {
+            options.extend(["--config".to_owned(), path.display().to_string()]);
+        }
+        options
+    }
+
     /// How much is said beside the results.
     pub(crate) fn voice(&self) -> Voice {
         match (self.quiet, self.verbose) {

@@ -16,6 +16,11 @@ pub(crate) struct PolicyFile {
 }
 
 impl PolicyFile {
+    /// Its name, if there is one.
+    pub(crate) fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
     pub(crate) fn read(&self) -> Result<Option<Policy>, Failure> {
         self.path.as_deref().map(read).transpose()
     }

@@ -27,6 +27,15 @@ pub(crate) fn json(value: &impl Serialize, out: &mut dyn Write) -> Result<(), Fa
     Ok(out.flush()?)
 }
 
+/// A list in JSON that is made while it is written, so that a hundred thousand entries need no memory.
+pub(crate) struct Lazy<F>(pub(crate) F);
+
+impl<F: Fn() -> I, I: Iterator<Item: Serialize>> Serialize for Lazy<F> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq((self.0)())
+    }
+}
+
 /// Indents, and writes hidden characters as `\u` and their units of UTF-16.
 struct Escaping(PrettyFormatter<'static>);
 

@@ -165,7 +165,7 @@ pub(crate) fn write_text(content: Content<'_>, world: &mut World<'_>) -> Result<
 
 /// Writes names and what they stand for, one a line.
 pub(crate) fn write_fields<'a>(
-    fields: impl IntoIterator<Item = (&'static str, Content<'a>)>,
+    fields: impl IntoIterator<Item = (impl Into<Cow<'a, str>>, Content<'a>)>,
     world: &mut World<'_>,
 ) -> Result<(), Failure> {
     let mut table = empty();

@@ -63,7 +63,7 @@ pub(crate) fn pat_at(fake: &FakeTenant) -> Command {
         "{}/state/{}-{}",
         env!("CARGO_TARGET_TMPDIR"),
         name(&port),
-        &name(&secret)[..16]
+        &name(secret)[..16]
     );
     command.env("XDG_STATE_HOME", state);
     command

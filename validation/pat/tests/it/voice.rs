@@ -130,7 +130,7 @@ fn columns_are_those_that_were_asked_for() {
         (json.code, json.err.as_str()),
         (
             Some(2),
-            "pat: --columns is for tables and CSV; JSON and SARIF have everything\n"
+            "pat: --columns is for tables and CSV; JSON has everything\n"
         )
     );
 }
