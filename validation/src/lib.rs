@@ -45,7 +45,7 @@ pub use self::{
         limiter::Limiter,
         operation::Operation,
         retry::RetryPolicy,
-        trace::Retry,
+        trace::{Exchange, Retry},
     },
 };
 pub use self::{

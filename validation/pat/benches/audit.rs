@@ -17,7 +17,7 @@ use std::{
 use chrono::{DateTime, Utc};
 use clap::Parser as _;
 use sailpoint_pat::Config;
-use sailpoint_pat_cli::{Cli, Terminal, World, run};
+use sailpoint_pat_cli::{Cli, Terminal, Voice, World, run};
 use sailpoint_pat_fake_tenant::{Answer, FakeTenant, Fault, Operation};
 
 const NOW: &str = "2026-06-15T12:00:00Z";
@@ -126,6 +126,7 @@ async fn audit(format: &str) -> Outcome<f64> {
         answer: None,
         input: || Ok(String::new()),
         terminal: Terminal::default(),
+        voice: Voice::default(),
         output_is_lost: false,
     };
     let begin = Instant::now();

@@ -3,7 +3,9 @@
 
 use std::{
     ffi::OsString,
+    fs,
     io::{self, Write},
+    path::{Path, PathBuf},
 };
 
 use clap::{
@@ -16,15 +18,20 @@ use sailpoint_pat::visible;
 use crate::{
     cmd,
     options::global::Global,
-    terminal::{exit::Exit, failure::Failure, stop, world::World},
+    terminal::{
+        exit::Exit,
+        failure::Failure,
+        stop,
+        world::{Voice, World},
+    },
 };
 
 /// Personal access tokens of SailPoint Identity Security Cloud
 #[derive(Debug, Parser)]
 #[command(name = "pat", version, max_term_width = 80, term_width = 80)]
-#[command(after_help = "\
-Address and credentials: SAIL_BASE_URL, SAIL_CLIENT_ID, SAIL_CLIENT_SECRET, or
-config.json. To try it: pat --demo list. Exit codes and more: pat --help.")]
+#[command(
+    after_help = "To try it: pat --demo list. Address, credentials and exit codes: pat help."
+)]
 #[command(after_long_help = after_long_help())]
 #[command(disable_help_subcommand = true)]
 pub struct Cli {
@@ -56,6 +63,11 @@ enum Command {
     LoginCheck(cmd::login_check::LoginCheck),
     /// Print a completion script for a shell
     Completions(Completions),
+    /// Print the manual, or put it and all completions into a folder
+    Man(Man),
+    /// Print the help of a command
+    #[command(hide = true)]
+    Help(Help),
 }
 
 #[derive(Args, Debug)]
@@ -65,6 +77,26 @@ enum Command {
 struct Completions {
     /// The shell
     shell: Shell,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+For example: pat man rotate | man -l -
+             pat man --to ~/.local/share")]
+struct Man {
+    /// A command; without one the page of the whole program
+    #[arg(value_name = "COMMAND", conflicts_with = "to")]
+    command: Option<String>,
+    /// Write every page and completion script below this folder
+    #[arg(long, value_name = "FOLDER")]
+    to: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+struct Help {
+    /// The command
+    #[arg(value_name = "COMMAND")]
+    command: Option<OsString>,
 }
 
 fn after_long_help() -> String {
@@ -100,7 +132,16 @@ impl Cli {
             Self::command()
         };
         let mut matches = command.try_get_matches_from_mut(arguments)?;
-        Self::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))
+        let cli = Self::from_arg_matches_mut(&mut matches);
+        let cli = cli.map_err(|error| error.format(&mut command))?;
+        match cli.command {
+            // The same as pat COMMAND --help.
+            Command::Help(help) => {
+                let words = ["pat".into()].into_iter().chain(help.command);
+                Self::read(words.chain(["--help".into()]))
+            }
+            _ => Ok(cli),
+        }
     }
 
     async fn dispatch(self, world: &mut World<'_>) -> Result<Exit, Failure> {
@@ -119,22 +160,110 @@ impl Cli {
                 stop::or(cmd::login_check::run(&args, &global, world)).await
             }
             Command::Completions(args) => args.write(world),
+            Command::Man(args) => args.write(world),
+            // Printed when the command line was read.
+            Command::Help(_) => Ok(Exit::Clean),
         }
     }
 }
 
 impl Completions {
     fn write(&self, world: &mut World<'_>) -> Result<Exit, Failure> {
-        // The generator panics where it cannot write.
-        let mut script = Vec::new();
-        clap_complete::generate(self.shell, &mut Cli::command(), "pat", &mut script);
-        world.out.write_all(&script)?;
+        world.out.write_all(&script(self.shell))?;
         Ok(Exit::Clean)
     }
 }
 
+fn script(shell: Shell) -> Vec<u8> {
+    // The generator panics where it cannot write.
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "pat", &mut script);
+    script
+}
+
+impl Man {
+    fn write(&self, world: &mut World<'_>) -> Result<Exit, Failure> {
+        let Some(folder) = &self.to else {
+            let page = match &self.command {
+                None => page(Cli::command())?,
+                Some(name) => match subcommands().find(|command| command.get_name() == name) {
+                    Some(command) => page(command)?,
+                    None => {
+                        return Err(Failure::usage(format!(
+                            "there is no command {}; see pat help",
+                            visible(name)
+                        )));
+                    }
+                },
+            };
+            world.out.write_all(&page)?;
+            return Ok(Exit::Clean);
+        };
+        let pages = std::iter::once(Cli::command()).chain(subcommands());
+        for command in pages {
+            let name = format!("man/man1/{}.1", page_name(&command));
+            put(folder, &name, &page(command)?, world)?;
+        }
+        for (shell, name) in [
+            (Shell::Bash, "bash-completion/completions/pat"),
+            (Shell::Zsh, "zsh/site-functions/_pat"),
+            (Shell::Fish, "fish/vendor_completions.d/pat.fish"),
+        ] {
+            put(folder, name, &script(shell), world)?;
+        }
+        Ok(Exit::Clean)
+    }
+}
+
+/// Every command that is told of, with the options of all.
+fn subcommands() -> impl Iterator<Item = Described> {
+    let mut whole = Cli::command();
+    whole.build();
+    let commands: Vec<Described> = whole.get_subcommands().cloned().collect();
+    commands
+        .into_iter()
+        .filter(|command| !command.is_hide_set())
+}
+
+/// `pat-rotate`
+fn page_name(command: &Described) -> String {
+    match command.get_name() {
+        "pat" => "pat".to_owned(),
+        name => format!("pat-{name}"),
+    }
+}
+
+/// A page of the manual, with everything that its command takes.
+fn page(command: Described) -> io::Result<Vec<u8>> {
+    let name = page_name(&command);
+    // The whole program says how it ends; a command refers to it.
+    let command = match name.as_str() {
+        "pat" => in_full(command),
+        _ => command.mut_args(|argument| argument.hide_short_help(false)),
+    };
+    let mut page = Vec::new();
+    clap_mangen::Man::new(command)
+        .title(name)
+        .source(concat!("pat ", env!("CARGO_PKG_VERSION")))
+        .manual("pat")
+        .render(&mut page)?;
+    Ok(page)
+}
+
+fn put(folder: &Path, name: &str, text: &[u8], world: &mut World<'_>) -> Result<(), Failure> {
+    let path = folder.join(name);
+    let written = path
+        .parent()
+        .map_or(Ok(()), fs::create_dir_all)
+        .and_then(|()| fs::write(&path, text));
+    written.map_err(|error| Failure::file("written", path.display(), &error))?;
+    world.report(path.display())
+}
+
 /// Does what the command line asks for, and says how it ended.
 pub async fn run(cli: Cli, world: &mut World<'_>) -> Exit {
+    world.voice = cli.global.voice();
+    world.terminal.shows_progress &= world.voice != Voice::Quiet;
     let outcome = match cli.dispatch(world).await {
         Ok(exit) => world.out.flush().map(|()| exit).map_err(Failure::from),
         Err(failure) => {

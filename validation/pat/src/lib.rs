@@ -14,6 +14,6 @@ pub use self::{
     cli::{Cli, run, usage},
     terminal::{
         exit::Exit,
-        world::{Terminal, World},
+        world::{Terminal, Voice, World},
     },
 };

@@ -8,7 +8,7 @@ use std::{
 
 use anstream::{AutoStream, ColorChoice};
 use chrono::Utc;
-use sailpoint_pat_cli::{Cli, Exit, Terminal, World, run, usage};
+use sailpoint_pat_cli::{Cli, Exit, Terminal, Voice, World, run, usage};
 
 fn main() -> ExitCode {
     let cli = match Cli::read(std::env::args_os()) {
@@ -49,6 +49,7 @@ fn main() -> ExitCode {
                 .then(|| terminal_size::terminal_size().map_or(80, |(width, _)| width.0)),
             shows_progress: io::stderr().is_terminal(),
         },
+        voice: Voice::default(),
         output_is_lost: output_is_lost(),
     };
     let exit = runtime.block_on(run(cli, &mut world));

@@ -41,7 +41,7 @@ words! {
 }
 
 impl FindingCode {
-    /// How much it matters.
+    /// How much it matters as a rule. [`Finding::severity`](crate::audit::Finding::severity) says it of one.
     pub const fn severity(self) -> Severity {
         match self {
             Self::NeverExpiresUnacknowledged | Self::Policy | Self::Undecodable => Severity::Error,

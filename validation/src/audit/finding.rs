@@ -33,9 +33,10 @@ impl<'a> Finding<'a> {
         self.what.code()
     }
 
-    /// How much it matters.
+    /// How much it matters: as its [code](FindingCode::severity), but for a token that expires soon, which depends on whether somebody
+    /// uses it and on how soon.
     pub fn severity(&self) -> Severity {
-        self.code().severity()
+        self.what.severity()
     }
 
     /// What it is about.
@@ -64,7 +65,7 @@ impl<'a> Finding<'a> {
     /// When the token expires or expired, if the finding is about that.
     pub fn expires(&self) -> Option<DateTime<Utc>> {
         match self.what {
-            What::Expired(at) | What::ExpiresSoon(at, _) => Some(at),
+            What::Expired(at) | What::ExpiresSoon(at, ..) => Some(at),
             _ => None,
         }
     }

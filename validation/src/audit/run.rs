@@ -9,7 +9,7 @@ use crate::{
         finding::{Finding, Subject},
         report::AuditReport,
         settings::Audit,
-        what::What,
+        what::{Loss, What},
     },
     rule::{now::Now, scope::AllRights},
     token::{Token, list::TokenList, owner::TokenOwner, status::Status},
@@ -60,12 +60,13 @@ fn of_token<'a>(audit: &Audit, token: &'a Token, now: &Now, found: &mut Vec<Find
         });
     };
     let status = token.status(now, audit.soon);
-    if let Some(what) = of_status(audit, &status, token) {
+    let unused = of_use(audit, token, now);
+    if let Some(what) = of_status(audit, &status, token, unused.is_some()) {
         say(what);
     }
     // What has expired cannot be used, so it makes no difference what it was used for.
     if status != Status::Expired {
-        if let Some(what) = of_use(audit, token, now) {
+        if let Some(what) = unused {
             say(what);
         }
         if let Some(what) = of_rights(token) {
@@ -79,7 +80,7 @@ fn of_token<'a>(audit: &Audit, token: &'a Token, now: &Now, found: &mut Vec<Find
     }
 }
 
-fn of_status(audit: &Audit, status: &Status, token: &Token) -> Option<What> {
+fn of_status(audit: &Audit, status: &Status, token: &Token, is_unused: bool) -> Option<What> {
     match *status {
         Status::Active => None,
         Status::NeverExpires { acknowledged } => {
@@ -93,10 +94,15 @@ fn of_status(audit: &Audit, status: &Status, token: &Token) -> Option<What> {
         }
         Status::Expired => token.expiration_date().map(What::Expired),
         Status::ExpiresIn(left) => {
+            let loss = match token.last_used() {
+                _ if is_unused => Loss::None,
+                Some(_) if left <= audit.urgent => Loss::Urgent,
+                _ => Loss::Usual,
+            };
             let left = TimeDelta::from_std(left).unwrap_or(TimeDelta::MAX);
             token
                 .expiration_date()
-                .map(|at| What::ExpiresSoon(at, left))
+                .map(|at| What::ExpiresSoon(at, left, loss))
         }
     }
 }

@@ -11,6 +11,7 @@ const DAY: Duration = Duration::from_secs(86_400);
 #[must_use]
 pub struct Audit {
     pub(super) soon: Duration,
+    pub(super) urgent: Duration,
     pub(super) unused_for: Duration,
     pub(super) policy: Option<Arc<Policy>>,
     pub(super) near_limit: usize,
@@ -20,6 +21,7 @@ impl Default for Audit {
     fn default() -> Self {
         Self {
             soon: 30 * DAY,
+            urgent: 7 * DAY,
             unused_for: 90 * DAY,
             policy: None,
             near_limit: 8,
@@ -34,7 +36,7 @@ impl Audit {
     /// How old a use may be without the service telling: it notes one at most once a day.
     pub const USE_NOTED_WITHIN: Duration = DAY;
 
-    /// Soon is within 30 days, long is 90 days, near is 8 of 10, and there is no policy.
+    /// Soon is within 30 days, and for a token in use an error within 7; long is 90 days, near is 8 of 10, and there is no policy.
     pub fn new() -> Self {
         Self::default()
     }
@@ -42,6 +44,12 @@ impl Audit {
     /// What expires within this time expires soon.
     pub fn soon(self, soon: Duration) -> Self {
         Self { soon, ..self }
+    }
+
+    /// What expires within this time and is in use is an error: something stops working then. It is in use if it was used and is not
+    /// [unused](Self::unused_for).
+    pub fn urgent(self, urgent: Duration) -> Self {
+        Self { urgent, ..self }
     }
 
     /// What was not used for this time is unused. [`USE_NOTED_WITHIN`](Self::USE_NOTED_WITHIN) is added to it.

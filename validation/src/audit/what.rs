@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
-    audit::code::FindingCode,
+    audit::code::{FindingCode, Severity},
     rule::{date, scope::AllRights, violation::Violation},
 };
 
@@ -14,7 +14,7 @@ pub(super) enum What {
     /// It was acknowledged, and the policy names the token.
     NeverExpiresAllowed,
     Expired(DateTime<Utc>),
-    ExpiresSoon(DateTime<Utc>, TimeDelta),
+    ExpiresSoon(DateTime<Utc>, TimeDelta, Loss),
     NeverUsed,
     Unused(DateTime<Utc>, TimeDelta),
     AllRights(AllRights),
@@ -26,7 +26,26 @@ pub(super) enum What {
     ListMayBeCutShort(usize),
 }
 
+/// Who minds that a token expires.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Loss {
+    /// Something that uses it, and that is soon.
+    Urgent,
+    /// Whoever uses it has time, or nobody knows.
+    Usual,
+    /// Nobody uses it.
+    None,
+}
+
 impl What {
+    pub(super) fn severity(&self) -> Severity {
+        match self {
+            Self::ExpiresSoon(_, _, Loss::Urgent) => Severity::Error,
+            Self::ExpiresSoon(_, _, Loss::None) => Severity::Note,
+            _ => self.code().severity(),
+        }
+    }
+
     pub(super) fn code(&self) -> FindingCode {
         match self {
             Self::NeverExpires(Some(false)) => FindingCode::NeverExpiresUnacknowledged,
@@ -63,9 +82,14 @@ impl What {
                 "the token never expires, which was acknowledged and the policy allows".to_owned()
             }
             Self::Expired(at) => format!("the token expired at {}", date::write(*at)),
-            Self::ExpiresSoon(at, left) => {
+            Self::ExpiresSoon(at, left, loss) => {
+                let loss = match loss {
+                    Loss::Urgent => ", and is in use",
+                    Loss::Usual => "",
+                    Loss::None => ", and is not in use",
+                };
                 format!(
-                    "the token expires at {}, in {}",
+                    "the token expires at {}, in {}{loss}",
                     date::write(*at),
                     span(*left)
                 )
@@ -102,7 +126,11 @@ impl What {
             }
             Self::NeverExpiresAllowed => "see from time to time whether it is still needed",
             Self::Expired(_) => "delete it: it still counts towards the owner's limit",
-            Self::ExpiresSoon(..) => {
+            Self::ExpiresSoon(_, _, Loss::Urgent) => {
+                "rotate it now, or move its expiration date: what uses it stops working then"
+            }
+            Self::ExpiresSoon(_, _, Loss::None) => "let it expire, or delete it",
+            Self::ExpiresSoon(_, _, Loss::Usual) => {
                 "rotate it, or move its expiration date while it is still in use"
             }
             Self::NeverUsed | Self::Unused(..) => "ask its owner, and delete it if nobody needs it",

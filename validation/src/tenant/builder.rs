@@ -18,7 +18,7 @@ use crate::{
         limiter::Limiter,
         retry::RetryPolicy,
         timer::Timer,
-        trace::Retry,
+        trace::{Exchange, Retry},
     },
 };
 
@@ -80,6 +80,7 @@ impl TenantBuilder {
                 limiter: Limiter::documented(),
                 timer: Timer::default(),
                 on_retry: None,
+                on_exchange: None,
             },
         }
     }
@@ -149,6 +150,24 @@ impl TenantBuilder {
     /// ```
     pub fn on_retry(self, on_retry: impl Fn(&Retry<'_>) + Send + Sync + 'static) -> Self {
         self.set(|settings| settings.on_retry = Some(Arc::new(on_retry)))
+    }
+
+    /// Shows `on_exchange` each request that is about to be sent, and the status of each answer. Never a secret: the body of a token
+    /// exchange is left out, and so are headers.
+    ///
+    /// ```
+    /// # fn example(builder: sailpoint_pat::TenantBuilder) -> sailpoint_pat::TenantBuilder {
+    /// use sailpoint_pat::Exchange;
+    ///
+    /// builder.on_exchange(|exchange| match exchange {
+    ///     Exchange::Request { method, url, .. } => eprintln!("> {method} {url}"),
+    ///     Exchange::Answer { status, .. } => eprintln!("< {status}"),
+    ///     _ => {}
+    /// })
+    /// # }
+    /// ```
+    pub fn on_exchange(self, on_exchange: impl Fn(&Exchange<'_>) + Send + Sync + 'static) -> Self {
+        self.set(|settings| settings.on_exchange = Some(Arc::new(on_exchange)))
     }
 
     /// Waits between attempts in this way, instead of by Tokio's timer. For tests, which need not wait.

@@ -209,6 +209,17 @@ impl Config {
         Some(credentials.client_id())
     }
 
+    /// Where the address is from, if one was found, in words: `the program`, `the environment`, or the name of a file.
+    pub fn base_url_place(&self) -> Option<String> {
+        self.base_url.as_ref().map(|(place, _)| place.to_string())
+    }
+
+    /// Where client id and secret are from, if they were found, in the same words.
+    pub fn credentials_place(&self) -> Option<String> {
+        let found = self.credentials.as_ref();
+        found.map(|(place, _)| place.to_string())
+    }
+
     /// Files that were read and have a secret in them, though others than their owner may read or change them (on Unix). Somebody
     /// should take that right away.
     pub fn readable_by_others(&self) -> &[PathBuf] {

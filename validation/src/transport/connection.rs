@@ -18,7 +18,7 @@ use crate::{
         limiter::Limiter,
         retry::{Budget, RetryPolicy},
         timer::{TimeLimit, Timer},
-        trace::{self, OnRetry},
+        trace::{self, OnExchange, OnRetry},
     },
 };
 
@@ -44,6 +44,7 @@ pub(crate) struct Settings {
     pub(crate) limiter: Limiter,
     pub(crate) timer: Timer,
     pub(crate) on_retry: Option<OnRetry>,
+    pub(crate) on_exchange: Option<OnExchange>,
 }
 
 impl Connection {

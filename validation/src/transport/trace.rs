@@ -1,9 +1,12 @@
-//! What others may see of a call: a span of `tracing`, and each retry. Neither ever holds a body, a bearer or a secret.
+//! What others may see of a call: a span of `tracing`, each retry, and each request on its way. None of them ever holds a bearer or a
+//! secret.
 //!
 //! Users filter by the targets of spans and events, so these are constants: they stay when the code moves.
 
 use std::{sync::Arc, time::Duration};
 
+use reqwest::{Method, Request, StatusCode, Url};
+use sailpoint_pat_client::Hooks;
 use tokio::time::Instant;
 use tracing::{Span, field::Empty};
 
@@ -47,6 +50,64 @@ impl Retry<'_> {
     pub fn error(&self) -> &Error {
         self.error
     }
+}
+
+/// A request on its way to the service, or the head of its answer. Given to
+/// [`TenantBuilder::on_exchange`](crate::TenantBuilder::on_exchange).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Exchange<'a> {
+    /// A request that is about to be sent. Headers, among which the bearer is, are no part of it.
+    Request {
+        /// `GET`
+        method: &'a str,
+        /// Where it goes.
+        url: &'a str,
+        /// What is sent. `None` if there is no body, or if it holds a secret as that of a token exchange does.
+        body: Option<&'a str>,
+    },
+    /// The answer to the last one, of which the body is not told.
+    Answer {
+        /// Its status.
+        status: u16,
+    },
+}
+
+pub(crate) type OnExchange = Arc<dyn Fn(&Exchange<'_>) + Send + Sync>;
+
+/// Shows what is sent by the generated client with these hooks, and what it is answered.
+pub(crate) fn observed(hooks: Hooks, on_exchange: Option<&OnExchange>) -> Hooks {
+    let Some(on_exchange) = on_exchange.cloned() else {
+        return hooks;
+    };
+    let on_answer = Arc::clone(&on_exchange);
+    hooks
+        .guard(move |_, request: &Request| {
+            let body = request.body().and_then(reqwest::Body::as_bytes);
+            let body = body.and_then(|body| str::from_utf8(body).ok());
+            show_request(&on_exchange, request.method(), request.url(), body);
+            Ok(())
+        })
+        .observer(move |_, status, _| show_answer(&on_answer, status))
+}
+
+pub(crate) fn show_request(
+    on_exchange: &OnExchange,
+    method: &Method,
+    url: &Url,
+    body: Option<&str>,
+) {
+    on_exchange(&Exchange::Request {
+        method: method.as_str(),
+        url: url.as_str(),
+        body,
+    });
+}
+
+pub(crate) fn show_answer(on_exchange: &OnExchange, status: StatusCode) {
+    on_exchange(&Exchange::Answer {
+        status: status.as_u16(),
+    });
 }
 
 pub(crate) type OnRetry = Arc<dyn Fn(&Retry<'_>) + Send + Sync>;

@@ -9,9 +9,7 @@ use std::path::PathBuf;
 use clap::Args;
 use sailpoint_pat::{
     AccessTokenTtl, Acknowledged, Creation, Delivery, Error, ErrorKind, IssuedToken, NewToken, Now,
-    Owner, Scope, Tenant, TimeSpan, TokenId, TokenName, Unsettled,
-    rotate::{PrivateFile, SecretForm},
-    visible,
+    Owner, Scope, Tenant, TimeSpan, TokenId, TokenName, Unsettled, rotate::PrivateFile, visible,
 };
 use serde::Serialize;
 
@@ -21,6 +19,8 @@ use crate::{
         format::{Format, Output},
         global::Global,
         policy::PolicyFile,
+        scope,
+        secret::Form,
         when::{self, When},
     },
     output::{records, text},
@@ -62,8 +62,8 @@ struct Request {
     /// I know that it stays valid until somebody deletes it
     #[arg(long, requires = "never_expires")]
     acknowledged: bool,
-    /// What it may do; repeatable [default: all rights]
-    #[arg(long, value_name = "SCOPE")]
+    /// What it may do: a,b or repeated [default: all rights]
+    #[arg(long, value_name = "SCOPE", value_delimiter = ',', value_parser = scope::read)]
     scope: Vec<String>,
     /// How long its bearers are valid, 15s to 12h
     #[arg(long, value_name = "SPAN")]
@@ -82,9 +82,8 @@ struct Destination {
     /// Print it to standard output
     #[arg(long)]
     secret_stdout: bool,
-    /// The secret without address and client id
-    #[arg(long)]
-    secret_alone: bool,
+    #[command(flatten)]
+    form: Form,
 }
 
 /// What `--format json` writes: what the service granted, and in a dry run what would be asked for.
@@ -118,7 +117,7 @@ pub(crate) async fn run(
         None => token,
     };
     for note in token.notes(&now) {
-        world.say(format_args!("pat: note: {}", note.message()));
+        world.remark(format_args!("pat: note: {}", note.message()));
     }
     let plan = words(&token);
     if args.consent.dry_run {
@@ -196,15 +195,6 @@ impl Destination {
             .transpose()
     }
 
-    /// What the place gets: a `config.json` with the token's id in it, or the secret alone.
-    fn form(&self) -> SecretForm {
-        if self.secret_alone {
-            SecretForm::SecretAlone
-        } else {
-            SecretForm::Config
-        }
-    }
-
     fn file_name(&self) -> Option<String> {
         let path = self.secret_to.as_deref();
         path.map(|path| path.display().to_string())
@@ -269,7 +259,11 @@ impl Create {
         file: Option<PrivateFile>,
         world: &mut World<'_>,
     ) -> Result<(), Failure> {
-        let content = self.destination.form().text(&connection.base_url, issued);
+        let content = self
+            .destination
+            .form
+            .of_secret()
+            .text(&connection.base_url, issued);
         let content = content.expose().as_bytes();
         if let Some(file) = file {
             return file::keep(&file, content);
@@ -293,9 +287,9 @@ impl Create {
         let _ = match (self.output.format, &created.secret_file) {
             (Format::Json, Some(_)) => records::json(&created, world.out),
             (Format::Json, None) => records::json(&created, world.err),
-            (_, Some(_)) => world.tell(line),
+            (_, Some(_)) => world.report(line),
             (_, None) => {
-                world.say(line);
+                world.remark(line);
                 Ok(())
             }
         };

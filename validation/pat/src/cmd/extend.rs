@@ -16,7 +16,7 @@ use crate::{
         consent::Consent,
         format::{Format, Output},
         global::Global,
-        ids,
+        ids::{self, Wanted},
         policy::PolicyFile,
         when::When,
     },
@@ -26,12 +26,17 @@ use crate::{
         text::{self, Tone},
     },
     tenant::{connect::Connection, find},
-    terminal::{exit::Exit, failure::Failure, progress, world::World},
+    terminal::{
+        exit::Exit,
+        failure::Failure,
+        progress,
+        world::{Voice, World},
+    },
 };
 
 #[derive(Args, Debug)]
 #[command(after_help = "\
-Give ids, --ids-from or --expiring-within. Once more skips what is done.")]
+Give tokens, --ids-from or --expiring-within. Once more skips what is done.")]
 #[command(mut_arg("format", |format| format.hide_short_help(true)))]
 pub(crate) struct Extend {
     #[command(flatten)]
@@ -55,10 +60,10 @@ pub(crate) struct Extend {
 /// Which tokens somebody named.
 #[derive(Args, Debug)]
 struct Selection {
-    /// The tokens' ids
-    #[arg(value_name = "ID", value_parser = ids::id)]
-    ids: Vec<TokenId>,
-    /// More ids, one a line; - for standard input
+    /// The tokens' ids or names
+    #[arg(value_name = "TOKEN", value_parser = Wanted::read)]
+    tokens: Vec<Wanted>,
+    /// More of them, one a line; - for standard input
     #[arg(long, value_name = "FILE")]
     ids_from: Option<PathBuf>,
     /// Every token that expires within this time
@@ -95,7 +100,12 @@ pub(crate) async fn run(
     let tenant = &connection.tenant;
     let now = world.now();
     let deadline = args.expires.deadline(&now)?;
-    let list = find::list(tenant, args.selection.owner(args.one_by_one), world).await?;
+    let owner = args.selection.owner(args.one_by_one);
+    let list = find::list(tenant, owner.clone(), world).await?;
+    if let Some(nobody) = find::nobody(&owner).filter(|_| list.reply_len() == 0) {
+        world.say(format_args!("pat: {nobody}"));
+    }
+    let named = find::ids(&named, &list)?;
     let ids = args.selection.ids(named, &list, args.also.expired, &now);
     let mut extension = args.also.to(deadline);
     if let Some(policy) = policy {
@@ -103,10 +113,12 @@ pub(crate) async fn run(
     }
     let plan = extension.plan(&list, ids, &now);
     let as_json = args.output.format == Format::Json;
-    if !as_json {
+    let is_wanted = args.consent.dry_run || args.consent.asks() || world.voice != Voice::Quiet;
+    if !as_json && is_wanted {
         show(&plan, world)?;
-    } else if !args.consent.yes && !args.consent.dry_run {
-        // Somebody is asked, and standard output is for the program that reads it.
+    }
+    // Somebody is asked who does not see the table: standard output is for a program, or leads to a file.
+    if args.consent.asks() && (as_json || world.terminal.columns.is_none()) {
         for row in plan.rows() {
             world.say(visible(&row.to_string()));
         }
@@ -133,15 +145,15 @@ pub(crate) async fn run(
 }
 
 impl Selection {
-    /// The ids that were given, of which there are none if tokens are chosen by their expiry.
-    fn named(&self, world: &World<'_>) -> Result<Vec<TokenId>, Failure> {
-        let mut named = self.ids.clone();
+    /// The tokens that were given, of which there are none if they are chosen by their expiry.
+    fn named(&self, world: &World<'_>) -> Result<Vec<Wanted>, Failure> {
+        let mut named = self.tokens.clone();
         if let Some(path) = &self.ids_from {
             named.extend(ids::from_file(path, world)?);
         }
         if named.is_empty() && self.expiring_within.is_none() {
             return Err(Failure::usage(
-                "there is no token to extend; give ids, --ids-from or --expiring-within",
+                "there is no token to extend; give ids or names, --ids-from or --expiring-within",
             ));
         }
         Ok(named)
@@ -204,7 +216,7 @@ fn show(plan: &ExtendPlan, world: &mut World<'_>) -> Result<(), Failure> {
         return Ok(writeln!(world.out, "There are no such tokens.")?);
     }
     let rows = plan.rows().iter().map(|row| {
-        [
+        vec![
             (row.id.as_str().into(), Tone::Faint),
             (row.name.as_deref().unwrap_or("-").into(), Tone::Plain),
             (from(row).into(), Tone::Plain),
@@ -220,7 +232,7 @@ fn show(plan: &ExtendPlan, world: &mut World<'_>) -> Result<(), Failure> {
         Column::optional("EXPIRES (UTC)", 1),
         Column::broken("NEW EXPIRY"),
     ];
-    table::write(columns, rows.collect(), world)
+    table::write(&columns, rows.collect(), world)
 }
 
 fn from(row: &Row) -> String {
@@ -339,13 +351,12 @@ impl<'a> Outcome<'a> {
         if as_json {
             records::json(self, world.out)?;
         } else if self.was_tried {
-            writeln!(
-                world.out,
+            world.report(format_args!(
                 "{} of {} expiries moved to {}",
                 self.count(Word::Done),
                 self.tokens.len() - self.count(Word::Skipped),
                 self.expiration_date
-            )?;
+            ))?;
         }
         let planned = self.count(Word::Planned);
         if !as_json && planned > 0 {

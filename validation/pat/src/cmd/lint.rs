@@ -21,7 +21,7 @@ use crate::{
     },
     output::{
         records,
-        sarif::{self, Finding, Location},
+        sarif::{self, Finding, Location, Rule},
     },
     tenant::connect,
     terminal::{exit::Exit, failure::Failure, file, world::World},
@@ -184,14 +184,18 @@ impl Report<'_> {
         let violations = || self.violations.iter();
         let notes = || self.notes.iter();
         let results = || violations().map(of_violation).chain(notes().map(of_note));
-        let mut codes: Vec<&'static str> = Vec::new();
-        let all = violations().map(|violation| violation.code().as_str());
-        for code in all.chain(notes().map(|note| note.code().as_str())) {
-            if !codes.contains(&code) {
-                codes.push(code);
+        let mut rules: Vec<Rule> = Vec::new();
+        let of_violations =
+            violations().map(|violation| (violation.code().as_str(), Severity::Error));
+        let of_notes = notes().map(|note| (note.code().as_str(), Severity::Note));
+        for (code, severity) in of_violations.chain(of_notes) {
+            if rules.iter().all(|rule| rule.id != code) {
+                let what = describe(code);
+                let help = format!("{what} The result says what to do.");
+                rules.push(Rule::new(code, what, help, severity));
             }
         }
-        sarif::write(&codes, results, describe, out)
+        sarif::write(rules, results, out)
     }
 
     /// The columns in characters of all violations, by line and column in bytes. The text is read once, however many there are.

@@ -1,11 +1,13 @@
 //! `pat list`: whose tokens there are, and how long they go on.
 
+use chrono::{DateTime, Utc};
 use clap::Args;
 use sailpoint_pat::{Listing, Now, Owner, Token, TokenList};
 use serde::Serialize;
 
 use crate::{
     options::{
+        columns::Columns,
         format::{Format, Output},
         global::Global,
         ids,
@@ -13,7 +15,7 @@ use crate::{
     },
     output::{
         records::{self, TokenView, UndecodableView},
-        table::{self, Column},
+        table::{self, Column, Content},
         text::{self, Tone},
     },
     tenant::{connect::Connection, find},
@@ -22,6 +24,8 @@ use crate::{
 
 #[derive(Args, Debug)]
 #[command(mut_arg("format", Format::among(&["table", "json", "csv"], "Output: table, json or csv")))]
+#[command(mut_arg("columns", Columns::among(&WORDS)))]
+#[command(after_help = after_help())]
 pub(crate) struct List {
     /// Whose: me, all, or the id of an identity
     #[arg(long, value_name = "WHO", default_value = "me", value_parser = ids::owner)]
@@ -33,7 +37,13 @@ pub(crate) struct List {
     #[arg(long, value_name = "WHEN")]
     not_used_since: Option<When>,
     #[command(flatten)]
+    columns: Columns,
+    #[command(flatten)]
     output: Output,
+}
+
+fn after_help() -> String {
+    format!("Columns: {}.", WORDS.join(", "))
 }
 
 /// What `--format json` writes.
@@ -51,8 +61,10 @@ pub(crate) async fn run(
     global: &Global,
     world: &mut World<'_>,
 ) -> Result<Exit, Failure> {
+    args.columns.check(args.output.format, true)?;
     let connection = Connection::open(global, None, world).await?;
     let now = world.now();
+    let is_filtered = args.never_used || args.not_used_since.is_some();
     let mut listing = Listing::of(args.owner.clone());
     if args.never_used {
         listing = listing.never_used();
@@ -75,88 +87,198 @@ pub(crate) async fn run(
             },
             world.out,
         )?,
-        Format::Csv => write_csv(&list, &now, world)?,
-        _ => write_table(&list, &now, world)?,
+        Format::Csv => write_csv(&list, &args.columns, &now, world)?,
+        _ => write_table(&list, &args.columns, &now, world)?,
+    }
+    if let Some(nobody) =
+        find::nobody(&args.owner).filter(|_| list.reply_len() == 0 && !is_filtered)
+    {
+        world.say(format_args!("pat: {nobody}"));
     }
     find::warn(&list, world);
     connection.notes.settle(&connection.tenant, world).await;
     Ok(Exit::Clean)
 }
 
-fn write_table(list: &TokenList, now: &Now, world: &mut World<'_>) -> Result<(), Failure> {
+/// What can be told of a token in a column.
+struct Field {
+    /// The word for `--columns`, and the heading of CSV.
+    word: &'static str,
+    column: Column,
+    /// Whether a table has it that nobody asked for columns of.
+    is_usual: bool,
+    shown: fn(&Token, &Now) -> Content<'static>,
+    recorded: fn(&Token, &Now) -> String,
+}
+
+/// The words of [`FIELDS`].
+const WORDS: [&str; 12] = [
+    "id",
+    "name",
+    "status",
+    "expirationDate",
+    "userAwareTokenNeverExpires",
+    "created",
+    "lastUsed",
+    "ownerId",
+    "ownerName",
+    "scope",
+    "accessTokenValiditySeconds",
+    "managed",
+];
+
+/// In the order of CSV.
+const FIELDS: [Field; 12] = [
+    Field {
+        word: WORDS[0],
+        column: Column::whole("ID"),
+        is_usual: true,
+        shown: |token, _| (token.id().as_str().to_owned().into(), Tone::Faint),
+        recorded: |token, _| token.id().as_str().to_owned(),
+    },
+    Field {
+        word: WORDS[1],
+        column: Column::broken("NAME"),
+        is_usual: true,
+        shown: |token, _| plain(token.name().to_owned()),
+        recorded: |token, _| token.name().to_owned(),
+    },
+    Field {
+        word: WORDS[2],
+        column: Column::broken("STATUS"),
+        is_usual: true,
+        shown: |token, now| {
+            let (status, tone) = text::status(token, now);
+            (status.into(), tone)
+        },
+        recorded: |token, now| text::status_word(token.status(now, text::SOON)).to_owned(),
+    },
+    Field {
+        word: WORDS[3],
+        column: Column::optional("EXPIRES (UTC)", 1),
+        is_usual: true,
+        shown: |token, _| plain(minute(token.expiration_date(), "-")),
+        recorded: |token, _| date(token.expiration_date()),
+    },
+    Field {
+        word: WORDS[4],
+        column: Column::optional("ACKNOWLEDGED", 5),
+        is_usual: false,
+        shown: |token, _| plain(acknowledged(token).unwrap_or_else(|| "-".to_owned())),
+        recorded: |token, _| acknowledged(token).unwrap_or_default(),
+    },
+    Field {
+        word: WORDS[5],
+        column: Column::optional("CREATED (UTC)", 5),
+        is_usual: false,
+        shown: |token, _| plain(minute(token.created(), "-")),
+        recorded: |token, _| date(token.created()),
+    },
+    Field {
+        word: WORDS[6],
+        column: Column::optional("LAST USED", 3),
+        is_usual: true,
+        shown: |token, _| plain(minute(token.last_used(), "never")),
+        recorded: |token, _| date(token.last_used()),
+    },
+    Field {
+        word: WORDS[7],
+        column: Column::whole("OWNER'S ID"),
+        is_usual: false,
+        shown: |token, _| plain(token.owner().id.clone().unwrap_or_else(|| "-".to_owned())),
+        recorded: |token, _| token.owner().id.clone().unwrap_or_default(),
+    },
+    Field {
+        word: WORDS[8],
+        column: Column::optional("OWNER", 2),
+        is_usual: true,
+        shown: |token, _| plain(text::owner(token.owner()).unwrap_or("-").to_owned()),
+        recorded: |token, _| token.owner().name.clone().unwrap_or_default(),
+    },
+    Field {
+        word: WORDS[9],
+        column: Column::optional("RIGHTS", 4),
+        is_usual: true,
+        shown: |token, _| plain(rights(token)),
+        recorded: |token, _| text::scopes(token.scope()),
+    },
+    Field {
+        word: WORDS[10],
+        column: Column::optional("BEARERS (S)", 5),
+        is_usual: false,
+        shown: |token, _| plain(token.access_token_validity_seconds().to_string()),
+        recorded: |token, _| token.access_token_validity_seconds().to_string(),
+    },
+    Field {
+        word: WORDS[11],
+        column: Column::optional("PLATFORM'S", 5),
+        is_usual: false,
+        shown: |token, _| plain(token.is_managed().to_string()),
+        recorded: |token, _| token.is_managed().to_string(),
+    },
+];
+
+fn plain(text: String) -> Content<'static> {
+    (text.into(), Tone::Plain)
+}
+
+fn minute(instant: Option<DateTime<Utc>>, otherwise: &str) -> String {
+    instant.map_or_else(|| otherwise.to_owned(), text::minute)
+}
+
+fn date(instant: Option<DateTime<Utc>>) -> String {
+    instant.map(text::instant).unwrap_or_default()
+}
+
+fn acknowledged(token: &Token) -> Option<String> {
+    token.acknowledgement().map(|yes| yes.to_string())
+}
+
+fn write_table(
+    list: &TokenList,
+    columns: &Columns,
+    now: &Now,
+    world: &mut World<'_>,
+) -> Result<(), Failure> {
     if list.tokens.is_empty() {
         return Ok(writeln!(world.out, "There are no tokens.")?);
     }
-    let rows = list.tokens.iter().map(|token| {
-        let (status, tone) = text::status(token, now);
-        let minute = |instant: Option<_>, otherwise: &'static str| {
-            instant.map_or(otherwise.into(), |instant| text::minute(instant).into())
-        };
-        [
-            (token.id().as_str().into(), Tone::Faint),
-            (token.name().into(), Tone::Plain),
-            (status.into(), tone),
-            (minute(token.expiration_date(), "-"), Tone::Plain),
-            (minute(token.last_used(), "never"), Tone::Plain),
-            (
-                text::owner(token.owner()).unwrap_or("-").into(),
-                Tone::Plain,
-            ),
-            (rights(token).into(), Tone::Plain),
-        ]
-    });
-    let columns = [
-        Column::whole("ID"),
-        Column::broken("NAME"),
-        Column::broken("STATUS"),
-        Column::optional("EXPIRES (UTC)", 1),
-        Column::optional("LAST USED", 3),
-        Column::optional("OWNER", 2),
-        Column::optional("RIGHTS", 4),
-    ];
-    table::write(columns, rows.collect(), world)
+    let (fields, columns): (Vec<&Field>, Vec<Column>) = match columns.places(&WORDS) {
+        Some(places) => places
+            .into_iter()
+            .map(|place| (&FIELDS[place], FIELDS[place].column.asked_for()))
+            .unzip(),
+        None => FIELDS
+            .iter()
+            .filter(|field| field.is_usual)
+            .map(|field| (field, field.column))
+            .unzip(),
+    };
+    let row = |token| {
+        fields
+            .iter()
+            .map(|field| (field.shown)(token, now))
+            .collect()
+    };
+    let rows = list.tokens.iter().map(row);
+    table::write(&columns, rows.collect(), world)
 }
 
-fn write_csv(list: &TokenList, now: &Now, world: &mut World<'_>) -> Result<(), Failure> {
-    let date = |instant: Option<_>| instant.map(text::instant).unwrap_or_default();
-    let rows = list.tokens.iter().map(|token| {
-        let owner = token.owner();
-        [
-            token.id().to_string(),
-            token.name().to_owned(),
-            text::status_word(token.status(now, text::SOON)).to_owned(),
-            date(token.expiration_date()),
-            token
-                .acknowledgement()
-                .map(|yes| yes.to_string())
-                .unwrap_or_default(),
-            date(token.created()),
-            date(token.last_used()),
-            owner.id.clone().unwrap_or_default(),
-            owner.name.clone().unwrap_or_default(),
-            text::scopes(token.scope()),
-            token.access_token_validity_seconds().to_string(),
-            token.is_managed().to_string(),
-        ]
-    });
-    records::csv(
-        [
-            "id",
-            "name",
-            "status",
-            "expirationDate",
-            "userAwareTokenNeverExpires",
-            "created",
-            "lastUsed",
-            "ownerId",
-            "ownerName",
-            "scope",
-            "accessTokenValiditySeconds",
-            "managed",
-        ],
-        rows,
-        world.out,
-    )
+fn write_csv(
+    list: &TokenList,
+    columns: &Columns,
+    now: &Now,
+    world: &mut World<'_>,
+) -> Result<(), Failure> {
+    let places = columns.places(&WORDS);
+    let places = places.unwrap_or_else(|| (0..FIELDS.len()).collect());
+    let fields: Vec<&Field> = places.into_iter().map(|place| &FIELDS[place]).collect();
+    let heading: Vec<&str> = fields.iter().map(|field| field.word).collect();
+    let row = |token| -> Vec<String> {
+        let cells = fields.iter().map(|field| (field.recorded)(token, now));
+        cells.collect()
+    };
+    records::csv(&heading, list.tokens.iter().map(row), world.out)
 }
 
 /// The one scope, how many there are, or all.

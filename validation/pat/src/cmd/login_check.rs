@@ -30,6 +30,9 @@ pub(crate) struct LoginCheck {
 struct Checked<'a> {
     tenant: &'a str,
     client_id: &'a str,
+    /// Where the address is from, and where the credentials are.
+    base_url_from: &'a str,
+    credentials_from: &'a str,
     /// The token that the credentials are; null if they are none, or may not list it.
     token: Option<TokenView<'a>>,
 }
@@ -60,6 +63,8 @@ pub(crate) async fn run(
         let checked = Checked {
             tenant: &connection.tenant_name,
             client_id: &connection.client_id,
+            base_url_from: &connection.origins.address,
+            credentials_from: &connection.origins.credentials,
             token: mine.map(|token| TokenView::of(token, &now)),
         };
         records::json(&checked, world.out)?;
@@ -85,6 +90,14 @@ pub(crate) async fn run(
             (
                 "Client id",
                 (connection.client_id.as_str().into(), Tone::Plain),
+            ),
+            (
+                "Address from",
+                (connection.origins.address.as_str().into(), Tone::Plain),
+            ),
+            (
+                "Credentials from",
+                (connection.origins.credentials.as_str().into(), Tone::Plain),
             ),
             ("Login", ("accepted".into(), Tone::Good)),
             ("Token", (token.into(), tone)),

@@ -1,7 +1,7 @@
 //! `pat revoke`: deletes tokens, after showing which they are.
 
 use clap::Args;
-use sailpoint_pat::{ErrorKind, TokenId};
+use sailpoint_pat::ErrorKind;
 use serde::Serialize;
 
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
         consent::Consent,
         format::{Format, Output},
         global::Global,
-        ids,
+        ids::Wanted,
     },
     output::records,
     tenant::{
@@ -21,9 +21,9 @@ use crate::{
 
 #[derive(Args, Debug)]
 pub(crate) struct Revoke {
-    /// The tokens' ids
-    #[arg(required = true, value_name = "ID", value_parser = ids::id)]
-    ids: Vec<TokenId>,
+    /// The tokens' ids or names
+    #[arg(required = true, value_name = "TOKEN", value_parser = Wanted::read)]
+    tokens: Vec<Wanted>,
     /// Also the token that pat itself is using
     #[arg(long)]
     in_use: bool,
@@ -76,22 +76,16 @@ pub(crate) async fn run(
 ) -> Result<Exit, Failure> {
     args.consent.check(world)?;
     let connection = Connection::open(global, None, world).await?;
-    let mut ids: Vec<TokenId> = Vec::new();
-    for id in &args.ids {
-        if !ids.contains(id) {
-            ids.push(id.clone());
-        }
-    }
-    let is_in_use = |id: &TokenId| id.as_str() == connection.client_id;
-    if !args.in_use && ids.iter().any(is_in_use) {
+    let mut found = find::tokens(&connection.tenant, &args.tokens, world).await?;
+    let is_in_use = |token: &Found| token.id().as_str() == connection.client_id;
+    if !args.in_use && found.iter().any(is_in_use) {
         return Err(Failure::usage(format!(
             "{} is the token that pat itself is using; give --in-use to delete it all the same",
             connection.client_id
         )));
     }
     // The one in use goes last: after it nothing else can be deleted.
-    ids.sort_by_key(is_in_use);
-    let found = find::tokens(&connection.tenant, &ids, world).await?;
+    found.sort_by_key(is_in_use);
     let as_json = args.output.format == Format::Json;
     if args.consent.dry_run && as_json {
         let planned = |token| One::of(token, Word::Planned, None);
@@ -105,7 +99,7 @@ pub(crate) async fn run(
         }
         return Ok(Exit::Clean);
     }
-    if !args.consent.yes {
+    if args.consent.asks() {
         for token in &found {
             world.say(token.words());
         }
@@ -137,7 +131,7 @@ async fn delete(
             // What can no longer be told is done all the same.
             _ => {
                 if !as_json {
-                    drop(world.tell(format_args!("deleted {}", token.words())));
+                    drop(world.report(format_args!("deleted {}", token.words())));
                 }
                 tokens.push(One::of(token, Word::Deleted, None));
             }

@@ -1,13 +1,13 @@
 //! `pat show`: everything that the service tells of one token.
 
 use clap::Args;
-use sailpoint_pat::{Now, Token, TokenId};
+use sailpoint_pat::{Now, Token};
 
 use crate::{
     options::{
         format::{Format, Output},
         global::Global,
-        ids,
+        ids::Wanted,
     },
     output::{
         records::{self, TokenView},
@@ -24,9 +24,9 @@ use crate::{
 #[derive(Args, Debug)]
 #[command(mut_arg("format", Format::among(&["table", "json"], "Output: table or json")))]
 pub(crate) struct Show {
-    /// The token's id
-    #[arg(value_parser = ids::id)]
-    id: TokenId,
+    /// The token's id or name
+    #[arg(value_parser = Wanted::read)]
+    token: Wanted,
     #[command(flatten)]
     output: Output,
 }
@@ -37,7 +37,7 @@ pub(crate) async fn run(
     world: &mut World<'_>,
 ) -> Result<Exit, Failure> {
     let connection = Connection::open(global, None, world).await?;
-    let found = find::tokens(&connection.tenant, std::slice::from_ref(&args.id), world).await?;
+    let found = find::tokens(&connection.tenant, std::slice::from_ref(&args.token), world).await?;
     let now = world.now();
     for found in &found {
         let Found::Readable(token) = found else {
@@ -60,11 +60,7 @@ fn write(token: &Token, now: &Now, world: &mut World<'_>) -> Result<(), Failure>
         instant.map_or_else(|| otherwise.to_owned(), text::instant)
     };
     let owner = token.owner();
-    let owner = match (&owner.name, &owner.id) {
-        (Some(name), Some(id)) => format!("{name} ({id})"),
-        (Some(one), None) | (None, Some(one)) => one.clone(),
-        (None, None) => "not told".to_owned(),
-    };
+    let told = |text: &Option<String>| text.clone().unwrap_or_else(|| "not told".to_owned());
     let acknowledged = match token.acknowledgement() {
         Some(true) => "yes",
         Some(false) => "no",
@@ -83,7 +79,8 @@ fn write(token: &Token, now: &Now, world: &mut World<'_>) -> Result<(), Failure>
             ),
             ("Created", plain(date(token.created(), "not told"))),
             ("Last used", plain(date(token.last_used(), "never"))),
-            ("Owner", plain(owner)),
+            ("Owner", plain(told(&owner.name))),
+            ("Owner's id", plain(told(&owner.id))),
             ("Rights", plain(text::scopes(token.scope()))),
             (
                 "Bearers are valid for",

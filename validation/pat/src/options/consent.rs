@@ -30,7 +30,13 @@ impl Consent {
         }
     }
 
-    /// Asks. Goes on only after a yes.
+    /// Whether somebody will be asked.
+    pub(crate) fn asks(self) -> bool {
+        !self.yes && !self.dry_run
+    }
+
+    /// Asks. Goes on only after a yes. What was written before is on the screen by then, as it is what is asked about: if it cannot be
+    /// written, nobody is asked.
     pub(crate) async fn ask(
         self,
         question: impl Display,
@@ -43,6 +49,7 @@ impl Consent {
         let Some(answer) = world.answer else {
             return Ok(());
         };
+        world.out.flush()?;
         let question = question.to_string();
         let _ = write!(world.err, "{} [y/N] ", visible(&question)).and_then(|()| world.err.flush());
         let answer = tokio::select! {

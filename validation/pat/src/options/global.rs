@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::terminal::world::Voice;
+
 /// What every command takes. In a help text it comes after what is the command's own.
 #[derive(Args, Debug)]
 #[allow(
@@ -32,4 +34,49 @@ pub(crate) struct Global {
         display_order = 902
     )]
     pub(crate) config: Option<PathBuf>,
+    /// Say nothing but results, warnings and errors
+    #[arg(
+        short,
+        long,
+        global = true,
+        conflicts_with = "verbose",
+        hide_short_help = true,
+        display_order = 903
+    )]
+    quiet: bool,
+    /// Also say what is sent where; never a secret
+    #[arg(
+        short,
+        long,
+        global = true,
+        hide_short_help = true,
+        display_order = 904
+    )]
+    verbose: bool,
+}
+
+impl Global {
+    /// What leads another command to the same tenant.
+    pub(crate) fn same_tenant(&self) -> Vec<String> {
+        let mut options = Vec::new();
+        if self.demo {
+            options.push("--demo".to_owned());
+        }
+        if let Some(url) = &self.base_url {
+            options.extend(["--base-url".to_owned(), url.clone()]);
+        }
+        if let Some(path) = &self.config {
+            options.extend(["--config".to_owned(), path.display().to_string()]);
+        }
+        options
+    }
+
+    /// How much is said beside the results.
+    pub(crate) fn voice(&self) -> Voice {
+        match (self.quiet, self.verbose) {
+            (true, _) => Voice::Quiet,
+            (_, true) => Voice::Verbose,
+            _ => Voice::Normal,
+        }
+    }
 }

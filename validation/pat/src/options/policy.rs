@@ -10,12 +10,17 @@ use crate::terminal::{exit::Exit, failure::Failure, file};
 /// The policy that a command is given.
 #[derive(Args, Debug)]
 pub(crate) struct PolicyFile {
-    /// Your organisation's own rules, in TOML or JSON
+    /// Your organisation's rules, in TOML or JSON
     #[arg(long = "policy", id = "policy", value_name = "FILE")]
     path: Option<PathBuf>,
 }
 
 impl PolicyFile {
+    /// Its name, if there is one.
+    pub(crate) fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
     pub(crate) fn read(&self) -> Result<Option<Policy>, Failure> {
         self.path.as_deref().map(read).transpose()
     }

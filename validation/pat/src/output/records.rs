@@ -27,6 +27,15 @@ pub(crate) fn json(value: &impl Serialize, out: &mut dyn Write) -> Result<(), Fa
     Ok(out.flush()?)
 }
 
+/// A list in JSON that is made while it is written, so that a hundred thousand entries need no memory.
+pub(crate) struct Lazy<F>(pub(crate) F);
+
+impl<F: Fn() -> I, I: Iterator<Item: Serialize>> Serialize for Lazy<F> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq((self.0)())
+    }
+}
+
 /// Indents, and writes hidden characters as `\u` and their units of UTF-16.
 struct Escaping(PrettyFormatter<'static>);
 
@@ -88,15 +97,15 @@ impl Formatter for Escaping {
 }
 
 /// Writes CSV for spreadsheets: a heading and rows. What they would take for a formula is marked as text.
-pub(crate) fn csv<const N: usize>(
-    heading: [&str; N],
-    rows: impl IntoIterator<Item = [String; N]>,
+pub(crate) fn csv<R: AsRef<[String]>>(
+    heading: &[&str],
+    rows: impl IntoIterator<Item = R>,
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
     let mut writer = ::csv::Writer::from_writer(out);
     writer.write_record(heading)?;
     for row in rows {
-        writer.write_record(row.iter().map(|cell| harmless(cell).into_owned()))?;
+        writer.write_record(row.as_ref().iter().map(|cell| harmless(cell).into_owned()))?;
     }
     writer.flush()?;
     Ok(())
@@ -184,7 +193,7 @@ mod tests {
     fn formulas_become_text_and_separators_are_quoted() {
         let mut out = Vec::new();
         let rows = ["=1+1", "+1", "-1", "@a", "\t=1", "a,b", "say \"x\"", "a-b"];
-        csv(["cell"], rows.map(|cell| [cell.to_owned()]), &mut out).unwrap();
+        csv(&["cell"], rows.map(|cell| [cell.to_owned()]), &mut out).unwrap();
         assert_eq!(
             String::from_utf8(out).unwrap(),
             "cell\n'=1+1\n'+1\n'-1\n'@a\n'\\t=1\n\"a,b\"\n\"say \"\"x\"\"\"\na-b\n"

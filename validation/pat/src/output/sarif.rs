@@ -1,13 +1,14 @@
 //! SARIF 2.1.0, for what collects the findings of code scanners: the part of it that is needed, in types of its own. The one crate
 //! there is for it brings a generator along.
 
-use std::io::Write;
+use std::{hash::Hasher as _, io::Write};
 
+use fnv::FnvHasher;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sailpoint_pat::audit::Severity;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
-use super::records;
+use super::records::{self, Lazy};
 use crate::terminal::failure::Failure;
 
 const SCHEMA: &str =
@@ -24,12 +25,17 @@ pub(crate) struct Finding {
     locations: Vec<Location>,
     #[serde(skip_serializing_if = "Option::is_none")]
     partial_fingerprints: Option<Fingerprints>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baseline_state: Option<&'static str>,
 }
 
 #[derive(Serialize)]
 struct Fingerprints {
     #[serde(rename = "tokenAndCode/v1")]
     token_and_code: String,
+    /// What code scanning goes by. It would make one from the line where the result is, which moves.
+    #[serde(rename = "primaryLocationLineHash")]
+    of_code_scanning: String,
 }
 
 #[derive(Serialize)]
@@ -37,12 +43,11 @@ struct Message {
     text: String,
 }
 
-/// Where something was found: in a file, in something that has a name, or both.
+/// Where something was found: in a file, and in something that has a name. Without a file code scanning refuses all results.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Location {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    physical_location: Option<PhysicalLocation>,
+    physical_location: PhysicalLocation,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     logical_locations: Vec<LogicalLocation>,
 }
@@ -80,13 +85,13 @@ impl Location {
     /// In a file, at a line and a column if they are known, under a JSON Pointer.
     pub(crate) fn in_file(path: &str, place: Option<(usize, usize)>, pointer: &str) -> Self {
         Self {
-            physical_location: Some(PhysicalLocation {
+            physical_location: PhysicalLocation {
                 artifact_location: Artifact { uri: uri(path) },
                 region: place.map(|(start_line, start_column)| Region {
                     start_line,
                     start_column,
                 }),
-            }),
+            },
             logical_locations: (!pointer.is_empty())
                 .then(|| LogicalLocation {
                     name: None,
@@ -98,17 +103,15 @@ impl Location {
         }
     }
 
-    /// In a tenant, which has no files: something with a name and an id.
-    pub(crate) fn in_tenant(name: &str, id: &str) -> Self {
+    /// The same, as that of something in a tenant with a name and an id.
+    pub(crate) fn of(mut self, name: &str, id: &str) -> Self {
         let fully_qualified_name = if id.is_empty() { name } else { id };
-        Self {
-            physical_location: None,
-            logical_locations: vec![LogicalLocation {
-                name: Some(name.to_owned()),
-                fully_qualified_name: fully_qualified_name.to_owned(),
-                kind: "resource",
-            }],
-        }
+        self.logical_locations.push(LogicalLocation {
+            name: Some(name.to_owned()),
+            fully_qualified_name: fully_qualified_name.to_owned(),
+            kind: "resource",
+        });
+        self
     }
 }
 
@@ -126,13 +129,87 @@ impl Finding {
             message: Message { text },
             locations: vec![location],
             partial_fingerprints: None,
+            baseline_state: None,
         }
     }
 
     /// By this, a result is known again when it comes a second time.
     pub(crate) fn marked(mut self, token_and_code: String) -> Self {
-        self.partial_fingerprints = Some(Fingerprints { token_and_code });
+        let mut hash = FnvHasher::default();
+        hash.write(token_and_code.as_bytes());
+        self.partial_fingerprints = Some(Fingerprints {
+            of_code_scanning: format!("{:016x}:1", hash.finish()),
+            token_and_code,
+        });
         self
+    }
+
+    /// Whether an earlier run did not have it, if there is one.
+    pub(crate) fn compared(mut self, is_new: Option<bool>) -> Self {
+        self.baseline_state = is_new.map(|is_new| if is_new { "new" } else { "unchanged" });
+        self
+    }
+}
+
+/// A rule, with what somebody is shown who meets a result of it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Rule {
+    pub(crate) id: &'static str,
+    short_description: Message,
+    full_description: Message,
+    help: Help,
+    default_configuration: Configuration,
+    properties: Properties,
+}
+
+#[derive(Serialize)]
+struct Help {
+    text: String,
+    markdown: String,
+}
+
+#[derive(Serialize)]
+struct Configuration {
+    level: Severity,
+}
+
+#[derive(Serialize)]
+struct Properties {
+    /// From 0 to 10, as code scanning sorts what is about security.
+    #[serde(rename = "security-severity")]
+    security_severity: &'static str,
+    tags: [&'static str; 1],
+}
+
+impl Rule {
+    pub(crate) fn new(
+        id: &'static str,
+        description: &str,
+        help: String,
+        severity: Severity,
+    ) -> Self {
+        let description = || Message {
+            text: description.to_owned(),
+        };
+        Self {
+            id,
+            short_description: description(),
+            full_description: description(),
+            help: Help {
+                markdown: help.clone(),
+                text: help,
+            },
+            default_configuration: Configuration { level: severity },
+            properties: Properties {
+                security_severity: match severity {
+                    Severity::Error => "8.0",
+                    Severity::Warning => "5.0",
+                    Severity::Note => "2.0",
+                },
+                tags: ["security"],
+            },
+        }
     }
 }
 
@@ -162,30 +239,17 @@ struct Tool {
 struct Driver {
     name: &'static str,
     semantic_version: &'static str,
-    rules: Vec<Descriptor>,
+    rules: Vec<Rule>,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Descriptor {
-    id: &'static str,
-    short_description: Message,
-}
-
-/// Writes a log of one run. The rules are those whose codes are given, and each result has the code of one of them. Results are
-/// made as they are written, so that a hundred thousand of them need no memory.
+/// Writes a log of one run. Each result has the code of one of the rules. Results are made as they are written, so that a hundred
+/// thousand of them need no memory.
 pub(crate) fn write<I: Iterator<Item = Finding>>(
-    codes: &[&'static str],
+    rules: Vec<Rule>,
     results: impl Fn() -> I,
-    describe: impl Fn(&'static str) -> &'static str,
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
-    let rules = codes.iter().map(|code| Descriptor {
-        id: code,
-        short_description: Message {
-            text: describe(code).to_owned(),
-        },
-    });
+    let codes: Vec<&'static str> = rules.iter().map(|rule| rule.id).collect();
     let indexed = || {
         results().map(|mut result| {
             let index = codes.iter().position(|code| *code == result.rule_id);
@@ -202,24 +266,15 @@ pub(crate) fn write<I: Iterator<Item = Finding>>(
                     driver: Driver {
                         name: "pat",
                         semantic_version: env!("CARGO_PKG_VERSION"),
-                        rules: rules.collect(),
+                        rules,
                     },
                 },
                 column_kind: "unicodeCodePoints",
-                results: Results(indexed),
+                results: Lazy(indexed),
             }],
         },
         out,
     )
-}
-
-/// A list that is made while it is written.
-struct Results<F>(F);
-
-impl<F: Fn() -> I, I: Iterator<Item = Finding>> Serialize for Results<F> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq((self.0)())
-    }
 }
 
 /// What a path in a URI may hold as it is.

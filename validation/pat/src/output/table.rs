@@ -46,6 +46,15 @@ impl Column {
         Self { title, room }
     }
 
+    /// The same, for somebody who asked for it: it is not left out.
+    pub(crate) const fn asked_for(self) -> Self {
+        let room = match self.room {
+            Room::Whole => Room::Whole,
+            Room::Broken | Room::Optional(_) => Room::Broken,
+        };
+        Self { room, ..self }
+    }
+
     pub(crate) const fn optional(title: &'static str, rank: u8) -> Self {
         let room = Room::Optional(rank);
         Self { title, room }
@@ -53,15 +62,18 @@ impl Column {
 }
 
 /// Writes a table with a heading.
-pub(crate) fn write<const N: usize>(
-    columns: [Column; N],
-    rows: Vec<[Content<'_>; N]>,
+pub(crate) fn write(
+    columns: &[Column],
+    rows: Vec<Vec<Content<'_>>>,
     world: &mut World<'_>,
 ) -> Result<(), Failure> {
     let colours = world.terminal.colours;
     let cell = |content| cell(content, colours);
-    let rows: Vec<[Cell; N]> = rows.into_iter().map(|row| row.map(cell)).collect();
-    let headings = columns.map(|column| {
+    let rows = rows.into_iter();
+    let rows: Vec<Vec<Cell>> = rows
+        .map(|row| row.into_iter().map(cell).collect())
+        .collect();
+    let headings = columns.iter().map(|column| {
         let title = Cell::new(column.title);
         if colours {
             title.add_attribute(Attribute::Bold)
@@ -69,6 +81,7 @@ pub(crate) fn write<const N: usize>(
             title
         }
     });
+    let headings: Vec<Cell> = headings.collect();
     let mut full = empty();
     full.set_header(headings.clone());
     let Some(room) = world.terminal.columns else {
@@ -76,8 +89,8 @@ pub(crate) fn write<const N: usize>(
         return print(&full, world.out);
     };
     full.add_rows(rows.clone());
-    let kept = kept(&columns, &full.column_max_content_widths(), room);
-    let pick = |cells: [Cell; N]| -> Vec<Cell> {
+    let kept = kept(columns, &full.column_max_content_widths(), room);
+    let pick = |cells: Vec<Cell>| -> Vec<Cell> {
         let kept = cells.into_iter().zip(&kept);
         kept.filter(|(_, kept)| **kept)
             .map(|(cell, _)| cell)
@@ -101,7 +114,7 @@ pub(crate) fn write<const N: usize>(
         .map(|(column, _)| column.title.to_lowercase())
         .collect();
     if !left_out.is_empty() {
-        world.say(format_args!(
+        world.remark(format_args!(
             "(no room for: {}; a wider terminal or --format json shows all)",
             left_out.join(", ")
         ));
@@ -138,9 +151,21 @@ fn kept(columns: &[Column], widths: &[u16], room: u16) -> Vec<bool> {
     }
 }
 
+/// Writes a text that is broken between words where there is a terminal.
+pub(crate) fn write_text(content: Content<'_>, world: &mut World<'_>) -> Result<(), Failure> {
+    let mut table = empty();
+    if let Some(room) = world.terminal.columns {
+        table
+            .set_content_arrangement(ContentArrangement::Dynamic)
+            .set_width(room);
+    }
+    table.add_row([cell(content, world.terminal.colours)]);
+    print(&table, world.out)
+}
+
 /// Writes names and what they stand for, one a line.
 pub(crate) fn write_fields<'a>(
-    fields: impl IntoIterator<Item = (&'static str, Content<'a>)>,
+    fields: impl IntoIterator<Item = (impl Into<Cow<'a, str>>, Content<'a>)>,
     world: &mut World<'_>,
 ) -> Result<(), Failure> {
     let mut table = empty();

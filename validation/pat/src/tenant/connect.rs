@@ -2,14 +2,17 @@
 
 use std::{io::Write as _, path::Path, time::Duration};
 
-use sailpoint_pat::{BaseUrl, Config, Now, Policy, Tenant, visible};
+use sailpoint_pat::{BaseUrl, Config, Exchange, Now, Policy, Tenant, visible};
 #[cfg(feature = "demo")]
 use sailpoint_pat_fake_tenant::FakeTenant;
 
 use super::note::Notes;
 use crate::{
     options::global::Global,
-    terminal::{failure::Failure, world::World},
+    terminal::{
+        failure::Failure,
+        world::{Voice, World},
+    },
 };
 
 /// The shortest wait between two attempts that somebody at a terminal is told of.
@@ -24,9 +27,30 @@ pub(crate) struct Connection {
     /// The id of the token in use, if the client is a token.
     pub(crate) client_id: String,
     pub(crate) notes: Notes,
+    pub(crate) origins: Origins,
     /// It ends when this is dropped.
     #[cfg(feature = "demo")]
     _fake: Option<FakeTenant>,
+}
+
+/// Where address and credentials are from, in words.
+pub(crate) struct Origins {
+    pub(crate) address: String,
+    pub(crate) credentials: String,
+}
+
+impl Origins {
+    fn of(config: &Config, global: &Global) -> Self {
+        let address = match &global.base_url {
+            Some(_) => Some("--base-url".to_owned()),
+            None => config.base_url_place(),
+        };
+        let nowhere = || "nowhere".to_owned();
+        Self {
+            address: address.unwrap_or_else(nowhere),
+            credentials: config.credentials_place().unwrap_or_else(nowhere),
+        }
+    }
 }
 
 impl Connection {
@@ -48,7 +72,17 @@ impl Connection {
                     "pat: warning: others may read {path}, which has a secret in it; chmod 600 {path}"
                 ));
             }
-            return Self::new(config, policy, false, world);
+            let origins = Origins::of(&config, global);
+            if world.voice == Voice::Verbose {
+                world.say(format_args!(
+                    "pat: the address is from {}, the credentials are from {}",
+                    origins.address, origins.credentials
+                ));
+            }
+            return Ok(Self {
+                origins,
+                ..Self::new(config, policy, false, world)?
+            });
         }
         #[cfg(feature = "demo")]
         {
@@ -75,7 +109,8 @@ impl Connection {
             .map_or_else(String::new, |url| url.as_str().to_owned());
         let client_id = config.client_id().unwrap_or_default().to_owned();
         let clock = world.clock.clone();
-        let shows_progress = world.terminal.shows_progress;
+        let shows_waits = world.terminal.shows_progress;
+        let is_verbose = world.voice == Voice::Verbose;
         let is_complete = config.base_url().is_some() && config.client_id().is_some();
         let mut builder = config
             .into_builder()
@@ -89,7 +124,7 @@ impl Connection {
             .clock(move || clock())
             .on_retry(move |retry| {
                 // A wait may take minutes: somebody who sees nothing would stop it.
-                if !shows_progress || retry.delay() < WORTH_TELLING {
+                if !is_verbose && (!shows_waits || retry.delay() < WORTH_TELLING) {
                     return;
                 }
                 let _ = writeln!(
@@ -102,16 +137,38 @@ impl Connection {
         if let Some(policy) = policy {
             builder = builder.policy(policy);
         }
+        if is_verbose {
+            builder = builder.on_exchange(show);
+        }
         Ok(Self {
             tenant: builder.build()?,
             tenant_name: base_url.clone(),
             notes: Notes::new(is_demo, &base_url, &client_id, world),
             base_url,
             client_id,
+            origins: Origins {
+                address: "the demo".to_owned(),
+                credentials: "the demo".to_owned(),
+            },
             #[cfg(feature = "demo")]
             _fake: None,
         })
     }
+}
+
+/// What `--verbose` tells of each request and answer.
+fn show(exchange: &Exchange<'_>) {
+    let line = match exchange {
+        Exchange::Request {
+            method, url, body, ..
+        } => match body {
+            Some(body) => format!("> {method} {url} {body}"),
+            None => format!("> {method} {url}"),
+        },
+        Exchange::Answer { status, .. } => format!("< {status}"),
+        _ => return,
+    };
+    let _ = writeln!(std::io::stderr(), "pat: {}", visible(&line));
 }
 
 /// What the command line says goes first, then a file it names, then the environment, then `config.json`. Which address gets which

@@ -48,7 +48,7 @@ pub(crate) fn set_clock(world: &mut World<'_>) -> Result<Timestamp, Failure> {
     let instant: DateTime<Utc> =
         DateTime::from_timestamp_millis(now.unix_millis()).ok_or_else(wrong)?;
     world.clock = Arc::new(move || instant);
-    world.say(format_args!(
+    world.remark(format_args!(
         "demo: a fake tenant inside this program, at {NOW}; nothing is kept"
     ));
     Ok(now)

@@ -1,14 +1,16 @@
-//! Lists tokens, and finds tokens by their ids. The service cannot be asked for one token, so lists are searched: one's own, then the
+//! Lists tokens, and finds tokens by their ids and names. The service cannot be asked for one token, so lists are searched: one's own, then the
 //! tenant's.
-
-use std::fmt::Display;
 
 use sailpoint_pat::{ErrorKind, Listing, Owner, Tenant, Token, TokenId, TokenList, visible};
 
 use crate::{
+    options::ids::{self, Wanted},
     output::text,
     terminal::{exit::Exit, failure::Failure, progress, world::World},
 };
+
+/// Of one name no more are told.
+const MOST_NAMESAKES: usize = 20;
 
 /// The tokens of a listing.
 pub(crate) async fn list(
@@ -83,55 +85,125 @@ impl Found {
     }
 }
 
-/// All of the given tokens, in the given order, or none.
+/// All of the given tokens, in the given order and each once, or none.
 pub(crate) async fn tokens(
     tenant: &Tenant,
-    ids: &[TokenId],
+    wanted: &[Wanted],
     world: &World<'_>,
 ) -> Result<Vec<Found>, Failure> {
     let _shown = progress::spinner("looking for the tokens", world);
-    let mut found: Vec<Option<Found>> = ids.iter().map(|_| None).collect();
+    let mut lists = Vec::new();
     for owner in [Owner::Me, Owner::WholeTenant] {
-        let listed = match tenant.list(owner.clone()).await {
-            Err(error) if error.kind() == ErrorKind::Forbidden && owner == Owner::WholeTenant => {
-                continue;
-            }
-            listed => listed?,
-        };
-        for (id, place) in ids.iter().zip(&mut found) {
-            if place.is_none() {
-                let token = listed.tokens.iter().find(|token| token.id() == id);
-                let unreadable = || {
-                    let mut others = listed.undecodable.iter();
-                    others.any(|other| other.reason.id() == Some(id))
-                };
-                *place = match token {
-                    Some(token) => Some(Found::Readable(Box::new(token.clone()))),
-                    None => unreadable().then(|| Found::Undecodable(id.clone())),
-                };
-            }
+        match tenant.list(owner.clone()).await {
+            Err(error) if error.kind() == ErrorKind::Forbidden && owner == Owner::WholeTenant => {}
+            listed => lists.push(listed?),
         }
-        if found.iter().all(Option::is_some) {
+        // A name may be that of somebody else's token too, and an id is that of one.
+        if wanted.iter().all(|wanted| by_id(wanted, &lists).is_some()) {
             break;
         }
     }
-    let missing = ids.iter().zip(&found);
-    let missing: Vec<_> = missing
-        .filter(|(_, found)| found.is_none())
-        .map(|(id, _)| id)
-        .collect();
+    let mut found: Vec<Found> = Vec::new();
+    let mut missing = Vec::new();
+    for wanted in wanted {
+        match one(wanted, &lists)? {
+            Some(token) if found.iter().all(|other| other.id() != token.id()) => found.push(token),
+            Some(_) => {}
+            None => missing.push(wanted.as_str()),
+        }
+    }
     if missing.is_empty() {
-        Ok(found.into_iter().flatten().collect())
+        Ok(found)
     } else {
         Err(Failure::new(Exit::Service, not_there(missing)))
     }
 }
 
-/// Says that there are no tokens with these ids.
-pub(crate) fn not_there(ids: impl IntoIterator<Item = impl Display>) -> String {
-    let ids: Vec<_> = ids.into_iter().map(|id| id.to_string()).collect();
+/// The ids of the given tokens, as far as they are in a list. What is not there keeps its text for an id.
+pub(crate) fn ids(wanted: &[Wanted], list: &TokenList) -> Result<Vec<TokenId>, Failure> {
+    let id = |wanted: &Wanted| match one(wanted, std::slice::from_ref(list))? {
+        Some(found) => Ok(found.id().clone()),
+        None => wanted
+            .id()
+            .ok_or_else(|| Failure::new(Exit::Service, not_there([wanted.as_str()]))),
+    };
+    wanted.iter().map(id).collect()
+}
+
+/// The token that is meant, if it is listed: the one of this id, or else the only one of this name.
+pub(crate) fn one(wanted: &Wanted, lists: &[TokenList]) -> Result<Option<Found>, Failure> {
+    if let Some(found) = by_id(wanted, lists) {
+        return Ok(Some(found));
+    }
+    let mut named: Vec<&Token> = Vec::new();
+    for token in lists.iter().flat_map(|list| &list.tokens) {
+        let is_new = named.iter().all(|other| other.id() != token.id());
+        if wanted.is_name_of(token) && is_new {
+            named.push(token);
+        }
+    }
+    match named.as_slice() {
+        [] => Ok(None),
+        [token] => Ok(Some(Found::Readable(Box::new((*token).clone())))),
+        several => Err(ambiguous(wanted, several)),
+    }
+}
+
+fn by_id(wanted: &Wanted, lists: &[TokenList]) -> Option<Found> {
+    lists.iter().find_map(|list| {
+        let token = list.tokens.iter().find(|token| wanted.is_id_of(token.id()));
+        if let Some(token) = token {
+            return Some(Found::Readable(Box::new(token.clone())));
+        }
+        let mut unreadable = list.undecodable.iter().filter_map(|item| item.reason.id());
+        let id = unreadable.find(|id| wanted.is_id_of(id));
+        id.map(|id| Found::Undecodable(id.clone()))
+    })
+}
+
+/// Nobody but who asks can know which is meant.
+fn ambiguous(wanted: &Wanted, several: &[&Token]) -> Failure {
+    let name = visible(wanted.as_str());
+    let mut lines = vec![format!(
+        "{} tokens have the name \"{name}\"; give the id of the one you mean:",
+        several.len()
+    )];
+    for token in several.iter().take(MOST_NAMESAKES) {
+        let token = Found::Readable(Box::new((*token).clone()));
+        lines.push(token.words());
+    }
+    if several.len() > MOST_NAMESAKES {
+        lines.push(format!("and {} more", several.len() - MOST_NAMESAKES));
+    }
+    Failure::usage(lines.join("\n"))
+}
+
+/// Says that there are no tokens with these ids or names.
+pub(crate) fn not_there<'a>(wanted: impl IntoIterator<Item = &'a str>) -> String {
+    let mut of_what = "id";
+    let mut shown = Vec::new();
+    for text in wanted {
+        if ids::is_written_as_id(text) {
+            shown.push(text.to_owned());
+        } else {
+            of_what = "id or name";
+            shown.push(format!("\"{}\"", visible(text)));
+        }
+    }
     format!(
-        "there is no token with the id {}, or these credentials may not see it; see pat list --owner all",
-        visible(&ids.join(", "))
+        "there is no token with the {of_what} {}, or these credentials may not see it; see pat list --owner all",
+        shown.join(", ")
     )
+}
+
+/// Says that nobody's tokens were listed where somebody named an owner: an id that is mistyped has none.
+pub(crate) fn nobody(owner: &Owner) -> Option<String> {
+    let Owner::Identity(id) = owner else {
+        return None;
+    };
+    Some(format!(
+        "no token has the owner \"{}\"; --owner takes me, all, or the id of an identity, which is ownerId in pat list --owner all \
+         --format csv",
+        visible(id)
+    ))
 }

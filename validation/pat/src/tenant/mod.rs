@@ -5,3 +5,4 @@ pub(crate) mod connect;
 pub(crate) mod demo;
 pub(crate) mod find;
 pub(crate) mod note;
+pub(crate) mod state;

@@ -16,6 +16,7 @@ use sailpoint_pat::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::state;
 use crate::{output::text, terminal::world::World};
 
 /// Notes are told from what else there may be by how their names begin.
@@ -62,7 +63,7 @@ impl Notes {
     pub(crate) fn new(is_demo: bool, base_url: &str, client_id: &str, world: &World<'_>) -> Self {
         Self {
             is_demo,
-            folder: folder(world),
+            folder: state::folder(world),
             base_url: base_url.to_owned(),
             client_id: client_id.to_owned(),
         }
@@ -270,7 +271,7 @@ fn request(token: &NewToken) -> io::Result<serde_json::Value> {
 
 /// Writes a note that nobody else may read, to the disk.
 fn write(folder: &Path, content: &Content) -> io::Result<Held> {
-    make(folder)?;
+    state::make(folder)?;
     let text = serde_json::to_vec_pretty(content)?;
     let mut file = tempfile::Builder::new()
         .prefix(".new-")
@@ -290,43 +291,4 @@ fn write(folder: &Path, content: &Content) -> io::Result<Held> {
     #[cfg(unix)]
     File::open(folder)?.sync_all()?;
     Ok(held)
-}
-
-/// Makes the folder for its owner alone, or sees that it is.
-#[cfg(unix)]
-fn make(folder: &Path) -> io::Result<()> {
-    use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, PermissionsExt as _};
-    fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(folder)?;
-    let found = fs::symlink_metadata(folder)?;
-    if !found.is_dir() {
-        return Err(io::Error::other("it is no folder"));
-    }
-    if found.mode() & 0o077 != 0 {
-        fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
-    }
-    Ok(())
-}
-
-#[cfg(not(unix))]
-fn make(folder: &Path) -> io::Result<()> {
-    fs::create_dir_all(folder)
-}
-
-/// Where the platform keeps the state of programs.
-fn folder(world: &World<'_>) -> Option<PathBuf> {
-    let variable = |name| {
-        let path = PathBuf::from((world.variable)(name)?);
-        // A relative one would be another in every folder.
-        path.is_absolute().then_some(path)
-    };
-    let state = if cfg!(windows) {
-        variable("LOCALAPPDATA")?
-    } else {
-        variable("XDG_STATE_HOME")
-            .or_else(|| Some(variable("HOME")?.join(".local").join("state")))?
-    };
-    Some(state.join("sailpoint-pat"))
 }

@@ -29,6 +29,8 @@ pub struct World<'a> {
     pub input: fn() -> io::Result<String>,
     /// What kind of terminal it is.
     pub terminal: Terminal,
+    /// How much is said beside the results.
+    pub voice: Voice,
     /// Whether standard output is closed or thrown away, so that a secret would be lost there.
     pub output_is_lost: bool,
 }
@@ -42,6 +44,18 @@ pub struct Terminal {
     pub columns: Option<u16>,
     /// Whether somebody sees how long work goes on.
     pub shows_progress: bool,
+}
+
+/// How much is said beside the results.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Voice {
+    /// Warnings and errors.
+    Quiet,
+    /// What people want to know as well.
+    #[default]
+    Normal,
+    /// Also what is sent where.
+    Verbose,
 }
 
 impl World<'_> {
@@ -67,6 +81,21 @@ impl World<'_> {
         for line in lines.to_string().split('\n') {
             // If standard error is gone there is nobody left to tell.
             let _ = writeln!(self.err, "{}", visible(line));
+        }
+    }
+
+    /// Lines beside the result that are good to know, and that nobody has to act on.
+    pub(crate) fn remark(&mut self, lines: impl Display) {
+        if self.voice != Voice::Quiet {
+            self.say(lines);
+        }
+    }
+
+    /// Lines for people of what was changed, which whoever wants quiet knows.
+    pub(crate) fn report(&mut self, lines: impl Display) -> Result<(), Failure> {
+        match self.voice {
+            Voice::Quiet => Ok(()),
+            Voice::Normal | Voice::Verbose => self.tell(lines),
         }
     }
 

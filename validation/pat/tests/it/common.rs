@@ -55,6 +55,17 @@ pub(crate) fn pat() -> Command {
 /// The program with the credentials of a fake tenant.
 pub(crate) fn pat_at(fake: &FakeTenant) -> Command {
     let mut command = pat();
+    // A journal that another test has left is none of this tenant's: a port may come again, and a secret does not.
+    let (port, secret) = (fake.base_url(), fake.client_secret());
+    let name =
+        |text: &str| -> String { text.chars().filter(char::is_ascii_alphanumeric).collect() };
+    let state = format!(
+        "{}/state/{}-{}",
+        env!("CARGO_TARGET_TMPDIR"),
+        name(&port),
+        &name(secret)[..16]
+    );
+    command.env("XDG_STATE_HOME", state);
     command
         .env("SAIL_BASE_URL", fake.base_url())
         .env("SAIL_CLIENT_ID", fake.client_id())

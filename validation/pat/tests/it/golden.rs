@@ -13,6 +13,7 @@ const COMMANDS: &[&str] = &[
     "lint",
     "login-check",
     "completions",
+    "man",
 ];
 
 fn check(name: &str, arguments: &[&str]) {

@@ -12,11 +12,12 @@ use sailpoint_pat_fake_tenant::{Clock, FakeTenant, TokenSeed};
 use crate::common::{ID, pat_at, runtime};
 
 /// Every guide, so that one that is added is not forgotten.
-const GUIDES: [&str; 4] = [
+const GUIDES: [&str; 5] = [
     "audit-nightly.md",
     "forbid-never-expiring.md",
     "generated-client-alone.md",
     "rotate-into-a-secret-store.md",
+    "rotate-weekly.md",
 ];
 
 /// Where the stand-in for a secret store is. A test that wrote it could not run it while another test starts a program, which has
@@ -64,9 +65,15 @@ fn follow(guide: &str) -> (tokio::runtime::Runtime, FakeTenant, tempfile::TempDi
     let mut printed: Option<String> = None;
     for block in blocks(guide) {
         match (block.language.as_str(), &block.file) {
-            (_, Some(file)) => fs::write(place.path().join(file), &block.text).unwrap(),
+            (_, Some(file)) => {
+                let path = place.path().join(file);
+                fs::create_dir_all(path.parent().unwrap()).unwrap();
+                fs::write(path, &block.text).unwrap();
+            }
             ("sh", None) => {
-                let output = shell(&block.text, &fake, place.path());
+                // This guide is about the token that is in use.
+                let as_token = guide == "rotate-weekly.md";
+                let output = shell(&block.text, as_token, &fake, place.path());
                 let errors = String::from_utf8_lossy(&output.stderr);
                 assert!(output.status.success(), "{}\n{errors}", block.text);
                 printed = Some(String::from_utf8(output.stdout).unwrap());
@@ -80,12 +87,17 @@ fn follow(guide: &str) -> (tokio::runtime::Runtime, FakeTenant, tempfile::TempDi
 }
 
 /// Bash, which finds `pat` and the stand-in for a secret store by their names.
-fn shell(script: &str, fake: &FakeTenant, folder: &Path) -> Output {
+fn shell(script: &str, as_token: bool, fake: &FakeTenant, folder: &Path) -> Output {
     let pat = Path::new(env!("CARGO_BIN_EXE_pat")).parent().unwrap();
     let path = std::env::var("PATH").unwrap();
     let path = format!("{STORES}:{}:{path}", pat.display());
     // Only for its environment: the program itself is run by the script.
-    let environment = pat_at(fake);
+    let mut environment = pat_at(fake);
+    if let (true, Some(secret)) = (as_token, fake.secret_of(ID)) {
+        environment
+            .env("SAIL_CLIENT_ID", ID)
+            .env("SAIL_CLIENT_SECRET", secret);
+    }
     let mut bash = std::process::Command::new("bash");
     for (name, value) in environment.get_envs() {
         match value {
@@ -157,4 +169,39 @@ fn rotate_into_a_secret_store() {
 fn forbid_never_expiring() {
     let (_runtime, fake, _place) = follow("forbid-never-expiring.md");
     assert_eq!(fake.tokens().len(), 1, "nothing was created");
+}
+
+#[test]
+fn rotate_weekly() {
+    let (_runtime, fake, place) = follow("rotate-weekly.md");
+    let tokens = fake.tokens();
+    assert_eq!(tokens.len(), 1, "{tokens:?}");
+    let id = tokens[0]["id"].as_str().unwrap();
+    assert_ne!(id, ID);
+    let stored = fs::read_to_string(place.path().join("stored")).unwrap();
+    let secret = fake.secret_of(id).unwrap();
+    let url = fake.base_url();
+    assert_eq!(
+        stored,
+        format!("SAIL_BASE_URL={url}\nSAIL_CLIENT_ID={id}\nSAIL_CLIENT_SECRET={secret}\n")
+    );
+}
+
+/// What a pipeline runs is what its guide runs here, with what makes it wait for its time.
+#[test]
+fn the_pipelines_run_what_the_guides_run() {
+    let rotate = fs::read_to_string(folder().join("rotate-weekly.md")).unwrap();
+    let flat = rotate.replace("\\\n", " ");
+    let words: Vec<&str> = flat.split_whitespace().collect();
+    let flat = words.join(" ");
+    let with = |more: &str| {
+        format!(
+            "pat rotate --in-use {more}--expires 90d --yes --secret-as env -- gh secret set --env-file -"
+        )
+    };
+    assert!(flat.contains(&with("")));
+    assert!(flat.contains(&with("--if-expiring-within 14d ")));
+    let audit = fs::read_to_string(folder().join("audit-nightly.md")).unwrap();
+    assert_eq!(audit.matches("run: ./nightly-audit.sh").count(), 1);
+    assert_eq!(audit.matches("    - ./nightly-audit.sh").count(), 1);
 }

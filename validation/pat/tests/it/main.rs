@@ -27,7 +27,11 @@ mod races;
 mod resolve;
 mod rotate;
 #[cfg(unix)]
+mod screen;
+#[cfg(unix)]
 mod stopped;
 #[cfg(unix)]
 mod stopped_anywhere;
+mod voice;
+mod which;
 mod wrong_input;

@@ -111,14 +111,12 @@ fn there_must_be_something_to_end() {
     let folder = tempfile::tempdir().unwrap();
     for flag in ["--keep", "--undo"] {
         let ran = ran(pat_at(&fake)
-            .args(["rotate", ID, flag, "--yes"])
+            .args(["rotate", ID, flag, "--yes", "--journal", "mine"])
             .current_dir(folder.path()));
         assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""));
         assert_eq!(
             ran.err,
-            format!(
-                "pat: the journal pat-rotate-{ID}.journal holds no interrupted rotation, so there is nothing to keep or to undo\n"
-            )
+            "pat: the journal mine holds no interrupted rotation, so there is nothing to keep or to undo\n"
         );
     }
     assert_eq!(fake.tokens().len(), 1);

@@ -235,15 +235,14 @@ fn unknown_ids_and_names() {
             pat().args(arguments),
             4,
             &format!(
-                "{demo}pat: there is no token with the id nobody, or these credentials may not see it; see pat list --owner all"
+                "{demo}pat: there is no token with the id or name \"nobody\", or these credentials may not see it; see pat list --owner all"
             ),
         );
     }
     fails(
         pat().args(["show", ".."]),
         2,
-        "pat: invalid value '..' for '<ID>': not the id of a token; give it as the service gave it, 32 hexadecimal digits as a \
-         rule; see --help",
+        "pat: invalid value '..' for '<TOKEN>': neither the id nor the name of a token; see --help",
     );
     fails(
         pat().args(["--demo", "revoke", ID, "--yes"]),

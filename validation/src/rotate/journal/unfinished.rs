@@ -53,6 +53,11 @@ impl Unfinished {
         &self.old
     }
 
+    /// The name that it had when its rotation began.
+    pub fn old_name(&self) -> &str {
+        &self.record.old_name
+    }
+
     /// Its successor, if one was created and its id is known: the last one that may be where its secret was to go.
     pub fn successor(&self) -> Option<TokenId> {
         let doubtful = || TokenId::new(self.record.doubtful.last()?.id.as_str()).ok();

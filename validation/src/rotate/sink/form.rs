@@ -14,9 +14,16 @@ pub enum SecretForm {
     /// client id.
     #[default]
     Config,
+    /// The lines `SAIL_BASE_URL=…`, `SAIL_CLIENT_ID=…` and `SAIL_CLIENT_SECRET=…`, without quotes: what stores with a field for each
+    /// take as a file of an environment (`gh secret set -f -`, `kubectl create secret generic --from-env-file`).
+    Env,
     /// The secret alone, without an end of line. Whoever uses it has to learn the client id in another way.
     SecretAlone,
 }
+
+const BASE_URL: &str = "SAIL_BASE_URL";
+const CLIENT_ID: &str = "SAIL_CLIENT_ID";
+const CLIENT_SECRET: &str = "SAIL_CLIENT_SECRET";
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -44,6 +51,23 @@ impl SecretForm {
     pub(crate) fn write(self, base_url: &str, id: &TokenId, secret: &Secret) -> Secret {
         match self {
             Self::SecretAlone => secret.clone(),
+            Self::Env => {
+                let values = [
+                    (BASE_URL, base_url),
+                    (CLIENT_ID, id.as_str()),
+                    (CLIENT_SECRET, secret.expose()),
+                ];
+                let length = |(name, value): (&str, &str)| name.len() + value.len() + 2;
+                // Long enough from the start here too.
+                let mut text = String::with_capacity(values.map(length).iter().sum());
+                for part in values
+                    .iter()
+                    .flat_map(|(name, value)| [name, "=", value, "\n"])
+                {
+                    text.push_str(part);
+                }
+                Secret::from(text)
+            }
             Self::Config => {
                 let written = Written {
                     base_url,
@@ -65,10 +89,45 @@ impl SecretForm {
     pub(crate) fn read(self, text: &Secret, id: &TokenId) -> Option<Secret> {
         match self {
             Self::SecretAlone => Some(text.clone()).filter(|text| !text.expose().is_empty()),
+            Self::Env => {
+                let value = |name: &str| {
+                    let mut lines = text.expose().lines();
+                    lines.find_map(|line| line.strip_prefix(name)?.strip_prefix('='))
+                };
+                let is_of_it = value(CLIENT_ID)? == id.as_str();
+                value(CLIENT_SECRET)
+                    .filter(|secret| is_of_it && !secret.is_empty())
+                    .map(Secret::from)
+            }
             Self::Config => {
                 let read: Read = serde_json::from_str(text.expose()).ok()?;
                 (read.client_id == id.as_str()).then_some(read.client_secret)
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
+
+    use super::*;
+
+    #[test]
+    fn what_is_written_can_be_read_back() {
+        let id = TokenId::new("5f1e").unwrap();
+        let other = TokenId::new("6f1e").unwrap();
+        let secret = Secret::from("hush=hush".to_owned());
+        for form in [SecretForm::Config, SecretForm::Env] {
+            let text = form.write("https://acme.example", &id, &secret);
+            let read = form.read(&text, &id).unwrap();
+            assert_eq!(read.expose(), secret.expose());
+            assert!(form.read(&text, &other).is_none());
+        }
+        let text = SecretForm::Env.write("https://acme.example", &id, &secret);
+        assert_eq!(
+            text.expose(),
+            "SAIL_BASE_URL=https://acme.example\nSAIL_CLIENT_ID=5f1e\nSAIL_CLIENT_SECRET=hush=hush\n"
+        );
     }
 }

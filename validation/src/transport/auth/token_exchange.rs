@@ -17,6 +17,7 @@ use crate::transport::{
     error::{Error, context::Context, kind::ErrorKind},
     response::{LONGEST_SHORT_BODY, Response},
     timer::TimeLimit,
+    trace,
 };
 
 /// A bearer is no longer used this long before its end, or after half of its life if that is shorter.
@@ -81,10 +82,18 @@ pub(crate) async fn exchange(
     let asked_at = connection.now();
     let url = format!("{}/oauth/token", connection.base_url.as_str());
     let request = connection.http.post(url).form(&form).timeout(time);
-    let response = request
-        .send()
-        .await
+    let request = request
+        .build()
         .map_err(|error| context.not_answered(error))?;
+    let on_exchange = connection.settings.on_exchange.as_ref();
+    if let Some(on_exchange) = on_exchange {
+        trace::show_request(on_exchange, request.method(), request.url(), None);
+    }
+    let response = connection.http.execute(request).await;
+    let response = response.map_err(|error| context.not_answered(error))?;
+    if let Some(on_exchange) = on_exchange {
+        trace::show_answer(on_exchange, response.status());
+    }
     let is_html = response.headers().get(CONTENT_TYPE).is_some_and(is_html);
     let mut response = Response::receive(response, LONGEST_SHORT_BODY, || connection.now()).await;
     let status = response.head.status;
@@ -106,7 +115,9 @@ pub(crate) async fn exchange(
 
 /// A generated client whose requests take at most `time`. It leaves it to its caller to read what it is answered.
 fn client(connection: &Connection, hooks: &Hooks, time: Duration) -> Client {
-    connection.client(hooks.clone().timeout(time).unread())
+    let hooks = hooks.clone().timeout(time).unread();
+    let on_exchange = connection.settings.on_exchange.as_ref();
+    connection.client(trace::observed(hooks, on_exchange))
 }
 
 /// Refused credentials may come as 400 (RFC 6749, 5.2), and a page for people from a wrong address.

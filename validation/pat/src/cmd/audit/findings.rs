@@ -1,6 +1,6 @@
 //! The findings of an audit as people read them: how many and how bad, each in a line, the worst first, and below it what to do.
 
-use std::{borrow::Cow, cmp::Reverse, sync::Arc};
+use std::{borrow::Cow, cmp::Reverse, collections::HashSet, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use sailpoint_pat::{
@@ -8,9 +8,13 @@ use sailpoint_pat::{
     audit::{AuditReport, Finding, FindingCode, Severity, Subject},
 };
 
+use super::{
+    command::Paste,
+    since::{Gone, Since},
+};
 use crate::{
     output::{
-        table::{self, Column},
+        table,
         text::{self, Tone},
     },
     terminal::{failure::Failure, world::World},
@@ -24,6 +28,8 @@ pub(super) struct Findings<'a> {
     pub(super) report: AuditReport<'a>,
     pub(super) policy: Option<Arc<Policy>>,
     pub(super) now: Now,
+    pub(super) paste: Paste<'a>,
+    pub(super) since: Option<Since>,
 }
 
 /// A sentence, taken apart at the instant that it names: programs read that to the millisecond, and people to the minute.
@@ -38,43 +44,101 @@ impl Findings<'_> {
     pub(super) fn write(&self, world: &mut World<'_>) -> Result<(), Failure> {
         let minute = text::minute(self.now.instant());
         writeln!(world.out, "At {minute} UTC, {}", self.verdict())?;
-        if self.report.findings().is_empty() {
-            return Ok(());
+        if let Some(changes) = self.changes() {
+            writeln!(world.out, "{changes}")?;
         }
-        writeln!(world.out)?;
         let sorted = self.worst_first();
-        let rows = sorted.iter().take(MOST_ROWS).map(|finding| {
-            let (id, name) = subject(finding);
+        if !sorted.is_empty() {
+            writeln!(world.out)?;
+        }
+        for finding in sorted.iter().take(MOST_ROWS) {
             let severity = finding.severity();
-            [
-                (severity.as_str().into(), tone(severity)),
-                (id.into(), Tone::Faint),
-                (name, Tone::Plain),
-                (self.message(finding).for_people().into(), Tone::Plain),
-                (owner(finding).unwrap_or("-").into(), Tone::Plain),
-            ]
-        });
-        let columns = [
-            Column::whole("SEVERITY"),
-            Column::optional("ID", 2),
-            Column::broken("TOKEN"),
-            Column::broken("FINDING"),
-            Column::optional("OWNER", 1),
-        ];
-        table::write(columns, rows.collect(), world)?;
+            let line = format!(
+                "{severity}[{}]{}: {}{}",
+                finding.code(),
+                if self.is_new(finding) == Some(true) {
+                    ", new"
+                } else {
+                    ""
+                },
+                of_whom(finding),
+                self.message(finding).for_people()
+            );
+            table::write_text((line.into(), tone(severity)), world)?;
+            // In one piece, however narrow the terminal is, as somebody will copy it.
+            if let Some(command) = self.paste.command(finding) {
+                writeln!(world.out, "  {command}")?;
+            }
+        }
         if let Some(more) = sorted.len().checked_sub(MOST_ROWS).filter(|more| *more > 0) {
             writeln!(
                 world.out,
                 "and {more} more; --format csv, json or sarif shows all"
             )?;
         }
+        self.write_gone(world)?;
+        if sorted.is_empty() {
+            return Ok(());
+        }
         writeln!(world.out, "\nWhat to do:")?;
+        let fields = advice(&sorted).into_iter();
         table::write_fields(
-            advice(&sorted)
-                .into_iter()
-                .map(|(code, advice)| (code.as_str(), (advice.into(), Tone::Plain))),
+            fields.map(|(kind, advice)| (kind, (advice.into(), Tone::Plain))),
             world,
         )
+    }
+
+    fn write_gone(&self, world: &mut World<'_>) -> Result<(), Failure> {
+        let gone = self.gone();
+        if gone.is_empty() {
+            return Ok(());
+        }
+        writeln!(world.out, "\nGone:")?;
+        for finding in gone.iter().take(MOST_ROWS) {
+            let line = format!(
+                "{}[{}]: {}: {}",
+                finding.severity,
+                finding.code,
+                finding.name(),
+                finding.message
+            );
+            table::write_text((line.into(), Tone::Faint), world)?;
+        }
+        if let Some(more) = gone.len().checked_sub(MOST_ROWS).filter(|more| *more > 0) {
+            writeln!(world.out, "and {more} more; --format json shows all")?;
+        }
+        Ok(())
+    }
+
+    /// `Since 2026-06-14 12:00 UTC: 2 new, 1 gone, 11 still there`
+    pub(super) fn changes(&self) -> Option<String> {
+        let since = self.since.as_ref()?;
+        let all = self.report.findings();
+        let new = all
+            .iter()
+            .filter(|finding| self.is_new(finding) == Some(true));
+        let new = new.count();
+        Some(format!(
+            "Since {} UTC: {new} new, {} gone, {} still there",
+            text::minute(since.now),
+            self.gone().len(),
+            all.len() - new
+        ))
+    }
+
+    /// Whether an earlier audit did not find it, if there is one.
+    pub(super) fn is_new(&self, finding: &Finding<'_>) -> Option<bool> {
+        let since = self.since.as_ref()?;
+        Some(!since.has(&key(finding)))
+    }
+
+    /// What an earlier audit found, and this one did not.
+    pub(super) fn gone(&self) -> Vec<&Gone> {
+        let Some(since) = &self.since else {
+            return Vec::new();
+        };
+        let keys: HashSet<String> = self.report.findings().iter().map(key).collect();
+        since.gone(&keys)
     }
 
     /// `18 tokens: 1 error, 12 warnings, 2 notes`
@@ -145,6 +209,39 @@ impl Sentence {
     }
 }
 
+/// By this a finding is known again, in another run and another format: what it is about, its kind, and what of the policy is broken.
+pub(super) fn key(finding: &Finding<'_>) -> String {
+    let (id, _) = subject(finding);
+    let owner = finding.subject().owner();
+    let id = match owner.and_then(|owner| owner.id.as_deref()) {
+        Some(owner) if id.is_empty() => owner,
+        _ => id,
+    };
+    format!(
+        "{id}/{}/{}",
+        finding.code(),
+        rule(finding).unwrap_or_default()
+    )
+}
+
+/// What of the policy it breaks.
+pub(super) fn rule(finding: &Finding<'_>) -> Option<&'static str> {
+    let violation = finding.violation();
+    violation.map(Violation::code).map(Code::as_str)
+}
+
+/// `"ci" of Ruth Pipeline: `
+fn of_whom(finding: &Finding<'_>) -> String {
+    let (_, name) = subject(finding);
+    let owner = owner(finding);
+    match finding.subject() {
+        Subject::Token(_) => format!("\"{name}\" of {}: ", owner.unwrap_or("an unknown owner")),
+        Subject::Owner(_) => format!("{}: ", owner.unwrap_or("an unknown owner")),
+        Subject::Item(_) => format!("{name}: "),
+        _ => String::new(),
+    }
+}
+
 /// The id, if there is one, and a name that people know.
 pub(super) fn subject<'a>(finding: &Finding<'a>) -> (&'a str, Cow<'a, str>) {
     match finding.subject() {
@@ -165,15 +262,17 @@ pub(super) fn owner<'a>(finding: &Finding<'a>) -> Option<&'a str> {
 }
 
 /// What to do about each kind, in the order of the findings.
-fn advice(findings: &[&Finding<'_>]) -> Vec<(FindingCode, &'static str)> {
-    let mut all = Vec::new();
+fn advice(findings: &[&Finding<'_>]) -> Vec<(String, &'static str)> {
+    let mut all: Vec<(Severity, FindingCode, &'static str)> = Vec::new();
     for finding in findings {
-        let one = (finding.code(), finding.advice());
+        let one = (finding.severity(), finding.code(), finding.advice());
         if !all.contains(&one) {
             all.push(one);
         }
     }
-    all
+    let all = all.into_iter();
+    all.map(|(severity, code, advice)| (format!("{severity}[{code}]"), advice))
+        .collect()
 }
 
 fn tone(severity: Severity) -> Tone {
@@ -184,7 +283,7 @@ fn tone(severity: Severity) -> Tone {
     }
 }
 
-fn counted(count: usize, what: &str) -> String {
+pub(super) fn counted(count: usize, what: &str) -> String {
     match count {
         1 => format!("1 {what}"),
         _ => format!("{count} {what}s"),

@@ -1,18 +1,25 @@
 //! An audit for programs: JSON, CSV and SARIF, each finding a record, in the order of the list.
 
-use std::{collections::BTreeMap, io::Write};
+use std::{
+    collections::{BTreeMap, HashMap},
+    io::Write,
+};
 
 use sailpoint_pat::{
-    Code, Token, Violation,
-    audit::{AuditReport, Finding, FindingCode},
+    Code, Token, TokenList, Violation,
+    audit::{Finding, FindingCode, Subject},
 };
 use serde::Serialize;
 
-use super::findings::{Findings, subject};
+use super::{
+    findings::{Findings, key, rule, subject},
+    since::Gone,
+};
 use crate::{
+    options::columns::Columns,
     output::{
-        records,
-        sarif::{self, Location},
+        records::{self, Lazy},
+        sarif::{self, Location, Rule},
         text,
     },
     terminal::failure::Failure,
@@ -20,36 +27,109 @@ use crate::{
 
 /// What `--format json` writes.
 #[derive(Serialize)]
-struct Answer<'r, 'a> {
+struct Answer<'r, 'a, F> {
     now: String,
+    tenant: &'r str,
     audited: usize,
     counts: BTreeMap<FindingCode, usize>,
-    findings: &'r [Finding<'a>],
+    findings: F,
     managed: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since: Option<Changes<'r>>,
 }
 
-pub(super) fn write_json(found: &Findings<'_>, out: &mut dyn Write) -> Result<(), Failure> {
+#[derive(Serialize)]
+struct Found<'r, 'a> {
+    #[serde(flatten)]
+    finding: &'r Finding<'a>,
+    command: Option<String>,
+    key: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since: Option<&'static str>,
+}
+
+/// What changed since an earlier audit.
+#[derive(Serialize)]
+struct Changes<'r> {
+    now: String,
+    new: usize,
+    still: usize,
+    gone: Vec<&'r Gone>,
+}
+
+/// `new` or `still`, beside an earlier audit.
+fn since(found: &Findings<'_>, finding: &Finding<'_>) -> Option<&'static str> {
+    let is_new = found.is_new(finding)?;
+    Some(if is_new { "new" } else { "still" })
+}
+
+pub(super) fn write_json(
+    found: &Findings<'_>,
+    tenant: &str,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
     let report = &found.report;
     let managed = report.managed().iter().map(|token| token.id().as_str());
+    let findings = || {
+        report.findings().iter().map(|finding| Found {
+            finding,
+            command: found.paste.command(finding),
+            key: key(finding),
+            since: since(found, finding),
+        })
+    };
+    let new = report.findings().iter();
+    let new = new.filter(|finding| found.is_new(finding) == Some(true));
+    let new = new.count();
     records::json(
         &Answer {
             now: text::instant(found.now.instant()),
+            tenant,
             audited: report.audited(),
             counts: report.counts(),
-            findings: report.findings(),
             managed: managed.collect(),
+            since: found.since.as_ref().map(|since| Changes {
+                now: text::instant(since.now),
+                new,
+                still: report.findings().len() - new,
+                gone: found.gone(),
+            }),
+            findings: Lazy(findings),
         },
         out,
     )
 }
 
-pub(super) fn write_csv(report: &AuditReport<'_>, out: &mut dyn Write) -> Result<(), Failure> {
-    let rows = report.findings().iter().map(|finding| {
+/// The columns of CSV.
+pub(super) const WORDS: [&str; 12] = [
+    "severity",
+    "code",
+    "rule",
+    "id",
+    "name",
+    "ownerId",
+    "ownerName",
+    "expirationDate",
+    "message",
+    "advice",
+    "command",
+    "since",
+];
+
+pub(super) fn write_csv(
+    found: &Findings<'_>,
+    columns: &Columns,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    let places = columns.places(&WORDS);
+    let places = places.unwrap_or_else(|| (0..WORDS.len()).collect());
+    let heading: Vec<&str> = places.iter().map(|place| WORDS[*place]).collect();
+    let rows = found.report.findings().iter().map(|finding| {
         let (id, name) = subject(finding);
         let owner = finding.subject().owner();
         let token = finding.subject().token();
         let expires = token.and_then(Token::expiration_date);
-        [
+        let cells = [
             finding.severity().to_string(),
             finding.code().to_string(),
             rule(finding).unwrap_or_default().to_owned(),
@@ -62,27 +142,69 @@ pub(super) fn write_csv(report: &AuditReport<'_>, out: &mut dyn Write) -> Result
             expires.map(text::instant).unwrap_or_default(),
             finding.message(),
             finding.advice().to_owned(),
-        ]
+            found.paste.command(finding).unwrap_or_default(),
+            since(found, finding).unwrap_or_default().to_owned(),
+        ];
+        let row: Vec<String> = places.iter().map(|place| cells[*place].clone()).collect();
+        row
     });
-    records::csv(
-        [
-            "severity",
-            "code",
-            "rule",
-            "id",
-            "name",
-            "ownerId",
-            "ownerName",
-            "expirationDate",
-            "message",
-            "advice",
-        ],
-        rows,
-        out,
-    )
+    records::csv(&heading, rows, out)
 }
 
-pub(super) fn write_sarif(report: &AuditReport<'_>, out: &mut dyn Write) -> Result<(), Failure> {
+/// The tokens of a list, one a line, for results to point at. The order is that of the list.
+pub(super) fn inventory(list: &TokenList) -> Result<Vec<u8>, Failure> {
+    let rows = list.tokens.iter().map(|token| {
+        let owner = token.owner();
+        let expires = token.expiration_date();
+        [
+            token.id().to_string(),
+            token.name().to_owned(),
+            owner.id.clone().unwrap_or_default(),
+            owner.name.clone().unwrap_or_default(),
+            expires.map(text::instant).unwrap_or_default(),
+        ]
+    });
+    let mut text = Vec::new();
+    let heading = ["id", "name", "ownerId", "ownerName", "expirationDate"];
+    records::csv(&heading, rows, &mut text)?;
+    Ok(text)
+}
+
+/// The files to which results of SARIF point: whoever takes them refuses a result without one.
+pub(super) struct Files<'a> {
+    /// Where the tokens are, one a line below a heading.
+    pub(super) inventory: &'a str,
+    pub(super) policy: Option<(&'a str, &'a str)>,
+}
+
+pub(super) fn write_sarif(
+    found: &Findings<'_>,
+    list: &TokenList,
+    files: &Files<'_>,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    // A cell has no line breaks: hidden characters are written out.
+    let lines = list.tokens.iter().enumerate();
+    let lines: HashMap<&str, usize> = lines
+        .map(|(index, token)| (token.id().as_str(), index + 2))
+        .collect();
+    let mut owners: HashMap<&str, usize> = HashMap::new();
+    for (index, token) in list.tokens.iter().enumerate() {
+        if let Some(owner) = token.owner().id.as_deref() {
+            owners.entry(owner).or_insert(index + 2);
+        }
+    }
+    let place = |finding: &Finding<'_>| {
+        if let (Some(violation), Some((path, text))) = (finding.violation(), files.policy) {
+            return (path, line_of(violation, text));
+        }
+        let line = match finding.subject() {
+            Subject::Token(token) => lines.get(token.id().as_str()),
+            Subject::Owner(owner) => owner.id.as_deref().and_then(|id| owners.get(id)),
+            _ => None,
+        };
+        (files.inventory, line.copied().unwrap_or(1))
+    };
     let result = |finding: &Finding<'_>| {
         let (id, name) = subject(finding);
         let owner = finding.subject().owner();
@@ -92,36 +214,86 @@ pub(super) fn write_sarif(report: &AuditReport<'_>, out: &mut dyn Write) -> Resu
         } else {
             id
         };
-        let text = format!("{name}: {}; {}", finding.message(), finding.advice());
-        let code = finding.code().as_str();
-        let mark = format!("{id}/{code}/{}", rule(finding).unwrap_or_default());
+        let mut text = format!("{name}: {}; {}", finding.message(), finding.advice());
+        if let Some(command) = found.paste.command(finding) {
+            text = format!("{text}: {command}");
+        }
+        let (path, line) = place(finding);
         sarif::Finding::new(
-            code,
+            finding.code().as_str(),
             finding.severity(),
             text,
-            Location::in_tenant(&name, id),
+            Location::in_file(path, Some((line, 1)), "").of(&name, id),
         )
-        .marked(mark)
+        .marked(key(finding))
+        .compared(found.is_new(finding))
     };
-    let codes: Vec<_> = report
-        .counts()
-        .into_keys()
-        .map(FindingCode::as_str)
-        .collect();
-    let results = || report.findings().iter().map(result);
-    sarif::write(&codes, results, describe, out)
+    let mut rules: Vec<Rule> = Vec::new();
+    for finding in found.report.findings() {
+        let code = finding.code();
+        if rules.iter().all(|rule| rule.id != code.as_str()) {
+            let advice = finding.advice();
+            rules.push(Rule::new(
+                code.as_str(),
+                code.meaning(),
+                format!("{}. What to do: {advice}.", code.meaning()),
+                code.severity(),
+            ));
+        }
+    }
+    rules.sort_by_key(|rule| rule.id);
+    let results = || found.report.findings().iter().map(result);
+    sarif::write(rules, results, out)
 }
 
-/// What of the policy it breaks.
-fn rule(finding: &Finding<'_>) -> Option<&'static str> {
-    let violation = finding.violation();
-    violation.map(Violation::code).map(Code::as_str)
+/// The line of a policy that says what is broken; the first, if that cannot be found.
+fn line_of(violation: &Violation, policy: &str) -> usize {
+    let keys: &[&str] = match violation.code() {
+        Code::PolicyName => &["name-pattern"],
+        Code::PolicyScopeNotNamed => &["must-be-named", "scopes"],
+        Code::PolicyScopeNotAllowed => &["scopes"],
+        Code::PolicyBearerTooLong => &["longest-bearer"],
+        Code::PolicyNeverExpiring => &["never-expiring", "longest-lifetime"],
+        Code::PolicyLifetimeTooLong => &["longest-lifetime"],
+        _ => &[],
+    };
+    let begins = |line: &str, key: &str| {
+        let line = line.trim_start_matches(|c: char| c.is_whitespace() || "{[\"'".contains(c));
+        line.strip_prefix(key)
+            .is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '-'))
+    };
+    let line = |key: &&str| policy.lines().position(|line| begins(line, key));
+    keys.iter().find_map(line).map_or(1, |index| index + 1)
 }
 
-fn describe(code: &'static str) -> &'static str {
-    let known = FindingCode::ALL
-        .iter()
-        .copied()
-        .find(|known| known.as_str() == code);
-    known.map_or(code, FindingCode::meaning)
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
+
+    use sailpoint_pat::{Now, Policy};
+
+    use super::*;
+
+    #[test]
+    fn a_breach_is_at_the_line_of_the_policy_that_is_broken() {
+        let text = "# ours\nname-pattern = '[a-z]+'\n\nlongest-lifetime = '1d'\n[scopes]\nmust-be-named = true\n";
+        let policy = Policy::from_toml(text).unwrap();
+        let list = r#"[{"id": "a", "name": "A", "created": "2026-01-01T00:00:00Z", "expirationDate": "2099-01-01T00:00:00Z"}]"#;
+        let list = TokenList::from_json(list.as_bytes()).unwrap();
+        let now = Now::at("2026-06-01T00:00:00Z".parse().unwrap());
+        let violations = policy.review(&list.tokens[0], &now);
+        let mut lines: Vec<_> = violations
+            .iter()
+            .map(|violation| (violation.code().as_str(), line_of(violation, text)))
+            .collect();
+        lines.sort_unstable();
+        assert_eq!(
+            lines,
+            [
+                ("policy-lifetime-too-long", 4),
+                ("policy-name", 2),
+                ("policy-scope-not-named", 6)
+            ]
+        );
+    }
 }

@@ -8,7 +8,7 @@ use sailpoint_pat::{
 
 use super::tokens::{BAD, NOTE, Tone, WARNING, class};
 use crate::{
-    cmd::audit::findings::{Findings, Sentence, owner, subject},
+    cmd::audit::findings::{Findings, Sentence, counted, owner, subject},
     output::text,
 };
 
@@ -27,6 +27,8 @@ pub(super) struct Group<'a> {
 /// Findings of one kind.
 struct Kind<'a> {
     code: &'static str,
+    /// Where it is on the page: a kind may be of several severities, and the worst has the place of its name.
+    place: String,
     advice: &'static str,
     rows: Vec<Row<'a>>,
     /// How many findings are not among the rows.
@@ -37,20 +39,30 @@ struct Kind<'a> {
 struct Row<'a> {
     finding: &'a Finding<'a>,
     what: Sentence,
+    command: Option<String>,
+    is_new: bool,
 }
 
 /// By severity, and in it by kind, the worst first.
 pub(super) fn groups<'a>(found: &'a Findings<'a>) -> Vec<Group<'a>> {
     let sorted = found.worst_first();
-    let group = |severity, title, tone| {
+    let mut named: Vec<&'static str> = Vec::new();
+    let mut group = |severity, title, tone| {
         let mut kinds: Vec<Kind<'_>> = Vec::new();
         let of_it = |finding: &&&Finding<'_>| finding.severity() == severity;
         for finding in sorted.iter().filter(of_it) {
             let code = finding.code().as_str();
             // What is of one kind stands together.
             if kinds.last().is_none_or(|kind| kind.code != code) {
+                let place = if named.contains(&code) {
+                    format!("{code}-{severity}")
+                } else {
+                    named.push(code);
+                    code.to_owned()
+                };
                 kinds.push(Kind {
                     code,
+                    place,
                     advice: finding.advice(),
                     rows: Vec::new(),
                     more: 0,
@@ -60,6 +72,8 @@ pub(super) fn groups<'a>(found: &'a Findings<'a>) -> Vec<Group<'a>> {
                 Some(kind) if kind.rows.len() < MOST_ROWS => kind.rows.push(Row {
                     finding,
                     what: found.message(finding),
+                    command: found.paste.command(finding),
+                    is_new: found.is_new(finding) == Some(true),
                 }),
                 Some(kind) => kind.more += 1,
                 None => {}
@@ -83,7 +97,7 @@ impl Group<'_> {
         let count: usize = self.kinds.iter().map(Kind::count).sum();
         html! {
             section .findings .(class(self.tone)) aria-labelledby=(heading) {
-                h2 id=(heading) { (self.title) " " span .count { (count) } }
+                h2 id=(heading) { (self.title) " " span .count { (counted(count, "finding")) } }
                 @for kind in &self.kinds { (kind.markup()) }
             }
         }
@@ -111,7 +125,7 @@ impl Kind<'_> {
         let shared = self.shared();
         let (first, others) = self.rows.split_at(self.rows.len().min(AT_ONCE));
         html! {
-            article id=(self.code) aria-label=(title) {
+            article id=(self.place) aria-label=(title) {
                 div .head {
                     h3 { (title) " " span .count { (self.count()) } }
                     p {
@@ -140,11 +154,14 @@ impl Row<'_> {
         html! {
             tr {
                 th scope="row" {
-                    span .name { (visible(&name)) }
+                    span .name { (visible(&name)) @if self.is_new { " " em .new { "new" } } }
                     @if !id.is_empty() { code .id { (visible(id)) } }
                 }
                 td .owner { (visible(owner(self.finding).unwrap_or_default())) }
-                @if says_what { td { (sentence(&self.what)) } }
+                td {
+                    @if says_what { (sentence(&self.what)) }
+                    @if let Some(command) = &self.command { code .command { (command) } }
+                }
             }
         }
     }
@@ -157,7 +174,7 @@ fn table(title: &str, rows: &[Row<'_>], says_what: bool) -> Markup {
             thead .hidden { tr {
                 th scope="col" { "Token" }
                 th scope="col" { "Owner" }
-                @if says_what { th scope="col" { "Finding" } }
+                th scope="col" { "Finding" }
             } }
             tbody { @for row in rows { (row.markup(says_what)) } }
         }
@@ -179,4 +196,23 @@ fn capitalised(words: &str) -> String {
     let mut chars = words.chars();
     let first = chars.next().map(char::to_uppercase);
     first.into_iter().flatten().chain(chars).collect()
+}
+
+/// What an earlier audit found, and this one did not.
+pub(super) fn gone(found: &Findings<'_>) -> Markup {
+    let gone = found.gone();
+    let (shown, more) = gone.split_at(gone.len().min(MOST_ROWS));
+    html! {
+        @if !gone.is_empty() {
+            section aria-labelledby="gone" {
+                h2 #gone { "Gone since then" }
+                ul .gone {
+                    @for finding in shown {
+                        li { span .name { (visible(finding.name())) } ": " (visible(&finding.message)) }
+                    }
+                }
+                @if !more.is_empty() { p .quiet { "and " (more.len()) " more: see " code { "pat audit --format json" } } }
+            }
+        }
+    }
 }

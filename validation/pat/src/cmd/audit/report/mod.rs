@@ -5,10 +5,14 @@
 mod findings;
 mod tokens;
 
-use std::time::Duration;
+use std::{collections::HashSet, time::Duration};
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
-use sailpoint_pat::{TokenList, audit::FindingCode, visible};
+use sailpoint_pat::{
+    Status, TokenList,
+    audit::{Finding, FindingCode},
+    visible,
+};
 
 use self::{
     findings::Group,
@@ -63,6 +67,7 @@ impl Report<'_> {
                         (tokens::timeline(&marks, self.list, &self.found.now))
                         (tokens::owners(&marks, self.list))
                         @for (index, group) in groups.iter().enumerate() { (Group::markup(group, index)) }
+                        (findings::gone(self.found))
                         @if groups.is_empty() {
                             section { h2 { "Findings" } p .quiet { "There are none." } }
                         }
@@ -81,8 +86,14 @@ impl Report<'_> {
         let now = self.found.now.instant();
         let share = TONES.map(|tone| {
             let tokens = self.list.tokens.iter();
-            let of_it = tokens.filter(|token| marks.tone(token) == tone);
-            (tone, of_it.count())
+            let count = tokens.filter(|token| marks.tone(token) == tone).count();
+            // What cannot be read is in the list too, and nobody knows what it is.
+            let unreadable = if tone == BAD {
+                self.list.undecodable.len()
+            } else {
+                0
+            };
+            (tone, count + unreadable)
         });
         html! {
             header class=(class(self.found.report.worst())) {
@@ -93,6 +104,7 @@ impl Report<'_> {
                     time datetime=(text::instant(now)) { (text::minute(now)) " UTC" }
                     " · " (self.found.verdict())
                 }
+                @if let Some(changes) = self.found.changes() { p .quiet { (changes) } }
                 (shares(share))
             }
         }
@@ -110,7 +122,7 @@ impl Report<'_> {
         };
         match self.found.report.worst() {
             BAD if bad > 0 => of_all(bad, "needs action", "need action"),
-            // Something that is no token, such as one that cannot be read.
+            // Something that is no token, such as an owner.
             BAD => "Something needs action".to_owned(),
             WARNING if warning > 0 => of_all(warning, "deserves a look", "deserve a look"),
             WARNING => "Something deserves a look".to_owned(),
@@ -119,11 +131,11 @@ impl Report<'_> {
         }
     }
 
+    /// Each counts tokens, all of them, as the pictures do.
     fn tiles(&self) -> Vec<Tile> {
         use FindingCode as Code;
         let counts = self.found.report.counts();
-        let tile = |words, codes: &[Code], tone| {
-            let number = codes.iter().filter_map(|code| counts.get(code)).sum();
+        let tile = |number, words, codes: &[Code], tone| {
             let found = codes.iter().find(|code| counts.contains_key(code));
             Tile {
                 number,
@@ -132,14 +144,34 @@ impl Report<'_> {
                 leads_to: found.map(|code| code.as_str()),
             }
         };
-        let endless = [Code::NeverExpiresUnacknowledged, Code::NeverExpires];
-        let tone_of_endless = if counts.contains_key(&Code::NeverExpiresUnacknowledged) {
-            BAD
-        } else {
-            WARNING
+        let status = |is_of_it: fn(Status) -> bool| {
+            let tokens = self.list.tokens.iter();
+            let of_it = tokens.filter(|token| is_of_it(token.status(&self.found.now, self.soon)));
+            of_it.count()
         };
+        let found = |codes: &[Code]| {
+            let findings = self.found.report.findings().iter();
+            let of_it = findings.filter(|finding| codes.contains(&finding.code()));
+            let tokens = of_it.filter_map(|finding| finding.subject().token());
+            let ids: HashSet<&str> = tokens.map(|token| token.id().as_str()).collect();
+            ids.len()
+        };
+        let worst = |code: Code| {
+            let findings = self.found.report.findings().iter();
+            let of_it = findings.filter(|finding| finding.code() == code);
+            of_it.map(Finding::severity).max()
+        };
+        let endless = [
+            Code::NeverExpiresUnacknowledged,
+            Code::NeverExpires,
+            Code::NeverExpiresAllowed,
+        ];
+        let tone_of_endless = endless.iter().filter_map(|code| worst(*code)).max();
         let unused = [Code::NeverUsed, Code::Unused];
         let all_rights = [Code::AllRights, Code::AllRightsImplied];
+        let never = status(|status| matches!(status, Status::NeverExpires { .. }));
+        let soon = status(|status| matches!(status, Status::ExpiresIn(_)));
+        let expired = status(|status| matches!(status, Status::Expired));
         let mut tiles = vec![
             Tile {
                 number: self.found.report.audited(),
@@ -147,21 +179,36 @@ impl Report<'_> {
                 tone: NOTE,
                 leads_to: Some("timeline"),
             },
-            tile("never expire", &endless, tone_of_endless),
-            tile("expire soon", &[Code::ExpiresSoon], WARNING),
-            tile("have expired", &[Code::Expired], WARNING),
-            tile("lie unused", &unused, WARNING),
-            tile("have all rights", &all_rights, WARNING),
+            tile(
+                never,
+                "never expire",
+                &endless,
+                tone_of_endless.map_or(NOTE, Some),
+            ),
+            tile(
+                soon,
+                "expire soon",
+                &[Code::ExpiresSoon],
+                worst(Code::ExpiresSoon).map_or(NOTE, Some),
+            ),
+            tile(expired, "have expired", &[Code::Expired], WARNING),
+            tile(found(&unused), "lie unused", &unused, WARNING),
+            tile(found(&all_rights), "have all rights", &all_rights, WARNING),
         ];
         if counts.contains_key(&Code::Policy) {
-            tiles.push(tile("breaches of policy", &[Code::Policy], BAD));
+            let broken = found(&[Code::Policy]);
+            tiles.push(tile(broken, "break the policy", &[Code::Policy], BAD));
         }
         tiles
     }
 
     fn remark(&self) -> String {
+        let unreadable = match self.list.undecodable.len() {
+            0 => String::new(),
+            some => format!("{some} that cannot be read are in no picture. "),
+        };
         format!(
-            "Soon is within {}; unused means for {} or more. {}",
+            "Soon is within {}; unused means for {} or more. {unreadable}{}",
             text::span(self.soon),
             text::span(self.unused),
             if self.found.policy.is_some() {
