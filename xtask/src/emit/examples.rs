@@ -65,6 +65,7 @@ impl<'a> Examples<'a> {
         let setters = builder.setters.iter().map(|(setter, kind)| {
             let kind = kind
                 .replace(&format!("{HERE}::"), &format!("{crate_name}::"))
+                .replace("super::", &format!("{crate_name}::"))
                 .replace("<types::", &format!("<{crate_name}::types::"))
                 .replace(", types::", &format!(", {crate_name}::types::"));
             Setter {
