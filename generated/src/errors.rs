@@ -13,6 +13,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use super::hooks::Received;
+
 /// A body as it came.
 #[derive(Clone)]
 pub struct RawBody {
@@ -24,20 +26,8 @@ pub struct RawBody {
 impl RawBody {
     /// The body of a response up to this length. What breaks off, or is longer, is kept as far as it came.
     pub(super) async fn receive(response: &mut Response, longest: usize) -> Self {
-        let mut bytes = Vec::new();
-        let is_complete = loop {
-            let piece = match response.chunk().await {
-                Ok(Some(piece)) => piece,
-                Ok(None) => break true,
-                Err(_) => break false,
-            };
-            let room = longest - bytes.len();
-            bytes.extend_from_slice(&piece[..piece.len().min(room)]);
-            if piece.len() > room {
-                break false;
-            }
-        };
-        let bytes = bytes.into();
+        let Received { bytes, broken_off } = Received::of(response, longest, |_| ()).await;
+        let is_complete = broken_off.is_none();
         Self { bytes, is_complete }
     }
 

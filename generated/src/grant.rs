@@ -13,6 +13,7 @@ use reqwest::{Request, Url};
 use serde_json::Value;
 
 use super::Client;
+use super::hooks::{LONGEST_ERROR, Received};
 use super::secret::Secret;
 
 /// An id and a secret, and how they are exchanged for a bearer.
@@ -78,16 +79,17 @@ impl ClientCredentials {
         let response = client.client().execute(request).await;
         let mut response = response.map_err(|error| failed(&error.without_url().to_string()))?;
         let status = response.status();
-        let body =
-            super::hooks::body_of::<()>(&mut response, super::hooks::LONGEST_ERROR, |_| ()).await;
+        let received = Received::of(&mut response, LONGEST_ERROR, |_| ()).await;
         if !status.is_success() {
             return Err(failed(&format!(
                 "the service answered {status}; check id and secret"
             )));
         }
         // What is wrong with the body may repeat parts of it.
-        let body = body.map_err(|_| failed("the answer did not arrive as a whole"))?;
-        let grant: Value = serde_json::from_slice(&body).unwrap_or_default();
+        if received.broken_off.is_some() {
+            return Err(failed("the answer did not arrive as a whole"));
+        }
+        let grant: Value = serde_json::from_slice(&received.bytes).unwrap_or_default();
         let kind = grant["token_type"].as_str().unwrap_or("bearer");
         if !kind.eq_ignore_ascii_case("bearer") {
             return Err(failed(

@@ -9,6 +9,7 @@ use reqwest::{
     StatusCode,
     header::{DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER},
 };
+use sailpoint_pat_client::hooks::{BrokenOff, LONGEST_ERROR, Received};
 
 const X_DEPRECATED: HeaderName = HeaderName::from_static("x-deprecated");
 
@@ -77,18 +78,6 @@ fn http_date(value: &HeaderValue) -> Option<DateTime<Utc>> {
         .map(DateTime::<Utc>::from)
 }
 
-/// The longest body of a failure and of a token exchange, in bytes.
-pub(crate) const LONGEST_SHORT_BODY: usize = 1 << 20;
-
-/// Why a body ends before its end.
-#[derive(Debug)]
-pub(crate) enum BrokenOff {
-    /// It did not arrive.
-    Lost(reqwest::Error),
-    /// It is longer than is read.
-    TooLong,
-}
-
 /// A response, as far as it arrived and was read.
 pub(crate) struct Response {
     pub(crate) head: Head,
@@ -106,7 +95,7 @@ impl Response {
         }
     }
 
-    /// Reads at most `longest` bytes of the body of a success, and [`LONGEST_SHORT_BODY`] of a failure's.
+    /// Reads at most `longest` bytes of the body of a success, and [`LONGEST_ERROR`] of a failure's.
     pub(crate) async fn receive(
         mut response: reqwest::Response,
         longest: usize,
@@ -116,39 +105,12 @@ impl Response {
         let longest = if head.status.is_success() {
             longest
         } else {
-            LONGEST_SHORT_BODY
+            LONGEST_ERROR
         };
-        // Most bodies come in one piece, which needs no copy.
-        let mut first = Bytes::new();
-        let mut body = Vec::new();
-        let broken_off = loop {
-            let piece = match response.chunk().await {
-                Ok(Some(piece)) => piece,
-                Ok(None) => break None,
-                Err(error) => break Some(BrokenOff::Lost(error)),
-            };
-            let room = longest - first.len().max(body.len());
-            let kept = piece.slice(..piece.len().min(room));
-            if first.is_empty() {
-                first = kept;
-            } else {
-                if body.is_empty() {
-                    body.extend_from_slice(&first);
-                }
-                // Doubled as a vector does by itself, but never beyond what is read.
-                let needed = body.len() + kept.len();
-                if needed > body.capacity() {
-                    body.reserve_exact(needed.max(body.len() * 2).min(longest) - body.len());
-                }
-                body.extend_from_slice(&kept);
-            }
-            if piece.len() > room {
-                break Some(BrokenOff::TooLong);
-            }
-        };
+        let Received { bytes, broken_off } = Received::of(&mut response, longest, |_| ()).await;
         Self {
             head,
-            body: if body.is_empty() { first } else { body.into() },
+            body: bytes,
             broken_off,
         }
     }

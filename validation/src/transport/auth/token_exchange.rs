@@ -7,7 +7,7 @@ use reqwest::{
     StatusCode,
     header::{CONTENT_TYPE, HeaderValue},
 };
-use sailpoint_pat_client::{Client, Hooks, secret::Secret};
+use sailpoint_pat_client::{Client, Hooks, hooks::LONGEST_ERROR, secret::Secret};
 use serde::{Deserialize, Deserializer, de::Error as _};
 use serde_json::Value;
 
@@ -15,7 +15,7 @@ use crate::transport::{
     connection::Connection,
     credentials::Credentials,
     error::{Error, context::Context, kind::ErrorKind},
-    response::{LONGEST_SHORT_BODY, Response},
+    response::Response,
     timer::TimeLimit,
     trace,
 };
@@ -95,7 +95,7 @@ pub(crate) async fn exchange(
         trace::show_answer(on_exchange, response.status());
     }
     let is_html = response.headers().get(CONTENT_TYPE).is_some_and(is_html);
-    let mut response = Response::receive(response, LONGEST_SHORT_BODY, || connection.now()).await;
+    let mut response = Response::receive(response, LONGEST_ERROR, || connection.now()).await;
     let status = response.head.status;
     let bearer = context.decode(&mut response).and_then(|reply: Reply| {
         let unreadable = || context.unreadable(Some(&response.head));

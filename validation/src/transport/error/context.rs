@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use sailpoint_pat_client::{secret::Secret, types::ErrorMessage};
+use sailpoint_pat_client::{hooks::BrokenOff, secret::Secret, types::ErrorMessage};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 
@@ -16,7 +16,7 @@ use crate::{
             redact::redacted,
         },
         operation::Operation,
-        response::{BrokenOff, Head, Response},
+        response::{Head, Response},
     },
 };
 
