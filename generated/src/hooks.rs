@@ -196,20 +196,27 @@ impl ClientHooks<Hooks> for Client {
 
 /// The HTTP client that a [`Client`] makes for itself. It follows no redirect to another origin: headers with keys would go along.
 pub(super) fn http_client() -> reqwest::Result<reqwest::Client> {
+    let builder = patient();
+    #[cfg(not(target_arch = "wasm32"))]
+    let builder = builder.redirect(reqwest::redirect::Policy::custom(|attempt| {
+        let first = attempt.previous().first().map(reqwest::Url::origin);
+        if attempt.previous().len() > 10 || first != Some(attempt.url().origin()) {
+            attempt.stop()
+        } else {
+            attempt.follow()
+        }
+    }));
+    builder.build()
+}
+
+/// How long an HTTP client of ours waits: 15 seconds for a connection, and 60 for more of a response.
+fn patient() -> reqwest::ClientBuilder {
     let builder = reqwest::ClientBuilder::new();
     #[cfg(not(target_arch = "wasm32"))]
     let builder = builder
         .connect_timeout(Duration::from_secs(15))
-        .read_timeout(Duration::from_secs(60))
-        .redirect(reqwest::redirect::Policy::custom(|attempt| {
-            let first = attempt.previous().first().map(reqwest::Url::origin);
-            if attempt.previous().len() > 10 || first != Some(attempt.url().origin()) {
-                attempt.stop()
-            } else {
-                attempt.follow()
-            }
-        }));
-    builder.build()
+        .read_timeout(Duration::from_secs(60));
+    builder
 }
 
 /// Marks a path parameter that must not be sent. A value gives it only where it has a NUL.
