@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use openapi_normalise::naming::{field_name, first_free};
-use openapi_normalise::object::Object as _;
+use openapi_normalise::object::Object;
 use openapi_normalise::operation::operations;
 use openapi_normalise::wire::{SECURITY, SERVER};
 use proc_macro2::TokenStream;
@@ -268,12 +268,12 @@ impl<'a> Access<'a> {
     }
 
     /// The alternatives of the document, or of one operation, by the places of the schemes.
-    pub(super) fn alternatives(&self, owner: &dyn HasSecurity) -> String {
+    pub(super) fn alternatives(&self, owner: &impl Object) -> String {
         let place = |name: &Value| {
             let name = name.as_str()?;
             self.schemes.iter().position(|scheme| scheme.name == name)
         };
-        let alternatives = owner.security().iter().map(|alternative| {
+        let alternatives = owner.list(SECURITY).iter().map(|alternative| {
             let places = alternative
                 .as_array()
                 .into_iter()
@@ -329,22 +329,5 @@ impl<'a> Access<'a> {
                 ),
             )
             .replace("    // setters\n", &format!("{setters}\n"))
-    }
-}
-
-/// What may state requirements of security.
-pub(super) trait HasSecurity {
-    fn security(&self) -> &[Value];
-}
-
-impl HasSecurity for Map<String, Value> {
-    fn security(&self) -> &[Value] {
-        self.list(SECURITY)
-    }
-}
-
-impl HasSecurity for Value {
-    fn security(&self) -> &[Value] {
-        self.list(SECURITY)
     }
 }

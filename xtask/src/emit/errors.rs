@@ -50,11 +50,10 @@ struct Operation {
 }
 
 impl Errors {
-    pub(super) fn of(root: &Value) -> Self {
-        let secrets = Secrets::of(root);
+    pub(super) fn of(root: &Value, secrets: &Secrets) -> Self {
         let mut sets: Vec<Set> = Vec::new();
         let mut all = Vec::new();
-        for (_, operation) in operations(root) {
+        for ((_, operation), is_secret) in operations(root).zip(secrets.of_operations()) {
             let mut bodies = bodies(root, operation);
             bodies.sort_by(|(one, _), (other, _)| one.cmp(other));
             let errors = errors(root, &bodies);
@@ -70,7 +69,7 @@ impl Errors {
             all.push(Operation {
                 errors,
                 set,
-                is_secret: secrets.are_in(operation),
+                is_secret,
             });
         }
         name(root, &mut sets);

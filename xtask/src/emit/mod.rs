@@ -92,7 +92,8 @@ pub fn package(normalised: &Normalised, package: &Package) -> Result<Files> {
 /// The emitted modules, and how code calls the operations. With the name of a crate they are its `src`.
 fn modules(normalised: &Normalised, crate_name: Option<&str>) -> Result<(Files, Vec<Call>)> {
     let root = &normalised.document.root;
-    let errors = errors::Errors::of(root);
+    let secrets = wire::Secrets::of(root);
+    let errors = errors::Errors::of(root, &secrets);
     let mut marked = enums::shaped(variants::shaped(errors.shaped(root.clone())));
     let conversions = conversions::mark(&mut marked);
     fields::mark(&mut marked);
@@ -149,7 +150,7 @@ fn modules(normalised: &Normalised, crate_name: Option<&str>) -> Result<(Files, 
     if let Some(answers) = answers {
         add("answers.rs", answers);
     }
-    let mut features = wire::features(root, &access);
+    let mut features = wire::features(root, &access, &secrets);
     if variants::any_tagged(root) || enums::any_integers(root) {
         features.insert("variants");
     }
@@ -162,7 +163,7 @@ fn modules(normalised: &Normalised, crate_name: Option<&str>) -> Result<(Files, 
     }
     add(
         "wire.rs",
-        wire::render(root, &access, &operation_ids, &features)?,
+        wire::render(root, &access, &secrets, &operation_ids, &features)?,
     );
     if features.contains("credentials") {
         add("credentials.rs", access.credentials(&features));

@@ -1,13 +1,14 @@
 //! Renders the table that tells the emitted hooks how each operation differs from what the generator sends.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fmt::Write as _;
 
 use anyhow::{Result, ensure};
+use jsonptr::{Pointer, PointerBuf};
 use openapi_normalise::object::Object;
 use openapi_normalise::operation::operations;
-use openapi_normalise::reference::schemas_below;
-use openapi_normalise::walk::Site;
+use openapi_normalise::reference::{self, schema_name};
+use openapi_normalise::walk::{Site, read, tokens};
 use openapi_normalise::wire::{ACCEPT, CONTENT_TYPE, EMPTY_IS_NULL, HEADERS, METHOD, QUERY};
 use serde_json::{Map, Value};
 
@@ -16,9 +17,13 @@ use super::template::tailored;
 use super::{answers, bodies};
 
 /// The features of the hooks that the operations of the document need, by their names in the templates.
-pub(super) fn features(root: &Value, access: &Access<'_>) -> BTreeSet<&'static str> {
+pub(super) fn features(
+    root: &Value,
+    access: &Access<'_>,
+    secrets: &Secrets,
+) -> BTreeSet<&'static str> {
     let mut features = access.features();
-    if holds_secret(root) {
+    if secrets.any {
         features.insert("secrets");
     }
     for (_, operation) in operations(root) {
@@ -41,6 +46,7 @@ pub(super) fn features(root: &Value, access: &Access<'_>) -> BTreeSet<&'static s
 pub(super) fn render(
     root: &Value,
     access: &Access<'_>,
+    secrets: &Secrets,
     operation_ids: &[String],
     features: &BTreeSet<&str>,
 ) -> Result<String> {
@@ -51,11 +57,14 @@ pub(super) fn render(
         operation_ids.len(),
         operations.len()
     );
-    let secrets = Secrets::of(root);
     let mut arms = String::new();
-    for ((_, operation), id) in operations.into_iter().zip(operation_ids) {
+    let rows = operations
+        .into_iter()
+        .zip(operation_ids)
+        .zip(secrets.of_operations());
+    for (((_, operation), id), is_secret) in rows {
         let mut fields = fields(operation);
-        if secrets.are_in(operation) {
+        if is_secret {
             fields.push(("secret", "true".to_owned()));
         }
         fields.extend(access.fields(operation));
@@ -138,63 +147,70 @@ fn list(rows: impl Iterator<Item = String>) -> String {
 
 /// Which operations hold a secret in what they send or receive.
 pub(super) struct Secrets {
-    /// The component schemas that hold one.
-    schemas: HashSet<String>,
+    /// Whether the document has any, be it in a schema that no operation uses.
+    any: bool,
+    /// In the order of the document.
+    of_operations: Vec<bool>,
+}
+
+/// What holds a schema: a component, by its name, or an operation, by its place.
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Holder {
+    Component(String),
+    Operation(PointerBuf),
+}
+
+impl Holder {
+    /// What the node at `at` stands in.
+    fn of(at: &Pointer) -> Option<Self> {
+        let tokens = tokens(at);
+        match tokens.as_slice() {
+            [components, schemas, name, ..]
+                if components == "components" && schemas == "schemas" =>
+            {
+                Some(Self::Component(name.clone()))
+            }
+            [paths, path, method, ..] if paths == "paths" => {
+                Some(Self::Operation(PointerBuf::from_tokens([
+                    paths, path, method,
+                ])))
+            }
+            _ => None,
+        }
+    }
 }
 
 impl Secrets {
     pub(super) fn of(root: &Value) -> Self {
-        let schemas = secretive_schemas(root);
-        Self { schemas }
+        let mut left = Vec::new();
+        let mut named_by: HashMap<String, Vec<Holder>> = HashMap::new();
+        read(root, &mut |at, site, node| {
+            if site == Site::Schema && node.text("format") == Some("password") {
+                left.extend(Holder::of(at));
+            } else if let Some(name) = reference::of(node).and_then(schema_name) {
+                named_by.entry(name).or_default().extend(Holder::of(at));
+            }
+        });
+        let any = !left.is_empty();
+        let mut holding = HashSet::new();
+        while let Some(holder) = left.pop() {
+            if holding.contains(&holder) {
+                continue;
+            }
+            if let Holder::Component(name) = &holder {
+                left.extend(named_by.get(name).into_iter().flatten().cloned());
+            }
+            holding.insert(holder);
+        }
+        let is_holding = |(at, _): (PointerBuf, _)| holding.contains(&Holder::Operation(at));
+        Self {
+            any,
+            of_operations: operations(root).map(is_holding).collect(),
+        }
     }
 
-    /// Whether the operation holds one.
-    pub(super) fn are_in(&self, operation: &Map<String, Value>) -> bool {
-        let node = Value::Object(operation.clone());
-        let mut below = schemas_below(Site::Operation, &node).into_iter();
-        holds_secret(&node) || below.any(|name| self.schemas.contains(&name))
+    /// Whether each operation holds one.
+    pub(super) fn of_operations(&self) -> impl Iterator<Item = bool> {
+        self.of_operations.iter().copied()
     }
-}
-
-/// Whether a secret stands somewhere below, references aside.
-fn holds_secret(node: &Value) -> bool {
-    match node {
-        Value::Object(map) => {
-            map.text("format") == Some("password")
-                || map
-                    .iter()
-                    .filter(|(key, _)| {
-                        !matches!(key.as_str(), "example" | "examples" | "default" | "enum")
-                    })
-                    .any(|(_, value)| holds_secret(value))
-        }
-        Value::Array(items) => items.iter().any(holds_secret),
-        _ => false,
-    }
-}
-
-/// The component schemas that hold a secret themselves, or through what they refer to.
-fn secretive_schemas(root: &Value) -> HashSet<String> {
-    let mut found = HashSet::new();
-    let mut named_by: BTreeMap<String, Vec<&String>> = BTreeMap::new();
-    let mut left = Vec::new();
-    for (name, schema) in root
-        .pointer("/components/schemas")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten()
-    {
-        for below in schemas_below(Site::Schema, schema) {
-            named_by.entry(below).or_default().push(name);
-        }
-        if holds_secret(schema) {
-            left.push(name);
-        }
-    }
-    while let Some(name) = left.pop() {
-        if found.insert(name.clone()) {
-            left.extend(named_by.get(name).into_iter().flatten());
-        }
-    }
-    found
 }

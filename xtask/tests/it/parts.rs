@@ -1,7 +1,9 @@
-//! Tests of single functions of the pipeline: how a template is fitted to a document.
+//! Tests of single functions of the pipeline: how a template is fitted to a document, and which operations hold a secret.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
+use xtask::emit;
 use xtask::emit::template::tailored;
 
 use super::root;
@@ -39,5 +41,45 @@ fn no_test_stands_where_none_is_run() {
                 assert!(!text.contains("#[test]"), "{}", path.display());
             }
         }
+    }
+}
+
+/// What is a property there is no keyword, whatever its name; what is an example is no schema, whatever it looks like.
+#[test]
+fn a_secret_is_found_behind_any_name_and_in_no_example() {
+    for (schema, is_secret) in [
+        (
+            "{type: object, properties: {default: {type: string, format: password}}}",
+            true,
+        ),
+        (
+            "{type: object, properties: {example: {$ref: '#/components/schemas/Key'}}}",
+            true,
+        ),
+        (
+            "{type: array, items: {type: object, properties: {enum: {$ref: '#/components/schemas/Ring'}}}}",
+            true,
+        ),
+        (
+            "{type: object, properties: {format: {type: string}}}",
+            false,
+        ),
+        (
+            "{type: object, properties: {a: {type: string}}, example: {a: x, format: password}}",
+            false,
+        ),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let document = folder.path().join("openapi.yaml");
+        let text = format!(
+            "openapi: 3.0.3\ninfo: {{title: t, version: '1'}}\npaths:\n  /a:\n    get:\n      operationId: a\n      responses:\n        '200':\n          \
+             description: ok\n          content: {{application/json: {{schema: {schema}}}}}\ncomponents:\n  schemas:\n    Key: {{type: string, format: \
+             password}}\n    Ring: {{type: object, properties: {{keys: {{type: array, items: {{$ref: '#/components/schemas/Key'}}}}}}}}\n"
+        );
+        std::fs::write(&document, text).unwrap();
+        let normalised = openapi_normalise::normalise(&document, None, None).unwrap();
+        let files = emit::emit(&normalised).unwrap();
+        let wire = &files[Path::new("wire.rs")];
+        assert_eq!(wire.contains("secret: true"), is_secret, "{schema}");
     }
 }

@@ -83,7 +83,7 @@ pub fn follow<'a>(root: &'a Value, mut value: &'a Value) -> Option<&'a Value> {
 }
 
 /// The names of the component schemas that `node`, which is a `site`, refers to.
-pub fn schemas_below(site: Site, node: &Value) -> Vec<String> {
+pub(crate) fn schemas_below(site: Site, node: &Value) -> Vec<String> {
     let mut names = Vec::new();
     read_node(site, node, &mut |_, _, node| {
         names.extend(of(node).and_then(schema_name));
@@ -113,7 +113,10 @@ pub fn reachable(root: &Value, start: impl IntoIterator<Item = String>) -> Vec<S
 
 /// The component schemas that those parts of operations need for which `is_wanted` holds. It is told the key of the part, and for a
 /// response its status.
-pub fn needed(root: &Value, is_wanted: impl Fn(&str, Option<&str>) -> bool) -> HashSet<String> {
+pub(crate) fn needed(
+    root: &Value,
+    is_wanted: impl Fn(&str, Option<&str>) -> bool,
+) -> HashSet<String> {
     let mut start = Vec::new();
     read(root, &mut |at, _, node| {
         let Some(name) = of(node).and_then(schema_name) else {
@@ -128,13 +131,6 @@ pub fn needed(root: &Value, is_wanted: impl Fn(&str, Option<&str>) -> bool) -> H
         }
     });
     reachable(root, start).into_iter().collect()
-}
-
-/// The component schemas that a caller may write or that a success returns: all but those of errors alone.
-pub fn written(root: &Value) -> HashSet<String> {
-    needed(root, |part, status| {
-        part != "responses" || !status.is_some_and(|status| status.starts_with(['4', '5']))
-    })
 }
 
 /// The component schemas that a caller may send.

@@ -317,7 +317,7 @@ impl Walker<'_> {
 }
 
 /// Calls `visit` on every node of the document, as [`walk`] does, and changes none.
-pub(crate) fn read<'a>(root: &'a Value, visit: &mut dyn FnMut(&Pointer, Site, &'a Value)) {
+pub fn read<'a>(root: &'a Value, visit: &mut dyn FnMut(&Pointer, Site, &'a Value)) {
     let mut at = PointerBuf::from_tokens(["components"]);
     if let Some(components) = root.get("components") {
         for section in sections() {
