@@ -48,6 +48,17 @@ pub fn first_free(stem: &str, separator: &str, mut is_free: impl FnMut(&str) -> 
         .unwrap_or_default()
 }
 
+/// How many words all of the names begin with.
+pub(crate) fn common_words(names: &[Vec<String>]) -> usize {
+    let Some(first) = names.first() else { return 0 };
+    let is_common = |index: &usize| {
+        names
+            .iter()
+            .all(|words| words.get(*index) == first.get(*index))
+    };
+    (0..first.len()).take_while(is_common).count()
+}
+
 /// Whether the name can be written in a reference without escaping.
 pub(crate) fn is_plain(name: &str) -> bool {
     name.chars()

@@ -6,7 +6,7 @@ use heck::{ToKebabCase as _, ToPascalCase as _};
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Map, Value};
 
-use super::naming::{LONGEST_TITLE, first_free, type_name};
+use super::naming::{LONGEST_TITLE, common_words, first_free, type_name};
 use super::object::Object as _;
 use super::reference::schema_name;
 use super::schema::{kind, meaning, own_or_wrapped_reference, properties, required};
@@ -249,16 +249,10 @@ fn without_prefix(names: &[String]) -> Vec<String> {
         .iter()
         .map(|name| name.to_kebab_case().split('-').map(str::to_owned).collect())
         .collect();
-    let Some(first) = words.first().filter(|_| names.len() > 1) else {
+    if names.len() < 2 {
         return names.to_vec();
-    };
-    let common = (0..first.len())
-        .take_while(|&index| {
-            words
-                .iter()
-                .all(|words| words.get(index) == first.get(index))
-        })
-        .count();
+    }
+    let common = common_words(&words);
     let short: Vec<String> = words
         .iter()
         .map(|words| type_name(&words[common..].join("-")))

@@ -7,7 +7,7 @@ use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Map, Value};
 
 use crate::error::Refusal;
-use crate::openapi::naming::{Names, RESERVED, type_name};
+use crate::openapi::naming::{Names, RESERVED, common_words, type_name};
 use crate::openapi::object::Object as _;
 use crate::openapi::reference::{reference_to, schema_at, schema_name, schema_place};
 use crate::openapi::schema::{add_component, wrapper};
@@ -126,13 +126,7 @@ fn common_end(names: &BTreeSet<String>) -> Option<String> {
         })
         .collect();
     let first = words.first()?;
-    let common = (0..first.len())
-        .take_while(|&index| {
-            words
-                .iter()
-                .all(|words| words.get(index) == first.get(index))
-        })
-        .count();
+    let common = common_words(&words);
     let says = first[..common]
         .iter()
         .any(|word| !GENERIC.contains(&word.as_str()));
