@@ -9,7 +9,9 @@ use syn::{
     Arm, Expr, ExprMatch, Ident, ImplItemFn, Item, Member, Pat, ReturnType, Stmt, Type, parse_quote,
 };
 
-use super::builder::{Builder, default_of, first_argument, method_names, others_of, rust_type};
+use super::builder::{
+    Builder, default_of, first_argument, method_names, others_of, rust_type, status_pattern,
+};
 
 /// The features of the emitted modules that the answers of an operation need.
 pub(super) fn features(operation: &Map<String, Value>) -> Vec<&'static str> {
@@ -133,7 +135,7 @@ impl Call {
         };
         for status in statuses {
             let mut arm = first.clone();
-            arm.pat = pattern(status);
+            arm.pat = status_pattern(status);
             self.successes.push(arm);
         }
     }
@@ -183,21 +185,6 @@ fn is_success(arm: &Arm) -> bool {
         .starts_with("Err (")
 }
 
-/// The statuses that a code or a range stands for.
-fn pattern(status: &str) -> Pat {
-    if let Ok(code) = status.parse::<u16>() {
-        return parse_quote!(#code);
-    }
-    let first = status
-        .chars()
-        .next()
-        .and_then(|digit| digit.to_digit(10))
-        .and_then(|digit| u16::try_from(digit).ok())
-        .unwrap_or_default();
-    let (from, to) = (first * 100, first * 100 + 99);
-    parse_quote!(#from..=#to)
-}
-
 /// The type of an answer, and how it is read from the response.
 fn reading(row: &Value, call: &Call) -> (Type, Expr) {
     let (client, response) = (&call.client, &call.response);
@@ -244,7 +231,7 @@ fn apart(name: &Ident, table: &Map<String, Value>, call: &mut Call) -> Vec<Item>
         let path = quote!(super::answers::#name::#variant);
         let told = format!("The service answered with {status}.");
         let word = variant.to_string();
-        let pattern = pattern(status);
+        let pattern = status_pattern(status);
         match row.text("kind") {
             Some("none") => {
                 variants.push(quote!(#[doc = #told] #variant));

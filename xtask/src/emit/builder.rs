@@ -6,7 +6,7 @@ use openapi_normalise::reference::schema_name;
 use openapi_normalise::rust_type_name;
 use quote::format_ident;
 use serde_json::{Map, Value};
-use syn::{Ident, ImplItem, ImplItemFn, ItemImpl, ItemStruct, Type, parse_quote};
+use syn::{Ident, ImplItem, ImplItemFn, ItemImpl, ItemStruct, Pat, Type, parse_quote};
 
 /// The builder of one operation.
 pub(super) struct Builder<'a> {
@@ -116,4 +116,19 @@ pub(super) fn first_argument(path: &Type) -> Option<Type> {
         syn::GenericArgument::Type(inner) => Some(inner.clone()),
         _ => None,
     })
+}
+
+/// The statuses that a code or a range stands for.
+pub(super) fn status_pattern(status: &str) -> Pat {
+    if let Ok(code) = status.parse::<u16>() {
+        return parse_quote!(#code);
+    }
+    let first = status
+        .chars()
+        .next()
+        .and_then(|digit| digit.to_digit(10))
+        .and_then(|digit| u16::try_from(digit).ok())
+        .unwrap_or_default();
+    let (from, to) = (first * 100, first * 100 + 99);
+    parse_quote!(#from..=#to)
 }

@@ -16,6 +16,7 @@ use serde_json::{Map, Value, json};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, Item, Path, Type, parse_quote};
 
+use super::builder::status_pattern;
 use super::template::{HERE, tailored};
 use super::wire::Secrets;
 
@@ -285,7 +286,7 @@ impl Set {
                 ),
                 Body::Bytes | Body::Nothing => (raw, quote!(Self::#variant(body))),
             };
-            let pattern = pattern(status);
+            let pattern = status_pattern(status);
             variants.push(quote!(#[doc = #doc] #variant(#ty)));
             arms.push(quote!(#pattern => #read));
         }
@@ -348,15 +349,6 @@ fn descriptions(
 /// The field of a placeholder that has the type of the body of this status.
 fn field(status: &str) -> String {
     format!("status_{}", status.to_ascii_lowercase())
-}
-
-/// What matches a status or a range of them.
-fn pattern(status: &str) -> TokenStream {
-    match status.parse::<u16>() {
-        Ok(code) => quote!(#code),
-        Err(_) if status.starts_with('4') => quote!(400u16..=499u16),
-        Err(_) => quote!(500u16..=599u16),
-    }
 }
 
 /// Gives each set its names. One of a single operation is named after it. Of those that several share, one that most operations have is

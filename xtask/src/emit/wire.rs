@@ -39,6 +39,9 @@ pub(super) fn features(
         features.extend(bodies::features(operation));
         features.extend(answers::features(operation));
     }
+    if features.contains("form") || features.contains("parameters") {
+        features.insert("encoding");
+    }
     features
 }
 

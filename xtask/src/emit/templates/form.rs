@@ -140,16 +140,12 @@ impl Form {
 
 /// Percent-encodes what is not plain; with `reserved`, what cannot stand in a form. A space is no plus: not every service reads that.
 fn encode(text: &str, reserved: bool) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        let plain = byte.is_ascii_alphanumeric() || b"-._*".contains(&byte);
-        if plain || (reserved && b"~:/?#[]@!$'()*,;".contains(&byte)) {
-            encoded.push(char::from(byte));
-        } else {
-            let _ = write!(encoded, "%{byte:02X}");
-        }
-    }
-    encoded
+    let plain: &[u8] = if reserved {
+        b"-._*~:/?#[]@!$'()*,;"
+    } else {
+        b"-._*"
+    };
+    super::hooks::percent_encoded(text, plain)
 }
 
 /// A JSON value whose fields have the order in which they were written.

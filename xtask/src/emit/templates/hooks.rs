@@ -347,6 +347,22 @@ fn patient() -> reqwest::ClientBuilder {
     builder
 }
 
+//= encoding
+/// The text with all bytes percent-encoded but letters, digits and those that are `plain`.
+pub(super) fn percent_encoded(text: &str, plain: &[u8]) -> String {
+    use std::fmt::Write as _;
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || plain.contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+    }
+    encoded
+}
+
+//=
 /// Marks a path parameter that must not be sent. A value gives it only where it has a NUL.
 const REFUSED: &str = "%00";
 

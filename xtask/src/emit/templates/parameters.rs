@@ -1,8 +1,6 @@
 //! Parameters that go out in another way than the generator sends them: lists joined in their style, names that two places share,
 //! cookies. It never changes a value.
 
-use std::fmt::Write as _;
-
 use reqwest::Request;
 use reqwest::header::{COOKIE, HeaderName, HeaderValue};
 use serde_json::{Map, Value};
@@ -123,14 +121,10 @@ fn rewrite<'a>(
 
 /// Percent-encodes what is not unreserved; with `reserved`, what cannot stand in a query.
 fn encode(text: &str, reserved: bool) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        let plain = byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-        if plain || (reserved && b":/?[]@!$'()*,;=".contains(&byte)) {
-            encoded.push(char::from(byte));
-        } else {
-            let _ = write!(encoded, "%{byte:02X}");
-        }
-    }
-    encoded
+    let plain: &[u8] = if reserved {
+        b"-._~:/?[]@!$'()*,;="
+    } else {
+        b"-._~"
+    };
+    super::hooks::percent_encoded(text, plain)
 }
