@@ -417,35 +417,31 @@ fn form(document: &Document, part: &Part, value: &Value) -> Value {
     json!({ "form": parts.collect::<Vec<_>>() })
 }
 
-/// The names of the keys in the query that an operation may ask for.
-fn keys_in_query(root: &Value, operation: &Map<String, Value>) -> Vec<String> {
+/// The security schemes that an operation may ask for.
+fn schemes<'a>(
+    root: &'a Value,
+    operation: &'a Map<String, Value>,
+) -> impl Iterator<Item = &'a Value> {
     let own = operation.get("security").or_else(|| root.get("security"));
     let requirements = own.and_then(Value::as_array).into_iter().flatten();
     let names = requirements.filter_map(Value::as_object).flatten();
-    let key = |(name, _): (&String, &Value)| {
+    names.filter_map(|(name, _)| {
         let place = PointerBuf::from_tokens(["components", "securitySchemes", name]);
-        let place = resolved(root, place);
-        let scheme = place.resolve(root).ok()?;
-        let in_query = scheme.text("in") == Some("query");
-        Some(scheme.text("name")?.to_owned()).filter(|_| in_query)
-    };
-    names.filter_map(key).collect()
+        resolved(root, place).resolve(root).ok()
+    })
+}
+
+/// The names of the keys in the query that an operation may ask for.
+fn keys_in_query(root: &Value, operation: &Map<String, Value>) -> Vec<String> {
+    let in_query = schemes(root, operation).filter(|scheme| scheme.text("in") == Some("query"));
+    let names = in_query.filter_map(|scheme| scheme.text("name"));
+    names.map(str::to_owned).collect()
 }
 
 /// The header of the scheme that an operation asks for and the client does not know.
 fn credentials(root: &Value, operation: &Map<String, Value>) -> Vec<(String, String)> {
-    let own = operation.get("security").or_else(|| root.get("security"));
-    let requirements = own.and_then(Value::as_array).into_iter().flatten();
-    let mut names = requirements.filter_map(Value::as_object).flatten();
-    let is_digest = names.any(|(name, _)| {
-        let place = PointerBuf::from_tokens(["components", "securitySchemes", name]);
-        let place = resolved(root, place);
-        let scheme = place
-            .resolve(root)
-            .ok()
-            .and_then(|scheme| scheme.text("scheme"));
-        scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("digest"))
-    });
+    let mut kinds = schemes(root, operation).filter_map(|scheme| scheme.text("scheme"));
+    let is_digest = kinds.any(|kind| kind.eq_ignore_ascii_case("digest"));
     let digest = (
         "authorization".to_owned(),
         "Digest username=\"user\"".to_owned(),
