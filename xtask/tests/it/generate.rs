@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use xtask::cmd::generate;
 use xtask::tree::{Difference, Freshness};
 
-use super::root;
+use super::{files, root};
 
 /// A copy of what `generate` reads and writes, in a folder that ends with the test.
 struct Copy {
@@ -61,20 +61,7 @@ impl Copy {
 
     /// Every file with its bytes.
     fn files(&self) -> BTreeMap<PathBuf, Vec<u8>> {
-        let mut found = BTreeMap::new();
-        let mut folders = vec![self.folder.path().to_owned()];
-        while let Some(folder) = folders.pop() {
-            for entry in fs::read_dir(folder).unwrap() {
-                let path = entry.unwrap().path();
-                if path.is_dir() {
-                    folders.push(path);
-                } else {
-                    let bytes = fs::read(&path).unwrap();
-                    found.insert(path, bytes);
-                }
-            }
-        }
-        found
+        files(self.folder.path())
     }
 
     /// Runs, expects an error, and that no file changed by it.

@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 
 use xtask::emit::manifest::DEPENDENCIES;
 
-use super::{root, scratch};
+use super::{files, root, scratch};
 
 /// A folder with the document in it, in which the program is run.
 pub(super) struct Place(tempfile::TempDir);
@@ -61,19 +61,7 @@ impl Place {
     }
 
     fn files(&self) -> BTreeMap<PathBuf, Vec<u8>> {
-        let mut found = BTreeMap::new();
-        let mut folders = vec![self.0.path().to_owned()];
-        while let Some(folder) = folders.pop() {
-            for entry in fs::read_dir(folder).unwrap() {
-                let path = entry.unwrap().path();
-                if path.is_dir() {
-                    folders.push(path);
-                } else {
-                    found.insert(path.clone(), fs::read(path).unwrap());
-                }
-            }
-        }
-        found
+        files(self.0.path())
     }
 }
 
