@@ -112,39 +112,34 @@ struct Field {
 }
 
 /// The words of [`FIELDS`].
-const WORDS: [&str; 12] = [
-    "id",
-    "name",
-    "status",
-    "expirationDate",
-    "userAwareTokenNeverExpires",
-    "created",
-    "lastUsed",
-    "ownerId",
-    "ownerName",
-    "scope",
-    "accessTokenValiditySeconds",
-    "managed",
-];
+const WORDS: [&str; FIELDS.len()] = {
+    let mut words = [""; FIELDS.len()];
+    let mut place = 0;
+    while place < FIELDS.len() {
+        words[place] = FIELDS[place].word;
+        place += 1;
+    }
+    words
+};
 
 /// In the order of CSV.
 const FIELDS: [Field; 12] = [
     Field {
-        word: WORDS[0],
+        word: "id",
         column: Column::whole("ID"),
         is_usual: true,
         shown: |token, _| (token.id().as_str().to_owned().into(), Tone::Faint),
         recorded: |token, _| token.id().as_str().to_owned(),
     },
     Field {
-        word: WORDS[1],
+        word: "name",
         column: Column::broken("NAME"),
         is_usual: true,
         shown: |token, _| plain(token.name().to_owned()),
         recorded: |token, _| token.name().to_owned(),
     },
     Field {
-        word: WORDS[2],
+        word: "status",
         column: Column::broken("STATUS"),
         is_usual: true,
         shown: |token, now| {
@@ -154,63 +149,63 @@ const FIELDS: [Field; 12] = [
         recorded: |token, now| text::status_word(token.status(now, text::SOON)).to_owned(),
     },
     Field {
-        word: WORDS[3],
+        word: "expirationDate",
         column: Column::optional("EXPIRES (UTC)", 1),
         is_usual: true,
         shown: |token, _| plain(minute(token.expiration_date(), "-")),
         recorded: |token, _| date(token.expiration_date()),
     },
     Field {
-        word: WORDS[4],
+        word: "userAwareTokenNeverExpires",
         column: Column::optional("ACKNOWLEDGED", 5),
         is_usual: false,
         shown: |token, _| plain(acknowledged(token).unwrap_or_else(|| "-".to_owned())),
         recorded: |token, _| acknowledged(token).unwrap_or_default(),
     },
     Field {
-        word: WORDS[5],
+        word: "created",
         column: Column::optional("CREATED (UTC)", 5),
         is_usual: false,
         shown: |token, _| plain(minute(token.created(), "-")),
         recorded: |token, _| date(token.created()),
     },
     Field {
-        word: WORDS[6],
+        word: "lastUsed",
         column: Column::optional("LAST USED", 3),
         is_usual: true,
         shown: |token, _| plain(minute(token.last_used(), "never")),
         recorded: |token, _| date(token.last_used()),
     },
     Field {
-        word: WORDS[7],
+        word: "ownerId",
         column: Column::whole("OWNER'S ID"),
         is_usual: false,
         shown: |token, _| plain(token.owner().id.clone().unwrap_or_else(|| "-".to_owned())),
         recorded: |token, _| token.owner().id.clone().unwrap_or_default(),
     },
     Field {
-        word: WORDS[8],
+        word: "ownerName",
         column: Column::optional("OWNER", 2),
         is_usual: true,
         shown: |token, _| plain(text::owner(token.owner()).unwrap_or("-").to_owned()),
         recorded: |token, _| token.owner().name.clone().unwrap_or_default(),
     },
     Field {
-        word: WORDS[9],
+        word: "scope",
         column: Column::optional("RIGHTS", 4),
         is_usual: true,
         shown: |token, _| plain(rights(token)),
         recorded: |token, _| text::scopes(token.scope()),
     },
     Field {
-        word: WORDS[10],
+        word: "accessTokenValiditySeconds",
         column: Column::optional("BEARERS (S)", 5),
         is_usual: false,
         shown: |token, _| plain(token.access_token_validity_seconds().to_string()),
         recorded: |token, _| token.access_token_validity_seconds().to_string(),
     },
     Field {
-        word: WORDS[11],
+        word: "managed",
         column: Column::optional("PLATFORM'S", 5),
         is_usual: false,
         shown: |token, _| plain(token.is_managed().to_string()),
