@@ -37,6 +37,7 @@ pub(crate) fn pat() -> Command {
         "SAIL_BASE_URL",
         "SAIL_CLIENT_ID",
         "SAIL_CLIENT_SECRET",
+        "PAT_PROFILE",
         "NO_COLOR",
         "CLICOLOR_FORCE",
         "HTTP_PROXY",

@@ -18,6 +18,7 @@ mod killed;
 #[cfg(unix)]
 mod one_concept;
 mod places;
+mod profiles;
 #[cfg(unix)]
 mod prompt;
 mod proxy;
