@@ -50,6 +50,10 @@ pub(crate) fn pat() -> Command {
     // What the program notes is none of the tester's.
     let state = concat!(env!("CARGO_TARGET_TMPDIR"), "/state");
     command.env("XDG_STATE_HOME", state);
+    command.env(
+        "XDG_CONFIG_HOME",
+        concat!(env!("CARGO_TARGET_TMPDIR"), "/config"),
+    );
     command
 }
 

@@ -13,6 +13,7 @@ mod golden;
 #[cfg(unix)]
 mod guides;
 mod hostile_text;
+mod json_shapes;
 #[cfg(unix)]
 mod killed;
 #[cfg(unix)]
