@@ -12,7 +12,6 @@ use serde::{Deserialize, Serialize};
 use super::state;
 use crate::terminal::{exit::Exit, failure::Failure, file, world::World};
 
-const SERVICE: &str = "sailpoint-pat";
 const END: &str = ".json";
 
 /// Where the secret of a profile is.
@@ -266,7 +265,7 @@ mod keychain {
     use keyring::{Entry, Error};
     use sailpoint_pat::Secret;
 
-    use super::SERVICE;
+    const SERVICE: &str = "sailpoint-pat";
 
     fn aside<T: Send + 'static>(
         work: impl FnOnce() -> Result<T, Error> + Send + 'static,
