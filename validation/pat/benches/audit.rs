@@ -124,6 +124,7 @@ async fn audit(format: &str) -> Outcome<f64> {
         variable: |name| env::var(name).ok(),
         clock: Arc::new(move || now),
         answer: None,
+        hidden_answer: || Ok(String::new()),
         input: || Ok(String::new()),
         terminal: Terminal::default(),
         voice: Voice::default(),

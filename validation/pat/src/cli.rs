@@ -29,9 +29,6 @@ use crate::{
 /// Personal access tokens of SailPoint Identity Security Cloud
 #[derive(Debug, Parser)]
 #[command(name = "pat", version, max_term_width = 80, term_width = 80)]
-#[command(
-    after_help = "To try it: pat --demo list. Address, credentials and exit codes: pat help."
-)]
 #[command(after_long_help = after_long_help())]
 #[command(disable_help_subcommand = true)]
 pub struct Cli {
@@ -59,6 +56,10 @@ enum Command {
     Audit(cmd::audit::Audit),
     /// Check a request in a file, without a tenant
     Lint(cmd::lint::Lint),
+    /// Keep address and credentials under a name
+    Login(cmd::login::Login),
+    /// List or forget what login has kept
+    Profiles(cmd::login::List),
     /// Check that the credentials work, and say which token they are
     LoginCheck(cmd::login_check::LoginCheck),
     /// Print a completion script for a shell
@@ -159,6 +160,8 @@ impl Cli {
             Command::LoginCheck(args) => {
                 stop::or(cmd::login_check::run(&args, &global, world)).await
             }
+            Command::Login(args) => cmd::login::run(&args, &global, world).await,
+            Command::Profiles(args) => cmd::login::profiles(&args, world),
             Command::Completions(args) => args.write(world),
             Command::Man(args) => args.write(world),
             // Printed when the command line was read.

@@ -41,6 +41,7 @@ fn main() -> ExitCode {
         variable: |name| std::env::var(name).ok(),
         clock: Arc::new(Utc::now),
         answer: io::stdin().is_terminal().then_some(answer),
+        hidden_answer: || rpassword::read_password(),
         input: || io::read_to_string(io::stdin()),
         terminal: Terminal {
             colours: colours != ColorChoice::Never,

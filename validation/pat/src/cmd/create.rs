@@ -27,6 +27,7 @@ use crate::{
     tenant::{
         connect::Connection,
         note::{self, Note},
+        profile::{self, Profile, Profiles},
     },
     terminal::{exit::Exit, failure::Failure, file, progress, stop, world::World},
 };
@@ -76,14 +77,30 @@ struct Destination {
     /// Put the secret into this file, which only you may read
     #[arg(long, value_name = "FILE", conflicts_with = "secret_stdout")]
     secret_to: Option<PathBuf>,
-    /// Replace the file if it is there
-    #[arg(long, requires = "secret_to")]
+    /// Keep it as this profile, as pat login does
+    #[arg(
+        long,
+        value_name = "PROFILE",
+        value_parser = profile::name,
+        conflicts_with_all = ["secret_to", "secret_stdout", "secret_as", "secret_alone"],
+        hide_short_help = true
+    )]
+    secret_to_profile: Option<String>,
+    /// Replace the file or profile if it is there
+    #[arg(long, conflicts_with = "secret_stdout")]
     overwrite: bool,
     /// Print it to standard output
     #[arg(long)]
     secret_stdout: bool,
     #[command(flatten)]
     form: Form,
+}
+
+/// Where the secret of a create goes.
+enum Kept {
+    File(PrivateFile),
+    Profile(Profile),
+    Output,
 }
 
 /// What `--format json` writes: what the service granted, and in a dry run what would be asked for.
@@ -128,13 +145,13 @@ pub(crate) async fn run(
         return Ok(Exit::Clean);
     }
     // Known before the token is there: whether its secret can be kept.
-    let file = args.destination.open(world)?;
+    let kept = args.destination.open(world)?;
     args.consent
         .ask(format_args!("Create {plan}?"), world)
         .await?;
     connection.notes.settle(&connection.tenant, world).await;
     let (issued, note) = args.create(&connection, &token, world).await?;
-    match args.keep(&connection, &issued, file, world) {
+    match args.keep(&connection, &issued, kept, world) {
         Ok(()) => {
             note.end();
             args.tell(&issued, &token, world);
@@ -178,7 +195,8 @@ impl Destination {
         if self.secret_stdout && !dry_run {
             world.check_output()?;
         }
-        if dry_run || self.secret_stdout || self.secret_to.is_some() {
+        let is_kept = self.secret_to.is_some() || self.secret_to_profile.is_some();
+        if dry_run || self.secret_stdout || is_kept {
             Ok(())
         } else {
             Err(Failure::usage(
@@ -187,17 +205,36 @@ impl Destination {
         }
     }
 
-    /// The file that gets the secret; without one standard output does.
-    fn open(&self, world: &World<'_>) -> Result<Option<PrivateFile>, Failure> {
+    /// What gets the secret.
+    fn open(&self, world: &World<'_>) -> Result<Kept, Failure> {
         self.check(false, world)?;
-        let path = self.secret_to.as_deref();
-        path.map(|path| file::private(path, self.overwrite))
-            .transpose()
+        if let Some(path) = self.secret_to.as_deref() {
+            return file::private(path, self.overwrite).map(Kept::File);
+        }
+        let Some(name) = &self.secret_to_profile else {
+            return Ok(Kept::Output);
+        };
+        let profiles = Profiles::of(world)?;
+        if !self.overwrite && profiles.find(name)?.is_some() {
+            return Err(Failure::usage(format!(
+                "there is a profile {name} already; give --overwrite, or another name"
+            )));
+        }
+        let profile = profiles.or_new(name)?;
+        profile.check()?;
+        Ok(Kept::Profile(profile))
     }
 
     fn file_name(&self) -> Option<String> {
         let path = self.secret_to.as_deref();
         path.map(|path| path.display().to_string())
+    }
+
+    /// Where it went, in words, unless it is standard output.
+    fn words(&self) -> Option<String> {
+        let profile = self.secret_to_profile.as_ref();
+        let profile = || profile.map(|name| format!("the profile {name}"));
+        self.file_name().or_else(profile)
     }
 }
 
@@ -256,7 +293,7 @@ impl Create {
         &self,
         connection: &Connection,
         issued: &IssuedToken,
-        file: Option<PrivateFile>,
+        kept: Kept,
         world: &mut World<'_>,
     ) -> Result<(), Failure> {
         let content = self
@@ -264,12 +301,14 @@ impl Create {
             .form
             .of_secret()
             .text(&connection.base_url, issued);
-        let content = content.expose().as_bytes();
-        if let Some(file) = file {
-            return file::keep(&file, content);
+        match kept {
+            Kept::File(file) => file::keep(&file, content.expose().as_bytes()),
+            Kept::Profile(profile) => profile.keep(&content),
+            Kept::Output => {
+                world.out.write_all(content.expose().as_bytes())?;
+                Ok(world.out.flush()?)
+            }
         }
-        world.out.write_all(content)?;
-        Ok(world.out.flush()?)
     }
 
     /// Tells of the token. Its secret is safe: that nobody reads this changes nothing.
@@ -280,11 +319,12 @@ impl Create {
             None => "never expires".to_owned(),
         };
         let mut line = format!("created {}, which {expires}", issued.id());
-        if let Some(file) = &created.secret_file {
-            line = format!("{line}; its secret is in {file}");
+        let place = self.destination.words();
+        if let Some(place) = &place {
+            line = format!("{line}; its secret is in {place}");
         }
         // Standard output may be for the secret alone.
-        let _ = match (self.output.format, &created.secret_file) {
+        let _ = match (self.output.format, &place) {
             (Format::Json, Some(_)) => records::json(&created, world.out),
             (Format::Json, None) => records::json(&created, world.err),
             (_, Some(_)) => world.report(line),

@@ -5,6 +5,7 @@ pub(crate) mod create;
 pub(crate) mod extend;
 pub(crate) mod lint;
 pub(crate) mod list;
+pub(crate) mod login;
 pub(crate) mod login_check;
 pub(crate) mod revoke;
 pub(crate) mod rotate;

@@ -34,6 +34,16 @@ pub(crate) struct Global {
         display_order = 902
     )]
     pub(crate) config: Option<PathBuf>,
+    /// A profile, as pat login makes them [env: PAT_PROFILE]
+    #[arg(
+        long,
+        global = true,
+        value_name = "PROFILE",
+        conflicts_with = "config",
+        hide_short_help = true,
+        display_order = 903
+    )]
+    pub(crate) profile: Option<String>,
     /// Say nothing but results, warnings and errors
     #[arg(
         short,
@@ -64,6 +74,9 @@ impl Global {
         }
         if let Some(url) = &self.base_url {
             options.extend(["--base-url".to_owned(), url.clone()]);
+        }
+        if let Some(name) = &self.profile {
+            options.extend(["--profile".to_owned(), name.clone()]);
         }
         if let Some(path) = &self.config {
             options.extend(["--config".to_owned(), path.display().to_string()]);

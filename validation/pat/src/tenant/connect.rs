@@ -6,7 +6,10 @@ use sailpoint_pat::{BaseUrl, Config, Exchange, Now, Policy, Tenant, visible};
 #[cfg(feature = "demo")]
 use sailpoint_pat_fake_tenant::FakeTenant;
 
-use super::note::Notes;
+use super::{
+    note::Notes,
+    profile::{self, Profile, Profiles},
+};
 use crate::{
     options::global::Global,
     terminal::{
@@ -40,15 +43,20 @@ pub(crate) struct Origins {
 }
 
 impl Origins {
-    fn of(config: &Config, global: &Global) -> Self {
-        let address = match &global.base_url {
-            Some(_) => Some("--base-url".to_owned()),
-            None => config.base_url_place(),
+    fn of(config: &Config, profile: Option<&Profile>, global: &Global) -> Self {
+        let address = match (&global.base_url, profile) {
+            (Some(_), _) => Some("--base-url".to_owned()),
+            (None, Some(profile)) => Some(format!("the profile {}", profile.name)),
+            (None, None) => config.base_url_place(),
+        };
+        let credentials = match profile {
+            Some(profile) => Some(profile.words()),
+            None => config.credentials_place(),
         };
         let nowhere = || "nowhere".to_owned();
         Self {
             address: address.unwrap_or_else(nowhere),
-            credentials: config.credentials_place().unwrap_or_else(nowhere),
+            credentials: credentials.unwrap_or_else(nowhere),
         }
     }
 }
@@ -65,14 +73,15 @@ impl Connection {
         world: &mut World<'_>,
     ) -> Result<Self, Failure> {
         if !global.demo {
-            let config = configured(global, world)?;
+            let profile = profile(global, world)?;
+            let config = configured(global, profile.as_ref(), world)?;
             for path in config.readable_by_others() {
                 let path = path.display();
                 world.say(format_args!(
                     "pat: warning: others may read {path}, which has a secret in it; chmod 600 {path}"
                 ));
             }
-            let origins = Origins::of(&config, global);
+            let origins = Origins::of(&config, profile.as_ref(), global);
             if world.voice == Voice::Verbose {
                 world.say(format_args!(
                     "pat: the address is from {}, the credentials are from {}",
@@ -171,12 +180,38 @@ fn show(exchange: &Exchange<'_>) {
     let _ = writeln!(std::io::stderr(), "pat: {}", visible(&line));
 }
 
+/// The profile that somebody names on the command line, or else in the environment where no file is named.
+fn profile(global: &Global, world: &World<'_>) -> Result<Option<Profile>, Failure> {
+    let of_environment = || (world.variable)("PAT_PROFILE").filter(|name| !name.is_empty());
+    let name = match (&global.profile, &global.config) {
+        (Some(name), _) => Some(name.clone()),
+        (None, None) => of_environment(),
+        (None, Some(_)) => None,
+    };
+    let Some(name) = name else {
+        return Ok(None);
+    };
+    let name = profile::name(&name).map_err(|error| Failure::usage(format!("{name}: {error}")))?;
+    Ok(Some(Profiles::of(world)?.get(&name)?))
+}
+
 /// What the command line says goes first, then a file it names, then the environment, then `config.json`. Which address gets which
 /// secret is the library's to say: none that a file tells gets the secret of another place.
-fn configured(global: &Global, world: &World<'_>) -> Result<Config, Failure> {
+fn configured(
+    global: &Global,
+    profile: Option<&Profile>,
+    world: &World<'_>,
+) -> Result<Config, Failure> {
     let mut config = Config::new();
     if let Some(url) = &global.base_url {
         config = config.with_base_url(BaseUrl::parse(url)?);
+    }
+    if let Some(profile) = profile {
+        let (base_url, credentials) = profile.credentials()?;
+        if global.base_url.is_none() {
+            config = config.with_base_url(BaseUrl::parse(&base_url)?);
+        }
+        return Ok(config.with_credentials(credentials));
     }
     if let Some(path) = &global.config {
         // The library takes a file that is not there for one that says nothing.

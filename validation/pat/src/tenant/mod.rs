@@ -5,4 +5,5 @@ pub(crate) mod connect;
 pub(crate) mod demo;
 pub(crate) mod find;
 pub(crate) mod note;
+pub(crate) mod profile;
 pub(crate) mod state;

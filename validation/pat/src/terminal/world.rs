@@ -25,6 +25,8 @@ pub struct World<'a> {
     pub clock: Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>,
     /// Reads one line from somebody at a terminal; `None` if nobody is there.
     pub answer: Option<fn() -> io::Result<String>>,
+    /// The same without showing what is typed.
+    pub hidden_answer: fn() -> io::Result<String>,
     /// Reads standard input to its end.
     pub input: fn() -> io::Result<String>,
     /// What kind of terminal it is.

@@ -425,29 +425,31 @@ fn what_is_new_and_what_is_gone_is_told() {
         .map(|one| &one["baselineState"])
         .collect();
     assert_eq!(states, ["unchanged", "new"]);
+}
 
-    let other = ran(pat()
-        .args(["--demo", "-q", "audit", "--since=last.json"])
-        .current_dir(folder.path()));
-    assert_eq!(other.code, Some(2));
-    assert_eq!(
-        other.err,
-        format!(
-            "pat: last.json is of {}, and this is the fake tenant; give an audit of the same tenant\n",
-            fake.base_url()
-        )
-    );
-    std::fs::write(folder.path().join("last.json"), "{}").unwrap();
-    let wrong = ran(pat()
-        .args(["--demo", "-q", "audit", "--since=last.json"])
-        .current_dir(folder.path()));
-    assert_eq!(
-        (wrong.code, wrong.err.as_str()),
+#[test]
+fn an_audit_is_compared_with_one_of_the_same_tenant() {
+    let folder = tempfile::tempdir().unwrap();
+    let audit = || {
+        ran(pat()
+            .args(["--demo", "-q", "audit", "--since=last.json"])
+            .current_dir(folder.path()))
+    };
+    for (last, message) in [
         (
-            Some(2),
-            "pat: last.json is not what pat audit --format json writes (line 1, column 2); give the output of an earlier audit\n"
-        )
-    );
+            r#"{"now": "2026-06-01T00:00:00Z", "tenant": "https://acme.example", "findings": []}"#,
+            "pat: last.json is of https://acme.example, and this is the fake tenant; give an audit of the same tenant\n",
+        ),
+        (
+            "{}",
+            "pat: last.json is not what pat audit --format json writes (line 1, column 2); give the output of an earlier audit\n",
+        ),
+    ] {
+        std::fs::write(folder.path().join("last.json"), last).unwrap();
+        let refused = audit();
+        assert_eq!((refused.code, refused.out.as_str()), (Some(2), ""));
+        assert_eq!(refused.err, message);
+    }
 }
 
 /// Headline, legend, tiles and pictures count the same tokens.

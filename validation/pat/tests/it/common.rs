@@ -37,6 +37,7 @@ pub(crate) fn pat() -> Command {
         "SAIL_BASE_URL",
         "SAIL_CLIENT_ID",
         "SAIL_CLIENT_SECRET",
+        "PAT_PROFILE",
         "NO_COLOR",
         "CLICOLOR_FORCE",
         "HTTP_PROXY",
@@ -49,6 +50,10 @@ pub(crate) fn pat() -> Command {
     // What the program notes is none of the tester's.
     let state = concat!(env!("CARGO_TARGET_TMPDIR"), "/state");
     command.env("XDG_STATE_HOME", state);
+    command.env(
+        "XDG_CONFIG_HOME",
+        concat!(env!("CARGO_TARGET_TMPDIR"), "/config"),
+    );
     command
 }
 

@@ -11,6 +11,8 @@ const COMMANDS: &[&str] = &[
     "revoke",
     "audit",
     "lint",
+    "login",
+    "profiles",
     "login-check",
     "completions",
     "man",

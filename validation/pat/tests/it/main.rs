@@ -13,11 +13,13 @@ mod golden;
 #[cfg(unix)]
 mod guides;
 mod hostile_text;
+mod json_shapes;
 #[cfg(unix)]
 mod killed;
 #[cfg(unix)]
 mod one_concept;
 mod places;
+mod profiles;
 #[cfg(unix)]
 mod prompt;
 mod proxy;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use sailpoint_pat_fake_tenant::{Answer, FakeTenant, Fault, Operation, TokenSeed};
+use sailpoint_pat_fake_tenant::{Answer, Clock, FakeTenant, Fault, Operation, TokenSeed};
 
 use crate::common::{self, ID, Ran, pat_at, ran, runtime};
 
@@ -165,4 +165,148 @@ fn a_place_that_takes_nothing_is_told_before_anything_is_sent() {
     let over = ran(&mut rotate(&["--yes", "--", "n0-such-program"]));
     assert_eq!(over.code, Some(0), "{}", over.err);
     one_is_left(&fake, folder.path());
+}
+
+/// Run every week, it does nothing before it is time.
+#[test]
+fn a_rotation_waits_until_it_is_time() {
+    let runtime = common::runtime();
+    let now = Clock::real().now();
+    let day = std::time::Duration::from_secs(86_400);
+    let token = TokenSeed::new("ci").id("c1").expires_at(now.plus(day * 20));
+    let fake = runtime
+        .block_on(common::fake().seed_token(token).start())
+        .unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let rotate = |span: &str, more: &[&str]| {
+        ran(pat_at(&fake)
+            .args(["rotate", "ci", "--expires=90d", "--keep-name", "--yes"])
+            .args(["--secret-to=config.json", "--if-expiring-within", span])
+            .args(more)
+            .current_dir(folder.path()))
+    };
+    let early = rotate("14d", &[]);
+    assert_eq!((early.code, early.err.as_str()), (Some(0), ""));
+    assert!(
+        early.out.starts_with("the token c1 \"ci\" expires at "),
+        "{}",
+        early.out
+    );
+    assert!(
+        early
+            .out
+            .ends_with(", which is not within 14 d; nothing was done\n"),
+        "{}",
+        early.out
+    );
+    let json = rotate("14d", &["--format=json"]);
+    let told: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    assert_eq!(
+        (&told["course"], &told["old"]),
+        (&"not-due".into(), &"c1".into())
+    );
+    assert!(!folder.path().join("config.json").exists());
+    let due = rotate("30d", &[]);
+    assert_eq!(due.code, Some(0), "{}", due.err);
+    assert!(
+        due.out.starts_with("the token c1 is rotated: "),
+        "{}",
+        due.out
+    );
+    // The successor has the name, and time.
+    let again = rotate("30d", &[]);
+    assert_eq!(again.code, Some(0), "{}", again.err);
+    assert!(again.out.contains("nothing was done"), "{}", again.out);
+    assert_eq!(fake.tokens().len(), 2);
+}
+
+/// By its name too: the journal knows what the token was called.
+#[test]
+fn what_is_half_done_is_finished_by_the_same_name() {
+    let (_runtime, fake) = started();
+    let folder = tempfile::tempdir().unwrap();
+    let rotate = || {
+        ran(pat_at(&fake)
+            .args([
+                "rotate",
+                "nightly export",
+                "--expires=90d",
+                "--keep-name",
+                "--yes",
+            ])
+            .args(["--secret-to", "config.json"])
+            .current_dir(folder.path()))
+    };
+    fake.push_fault(Operation::Delete, Fault::Answer(Answer::html(500)));
+    assert_eq!(rotate().code, Some(5));
+    let finished = rotate();
+    assert_eq!(finished.code, Some(0), "{}", finished.err);
+    assert!(
+        finished.out.contains("which was interrupted, is finished"),
+        "{}",
+        finished.out
+    );
+    one_is_left(&fake, folder.path());
+    assert_eq!(fake.tokens()[0]["name"], "nightly export");
+    // Nothing is left in the folder but what was asked for.
+    let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().collect();
+    assert_eq!(left.len(), 1, "{left:?}");
+}
+
+/// The token in use may be the successor already: what was begun with the old one is finished all the same.
+#[test]
+fn the_token_in_use_is_rotated_without_its_id() {
+    let (_runtime, fake) = started();
+    let folder = tempfile::tempdir().unwrap();
+    let config = serde_json::json!({
+        "BaseURL": fake.base_url(), "ClientId": ID, "ClientSecret": fake.secret_of(ID).unwrap(),
+    });
+    let path = folder.path().join("config.json");
+    std::fs::write(&path, config.to_string()).unwrap();
+    let rotate = || {
+        ran(common::pat()
+            .args(["rotate", "--in-use", "--expires=90d", "--yes"])
+            .args(["--secret-to", "config.json"])
+            .env("XDG_STATE_HOME", folder.path().join("state"))
+            .current_dir(folder.path()))
+    };
+    fake.push_fault(Operation::Delete, Fault::Answer(Answer::html(500)));
+    let stopped = rotate();
+    assert_eq!(stopped.code, Some(5), "{}", stopped.err);
+    assert_eq!(fake.tokens().len(), 2);
+    let finished = rotate();
+    assert_eq!(finished.code, Some(0), "{}", finished.err);
+    let start = format!("the rotation of the token {ID}, which was interrupted, is finished: ");
+    assert!(finished.out.starts_with(&start), "{}", finished.out);
+    one_is_left(&fake, folder.path());
+    let both = common::run(&["rotate", ID, "--in-use", "--secret-stdout"]);
+    assert_eq!(
+        (both.code, both.err.as_str()),
+        (
+            Some(2),
+            "pat: the argument '[TOKEN]' cannot be used with '--in-use'; see --help\n"
+        )
+    );
+}
+
+/// Both values for stores with a field for each, in a file that can be read back.
+#[test]
+fn a_secret_goes_out_as_lines_of_an_environment() {
+    let (_runtime, fake) = started();
+    let folder = tempfile::tempdir().unwrap();
+    let rotated = ran(pat_at(&fake)
+        .args(["rotate", ID, "--expires=90d", "--yes", "--secret-as=env"])
+        .args(["--secret-to", "pat.env"])
+        .current_dir(folder.path()));
+    assert_eq!(rotated.code, Some(0), "{}", rotated.err);
+    let tokens = fake.tokens();
+    let id = tokens[0]["id"].as_str().unwrap();
+    assert_eq!(
+        std::fs::read_to_string(folder.path().join("pat.env")).unwrap(),
+        format!(
+            "SAIL_BASE_URL={}\nSAIL_CLIENT_ID={id}\nSAIL_CLIENT_SECRET={}\n",
+            fake.base_url(),
+            fake.secret_of(id).unwrap()
+        )
+    );
 }

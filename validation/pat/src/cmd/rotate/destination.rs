@@ -3,7 +3,7 @@
 use std::{
     ffi::OsString,
     io::{self, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -11,10 +11,17 @@ use std::{
 };
 
 use clap::Args;
-use sailpoint_pat::rotate::{AnySink, CommandSink, FileSink, WriterSink};
+use sailpoint_pat::{
+    Secret, TokenId,
+    rotate::{
+        AnySink, CommandSink, FileLock, FileSink, HandOver, SecretForm, Sink, SinkError, Step,
+        WriterSink,
+    },
+};
 
 use crate::{
     options::secret::Form,
+    tenant::profile::{self, Profile, Profiles},
     terminal::{failure::Failure, file, world::World},
 };
 
@@ -24,6 +31,15 @@ pub(super) struct Destination {
     /// A file for the secret that only you may read
     #[arg(long, value_name = "FILE", conflicts_with_all = ["secret_stdout", "command"])]
     pub(super) secret_to: Option<PathBuf>,
+    /// Keep it as this profile, as pat login does
+    #[arg(
+        long,
+        value_name = "PROFILE",
+        value_parser = profile::name,
+        conflicts_with_all = ["secret_to", "secret_stdout", "command", "secret_as", "secret_alone"],
+        hide_short_help = true
+    )]
+    secret_to_profile: Option<String>,
     /// Print it to standard output
     #[arg(long, conflicts_with = "command")]
     pub(super) secret_stdout: bool,
@@ -43,7 +59,8 @@ impl Destination {
         if let Some(path) = &self.secret_to {
             file::check_name(path)?;
         }
-        if dry_run || self.secret_stdout || self.secret_to.is_some() || !self.command.is_empty() {
+        let is_kept = self.secret_to.is_some() || self.secret_to_profile.is_some();
+        if dry_run || self.secret_stdout || is_kept || !self.command.is_empty() {
             Ok(())
         } else {
             Err(Failure::usage(
@@ -57,11 +74,21 @@ impl Destination {
         &self,
         needs_none: bool,
         world: &World<'_>,
-    ) -> Result<(AnySink, Arc<AtomicBool>), Failure> {
+    ) -> Result<(Place, Arc<AtomicBool>), Failure> {
         let form = self.form.of_secret();
         self.check(needs_none, world)?;
         let closed = Arc::<AtomicBool>::default();
-        let sink = if let Some(path) = &self.secret_to {
+        if let Some(name) = self.secret_to_profile.as_ref().filter(|_| !needs_none) {
+            let profile = Profiles::of(world)?.or_new(name)?;
+            profile.check()?;
+            let place = match profile.place {
+                // Such a profile is a config.json, and a file can be read back.
+                profile::Place::File => Place::Any(FileSink::new(&profile.path).into()),
+                profile::Place::Keychain => Place::Keychain(profile),
+            };
+            return Ok((place, closed));
+        }
+        let sink: AnySink = if let Some(path) = &self.secret_to {
             FileSink::new(path).form(form).into()
         } else if let [program, arguments @ ..] = self.command.as_slice() {
             CommandSink::new(program, arguments).form(form).into()
@@ -76,7 +103,7 @@ impl Destination {
             let sink = WriterSink::new("the standard output", output);
             sink.form(form).into()
         };
-        Ok((sink, closed))
+        Ok((Place::Any(sink), closed))
     }
 }
 
@@ -105,5 +132,79 @@ impl Write for StandardOutput {
     fn flush(&mut self) -> io::Result<()> {
         let flushed = self.direct.flush();
         self.noting(flushed)
+    }
+}
+
+/// A sink of the library, or a profile with its secret in the keychain, which can be read back as a file can.
+pub(super) enum Place {
+    Any(AnySink),
+    Keychain(Profile),
+}
+
+impl Sink for Place {
+    fn describe(&self) -> String {
+        match self {
+            Self::Any(sink) => sink.describe(),
+            Self::Keychain(profile) => profile.words(),
+        }
+    }
+
+    fn prepare(&mut self) -> Result<(), SinkError> {
+        match self {
+            Self::Any(sink) => sink.prepare(),
+            Self::Keychain(profile) => {
+                let checked = profile.check();
+                checked.map_err(|failure| SinkError::failed(failure.message))
+            }
+        }
+    }
+
+    fn lock(&mut self) -> Result<Option<FileLock>, SinkError> {
+        match self {
+            Self::Any(sink) => sink.lock(),
+            // The file beside it is written by whoever writes into the keychain.
+            Self::Keychain(profile) => FileSink::new(&profile.path).lock(),
+        }
+    }
+
+    async fn hand_over(&mut self, new: &HandOver<'_>) -> Result<(), SinkError> {
+        match self {
+            Self::Any(sink) => sink.hand_over(new).await,
+            Self::Keychain(profile) => {
+                new.reached(Step::SinkBegun);
+                // The keychain may have it though it did not say so.
+                let kept = profile.keep(&new.text(SecretForm::Config));
+                kept.map_err(|failure| SinkError::unclear(failure.message))?;
+                new.reached(Step::SinkDone);
+                Ok(())
+            }
+        }
+    }
+
+    async fn read_back(&mut self, id: &TokenId) -> Option<Secret> {
+        match self {
+            Self::Any(sink) => sink.read_back(id).await,
+            Self::Keychain(profile) => profile.secret_of(id.as_str()),
+        }
+    }
+
+    fn can_be_read(&self) -> bool {
+        match self {
+            Self::Any(sink) => sink.can_be_read(),
+            Self::Keychain(_) => true,
+        }
+    }
+
+    fn clear(&mut self, id: &TokenId) {
+        if let Self::Any(sink) = self {
+            sink.clear(id);
+        }
+    }
+
+    fn file(&self) -> Option<&Path> {
+        match self {
+            Self::Any(sink) => sink.file(),
+            Self::Keychain(profile) => Some(&profile.path),
+        }
     }
 }

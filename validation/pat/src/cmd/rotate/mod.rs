@@ -13,12 +13,12 @@ use std::{
 use clap::Args;
 use sailpoint_pat::{
     Acknowledged, Now, Scope, Status, TimeSpan, Token, TokenId, TokenName,
-    rotate::{AnySink, Resolution, Rotation, RotationReport},
+    rotate::{Resolution, Rotation, RotationReport},
     visible,
 };
 
 use self::{
-    destination::Destination,
+    destination::{Destination, Place},
     plan::{Plan, Rotated, failed, shown},
     target::{Journals, Which},
 };
@@ -301,7 +301,7 @@ async fn rotate(
     rotation: &Rotation,
     connection: &Connection,
     journal: &Path,
-    sink: &mut AnySink,
+    sink: &mut Place,
     world: &World<'_>,
 ) -> Result<RotationReport, Failure> {
     // Nothing is waited for: the journal knows.

@@ -5,8 +5,8 @@ use std::path::Path;
 use sailpoint_pat::{
     TokenId,
     rotate::{
-        AnySink, Fate, Refusal, Resolution, Rotation, RotationError, RotationErrorKind,
-        RotationPlan, Sink, Unfinished,
+        Fate, Refusal, Resolution, Rotation, RotationError, RotationErrorKind, RotationPlan, Sink,
+        Unfinished,
     },
     visible,
 };
@@ -78,7 +78,7 @@ pub(super) fn unfinished(journal: &Path) -> Result<Option<Unfinished>, Failure> 
 }
 
 /// Whether the place for the secret will probably work, in the words in which the library would refuse it later.
-pub(super) fn prepared(token: &str, sink: &mut AnySink) -> Result<(), Failure> {
+pub(super) fn prepared(token: &str, sink: &mut impl Sink) -> Result<(), Failure> {
     sink.prepare().map_err(|error| {
         let text = format!("rotating the token {token}: {error}. Nothing was changed.");
         Failure::new(Exit::File, visible(&text))

@@ -1,0 +1,339 @@
+//! Profiles: several tenants by name. Address and id stand in a file of the platform's configuration folder; the secret is in the
+//! system's keychain, or in that file, which is a `config.json` for its owner alone, if somebody asks for it.
+//!
+//! The invariant: address, id and secret of a profile are kept together and used together, so that whoever changes the one cannot have
+//! the other sent there. Nothing here prints a secret.
+
+use std::{fs, io, path::PathBuf};
+
+use sailpoint_pat::{Credentials, Secret, rotate::PrivateFile};
+use serde::{Deserialize, Serialize};
+
+use super::state;
+use crate::terminal::{exit::Exit, failure::Failure, file, world::World};
+
+const END: &str = ".json";
+
+/// Where the secret of a profile is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    Keychain,
+    File,
+}
+
+/// All profiles.
+pub(crate) struct Profiles(PathBuf);
+
+/// One of them, without its secret.
+#[derive(Clone)]
+pub(crate) struct Profile {
+    pub(crate) name: String,
+    pub(crate) place: Place,
+    pub(crate) path: PathBuf,
+    pub(crate) base_url: String,
+    pub(crate) client_id: String,
+}
+
+/// What a file says, and the keychain.
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Content {
+    #[serde(rename = "BaseURL")]
+    base_url: String,
+    client_id: String,
+    #[serde(default, skip_serializing)]
+    client_secret: Option<Secret>,
+    #[serde(default)]
+    keychain: bool,
+}
+
+/// A name that can be that of a file.
+pub(crate) fn name(text: &str) -> Result<String, &'static str> {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    if text.is_empty() || text.starts_with('.') || !text.chars().all(is_plain) {
+        return Err("the name of a profile has letters, digits, - _ and . only");
+    }
+    Ok(text.to_owned())
+}
+
+impl Place {
+    pub(crate) fn words(self) -> &'static str {
+        match self {
+            Self::Keychain => "keychain",
+            Self::File => "file",
+        }
+    }
+}
+
+impl Profiles {
+    pub(crate) fn of(world: &World<'_>) -> Result<Self, Failure> {
+        let variable = |name| {
+            let path = PathBuf::from((world.variable)(name)?);
+            // A relative one would be another in every folder.
+            path.is_absolute().then_some(path)
+        };
+        let folder = if cfg!(windows) {
+            variable("APPDATA")
+        } else {
+            variable("XDG_CONFIG_HOME").or_else(|| Some(variable("HOME")?.join(".config")))
+        };
+        let folder = folder.ok_or_else(|| {
+            let wanted = if cfg!(windows) { "APPDATA" } else { "HOME" };
+            Failure::usage(format!(
+                "there is no folder for profiles, as {wanted} is not set"
+            ))
+        })?;
+        Ok(Self(folder.join("sailpoint-pat").join("profiles")))
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.join(format!("{name}{END}"))
+    }
+
+    /// All that can be read, in the order of their names.
+    pub(crate) fn all(&self) -> Vec<Profile> {
+        let Ok(entries) = fs::read_dir(&self.0) else {
+            return Vec::new();
+        };
+        let names = entries.flatten().filter_map(|entry| {
+            let file = entry.file_name().to_string_lossy().into_owned();
+            name(file.strip_suffix(END)?).ok()
+        });
+        let mut names: Vec<String> = names.collect();
+        names.sort();
+        let read = |name: &String| self.find(name).ok().flatten();
+        names.iter().filter_map(read).collect()
+    }
+
+    /// A profile, if it is there.
+    pub(crate) fn find(&self, name: &str) -> Result<Option<Profile>, Failure> {
+        let path = self.path(name);
+        let text = match fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(Failure::file("read", path.display(), &error)),
+        };
+        let content = content(&text).ok_or_else(|| {
+            Failure::usage(format!(
+                "{} is no profile; write it again: pat login {name} --overwrite",
+                path.display()
+            ))
+        })?;
+        Ok(Some(Profile {
+            name: name.to_owned(),
+            place: if content.keychain {
+                Place::Keychain
+            } else {
+                Place::File
+            },
+            path,
+            base_url: content.base_url,
+            client_id: content.client_id,
+        }))
+    }
+
+    pub(crate) fn get(&self, name: &str) -> Result<Profile, Failure> {
+        let found = self.find(name)?;
+        found.ok_or_else(|| {
+            Failure::usage(format!(
+                "there is no profile {name}; see pat profiles, or make it: pat login {name}"
+            ))
+        })
+    }
+
+    /// A profile that gets a new token: the one that is there, or a new one in the keychain.
+    pub(crate) fn or_new(&self, name: &str) -> Result<Profile, Failure> {
+        let found = self.find(name)?;
+        Ok(found.unwrap_or_else(|| self.new_one(name, Place::Keychain)))
+    }
+
+    /// A profile of this name that is to be written, with its secret there.
+    pub(crate) fn new_one(&self, name: &str, place: Place) -> Profile {
+        Profile {
+            name: name.to_owned(),
+            place,
+            path: self.path(name),
+            base_url: String::new(),
+            client_id: String::new(),
+        }
+    }
+}
+
+fn content(text: &str) -> Option<Content> {
+    serde_json::from_str(text).ok()
+}
+
+impl Profile {
+    /// `the profile acme with its secret in the keychain`
+    pub(crate) fn words(&self) -> String {
+        format!(
+            "the profile {} with its secret in {}",
+            self.name,
+            match self.place {
+                Place::Keychain => "the keychain",
+                Place::File => "a file",
+            }
+        )
+    }
+
+    /// Whether its secret can probably be kept.
+    pub(crate) fn check(&self) -> Result<(), Failure> {
+        if let Some(folder) = self.path.parent() {
+            state::make(folder).map_err(|error| Failure::file("made", folder.display(), &error))?;
+        }
+        let _writable = file::private(&self.path, true)?;
+        match self.place {
+            Place::File => Ok(()),
+            Place::Keychain => keychain::check().map_err(|why| no_keychain(&why)),
+        }
+    }
+
+    /// Keeps address, id and secret, which `text` has in the form of a `config.json`.
+    pub(crate) fn keep(&self, text: &Secret) -> Result<(), Failure> {
+        let file = PrivateFile::new(&self.path);
+        if self.place == Place::File {
+            return file::keep(&file, text.expose().as_bytes());
+        }
+        keychain::set(&self.name, text.clone()).map_err(|why| no_keychain(&why))?;
+        let Some(mut told) = content(text.expose()) else {
+            return Ok(());
+        };
+        told.keychain = true;
+        let told = serde_json::to_vec_pretty(&told).map_err(io::Error::other)?;
+        file::keep(&file, &told)
+    }
+
+    /// Address and credentials, all from where the secret is.
+    pub(crate) fn credentials(&self) -> Result<(String, Credentials), Failure> {
+        let text = match self.place {
+            Place::Keychain => keychain::get(&self.name).map_err(|why| no_keychain(&why))?,
+            Place::File => Some(Secret::from(
+                fs::read_to_string(&self.path)
+                    .map_err(|error| Failure::file("read", self.path.display(), &error))?,
+            )),
+        };
+        let content = text.and_then(|text| content(text.expose()));
+        let found = content.and_then(|content| {
+            let credentials = Credentials::new(content.client_id, content.client_secret?);
+            Some((content.base_url, credentials))
+        });
+        found.ok_or_else(|| {
+            Failure::usage(format!(
+                "the {} has no secret of the profile {}; write it again: pat login {} --overwrite",
+                self.place.words(),
+                self.name,
+                self.name
+            ))
+        })
+    }
+
+    /// The secret of the token `id`, if it is the one that is kept.
+    pub(crate) fn secret_of(&self, id: &str) -> Option<Secret> {
+        let text = keychain::get(&self.name).ok()??;
+        let content = content(text.expose())?;
+        content.client_secret.filter(|_| content.client_id == id)
+    }
+
+    /// Removes its secret from the keychain, if it is there.
+    pub(crate) fn forget_secret(&self) -> Result<(), Failure> {
+        match self.place {
+            Place::Keychain => keychain::remove(&self.name).map_err(|why| no_keychain(&why)),
+            Place::File => Ok(()),
+        }
+    }
+
+    /// Removes it, and its secret with it.
+    pub(crate) fn remove(&self) -> Result<(), Failure> {
+        self.forget_secret()?;
+        fs::remove_file(&self.path)
+            .map_err(|error| Failure::file("removed", self.path.display(), &error))
+    }
+}
+
+fn no_keychain(why: &str) -> Failure {
+    Failure::new(
+        Exit::File,
+        format!(
+            "the keychain of this system cannot be used: {why}; pat login --secret-in file keeps the secret in a file that only you may read"
+        ),
+    )
+}
+
+/// The system's keychain. Its library blocks and has a runtime of its own, so each call is on a thread of its own.
+#[cfg(feature = "keychain")]
+mod keychain {
+    use keyring::{Entry, Error};
+    use sailpoint_pat::Secret;
+
+    const SERVICE: &str = "sailpoint-pat";
+
+    fn aside<T: Send + 'static>(
+        work: impl FnOnce() -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, String> {
+        let done = std::thread::spawn(work).join();
+        match done {
+            Ok(Ok(value)) => Ok(value),
+            // What was stored may be in the error: only its kind is told.
+            Ok(Err(Error::BadEncoding(_) | Error::BadDataFormat(..))) => {
+                Err("what it has is no text".to_owned())
+            }
+            Ok(Err(Error::NoDefaultStore)) => Err(match Entry::store_status() {
+                Err(error) => error.to_string(),
+                Ok(()) => Error::NoDefaultStore.to_string(),
+            }),
+            Ok(Err(error)) => Err(error.to_string()),
+            Err(_) => Err("its library failed".to_owned()),
+        }
+    }
+
+    pub(super) fn check() -> Result<(), String> {
+        aside(|| Entry::new(SERVICE, "check").map(drop))
+    }
+
+    pub(super) fn set(name: &str, text: Secret) -> Result<(), String> {
+        let name = name.to_owned();
+        aside(move || Entry::new(SERVICE, &name)?.set_password(text.expose()))
+    }
+
+    pub(super) fn get(name: &str) -> Result<Option<Secret>, String> {
+        let name = name.to_owned();
+        aside(move || match Entry::new(SERVICE, &name)?.get_password() {
+            Ok(text) => Ok(Some(Secret::from(text))),
+            Err(Error::NoEntry) => Ok(None),
+            Err(error) => Err(error),
+        })
+    }
+
+    pub(super) fn remove(name: &str) -> Result<(), String> {
+        let name = name.to_owned();
+        aside(
+            move || match Entry::new(SERVICE, &name)?.delete_credential() {
+                Err(Error::NoEntry) => Ok(()),
+                removed => removed,
+            },
+        )
+    }
+}
+
+#[cfg(not(feature = "keychain"))]
+mod keychain {
+    use sailpoint_pat::Secret;
+
+    const NONE: &str = "this program was built without it";
+
+    pub(super) fn check() -> Result<(), String> {
+        Err(NONE.to_owned())
+    }
+
+    pub(super) fn set(_: &str, _: Secret) -> Result<(), String> {
+        Err(NONE.to_owned())
+    }
+
+    pub(super) fn get(_: &str) -> Result<Option<Secret>, String> {
+        Err(NONE.to_owned())
+    }
+
+    pub(super) fn remove(_: &str) -> Result<(), String> {
+        Err(NONE.to_owned())
+    }
+}
