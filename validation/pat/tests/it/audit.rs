@@ -341,10 +341,6 @@ fn a_hostile_id_is_one_word_of_a_command() {
 
 /// The first audit finds two, one is mended and another comes.
 #[test]
-#[expect(
-    clippy::too_many_lines,
-    reason = "two audits of one tenant, and what the second says in each format"
-)]
 fn what_is_new_and_what_is_gone_is_told() {
     let runtime = runtime();
     let expired = |id: &str| {
