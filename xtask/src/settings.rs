@@ -8,9 +8,14 @@ use openapi_normalise::choices::Choices;
 use openapi_normalise::source;
 use serde::Deserialize;
 
+use crate::emit::Extent;
 use crate::emit::manifest::Package;
 
 /// What is special about a client. Paths are those of the file, until [`Settings::read`] has put its folder before them.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a key of the settings"
+)]
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Settings {
@@ -28,12 +33,24 @@ pub struct Settings {
     /// Let every type keep the fields that its schema allows and does not declare.
     #[serde(default)]
     pub keep_unknown_fields: bool,
-    /// Operations that the client does not have: by id, by tag, or as in `GET /users`.
+    /// The operations that the client has, with the types that they use: by id, by tag, by path, or as in `GET /users`. All if there are none.
+    #[serde(default)]
+    pub only: Vec<String>,
+    /// Operations that the client does not have, named in the same ways.
     #[serde(default)]
     pub leave_out: Vec<String>,
     /// Properties that are secrets, wherever they stand: their type is not printed.
     #[serde(default)]
     pub secrets: Vec<String>,
+    /// Emit the models alone, without what speaks HTTP.
+    #[serde(default)]
+    pub types_only: bool,
+    /// Emit a builder for each type.
+    #[serde(default)]
+    pub builders: bool,
+    /// Let each type have `schemars::JsonSchema`.
+    #[serde(default)]
+    pub json_schema: bool,
     /// Where to write the document with its overlay applied, as JSON for other tools.
     pub corrected: Option<PathBuf>,
     /// Where to write the document as the generator reads it, as JSON.
@@ -116,8 +133,18 @@ impl Settings {
     /// What they choose of the document.
     pub fn choices(&self) -> Choices {
         Choices {
+            only: self.only.clone(),
             left_out: self.leave_out.clone(),
             secrets: self.secrets.clone(),
+        }
+    }
+
+    /// What is emitted by them.
+    pub fn extent(&self) -> Extent {
+        Extent {
+            types_only: self.types_only,
+            builders: self.builders,
+            json_schema: self.json_schema,
         }
     }
 }

@@ -13,9 +13,14 @@ use crate::corpus::node::{FAKER, Node, PRISM};
 use crate::corpus::scratch::Scratch;
 use crate::corpus::values::{COUNT, Maker};
 use crate::corpus::{compile, find, generate, report};
+use crate::emit::Extent;
 use crate::tree::{Difference, Freshness};
 
 /// What to do with the documents of a folder.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
 #[derive(Debug, Args)]
 pub struct Options {
     /// The folder with the documents
@@ -26,6 +31,12 @@ pub struct Options {
     /// Apply this OpenAPI Overlay to each document first
     #[arg(long, value_name = "FILE")]
     overlay: Option<PathBuf>,
+    /// Emit a builder for each type
+    #[arg(long)]
+    builders: bool,
+    /// Let each type have schemars::JsonSchema
+    #[arg(long)]
+    json_schema: bool,
     /// Compile the clients, and read and write the examples and made values with them
     #[arg(long)]
     compile: bool,
@@ -57,6 +68,11 @@ pub fn run(
     let mut documents = find::documents(&options.folder, options.root.as_deref())?;
     for document in &mut documents {
         document.overlay.clone_from(&options.overlay);
+        document.extent = Extent {
+            builders: options.builders,
+            json_schema: options.json_schema,
+            types_only: false,
+        };
     }
     let bar = progress(documents.len() as u64);
     bar.set_message("generating");

@@ -12,8 +12,7 @@ use openapi_normalise::{Document, Idle, Ledger, Normalised, choices, overlay};
 use serde_json::{Map, Value};
 
 use super::summary;
-use crate::emit;
-use crate::emit::manifest;
+use crate::emit::{self, Extent, manifest};
 use crate::fetch;
 use crate::settings::Settings;
 use crate::tree::{self, Difference, Files, Freshness, MARK_KEY};
@@ -54,6 +53,19 @@ pub struct Options {
     /// Let every type keep the fields that its schema allows and does not declare
     #[arg(long)]
     pub keep_unknown_fields: bool,
+    /// Generate these operations alone, with the types that they use: by id, tag or path, or as in "GET /users"; may be repeated, and stands
+    /// for the choice of the settings
+    #[arg(long, value_name = "OPERATION")]
+    pub only: Vec<String>,
+    /// Emit the models alone, without what speaks HTTP
+    #[arg(long)]
+    pub types_only: bool,
+    /// Emit a builder for each type
+    #[arg(long)]
+    pub builders: bool,
+    /// Let each type have schemars::JsonSchema
+    #[arg(long)]
+    pub json_schema: bool,
 }
 
 /// The settings of this workspace's own client.
@@ -120,7 +132,11 @@ pub fn run(
     if let Some(path) = &settings.corrected {
         files.insert(path.clone(), marked(&document.root)?);
     }
-    choices::apply(&mut document, &settings.choices(), &mut ledger)?;
+    let mut choices = settings.choices();
+    if !options.only.is_empty() {
+        choices.only.clone_from(&options.only);
+    }
+    choices::apply(&mut document, &choices, &mut ledger)?;
     let how = openapi_normalise::Settings {
         keep_unknown_fields: options.keep_unknown_fields || settings.keep_unknown_fields,
     };
@@ -131,10 +147,16 @@ pub fn run(
     if let Some(path) = &settings.normalised {
         files.insert(path.clone(), marked(&normalised.document.root)?);
     }
+    let extent = settings.extent();
+    let extent = Extent {
+        types_only: options.types_only || extent.types_only,
+        builders: options.builders || extent.builders,
+        json_schema: options.json_schema || extent.json_schema,
+    };
     let client = if options.module {
-        emit::emit(&normalised)?
+        emit::emit(&normalised, extent)?
     } else {
-        emit::package(&normalised, &settings.package)?
+        emit::package(&normalised, extent, &settings.package)?
     };
     files.extend(
         client
@@ -218,12 +240,17 @@ fn command(options: &Options) -> String {
         let value = value.map(|value| quoted(&value.display().to_string()));
         words.extend(value.map(|value| format!("--{name} {value}")));
     }
-    if options.module {
-        words.push("--module".to_owned());
-    }
-    if options.keep_unknown_fields {
-        words.push("--keep-unknown-fields".to_owned());
-    }
+    let only = options.only.iter();
+    words.extend(only.map(|choice| format!("--only {}", quoted(choice))));
+    let flags = [
+        ("--module", options.module),
+        ("--keep-unknown-fields", options.keep_unknown_fields),
+        ("--types-only", options.types_only),
+        ("--builders", options.builders),
+        ("--json-schema", options.json_schema),
+    ];
+    let flags = flags.into_iter().filter(|(_, is_set)| *is_set);
+    words.extend(flags.map(|(flag, _)| flag.to_owned()));
     words.join(" ")
 }
 

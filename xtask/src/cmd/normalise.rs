@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use clap::Args;
-use openapi_normalise::{Idle, Normalised, Settings, read_as_openapi_3};
+use openapi_normalise::choices::{self, Choices};
+use openapi_normalise::{Document, Idle, Ledger, Normalised, Settings, overlay, read_as_openapi_3};
 use serde_json::Value;
 
 use crate::tree::{self, Files, Freshness};
@@ -27,6 +28,9 @@ pub struct Options {
     /// Let every type keep the fields that its schema allows and does not declare
     #[arg(long)]
     keep_unknown_fields: bool,
+    /// Keep these operations alone, with the types that they use: by id, tag or path, or as in "GET /users"; may be repeated
+    #[arg(long, value_name = "OPERATION", conflicts_with = "convert")]
+    only: Vec<String>,
     /// Write the lowered document to this file instead of standard output
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -51,15 +55,20 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Freshness> {
         }
         return Ok(Freshness::Fresh);
     }
-    let overlay = options
-        .overlay
-        .as_deref()
-        .map(|overlay| (overlay, Idle::Accepted));
+    let mut document = Document::read_below(&options.document, options.root.as_deref())?;
+    let mut ledger = Ledger::default();
+    if let Some(file) = &options.overlay {
+        overlay::apply(&mut document, file, Idle::Accepted, &mut ledger)?;
+    }
+    let choices = Choices {
+        only: options.only.clone(),
+        ..Choices::default()
+    };
+    choices::apply(&mut document, &choices, &mut ledger)?;
     let settings = Settings {
         keep_unknown_fields: options.keep_unknown_fields,
     };
-    let root = options.root.as_deref();
-    let normalised = openapi_normalise::normalise_with(&options.document, root, overlay, settings)?;
+    let normalised = openapi_normalise::lower(document, ledger, settings)?;
     let (json, ledger) = rendered(&normalised)?;
     match &options.out {
         Some(file) => write_file(file, json, out)?,

@@ -9,6 +9,8 @@ use anyhow::{Context as _, Result, ensure};
 use openapi_normalise::naming::first_free;
 use openapi_normalise::source::{MOST_BYTES, open};
 
+use crate::emit::Extent;
+
 /// A document that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
@@ -20,6 +22,8 @@ pub struct Found {
     pub root: Option<PathBuf>,
     /// An overlay to apply to it first.
     pub overlay: Option<PathBuf>,
+    /// What is emitted of it.
+    pub extent: Extent,
 }
 
 /// All documents below `folder`, sorted by name. A file is a folder of one. They may refer to files below `root`, or below `folder`
@@ -54,6 +58,7 @@ pub fn documents(folder: &Path, root: Option<&Path>) -> Result<Vec<Found>> {
                 file,
                 root,
                 overlay: None,
+                extent: Extent::default(),
             }
         })
         .collect())

@@ -91,7 +91,7 @@ fn client(found: &Found) -> anyhow::Result<Client> {
     let normalised = openapi_normalise::normalise(&found.file, found.root.as_deref(), overlay)?;
     let normalising = start.elapsed();
     let start = Instant::now();
-    let files = emit::emit(&normalised)?;
+    let files = emit::emit(&normalised, found.extent)?;
     Ok(Client {
         normalised,
         files,

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, ExprMatch, Item, ItemEnum, parse_quote};
 
+use super::Extent;
 use super::template::HERE;
 use super::variants::{owner, underive, unknown};
 
@@ -46,7 +47,7 @@ pub(super) fn shaped(mut root: Value) -> Value {
 }
 
 /// Rewrites the lists of values among the generator's types.
-pub(super) fn finish(items: &mut Vec<Item>, root: &Value) {
+pub(super) fn finish(items: &mut Vec<Item>, root: &Value, extent: Extent) {
     let schemas = root["components"].entries("schemas");
     let schemas: BTreeMap<String, &Value> = schemas
         .map(|(name, schema)| (rust_type_name(name), schema))
@@ -61,7 +62,7 @@ pub(super) fn finish(items: &mut Vec<Item>, root: &Value) {
         };
         if lists_integers(schema) {
             numbers.push(item.ident.clone());
-            impls.extend(integers(item, schema));
+            impls.extend(integers(item, schema, extent));
         } else if schema.is_true(GROWS) {
             let unknown = grow(item);
             let name = &item.ident;
@@ -134,7 +135,7 @@ impl VisitMut for ShowUnknown<'_> {
 }
 
 /// The conversions of an enum of integers.
-fn integers(item: &mut ItemEnum, schema: &Value) -> Vec<Item> {
+fn integers(item: &mut ItemEnum, schema: &Value, extent: Extent) -> Vec<Item> {
     underive(&mut item.attrs, &["Deserialize", "Serialize", "JsonSchema"]);
     let unknown = schema.is_true(GROWS).then(|| free_name(item));
     let here = format_ident!("{HERE}");
@@ -170,7 +171,7 @@ fn integers(item: &mut ItemEnum, schema: &Value) -> Vec<Item> {
             quote!({ "type": "integer", "enum": [#(#values),*] }),
         )
     };
-    let items: syn::File = parse_quote! {
+    let mut items: syn::File = parse_quote! {
         impl ::std::convert::From<#name> for i64 {
             fn from(value: #name) -> Self {
                 match value {
@@ -217,14 +218,18 @@ fn integers(item: &mut ItemEnum, schema: &Value) -> Vec<Item> {
                 serializer.serialize_i64(i64::from(*self))
             }
         }
-        impl schemars::JsonSchema for #name {
-            fn schema_name() -> ::std::borrow::Cow<'static, str> {
-                #title.into()
-            }
-            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                schemars::json_schema!(#schema)
-            }
-        }
     };
+    if extent.json_schema {
+        items.items.push(parse_quote! {
+            impl schemars::JsonSchema for #name {
+                fn schema_name() -> ::std::borrow::Cow<'static, str> {
+                    #title.into()
+                }
+                fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                    schemars::json_schema!(#schema)
+                }
+            }
+        });
+    }
     items.items
 }

@@ -13,6 +13,7 @@ use proc_macro2::{Spacing, TokenStream, TokenTree};
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::Extent;
 use crate::tree::Files;
 
 /// What is special about a crate: the table `[package]` of the settings. All of it can be left out.
@@ -77,6 +78,11 @@ const CLIENT_FILES: [&str; 15] = [
     "servers.rs",
     "wire.rs",
 ];
+
+/// Whether the file stands behind the feature `client`.
+pub(super) fn is_of_client(file: &Path) -> bool {
+    CLIENT_FILES.iter().any(|name| Path::new(name) == file)
+}
 
 /// A crate that emitted files may use. The versions are those that this workspace builds and tests with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -281,7 +287,12 @@ fn quoted_list<T: AsRef<str>>(texts: &[T]) -> String {
 }
 
 /// Renders `Cargo.toml` of a crate with these modules in its `src`.
-pub(super) fn render(package: &Package, root: &Value, modules: &Files) -> Result<String> {
+pub(super) fn render(
+    package: &Package,
+    root: &Value,
+    extent: Extent,
+    modules: &Files,
+) -> Result<String> {
     let used = used(modules)?;
     let mut lines = vec![format!("# {MARK}\n\n[package]")];
     let title = root["info"].text("title").unwrap_or_default();
@@ -325,10 +336,15 @@ pub(super) fn render(package: &Package, root: &Value, modules: &Files) -> Result
         Tls::NativeTls => &["client", "native-tls"],
         Tls::None => &["client"],
     };
-    lines.push(
-        REST.replace("DEFAULT", &quoted_list(default))
-            .replace("OF_CLIENT", &quoted_list(&of_client)),
-    );
+    lines.push(REST.to_owned());
+    if !extent.types_only {
+        lines.push(
+            FEATURES
+                .replace("DEFAULT", &quoted_list(default))
+                .replace("OF_CLIENT", &quoted_list(&of_client)),
+        );
+    }
+    lines.push(LAST.to_owned());
     lines.extend(used.iter().map(|used| used.line(used.is_of_client, &[])));
     Ok(lines.join("\n") + "\n")
 }
@@ -345,8 +361,10 @@ test = false
 
 [package.metadata.docs.rs]
 all-features = true
+"#;
 
-[features]
+/// What the client adds to it.
+const FEATURES: &str = r#"[features]
 # TLS is a choice of the program that links the client
 default = DEFAULT
 # what speaks HTTP; without it there are the models alone, and no HTTP library is built
@@ -355,8 +373,10 @@ client = OF_CLIENT
 rustls = ["client", "reqwest/rustls"]
 # TLS by the platform: OpenSSL's headers on Linux, nothing on Windows and macOS
 native-tls = ["client", "reqwest/native-tls"]
+"#;
 
-# Emitted code is held to what the compiler and clippy say of it by default: names and docs are those of the document.
+/// How every manifest ends.
+const LAST: &str = r#"# Emitted code is held to what the compiler and clippy say of it by default: names and docs are those of the document.
 [lints.rust]
 unsafe_code = "forbid"
 
@@ -426,7 +446,7 @@ fn used(modules: &Files) -> Result<Vec<Used>> {
         let tokens = TokenStream::from_str(text)
             .ok()
             .with_context(|| format!("{}: is not Rust", file.display()))?;
-        let is_of_client = CLIENT_FILES.iter().any(|name| Path::new(name) == file);
+        let is_of_client = is_of_client(file);
         // what the root takes from it, it takes for the client
         let is_root = ["lib.rs", "mod.rs"]
             .iter()

@@ -28,6 +28,7 @@ mod access;
 mod answers;
 mod bodies;
 mod builder;
+mod constructors;
 pub(crate) mod conversions;
 mod diagnose;
 mod enums;
@@ -45,13 +46,24 @@ pub mod template;
 mod variants;
 mod wire;
 
+/// What is emitted of a document, and what its types come with. Each of these is code that every program with the client compiles.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Extent {
+    /// The models alone, without what speaks HTTP.
+    pub types_only: bool,
+    /// A builder for each type.
+    pub builders: bool,
+    /// `schemars::JsonSchema` for each type.
+    pub json_schema: bool,
+}
+
 /// Emits the client of a document as a module of somebody's crate: the files of a folder whose root is `mod.rs`.
 ///
 /// # Errors
 ///
 /// When the document is one that the generator cannot take; the error names file and JSON Pointer.
-pub fn emit(normalised: &Normalised) -> Result<Files> {
-    let (files, _) = modules(normalised, None)?;
+pub fn emit(normalised: &Normalised, extent: Extent) -> Result<Files> {
+    let (files, _) = modules(normalised, extent, None)?;
     Ok(files)
 }
 
@@ -60,18 +72,19 @@ pub fn emit(normalised: &Normalised) -> Result<Files> {
 /// # Errors
 ///
 /// As [`emit()`].
-pub fn package(normalised: &Normalised, package: &Package) -> Result<Files> {
+pub fn package(normalised: &Normalised, extent: Extent, package: &Package) -> Result<Files> {
     let root = &normalised.document.root;
     let name = package.name(root);
-    let (modules, calls) = modules(normalised, Some(&name.replace('-', "_")))?;
+    let crate_name = name.replace('-', "_");
+    let (modules, calls) = modules(normalised, extent, Some(&crate_name))?;
     let mut files = Files::from([
         (
             "Cargo.toml".into(),
-            manifest::render(package, root, &modules)?,
+            manifest::render(package, root, extent, &modules)?,
         ),
         (
             "README.md".into(),
-            readme::render(package, normalised, &modules, &calls),
+            readme::render(package, normalised, extent, &modules, &calls),
         ),
         (
             "LEDGER.md".into(),
@@ -90,7 +103,11 @@ pub fn package(normalised: &Normalised, package: &Package) -> Result<Files> {
 }
 
 /// The emitted modules, and how code calls the operations. With the name of a crate they are its `src`.
-fn modules(normalised: &Normalised, crate_name: Option<&str>) -> Result<(Files, Vec<Call>)> {
+fn modules(
+    normalised: &Normalised,
+    extent: Extent,
+    crate_name: Option<&str>,
+) -> Result<(Files, Vec<Call>)> {
     let root = &normalised.document.root;
     let secrets = wire::Secrets::of(root);
     let errors = errors::Errors::of(root, &secrets);
@@ -102,10 +119,10 @@ fn modules(normalised: &Normalised, crate_name: Option<&str>) -> Result<(Files, 
             .document
             .error(diagnose::misfit(&marked, &cause), None)
     })?;
-    let tokens = generate(&spec, &conversions).map_err(|cause| {
+    let tokens = generate(&spec, extent, &conversions).map_err(|cause| {
         let fails = |part: &Value| {
             let spec = serde_json::from_value::<OpenAPI>(part.clone()).ok()?;
-            let failed = generate(&spec, &conversions).err()?;
+            let failed = generate(&spec, extent, &conversions).err()?;
             Some(format!("{failed:#}"))
         };
         let culprit = diagnose::culprit(&marked, format!("{cause:#}"), &fails);
@@ -114,7 +131,10 @@ fn modules(normalised: &Normalised, crate_name: Option<&str>) -> Result<(Files, 
     let access = Access::of(root);
     let mut parsed: syn::File =
         syn::parse2(tokens).context("the generator's output is not Rust")?;
-    let error_enums = finish_types(&mut parsed, root, &errors);
+    if !extent.builders {
+        constructors::without_builders(&mut parsed);
+    }
+    let error_enums = finish_types(&mut parsed, root, extent, &errors);
     let operations: Vec<_> = operations_of(root)
         .map(|(_, operation)| operation)
         .collect();
@@ -161,6 +181,12 @@ fn modules(normalised: &Normalised, crate_name: Option<&str>) -> Result<(Files, 
     if conversions.iter().any(Conversion::is_tuple) {
         features.insert("tuples");
     }
+    if extent.builders {
+        features.insert("builders");
+    }
+    if extent.json_schema {
+        features.insert("json-schema");
+    }
     add(
         "wire.rs",
         wire::render(root, &access, &secrets, &operation_ids, &features)?,
@@ -178,14 +204,22 @@ fn modules(normalised: &Normalised, crate_name: Option<&str>) -> Result<(Files, 
     }
     let is_crate = crate_name.is_some();
     let root_file = if is_crate { "lib.rs" } else { "mod.rs" };
-    add(root_file, lib(root, is_crate, &features));
+    add(root_file, lib(root, is_crate, extent, &features));
+    if extent.types_only {
+        files.retain(|file, _| !manifest::is_of_client(file));
+    }
     let call = |id: &String| calls.iter().find(|call| call.function == *id).cloned();
     Ok((files, operation_ids.iter().filter_map(call).collect()))
 }
 
 /// Gives the generator's types what it does not know: variants by their tags, values that are not listed, null beside absent. Gives the enums of
 /// errors, which stand in a file of their own.
-fn finish_types(file: &mut syn::File, root: &Value, errors: &errors::Errors) -> Vec<Item> {
+fn finish_types(
+    file: &mut syn::File,
+    root: &Value,
+    extent: Extent,
+    errors: &errors::Errors,
+) -> Vec<Item> {
     let mut error_enums = Vec::new();
     for item in &mut file.items {
         if let Item::Mod(module) = item
@@ -193,11 +227,14 @@ fn finish_types(file: &mut syn::File, root: &Value, errors: &errors::Errors) -> 
             && let Some((_, items)) = &mut module.content
         {
             error_enums = errors.take_enums(items);
-            variants::finish(items, root);
-            enums::finish(items, root);
+            variants::finish(items, root, extent);
+            enums::finish(items, root, extent);
         }
     }
     fields::rewrite(file);
+    if !extent.builders {
+        constructors::add(file, root);
+    }
     setters::rewrite(file, root);
     error_enums
 }
@@ -238,6 +275,7 @@ fn true_methods(root: &Value, mut texts: [&mut String; 2]) {
 
 fn generate(
     spec: &OpenAPI,
+    extent: Extent,
     conversions: &[conversions::Conversion],
 ) -> Result<proc_macro2::TokenStream> {
     let mut settings = GenerationSettings::new();
@@ -246,8 +284,10 @@ fn generate(
         .with_tag(TagStyle::Merged)
         .with_hooks(HooksMode::Expected)
         .with_inner_type(quote! { super::hooks::Hooks })
-        .with_derive("schemars::JsonSchema")
         .with_map_type("::std::collections::BTreeMap");
+    if extent.json_schema {
+        settings.with_derive("schemars::JsonSchema");
+    }
     conversions::register(conversions, &mut settings);
     let run = std::panic::AssertUnwindSafe(|| Generator::new(&settings).generate_tokens(spec));
     match catch_panic(run) {
@@ -263,7 +303,7 @@ fn squeeze(text: &str) -> String {
 }
 
 /// The root of the emitted modules.
-fn lib(root: &Value, is_crate: bool, features: &BTreeSet<&str>) -> String {
+fn lib(root: &Value, is_crate: bool, extent: Extent, features: &BTreeSet<&str>) -> String {
     let text = |pointer: &str| {
         root.pointer(pointer)
             .and_then(Value::as_str)
@@ -282,7 +322,25 @@ fn lib(root: &Value, is_crate: bool, features: &BTreeSet<&str>) -> String {
     } else {
         ""
     };
-    let part = |name: &str, line: &'static str| gated(client, module(name, line));
+    let of_client = |line: &'static str| {
+        if extent.types_only {
+            String::new()
+        } else {
+            gated(client, line)
+        }
+    };
+    let part = |name: &str, line: &'static str| of_client(module(name, line));
+    let builder = of_client("#[rustfmt::skip]\npub mod builder;\n");
+    let client_module = of_client("#[rustfmt::skip]\nmod client;\n");
+    let client_use =
+        of_client("pub use client::{ByteStream, Client, ClientInfo, Error, ResponseValue};\n");
+    let hooks = of_client("pub mod hooks;\n");
+    let hooks_use = of_client("pub use hooks::Hooks;\n");
+    let encode = of_client("#[allow(unused_imports)]\nuse hooks::encode_path;\n");
+    let generated = of_client(
+        "#[allow(unused_imports)]\nuse progenitor_client::{ClientHooks, OperationInfo, RequestBuilderExt};\n",
+    );
+    let wire = of_client("#[rustfmt::skip]\nmod wire;\n");
     let answers = part("answers", "#[rustfmt::skip]\npub mod answers;\n");
     let bodies = part("bodies", "mod bodies;\n");
     let errors = part("errors", "#[rustfmt::skip]\npub mod errors;\n");
@@ -297,6 +355,7 @@ fn lib(root: &Value, is_crate: bool, features: &BTreeSet<&str>) -> String {
     let credentials_use = part("credentials", "pub use credentials::Credentials;\n");
     let grant_use = part("client-credentials", "pub use grant::ClientCredentials;\n");
     let servers_use = part("servers", "pub use servers::Server;\n");
+    let blank = if extent.types_only { "" } else { "\n" };
     let tuples = module("tuples", "pub mod tuples;\n");
     let variants = module("variants", "mod variants;\n");
     let title = visible(&one_line(title));
@@ -310,16 +369,14 @@ fn lib(root: &Value, is_crate: bool, features: &BTreeSet<&str>) -> String {
          {answers}\
          {bodies}\
          pub mod bounded;\n\
-         {client}#[rustfmt::skip]\n\
-         pub mod builder;\n\
-         {client}#[rustfmt::skip]\n\
-         mod client;\n\
+         {builder}\
+         {client_module}\
          {credentials}\
          {errors}\
          {events}\
          {form}\
          {grant}\
-         {client}pub mod hooks;\n\
+         {hooks}\
          mod integer;\n\
          {lines}\
          {multipart}\
@@ -332,17 +389,14 @@ fn lib(root: &Value, is_crate: bool, features: &BTreeSet<&str>) -> String {
          #[rustfmt::skip]\n\
          pub mod types;\n\
          {variants}\
-         {client}#[rustfmt::skip]\n\
-         mod wire;\n\
-         \n\
-         {client}pub use client::{{ByteStream, Client, ClientInfo, Error, ResponseValue}};\n\
+         {wire}\
+         {blank}\
+         {client_use}\
          {credentials_use}\
          {grant_use}\
-         {client}pub use hooks::Hooks;\n\
-         {client}#[allow(unused_imports)]\n\
-         use hooks::encode_path;\n\
-         {client}#[allow(unused_imports)]\n\
-         use progenitor_client::{{ClientHooks, OperationInfo, RequestBuilderExt}};\n\
+         {hooks_use}\
+         {encode}\
+         {generated}\
          {servers_use}"
     )
 }

@@ -13,6 +13,7 @@ use openapi_normalise::operation::{operations, path_and_method};
 use openapi_normalise::wire::SECURITY;
 use serde_json::{Map, Value};
 
+use super::Extent;
 use super::access::{Access, Way};
 use super::examples::{Call, Setter};
 use super::manifest::{Package, Tls};
@@ -23,16 +24,51 @@ use crate::tree::Files;
 pub(super) fn render(
     package: &Package,
     normalised: &Normalised,
+    extent: Extent,
     modules: &Files,
     calls: &[Call],
 ) -> String {
     let root = &normalised.document.root;
     let name = package.name(root);
-    let ways = Access::of(root).ways();
     let mut text = format!(
         "<!-- {MARK} -->\n\n# {name}\n\n{}\n",
-        introduction(package, root)
+        introduction(package, root, extent)
     );
+    if extent.types_only {
+        let _ = write!(text, "\n## What is in it\n\n{}", parts(modules, extent));
+    } else {
+        client(&mut text, package, root, extent, modules, calls);
+    }
+    let entries = normalised.ledger.entries().iter();
+    let left = entries
+        .filter(|entry| entry.kind == Kind::LeftToCaller)
+        .count();
+    let what = match left {
+        0 => "Everything that the document says of its values is enforced by a type.".to_owned(),
+        1 => "One thing that the document says is not enforced by a type, and is left to you."
+            .to_owned(),
+        more => format!(
+            "{more} things that the document says are not enforced by a type, and are left to you."
+        ),
+    };
+    let _ = write!(
+        text,
+        "\n## What is left to you\n\n{what}\n[LEDGER.md](LEDGER.md) names each, and every change between the document and this client.\n"
+    );
+    text
+}
+
+/// Writes how the client is used: a first call, the servers, the ways to authenticate, the features.
+fn client(
+    text: &mut String,
+    package: &Package,
+    root: &Value,
+    extent: Extent,
+    modules: &Files,
+    calls: &[Call],
+) {
+    let name = package.name(root);
+    let ways = Access::of(root).ways();
     let is_whole = operations(root).count() == calls.len();
     let chosen = operations(root)
         .zip(calls)
@@ -84,7 +120,7 @@ pub(super) fn render(
             );
         }
     }
-    let _ = write!(text, "\n## What is in it\n\n{}", parts(modules));
+    let _ = write!(text, "\n## What is in it\n\n{}", parts(modules, extent));
     let default = match package.tls {
         Tls::Rustls => (
             "`rustls`",
@@ -107,36 +143,24 @@ pub(super) fn render(
         "\n## Features\n\nTLS is by {} {} or {}.\nWithout `client`, which is on by default, there are the models alone, and no HTTP library is built.\n",
         default.0, default.1, default.2
     );
-    let entries = normalised.ledger.entries().iter();
-    let left = entries
-        .filter(|entry| entry.kind == Kind::LeftToCaller)
-        .count();
-    let what = match left {
-        0 => "Everything that the document says of its values is enforced by a type.".to_owned(),
-        1 => "One thing that the document says is not enforced by a type, and is left to you."
-            .to_owned(),
-        more => format!(
-            "{more} things that the document says are not enforced by a type, and are left to you."
-        ),
-    };
-    let _ = write!(
-        text,
-        "\n## What is left to you\n\n{what}\n[LEDGER.md](LEDGER.md) names each, and every change between the document and this client.\n"
-    );
-    text
 }
 
-fn introduction(package: &Package, root: &Value) -> String {
+fn introduction(package: &Package, root: &Value, extent: Extent) -> String {
     if let Some(text) = &package.introduction {
         return text.trim().to_owned();
     }
     let info = &root["info"];
     let title = shown(info.text("title").unwrap_or_default());
     let version = shown(info.text("version").unwrap_or_default());
-    let mut text = format!(
-        "A client of {title}, version {version}: one builder an operation, one type a schema. All of it is generated from an OpenAPI\n\
-         document; nobody edits it."
-    );
+    let what = if extent.types_only {
+        format!("The models of {title}, version {version}: one type a schema.")
+    } else {
+        format!(
+            "A client of {title}, version {version}: one builder an operation, one type a schema."
+        )
+    };
+    let mut text =
+        format!("{what} All of it is generated from an OpenAPI\ndocument; nobody edits it.");
     let about = info.text("description").unwrap_or_default();
     let about = about
         .split("\n\n")
@@ -300,12 +324,8 @@ fn credentials(
 }
 
 /// What each module is for, where the crate has it.
-fn parts(modules: &Files) -> String {
-    const PARTS: [(&str, &str); 10] = [
-        (
-            "types.rs",
-            "`types`: the models. Each derives `schemars::JsonSchema`, reads and writes JSON by serde, and has a builder.",
-        ),
+fn parts(modules: &Files, extent: Extent) -> String {
+    const PARTS: [(&str, &str); 9] = [
         (
             "builder.rs",
             "`Client`: a function an operation. Each begins a builder that `send` ends.",
@@ -333,7 +353,7 @@ fn parts(modules: &Files) -> String {
         ),
         (
             "nullable.rs",
-            "`nullable::Nullable<T>`: an optional field of a request that may be null: absent, null or a value. Setters take a value.",
+            "`nullable::Nullable<T>`: an optional field of a request that may be null: absent, null or a value.",
         ),
         (
             "timestamp.rs",
@@ -344,7 +364,7 @@ fn parts(modules: &Files) -> String {
     let types = modules
         .get(Path::new("types.rs"))
         .map_or("", String::as_str);
-    let mut text = String::new();
+    let mut text = types_said(extent).to_owned();
     for (file, about) in PARTS.iter().filter(|(file, _)| has(file)) {
         let is_used = match *file {
             "bounded.rs" => types.contains("bounded::"),
@@ -353,7 +373,12 @@ fn parts(modules: &Files) -> String {
             _ => true,
         };
         if is_used {
-            let _ = writeln!(text, "- {about}");
+            let setters = if *file == "nullable.rs" && extent.builders {
+                " Setters take a value."
+            } else {
+                ""
+            };
+            let _ = writeln!(text, "- {about}{setters}");
         }
     }
     if types.contains("secret::Secret") {
@@ -364,6 +389,26 @@ fn parts(modules: &Files) -> String {
         );
     }
     text
+}
+
+/// What the models are, and how values of them are made.
+fn types_said(extent: Extent) -> &'static str {
+    match (extent.json_schema, extent.builders) {
+        (true, true) => {
+            "- `types`: the models. Each derives `schemars::JsonSchema`, reads and writes JSON by serde, and has a builder.\n"
+        }
+        (false, true) => {
+            "- `types`: the models. Each reads and writes JSON by serde, and has a builder.\n"
+        }
+        (true, false) => {
+            "- `types`: the models, with public fields. Each derives `schemars::JsonSchema`, and reads and writes JSON by serde. One without\n  \
+             required fields has a `Default`, and one that is sent and has some has a `new` that takes them.\n"
+        }
+        (false, false) => {
+            "- `types`: the models, with public fields. Each reads and writes JSON by serde. One without required fields has a `Default`, and\n  \
+             one that is sent and has some has a `new` that takes them.\n"
+        }
+    }
 }
 
 /// Text of the document as code.

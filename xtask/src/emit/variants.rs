@@ -13,6 +13,7 @@ use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Item, ItemEnum, ItemImpl, Path, Token, Type, Variant, parse_quote};
 
+use super::Extent;
 use super::template::HERE;
 
 /// Names for the variant of what the document does not list.
@@ -82,7 +83,7 @@ fn holder(name: &str, member: &Value) -> Value {
 }
 
 /// Rewrites the unions among the generator's types.
-pub(super) fn finish(items: &mut Vec<Item>, root: &Value) {
+pub(super) fn finish(items: &mut Vec<Item>, root: &Value, extent: Extent) {
     let mut tags: BTreeMap<String, &Value> = BTreeMap::new();
     let mut names: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (name, schema) in root["components"].entries("schemas") {
@@ -100,7 +101,7 @@ pub(super) fn finish(items: &mut Vec<Item>, root: &Value) {
         let Item::Enum(item) = item else { continue };
         let name = item.ident.to_string();
         if let Some(tagged) = tags.get(&name) {
-            impls.extend(by_tag(item, tagged));
+            impls.extend(by_tag(item, tagged, extent));
         } else if let Some(names) = names.get(&name) {
             renamed.variants(item, names);
         }
@@ -210,7 +211,7 @@ fn arms(variant: &Variant, property: &str, row: &Value) -> Arms {
 }
 
 /// Makes the tag choose the variant of an enum.
-fn by_tag(item: &mut ItemEnum, tagged: &Value) -> Vec<ItemImpl> {
+fn by_tag(item: &mut ItemEnum, tagged: &Value, extent: Extent) -> Vec<ItemImpl> {
     underive(&mut item.attrs, &["Deserialize", "Serialize", "JsonSchema"]);
     item.attrs
         .retain(|attribute| !attribute.path().is_ident("serde"));
@@ -248,7 +249,7 @@ fn by_tag(item: &mut ItemEnum, tagged: &Value) -> Vec<ItemImpl> {
             .collect();
         quote!(Err(#here::variants::unlisted(#property, tag.as_deref(), &[#(#known),*])))
     };
-    vec![
+    let mut impls = vec![
         parse_quote! {
             impl<'de> ::serde::Deserialize<'de> for #name {
                 fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
@@ -276,7 +277,9 @@ fn by_tag(item: &mut ItemEnum, tagged: &Value) -> Vec<ItemImpl> {
                 }
             }
         },
-        parse_quote! {
+    ];
+    if extent.json_schema {
+        impls.push(parse_quote! {
             impl schemars::JsonSchema for #name {
                 fn schema_name() -> ::std::borrow::Cow<'static, str> {
                     #title.into()
@@ -286,8 +289,9 @@ fn by_tag(item: &mut ItemEnum, tagged: &Value) -> Vec<ItemImpl> {
                     #here::variants::schema(#property, ::std::vec![#(#schemas),*], #open)
                 }
             }
-        },
-    ]
+        });
+    }
+    impls
 }
 
 /// New names of variants, by enum and old name.

@@ -21,6 +21,7 @@ mod judges;
 mod layers;
 mod mutations;
 mod naming;
+mod only;
 mod package;
 mod parts;
 mod settings;

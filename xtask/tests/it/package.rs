@@ -23,7 +23,7 @@ impl Place {
         place
     }
 
-    fn path(&self, path: &str) -> PathBuf {
+    pub(super) fn path(&self, path: &str) -> PathBuf {
         self.0.path().join(path)
     }
 
@@ -65,7 +65,7 @@ impl Place {
     }
 }
 
-fn said(mut command: Command) -> (Option<i32>, String, String) {
+pub(super) fn said(mut command: Command) -> (Option<i32>, String, String) {
     let output = command.output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     (
@@ -162,7 +162,9 @@ fn a_document_becomes_a_crate_that_builds_and_calls() {
         "remember\n\
          Invalid Request: `limit` takes 1 to 100\n\
          Invalid Request: `color` takes one of `red`, `dark blue`\n\
-         Invalid Request: `code` takes text of at most 4 characters that matches `^[a-z]+$`\n"
+         Invalid Request: `code` takes text of at most 4 characters that matches `^[a-z]+$`\n\
+         Invalid Request: body was not initialized\n\
+         {\"pin\":\"1234\",\"text\":\"remember\"}\n"
     );
     let lines = server.join().unwrap();
     assert_eq!(lines[0], "GET /notes/n%201?limit=7 HTTP/1.1");
@@ -288,7 +290,6 @@ fn modules_come_with_the_dependencies_that_they_need() {
          progenitor-client = \"0.15\"\n\
          regress = \"0.12\"\n\
          reqwest = { version = \"0.13\", default-features = false, features = [\"json\", \"query\", \"stream\", \"rustls\"] }\n\
-         schemars = { version = \"1.2\", features = [\"chrono04\"] }\n\
          secrecy = \"0.10\"\n\
          serde = { version = \"1\", features = [\"derive\"] }\n\
          serde_json = { version = \"1\", features = [\"float_roundtrip\"] }\n"

@@ -64,7 +64,7 @@ fn settings_that_mean_nothing_are_refused_at_their_line() {
     refused(
         "document = \"d.yaml\"\nouts = \"x\"\n",
         "c.toml:2: unknown field `outs`, expected one of `document`, `root`, `out`, `overlay`, `refuse-slips`, `keep-unknown-fields`, \
-         `leave-out`, `secrets`, `corrected`, `normalised`, `package`",
+         `only`, `leave-out`, `secrets`, `types-only`, `builders`, `json-schema`, `corrected`, `normalised`, `package`",
     );
     refused(
         "out = \"x\"\n[package]\nname = \"a\"\nnmae = \"b\"\n",

@@ -1,10 +1,14 @@
 //! Integers within the bounds that the document states. They are part of the type, so a changed bound is a changed type.
 
+//= json-schema
 use std::borrow::Cow;
+//=
 use std::fmt;
 use std::str::FromStr;
 
+//= json-schema
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+//=
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::integer;
@@ -114,6 +118,7 @@ macro_rules! bounded {
                 Self::new(integer::read(deserializer)?).map_err(de::Error::custom)
             }
         }
+        //= json-schema
 
         impl<const MIN: $integer, const MAX: $integer> JsonSchema for $name<MIN, MAX> {
             fn inline_schema() -> bool {
@@ -128,6 +133,7 @@ macro_rules! bounded {
                 json_schema!({ "type": "integer", "minimum": MIN, "maximum": MAX })
             }
         }
+        //=
     };
 }
 

@@ -1,9 +1,15 @@
 //! Fields that may be absent, null or a value, and what the setters of optional fields take.
 
+//= json-schema
 use std::borrow::Cow;
+//=
+//= builders
 use std::fmt::Display;
+//=
 
+//= json-schema
 use schemars::{JsonSchema, Schema, SchemaGenerator};
+//=
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// An optional field that may be null. What is absent is not sent; null is sent as null.
@@ -77,6 +83,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Nullable<T> {
         Option::deserialize(deserializer).map(Self::or_null)
     }
 }
+//= json-schema
 
 impl<T: JsonSchema> JsonSchema for Nullable<T> {
     fn inline_schema() -> bool {
@@ -95,6 +102,7 @@ impl<T: JsonSchema> JsonSchema for Nullable<T> {
         <Option<T>>::json_schema(generator)
     }
 }
+//=
 
 /// Reads an optional field of any value: null is a value too.
 #[allow(dead_code)]
@@ -105,6 +113,7 @@ where
 {
     T::deserialize(deserializer).map(Some)
 }
+//= builders
 
 /// What the setter of an optional field takes: a value, what can become one, or an option of either. `Way` tells these apart and is
 /// inferred.
@@ -183,3 +192,4 @@ impl<T> IntoField<Nullable<T>, ByNullable> for Nullable<T> {
         Ok(self)
     }
 }
+//=

@@ -3,10 +3,14 @@
 //! Its `Debug` says only that it is there. It is wiped from memory when dropped. Serialising writes the true value,
 //! because that is how it gets to the service and to whoever keeps it.
 
+//= json-schema
 use std::borrow::Cow;
+//=
 use std::fmt;
 
+//= json-schema
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+//=
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -56,6 +60,7 @@ impl<'de> Deserialize<'de> for Secret {
         String::deserialize(deserializer).map(Self::from)
     }
 }
+//= json-schema
 
 impl JsonSchema for Secret {
     fn inline_schema() -> bool {
@@ -70,3 +75,4 @@ impl JsonSchema for Secret {
         json_schema!({ "type": "string", "format": "password" })
     }
 }
+//=

@@ -8,7 +8,9 @@ use std::ops::Deref;
 use std::str::FromStr;
 
 use chrono::{DateTime, FixedOffset, SecondsFormat, Timelike, Utc};
+//= json-schema
 use schemars::{JsonSchema, Schema, SchemaGenerator};
+//=
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// An instant. One that was read is written with the offset and the digits that it had. One that was made from a [`DateTime`] is
@@ -175,6 +177,7 @@ impl<'de> Deserialize<'de> for Timestamp {
             .map_err(|cause| de::Error::custom(format_args!("not an RFC 3339 date-time ({cause})")))
     }
 }
+//= json-schema
 
 impl JsonSchema for Timestamp {
     fn inline_schema() -> bool {
@@ -189,3 +192,4 @@ impl JsonSchema for Timestamp {
         DateTime::<Utc>::json_schema(generator)
     }
 }
+//=

@@ -6,10 +6,14 @@
 use serde::de::{DeserializeOwned, Error as _};
 use serde::ser::{Error as _, SerializeMap as _};
 use serde::{Deserialize as _, Deserializer, Serialize, Serializer};
-use serde_json::{Map, Value, json};
+//= json-schema
+use serde_json::json;
+//=
+use serde_json::{Map, Value};
 
 /// An object as it was read.
 type Object = Map<String, Value>;
+//= json-schema
 
 /// The tags of a variant, the property of what it holds, and the schema of that.
 #[allow(dead_code)]
@@ -18,6 +22,7 @@ type Variant = (
     Option<&'static str>,
     Option<schemars::Schema>,
 );
+//=
 
 /// Reads an integer, which may be written with a fraction of zero.
 #[allow(dead_code)]
@@ -175,6 +180,7 @@ pub(crate) fn checked<S: Serializer, T: Serialize>(
     }
     object.serialize(serializer)
 }
+//= json-schema
 
 /// The schema of a union.
 #[allow(dead_code)]
@@ -205,3 +211,4 @@ pub(crate) fn schema(
     }
     schemars::json_schema!({ "anyOf": members })
 }
+//=

@@ -1,5 +1,6 @@
 //! A program that depends on the generated crate by path. It makes the first call of the README, and some that a setter refuses.
 
+use tiny_notes_its_an_api::types::Note;
 use tiny_notes_its_an_api::{Client, Credentials, Hooks};
 
 #[tokio::main(flavor = "current_thread")]
@@ -15,5 +16,10 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("{}", refused.unwrap_err());
     let refused = client.get_note().id("n 1").code("12345").send().await;
     println!("{}", refused.unwrap_err());
+    let refused = client.put_note().id("n 1").send().await;
+    println!("{}", refused.unwrap_err());
+    let mut note = Note::new("remember".to_owned());
+    note.pin = Some("1234".parse()?);
+    println!("{}", serde_json::to_string(&note)?);
     Ok(())
 }
