@@ -33,20 +33,14 @@ impl<'a> ListPersonalAccessTokensV1<'a> {
     where
         V: std::convert::TryInto<::std::string::String>,
     {
-        self.filters = value
-            .try_into()
-            .map(Some)
-            .map_err(|_| "`filters` takes text".to_string());
+        self.filters = super::hooks::taken_if(value, "`filters` takes text");
         self
     }
     pub fn owner_id<V>(mut self, value: V) -> Self
     where
         V: std::convert::TryInto<::std::string::String>,
     {
-        self.owner_id = value
-            .try_into()
-            .map(Some)
-            .map_err(|_| "`owner_id` takes text".to_string());
+        self.owner_id = super::hooks::taken_if(value, "`owner_id` takes text");
         self
     }
     /// Sends a `GET` request to `/personal-access-tokens/v1`
@@ -74,10 +68,7 @@ impl<'a> ListPersonalAccessTokensV1<'a> {
         let info = OperationInfo {
             operation_id: "list_personal_access_tokens_v1",
         };
-        client.pre(&mut request, &info).await?;
-        let result = client.exec(request, &info).await;
-        client.post(&result, &info).await?;
-        let response = result?;
+        let response = super::hooks::sent(client, request, &info).await?;
         match response.status().as_u16() {
             200u16 => super::hooks::read(client, &info, response).await,
             400u16 | 401u16 | 403u16 | 429u16 | 500u16 => {
@@ -166,10 +157,7 @@ impl<'a> CreatePersonalAccessTokenV1<'a> {
         let info = OperationInfo {
             operation_id: "create_personal_access_token_v1",
         };
-        client.pre(&mut request, &info).await?;
-        let result = client.exec(request, &info).await;
-        client.post(&result, &info).await?;
-        let response = result?;
+        let response = super::hooks::sent(client, request, &info).await?;
         match response.status().as_u16() {
             200u16 => super::hooks::read(client, &info, response).await,
             400u16 | 401u16 | 403u16 | 415u16 | 429u16 | 500u16 => {
@@ -260,10 +248,7 @@ impl<'a> UpdateBulkPersonalAccessTokensV1<'a> {
         let info = OperationInfo {
             operation_id: "update_bulk_personal_access_tokens_v1",
         };
-        client.pre(&mut request, &info).await?;
-        let result = client.exec(request, &info).await;
-        client.post(&result, &info).await?;
-        let response = result?;
+        let response = super::hooks::sent(client, request, &info).await?;
         match response.status().as_u16() {
             200u16 => super::hooks::read(client, &info, response).await,
             400u16 | 401u16 | 403u16 | 404u16 | 415u16 | 429u16 | 500u16 => {
@@ -301,7 +286,7 @@ impl<'a> DeletePersonalAccessTokenV1<'a> {
     where
         V: std::convert::TryInto<::std::string::String>,
     {
-        self.id = value.try_into().map_err(|_| "`id` takes text".to_string());
+        self.id = super::hooks::taken(value, "`id` takes text");
         self
     }
     /// Sends a `DELETE` request to `/personal-access-tokens/v1/{id}`
@@ -329,10 +314,7 @@ impl<'a> DeletePersonalAccessTokenV1<'a> {
         let info = OperationInfo {
             operation_id: "delete_personal_access_token_v1",
         };
-        client.pre(&mut request, &info).await?;
-        let result = client.exec(request, &info).await;
-        client.post(&result, &info).await?;
-        let response = result?;
+        let response = super::hooks::sent(client, request, &info).await?;
         match response.status().as_u16() {
             204u16 => Ok(ResponseValue::empty(response)),
             400u16 | 401u16 | 403u16 | 404u16 | 429u16 | 500u16 => {
@@ -372,19 +354,17 @@ impl<'a> PatchPersonalAccessTokenV1<'a> {
     where
         V: std::convert::TryInto<::std::string::String>,
     {
-        self.id = value.try_into().map_err(|_| "`id` takes text".to_string());
+        self.id = super::hooks::taken(value, "`id` takes text");
         self
     }
     pub fn body<V>(mut self, value: V) -> Self
     where
         V: std::convert::TryInto<::std::vec::Vec<types::JsonPatchOperation>>,
     {
-        self.body = value
-            .try_into()
-            .map_err(|_| {
-                "`body` takes a list, and each value in it is a `JsonPatchOperation`"
-                    .to_string()
-            });
+        self.body = super::hooks::taken(
+            value,
+            "`body` takes a list, and each value in it is a `JsonPatchOperation`",
+        );
         self
     }
     /// Sends a `PATCH` request to `/personal-access-tokens/v1/{id}`
@@ -414,10 +394,7 @@ impl<'a> PatchPersonalAccessTokenV1<'a> {
         let info = OperationInfo {
             operation_id: "patch_personal_access_token_v1",
         };
-        client.pre(&mut request, &info).await?;
-        let result = client.exec(request, &info).await;
-        client.post(&result, &info).await?;
-        let response = result?;
+        let response = super::hooks::sent(client, request, &info).await?;
         match response.status().as_u16() {
             200u16 => super::hooks::read(client, &info, response).await,
             400u16 | 401u16 | 403u16 | 404u16 | 415u16 | 429u16 | 500u16 => {

@@ -234,6 +234,42 @@ pub(super) fn encode_path(value: &str) -> String {
     }
 }
 
+/// What a setter was given, or what it takes.
+#[allow(dead_code)]
+pub(crate) fn taken<V: TryInto<T>, T>(value: V, refused: &str) -> Result<T, String> {
+    value.try_into().map_err(|_| refused.to_owned())
+}
+
+/// The same of a setter that need not be called.
+#[allow(dead_code)]
+pub(crate) fn taken_if<V: TryInto<T>, T>(value: V, refused: &str) -> Result<Option<T>, String> {
+    taken(value, refused).map(Some)
+}
+
+/// What was given as a body, or why it cannot become a `name`.
+#[allow(dead_code)]
+pub(crate) fn taken_body<V, T>(value: V, name: &str) -> Result<T, String>
+where
+    V: TryInto<T>,
+    V::Error: fmt::Display,
+{
+    let failed = |error| format!("conversion to `{name}` for body failed: {error}");
+    value.try_into().map_err(failed)
+}
+
+/// The response to a request, which the hooks have seen before and after.
+#[allow(dead_code)]
+pub(crate) async fn sent<E>(
+    client: &Client,
+    mut request: Request,
+    info: &OperationInfo,
+) -> Result<Response, Error<E>> {
+    client.pre(&mut request, info).await?;
+    let result = client.exec(request, info).await;
+    client.post(&result, info).await?;
+    Ok(result?)
+}
+
 /// The value of a response whose body has a type.
 #[allow(dead_code)]
 pub(crate) async fn read<T: DeserializeOwned, E>(

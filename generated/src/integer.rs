@@ -35,7 +35,7 @@ macro_rules! integers {
 integers!(i8 i16 i32 i64 u8 u16 u32 u64);
 
 /// One integer of a list, a map or an option.
-struct One<T>(T);
+pub(super) struct One<T>(pub(super) T);
 
 impl<'de, T: Integers> Deserialize<'de> for One<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

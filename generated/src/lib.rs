@@ -24,7 +24,9 @@ pub mod grant;
 #[cfg(feature = "client")]
 pub mod hooks;
 mod integer;
+pub mod listed;
 pub mod nullable;
+mod object;
 pub mod secret;
 #[cfg(feature = "client")]
 #[rustfmt::skip]

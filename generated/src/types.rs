@@ -5,12 +5,16 @@
 #![allow(clippy::all)]
 
 /// A set of tokens, and the one patch that each of them gets.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, schemars::JsonSchema)]
+#[derive(::serde::Serialize, Clone, Debug, schemars::JsonSchema)]
 pub struct BulkUpdatePersonalAccessTokensRequest {
     /// Ids of the tokens to change: 1 to 25, all of this tenant, none of them blank and none twice.
     pub ids: ::std::vec::Vec<BulkUpdatePersonalAccessTokensRequestIdsItem>,
     /// The operations that each token gets. Only the paths `/expirationDate` and `/userAwareTokenNeverExpires` are allowed, and a patch that clears the first must set the second to true.
     pub patch: ::std::vec::Vec<JsonPatchOperation>,
+}
+super::object::object! {
+    BulkUpdatePersonalAccessTokensRequest false; 0 "ids" ids plain required; 1 "patch"
+    patch plain required;
 }
 impl BulkUpdatePersonalAccessTokensRequest {
     pub fn builder() -> builder::BulkUpdatePersonalAccessTokensRequest {
@@ -92,7 +96,7 @@ impl<'de> ::serde::Deserialize<'de> for BulkUpdatePersonalAccessTokensRequestIds
 ///
 /// Only `name` is required by this schema, but a body with nothing else is refused: the token needs either an
 /// `expirationDate` later than now, or `userAwareTokenNeverExpires` set to true.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, schemars::JsonSchema)]
+#[derive(::serde::Serialize, Clone, Debug, schemars::JsonSchema)]
 pub struct CreatePersonalAccessTokenRequest {
     /// How long each bearer that this token is exchanged for stays valid, in seconds, 15 to 43200 (12 hours). This is not the lifetime of the token itself, and it cannot be changed later. When absent or null, the service takes 43200.
     #[serde(
@@ -134,13 +138,19 @@ pub struct CreatePersonalAccessTokenRequest {
     )]
     pub user_aware_token_never_expires: super::nullable::Nullable<bool>,
 }
+super::object::object! {
+    CreatePersonalAccessTokenRequest false; 0 "accessTokenValiditySeconds"
+    access_token_validity_seconds plain optional; 1 "expirationDate" expiration_date
+    plain optional; 2 "name" name plain required; 3 "scope" scope plain optional; 4
+    "userAwareTokenNeverExpires" user_aware_token_never_expires plain optional;
+}
 impl CreatePersonalAccessTokenRequest {
     pub fn builder() -> builder::CreatePersonalAccessTokenRequest {
         Default::default()
     }
 }
 /// A token that was just created, with its secret. Keep the secret before anything else: it cannot be read again.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, schemars::JsonSchema)]
+#[derive(::serde::Serialize, Clone, Debug, schemars::JsonSchema)]
 pub struct CreatePersonalAccessTokenResponse {
     /// How long each bearer that this token is exchanged for stays valid, in seconds.
     #[serde(
@@ -167,20 +177,20 @@ pub struct CreatePersonalAccessTokenResponse {
     /// Secret of the token. It is the client secret when the token is exchanged for a bearer. Only this reply contains it.
     pub secret: super::secret::Secret,
 }
+super::object::object! {
+    CreatePersonalAccessTokenResponse false; 0 "accessTokenValiditySeconds"
+    access_token_validity_seconds integer stated; 1 "created" created plain required; 2
+    "expirationDate" expiration_date plain optional; 3 "id" id plain required; 4 "name"
+    name plain required; 5 "owner" owner plain required; 6 "scope" scope plain stated; 7
+    "secret" secret plain required;
+}
 impl CreatePersonalAccessTokenResponse {
     pub fn builder() -> builder::CreatePersonalAccessTokenResponse {
         Default::default()
     }
 }
 /// One text of an error, in one locale.
-#[derive(
-    ::serde::Deserialize,
-    ::serde::Serialize,
-    Clone,
-    Debug,
-    Default,
-    schemars::JsonSchema
-)]
+#[derive(::serde::Serialize, Clone, Debug, Default, schemars::JsonSchema)]
 pub struct ErrorMessage {
     /// Locale of `text` as a BCP 47 language tag.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -194,20 +204,17 @@ pub struct ErrorMessage {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub text: ::std::option::Option<::std::string::String>,
 }
+super::object::object! {
+    ErrorMessage false; 0 "locale" locale plain optional; 1 "localeOrigin" locale_origin
+    plain optional; 2 "text" text plain optional;
+}
 impl ErrorMessage {
     pub fn builder() -> builder::ErrorMessage {
         Default::default()
     }
 }
 /// What went wrong, as the service itself reports it. Every field may be absent, and a gateway in front of the service may answer with HTML or with nothing instead.
-#[derive(
-    ::serde::Deserialize,
-    ::serde::Serialize,
-    Clone,
-    Debug,
-    Default,
-    schemars::JsonSchema
-)]
+#[derive(::serde::Serialize, Clone, Debug, Default, schemars::JsonSchema)]
 pub struct ErrorResponse {
     /// Further reasons behind `messages`, in plain text.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -228,13 +235,18 @@ pub struct ErrorResponse {
     )]
     pub tracking_id: ::std::option::Option<::std::string::String>,
 }
+super::object::object! {
+    ErrorResponse false; 0 "causes" causes plain optional; 1 "detailCode" detail_code
+    plain optional; 2 "messages" messages plain optional; 3 "trackingId" tracking_id
+    plain optional;
+}
 impl ErrorResponse {
     pub fn builder() -> builder::ErrorResponse {
         Default::default()
     }
 }
 /// One operation of a JSON Patch, see [RFC 6902](https://www.rfc-editor.org/rfc/rfc6902).
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, schemars::JsonSchema)]
+#[derive(::serde::Serialize, Clone, Debug, schemars::JsonSchema)]
 pub struct JsonPatchOperation {
     /// Where `move` and `copy` take their value: a JSON Pointer. They need it, the other operations ignore it.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -251,25 +263,17 @@ pub struct JsonPatchOperation {
     )]
     pub value: ::std::option::Option<::serde_json::Value>,
 }
+super::object::object! {
+    JsonPatchOperation false; 0 "from" from plain optional; 1 "op" op plain required; 2
+    "path" path plain required; 3 "value" value present optional;
+}
 impl JsonPatchOperation {
     pub fn builder() -> builder::JsonPatchOperation {
         Default::default()
     }
 }
 /// What to do at `path`. RFC 6902 gives `move` and `copy` a further member, `from`, which the vendor does not document.
-#[derive(
-    ::serde::Deserialize,
-    ::serde::Serialize,
-    Clone,
-    Copy,
-    Debug,
-    Eq,
-    Hash,
-    Ord,
-    PartialEq,
-    PartialOrd,
-    schemars::JsonSchema
-)]
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, schemars::JsonSchema)]
 pub enum JsonPatchOperationOp {
     #[serde(rename = "add")]
     Add,
@@ -284,62 +288,8 @@ pub enum JsonPatchOperationOp {
     #[serde(rename = "test")]
     Test,
 }
-impl ::std::fmt::Display for JsonPatchOperationOp {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        match *self {
-            Self::Add => f.write_str("add"),
-            Self::Remove => f.write_str("remove"),
-            Self::Replace => f.write_str("replace"),
-            Self::Move => f.write_str("move"),
-            Self::Copy => f.write_str("copy"),
-            Self::Test => f.write_str("test"),
-        }
-    }
-}
-impl ::std::str::FromStr for JsonPatchOperationOp {
-    type Err = self::error::ConversionError;
-    fn from_str(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        match value {
-            "add" => Ok(Self::Add),
-            "remove" => Ok(Self::Remove),
-            "replace" => Ok(Self::Replace),
-            "move" => Ok(Self::Move),
-            "copy" => Ok(Self::Copy),
-            "test" => Ok(Self::Test),
-            _ => Err("invalid value".into()),
-        }
-    }
-}
-impl ::std::convert::TryFrom<&str> for JsonPatchOperationOp {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
-impl ::std::convert::TryFrom<::std::string::String> for JsonPatchOperationOp {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: ::std::string::String,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
 /// Where the locale of a text comes from: `DEFAULT` is the system's own, `REQUEST` was asked for by the request, as with `Accept-Language`. Values may be added without notice.
-#[derive(
-    ::serde::Serialize,
-    Clone,
-    Debug,
-    Eq,
-    Hash,
-    Ord,
-    PartialEq,
-    PartialOrd,
-    schemars::JsonSchema
-)]
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, schemars::JsonSchema)]
 pub enum LocaleOrigin {
     #[serde(rename = "DEFAULT")]
     Default,
@@ -349,45 +299,8 @@ pub enum LocaleOrigin {
     #[serde(untagged)]
     Unknown(::std::string::String),
 }
-impl ::std::fmt::Display for LocaleOrigin {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        match self {
-            Self::Default => f.write_str("DEFAULT"),
-            Self::Request => f.write_str("REQUEST"),
-            Self::Unknown(value) => f.write_str(value),
-        }
-    }
-}
-impl ::std::str::FromStr for LocaleOrigin {
-    type Err = self::error::ConversionError;
-    fn from_str(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        match value {
-            "DEFAULT" => Ok(Self::Default),
-            "REQUEST" => Ok(Self::Request),
-            _ => Err("invalid value".into()),
-        }
-    }
-}
-impl ::std::convert::TryFrom<&str> for LocaleOrigin {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
-impl ::std::convert::TryFrom<::std::string::String> for LocaleOrigin {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: ::std::string::String,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
 /// A token as it is listed and as it is after a change. Its secret is never part of it.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, schemars::JsonSchema)]
+#[derive(::serde::Serialize, Clone, Debug, schemars::JsonSchema)]
 pub struct PersonalAccessToken {
     /// How long each bearer that this token is exchanged for stays valid, in seconds.
     ///
@@ -432,20 +345,21 @@ pub struct PersonalAccessToken {
     )]
     pub user_aware_token_never_expires: ::std::option::Option<bool>,
 }
+super::object::object! {
+    PersonalAccessToken false; 0 "accessTokenValiditySeconds"
+    access_token_validity_seconds integer optional; 1 "created" created plain required; 2
+    "expirationDate" expiration_date plain optional; 3 "id" id plain required; 4
+    "lastUsed" last_used plain optional; 5 "managed" managed plain optional; 6 "name"
+    name plain required; 7 "owner" owner plain required; 8 "scope" scope plain stated; 9
+    "userAwareTokenNeverExpires" user_aware_token_never_expires plain optional;
+}
 impl PersonalAccessToken {
     pub fn builder() -> builder::PersonalAccessToken {
         Default::default()
     }
 }
 /// The identity that a token acts for.
-#[derive(
-    ::serde::Deserialize,
-    ::serde::Serialize,
-    Clone,
-    Debug,
-    Default,
-    schemars::JsonSchema
-)]
+#[derive(::serde::Serialize, Clone, Debug, Default, schemars::JsonSchema)]
 pub struct PersonalAccessTokenOwner {
     /// Id of the identity.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -457,23 +371,17 @@ pub struct PersonalAccessTokenOwner {
     #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
     pub type_: ::std::option::Option<PersonalAccessTokenOwnerType>,
 }
+super::object::object! {
+    PersonalAccessTokenOwner false; 0 "id" id plain optional; 1 "name" name plain
+    optional; 2 "type" type_ plain optional;
+}
 impl PersonalAccessTokenOwner {
     pub fn builder() -> builder::PersonalAccessTokenOwner {
         Default::default()
     }
 }
 /// What kind of object the owner is. There is only one kind.
-#[derive(
-    ::serde::Serialize,
-    Clone,
-    Debug,
-    Eq,
-    Hash,
-    Ord,
-    PartialEq,
-    PartialOrd,
-    schemars::JsonSchema
-)]
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, schemars::JsonSchema)]
 pub enum PersonalAccessTokenOwnerType {
     #[serde(rename = "IDENTITY")]
     Identity,
@@ -481,50 +389,8 @@ pub enum PersonalAccessTokenOwnerType {
     #[serde(untagged)]
     Unknown(::std::string::String),
 }
-impl ::std::fmt::Display for PersonalAccessTokenOwnerType {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        match self {
-            Self::Identity => f.write_str("IDENTITY"),
-            Self::Unknown(value) => f.write_str(value),
-        }
-    }
-}
-impl ::std::str::FromStr for PersonalAccessTokenOwnerType {
-    type Err = self::error::ConversionError;
-    fn from_str(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        match value {
-            "IDENTITY" => Ok(Self::Identity),
-            _ => Err("invalid value".into()),
-        }
-    }
-}
-impl ::std::convert::TryFrom<&str> for PersonalAccessTokenOwnerType {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
-impl ::std::convert::TryFrom<::std::string::String> for PersonalAccessTokenOwnerType {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: ::std::string::String,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
 /// The body of a reply with status 429.
-#[derive(
-    ::serde::Deserialize,
-    ::serde::Serialize,
-    Clone,
-    Debug,
-    Default,
-    schemars::JsonSchema
-)]
+#[derive(::serde::Serialize, Clone, Debug, Default, schemars::JsonSchema)]
 pub struct TooManyRequestsError {
     /// That the limit was passed. The type is not documented; a string is usual.
     #[serde(
@@ -534,20 +400,16 @@ pub struct TooManyRequestsError {
     )]
     pub message: ::std::option::Option<::serde_json::Value>,
 }
+super::object::object! {
+    TooManyRequestsError false; 0 "message" message present optional;
+}
 impl TooManyRequestsError {
     pub fn builder() -> builder::TooManyRequestsError {
         Default::default()
     }
 }
 /// The body of a reply with status 401.
-#[derive(
-    ::serde::Deserialize,
-    ::serde::Serialize,
-    Clone,
-    Debug,
-    Default,
-    schemars::JsonSchema
-)]
+#[derive(::serde::Serialize, Clone, Debug, Default, schemars::JsonSchema)]
 pub struct UnauthorizedError {
     /// What is wrong with the bearer. The type is not documented; a string is usual.
     #[serde(
@@ -556,6 +418,9 @@ pub struct UnauthorizedError {
         deserialize_with = "super::nullable::present"
     )]
     pub error: ::std::option::Option<::serde_json::Value>,
+}
+super::object::object! {
+    UnauthorizedError false; 0 "error" error present optional;
 }
 impl UnauthorizedError {
     pub fn builder() -> builder::UnauthorizedError {
@@ -1617,21 +1482,42 @@ pub mod error {
         }
     }
 }
-impl<'de> ::serde::Deserialize<'de> for LocaleOrigin {
-    fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-    where
-        D: ::serde::Deserializer<'de>,
-    {
-        let value = ::std::string::String::deserialize(deserializer)?;
-        Ok(value.parse().unwrap_or(Self::Unknown(value)))
+impl super::listed::Listed for JsonPatchOperationOp {
+    const LISTED: &'static [(&'static str, Self)] = &[
+        ("add", Self::Add),
+        ("remove", Self::Remove),
+        ("replace", Self::Replace),
+        ("move", Self::Move),
+        ("copy", Self::Copy),
+        ("test", Self::Test),
+    ];
+}
+super::listed::listed!(JsonPatchOperationOp);
+super::listed::of_text!(JsonPatchOperationOp);
+impl super::listed::Listed for LocaleOrigin {
+    const LISTED: &'static [(&'static str, Self)] = &[
+        ("DEFAULT", Self::Default),
+        ("REQUEST", Self::Request),
+    ];
+    const UNLISTED: Option<fn(String) -> Self> = Some(Self::Unknown);
+    fn unlisted(&self) -> &str {
+        match self {
+            Self::Unknown(text) => text,
+            _ => "",
+        }
     }
 }
-impl<'de> ::serde::Deserialize<'de> for PersonalAccessTokenOwnerType {
-    fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-    where
-        D: ::serde::Deserializer<'de>,
-    {
-        let value = ::std::string::String::deserialize(deserializer)?;
-        Ok(value.parse().unwrap_or(Self::Unknown(value)))
+super::listed::listed!(LocaleOrigin);
+super::listed::of_text!(LocaleOrigin);
+impl super::listed::Listed for PersonalAccessTokenOwnerType {
+    const LISTED: &'static [(&'static str, Self)] = &[("IDENTITY", Self::Identity)];
+    const UNLISTED: Option<fn(String) -> Self> = Some(Self::Unknown);
+    fn unlisted(&self) -> &str {
+        match self {
+            Self::Unknown(text) => text,
+            _ => "",
+        }
     }
 }
+super::listed::listed!(PersonalAccessTokenOwnerType);
+super::listed::of_text!(PersonalAccessTokenOwnerType);

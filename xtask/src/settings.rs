@@ -8,7 +8,7 @@ use openapi_normalise::choices::Choices;
 use openapi_normalise::source;
 use serde::Deserialize;
 
-use crate::emit::Extent;
+use crate::emit::extent::Extent;
 use crate::emit::manifest::Package;
 
 /// What is special about a client. Paths are those of the file, until [`Settings::read`] has put its folder before them.

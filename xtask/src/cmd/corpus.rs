@@ -13,7 +13,7 @@ use crate::corpus::node::{FAKER, Node, PRISM};
 use crate::corpus::scratch::Scratch;
 use crate::corpus::values::{COUNT, Maker};
 use crate::corpus::{compile, find, generate, report};
-use crate::emit::Extent;
+use crate::emit::extent::Extent;
 use crate::tree::{Difference, Freshness};
 
 /// What to do with the documents of a folder.

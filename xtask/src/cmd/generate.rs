@@ -12,7 +12,8 @@ use openapi_normalise::{Document, Idle, Ledger, Normalised, choices, overlay};
 use serde_json::{Map, Value};
 
 use super::summary;
-use crate::emit::{self, Extent, manifest};
+use crate::emit::extent::Extent;
+use crate::emit::{self, manifest};
 use crate::fetch;
 use crate::settings::Settings;
 use crate::tree::{self, Difference, Files, Freshness, MARK_KEY};

@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result, ensure};
 use openapi_normalise::naming::first_free;
 use openapi_normalise::source::{MOST_BYTES, open};
 
-use crate::emit::Extent;
+use crate::emit::extent::Extent;
 
 /// A document that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]

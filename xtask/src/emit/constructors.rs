@@ -10,9 +10,11 @@ use quote::ToTokens as _;
 use serde_json::Value;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Expr, ExprStruct, Field, Fields, Ident, ImplItem, ImplItemFn, Item, ItemImpl, ItemStruct, Meta,
-    Type, parse_quote,
+    Expr, ExprStruct, Field, Fields, Ident, ImplItem, ImplItemFn, Item, ItemImpl, ItemStruct, Type,
+    parse_quote,
 };
+
+use super::fields::{has, in_types, serde_of};
 
 /// Takes the builders of types out, and lets the builders of operations hold the body itself.
 pub(super) fn without_builders(file: &mut syn::File) {
@@ -119,7 +121,7 @@ impl VisitMut for Body {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         visit_mut::visit_expr_mut(self, expr);
         let Expr::MethodCall(call) = expr else { return };
-        let argument = call.args.first().map(|argument| argument.to_token_stream());
+        let argument = call.args.first().map(quote::ToTokens::to_token_stream);
         let argument = argument.unwrap_or_default().to_string();
         let is_conversion = match call.method.to_string().as_str() {
             "map" => argument == "From :: from",
@@ -138,11 +140,7 @@ impl VisitMut for Body {
 /// Gives the structs that requests hold a function that makes them of their required fields, where they have optional ones too:
 /// it would be long to name all those.
 pub(super) fn add(file: &mut syn::File, root: &Value) {
-    let types = file.items.iter_mut().find_map(|item| match item {
-        Item::Mod(module) if module.ident == "types" => module.content.as_mut(),
-        _ => None,
-    });
-    let Some((_, items)) = types else { return };
+    let Some(items) = in_types(file) else { return };
     let sent: HashSet<String> = sent(root).iter().map(|name| rust_type_name(name)).collect();
     let constructors: Vec<Item> = items
         .iter()
@@ -182,18 +180,7 @@ fn constructor(item: &ItemStruct) -> Option<Item> {
 
 /// Whether a field may be absent, or holds what is not declared.
 fn is_optional(field: &Field) -> bool {
-    let serde = field
-        .attrs
-        .iter()
-        .filter(|one| one.path().is_ident("serde"));
-    serde.into_iter().any(|attribute| {
-        let Meta::List(list) = &attribute.meta else {
-            return false;
-        };
-        let tokens = list.tokens.clone().into_iter();
-        tokens.into_iter().any(|token| {
-            let word = token.to_string();
-            matches!(word.as_str(), "default" | "skip_serializing_if" | "flatten")
-        })
-    })
+    let serde = serde_of(&field.attrs).unwrap_or_default();
+    let words = ["default", "skip_serializing_if", "flatten"];
+    words.iter().any(|word| has(&serde, word))
 }

@@ -1,24 +1,35 @@
 //! Gives the enums of listed values what the generator cannot: integers have variants, and an answer may hold a value that is not listed.
 //! It never makes such a value of text or of a number that a caller gives.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use openapi_normalise::object::Object as _;
+use openapi_normalise::reference::parameters;
 use openapi_normalise::rust_type_name;
 use openapi_normalise::variants::{GROWS, integer_variants};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::{Value, json};
-use syn::visit_mut::{self, VisitMut};
-use syn::{Expr, ExprMatch, Item, ItemEnum, parse_quote};
+use syn::{Attribute, Item, ItemEnum, LitStr, Variant, parse_quote};
 
-use super::Extent;
+use super::extent::Extent;
 use super::template::HERE;
 use super::variants::{owner, underive, unknown};
 
 /// Whether a schema lists integers.
 fn lists_integers(schema: &Value) -> bool {
     schema.text("type") == Some("integer") && !schema.list("enum").is_empty()
+}
+
+/// Whether a schema lists texts.
+fn lists_texts(schema: &Value) -> bool {
+    schema.text("type") == Some("string") && !schema.list("enum").is_empty()
+}
+
+/// Whether a schema of the document lists texts.
+pub(super) fn any_texts(root: &Value) -> bool {
+    let mut schemas = root["components"].entries("schemas");
+    schemas.any(|(_, schema)| lists_texts(schema))
 }
 
 /// Whether a schema of the document lists integers.
@@ -52,8 +63,11 @@ pub(super) fn finish(items: &mut Vec<Item>, root: &Value, extent: Extent) {
     let schemas: BTreeMap<String, &Value> = schemas
         .map(|(name, schema)| (rust_type_name(name), schema))
         .collect();
-    let mut growing: BTreeMap<Ident, Ident> = BTreeMap::new();
-    let mut numbers: Vec<Ident> = Vec::new();
+    // setters of operations take these as text
+    let set = parameters(root).into_iter();
+    let set: HashSet<String> = set.map(|name| rust_type_name(&name)).collect();
+    let mut texts: HashSet<Ident> = HashSet::new();
+    let mut numbers: HashSet<Ident> = HashSet::new();
     let mut impls: Vec<Item> = Vec::new();
     for item in &mut *items {
         let Item::Enum(item) = item else { continue };
@@ -61,37 +75,21 @@ pub(super) fn finish(items: &mut Vec<Item>, root: &Value, extent: Extent) {
             continue;
         };
         if lists_integers(schema) {
-            numbers.push(item.ident.clone());
+            numbers.insert(item.ident.clone());
             impls.extend(integers(item, schema, extent));
-        } else if schema.is_true(GROWS) {
-            let unknown = grow(item);
-            let name = &item.ident;
-            impls.push(parse_quote! {
-                impl<'de> ::serde::Deserialize<'de> for #name {
-                    fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-                    where
-                        D: ::serde::Deserializer<'de>,
-                    {
-                        let value = ::std::string::String::deserialize(deserializer)?;
-                        Ok(value.parse().unwrap_or(Self::#unknown(value)))
-                    }
-                }
-            });
-            growing.insert(item.ident.clone(), unknown);
+        } else if lists_texts(schema) {
+            texts.insert(item.ident.clone());
+            let is_set = extent.builders || set.contains(&item.ident.to_string());
+            impls.extend(listed(item, schema, extent, is_set));
         }
     }
-    let of_text = |item: &Item| match item {
-        Item::Impl(item) => owner(item).is_some_and(|owner| numbers.contains(owner)),
+    let is_replaced = |item: &Item| match item {
+        Item::Impl(item) => {
+            owner(item).is_some_and(|owner| numbers.contains(owner) || texts.contains(owner))
+        }
         _ => false,
     };
-    items.retain(|item| !of_text(item));
-    for item in &mut *items {
-        if let Item::Impl(item) = item
-            && let Some(unknown) = owner(item).and_then(|owner| growing.get(owner))
-        {
-            ShowUnknown(unknown).visit_item_impl_mut(item);
-        }
-    }
+    items.retain(|item| !is_replaced(item));
     items.extend(impls);
 }
 
@@ -105,33 +103,75 @@ fn free_name(item: &ItemEnum) -> Ident {
     format_ident!("{}", unknown(names.iter().map(String::as_str)))
 }
 
-/// Adds the variant of an unlisted text, and tells its name.
-fn grow(item: &mut ItemEnum) -> Ident {
-    let unknown = free_name(item);
-    underive(&mut item.attrs, &["Copy", "Deserialize"]);
-    item.variants.push(parse_quote! {
-        #[doc = "A value that the document does not list, as it was read. Parsing text never makes it."]
-        #[serde(untagged)]
-        #unknown(::std::string::String)
-    });
-    unknown
+/// Makes an enum of texts one that has a table of them, and a variant for others where it grows.
+fn listed(item: &mut ItemEnum, schema: &Value, extent: Extent, is_set: bool) -> Vec<Item> {
+    underive(&mut item.attrs, &["Deserialize", "Serialize"]);
+    let here = format_ident!("{HERE}");
+    let name = item.ident.clone();
+    let rows: Vec<TokenStream> = item
+        .variants
+        .iter()
+        .map(|variant| {
+            let ident = &variant.ident;
+            let text = renamed(variant).unwrap_or_else(|| ident.to_string());
+            quote!((#text, Self::#ident))
+        })
+        .collect();
+    let mut others = TokenStream::new();
+    if schema.is_true(GROWS) {
+        let unknown = free_name(item);
+        underive(&mut item.attrs, &["Copy"]);
+        item.variants.push(parse_quote! {
+            #[doc = "A value that the document does not list, as it was read. Parsing text never makes it."]
+            #[serde(untagged)]
+            #unknown(::std::string::String)
+        });
+        others = quote! {
+            const UNLISTED: Option<fn(String) -> Self> = Some(Self::#unknown);
+            fn unlisted(&self) -> &str {
+                match self {
+                    Self::#unknown(text) => text,
+                    _ => "",
+                }
+            }
+        };
+    }
+    if !extent.json_schema {
+        for variant in &mut item.variants {
+            let is_other = |attribute: &Attribute| !attribute.path().is_ident("serde");
+            variant.attrs.retain(is_other);
+        }
+    }
+    let mut items = vec![
+        parse_quote! {
+            impl #here::listed::Listed for #name {
+                const LISTED: &'static [(&'static str, Self)] = &[#(#rows),*];
+                #others
+            }
+        },
+        parse_quote!(#here::listed::listed!(#name);),
+    ];
+    if is_set {
+        items.push(parse_quote!(#here::listed::of_text!(#name);));
+    }
+    items
 }
 
-/// Lets `Display` show an unlisted text.
-struct ShowUnknown<'a>(&'a Ident);
-
-impl VisitMut for ShowUnknown<'_> {
-    fn visit_expr_match_mut(&mut self, node: &mut ExprMatch) {
-        if let Expr::Unary(unary) = &*node.expr
-            && matches!(&*unary.expr, Expr::Path(path) if path.path.is_ident("self"))
-        {
-            let unknown = self.0;
-            node.expr = parse_quote!(self);
-            node.arms
-                .push(parse_quote!(Self::#unknown(value) => f.write_str(value),));
+/// The text that a variant is written as, where it is not its name.
+fn renamed(variant: &Variant) -> Option<String> {
+    let mut text = None;
+    for attribute in &variant.attrs {
+        if attribute.path().is_ident("serde") {
+            // what is not a name stays as it is
+            let _ = attribute.parse_nested_meta(|meta| {
+                if meta.path.is_ident("rename") {
+                    text = Some(meta.value()?.parse::<LitStr>()?.value());
+                }
+                Ok(())
+            });
         }
-        visit_mut::visit_expr_match_mut(self, node);
     }
+    text
 }
 
 /// The conversions of an enum of integers.

@@ -39,7 +39,7 @@ pub(super) fn mark(root: &mut Value) {
 
 /// Rewrites the fields of the emitted types, and the setters of their builders.
 pub(super) fn rewrite(file: &mut syn::File) {
-    let Some(types) = file.items.iter_mut().find_map(|item| module(item, "types")) else {
+    let Some(types) = in_types(file) else {
         return;
     };
     let mut adapted = BTreeMap::new();
@@ -66,6 +66,11 @@ pub(super) fn rewrite(file: &mut syn::File) {
     if let Some(builders) = types.iter_mut().find_map(|item| module(item, "builder")) {
         setters(builders, &adapted);
     }
+}
+
+/// The items of the module of types.
+pub(super) fn in_types(file: &mut syn::File) -> Option<&mut Vec<Item>> {
+    file.items.iter_mut().find_map(|item| module(item, "types"))
 }
 
 /// Whether the enum is read by a derive.
@@ -212,16 +217,28 @@ fn take_serde(attributes: &mut Vec<Attribute>) -> Vec<Meta> {
     taken
 }
 
-fn is(meta: &Meta, name: &str) -> bool {
+/// What serde is told; none where it is told in a way that nobody here knows.
+pub(super) fn serde_of(attributes: &[Attribute]) -> Option<Vec<Meta>> {
+    let mut metas = Vec::new();
+    for attribute in attributes {
+        if attribute.path().is_ident("serde") {
+            let parsed = attribute.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated);
+            metas.extend(parsed.ok()?);
+        }
+    }
+    Some(metas)
+}
+
+pub(super) fn is(meta: &Meta, name: &str) -> bool {
     meta.path().is_ident(name)
 }
 
-fn has(serde: &[Meta], name: &str) -> bool {
+pub(super) fn has(serde: &[Meta], name: &str) -> bool {
     serde.iter().any(|meta| is(meta, name))
 }
 
 /// The last segment of a path, with its type arguments.
-fn generic(ty: &Type) -> Option<(&Ident, Vec<&Type>)> {
+pub(super) fn generic(ty: &Type) -> Option<(&Ident, Vec<&Type>)> {
     let Type::Path(path) = ty else { return None };
     let last = path.path.segments.last()?;
     let arguments = match &last.arguments {

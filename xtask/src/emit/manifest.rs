@@ -13,7 +13,7 @@ use proc_macro2::{Spacing, TokenStream, TokenTree};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::Extent;
+use super::extent::Extent;
 use crate::tree::Files;
 
 /// What is special about a crate: the table `[package]` of the settings. All of it can be left out.

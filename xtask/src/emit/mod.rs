@@ -19,6 +19,7 @@ use syn::Item;
 use self::access::Access;
 use self::conversions::Conversion;
 use self::examples::Call;
+use self::extent::Extent;
 use self::manifest::Package;
 use self::template::{TEMPLATES, tailored};
 use crate::catch_panic::catch_panic;
@@ -34,28 +35,20 @@ mod diagnose;
 mod enums;
 mod errors;
 mod examples;
+pub mod extent;
 mod fields;
 pub mod manifest;
+mod objects;
 mod operations;
 mod readme;
 mod requests;
 mod servers;
 mod setters;
+mod shared;
 mod split;
 pub mod template;
 mod variants;
 mod wire;
-
-/// What is emitted of a document, and what its types come with. Each of these is code that every program with the client compiles.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Extent {
-    /// The models alone, without what speaks HTTP.
-    pub types_only: bool,
-    /// A builder for each type.
-    pub builders: bool,
-    /// `schemars::JsonSchema` for each type.
-    pub json_schema: bool,
-}
 
 /// Emits the client of a document as a module of somebody's crate: the files of a folder whose root is `mod.rs`.
 ///
@@ -135,6 +128,7 @@ fn modules(
         constructors::without_builders(&mut parsed);
     }
     let error_enums = finish_types(&mut parsed, root, extent, &errors);
+    let is_any_object = objects::rewrite(&mut parsed, extent);
     let operations: Vec<_> = operations_of(root)
         .map(|(_, operation)| operation)
         .collect();
@@ -180,6 +174,12 @@ fn modules(
     }
     if conversions.iter().any(Conversion::is_tuple) {
         features.insert("tuples");
+    }
+    if is_any_object {
+        features.insert("object");
+    }
+    if enums::any_texts(root) {
+        features.insert("listed");
     }
     if extent.builders {
         features.insert("builders");
@@ -355,6 +355,8 @@ fn lib(root: &Value, is_crate: bool, extent: Extent, features: &BTreeSet<&str>) 
     let credentials_use = part("credentials", "pub use credentials::Credentials;\n");
     let grant_use = part("client-credentials", "pub use grant::ClientCredentials;\n");
     let servers_use = part("servers", "pub use servers::Server;\n");
+    let listed = module("listed", "pub mod listed;\n");
+    let object = module("object", "mod object;\n");
     let blank = if extent.types_only { "" } else { "\n" };
     let tuples = module("tuples", "pub mod tuples;\n");
     let variants = module("variants", "mod variants;\n");
@@ -379,8 +381,10 @@ fn lib(root: &Value, is_crate: bool, extent: Extent, features: &BTreeSet<&str>) 
          {hooks}\
          mod integer;\n\
          {lines}\
+         {listed}\
          {multipart}\
          pub mod nullable;\n\
+         {object}\
          {parameters}\
          pub mod secret;\n\
          {servers}\

@@ -13,9 +13,9 @@ use openapi_normalise::operation::{operations, path_and_method};
 use openapi_normalise::wire::SECURITY;
 use serde_json::{Map, Value};
 
-use super::Extent;
 use super::access::{Access, Way};
 use super::examples::{Call, Setter};
+use super::extent::Extent;
 use super::manifest::{Package, Tls};
 use super::servers;
 use crate::tree::Files;

@@ -17,6 +17,7 @@ use super::errors::Errors;
 use super::examples::{Call, Examples};
 use super::operations;
 use super::requests::{OperationIds, Requests};
+use super::shared::Shared;
 use super::template::HERE;
 
 /// The parts, formatted.
@@ -70,6 +71,7 @@ pub(super) fn split<'a>(
                 examples = Examples::of(&items, crate_name);
                 for item in &mut items {
                     requests.visit_item_mut(item);
+                    Shared.visit_item_mut(item);
                 }
                 builder = Some(print(items));
             }
@@ -225,6 +227,7 @@ impl VisitMut for Relocate {
     }
 
     fn visit_macro_mut(&mut self, call: &mut Macro) {
+        self.visit_path_mut(&mut call.path);
         if call.tokens.to_string().contains(HERE)
             && let Ok(mut values) =
                 call.parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated)

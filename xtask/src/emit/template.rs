@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 pub(super) const HERE: &str = "emitted_module";
 
 /// Files that are the same for every document, and the feature that asks for them where not every document does.
-pub(super) const TEMPLATES: [(&str, Option<&str>, &str); 15] = [
+pub(super) const TEMPLATES: [(&str, Option<&str>, &str); 17] = [
     (
         "bodies.rs",
         Some("bodies"),
@@ -33,11 +33,21 @@ pub(super) const TEMPLATES: [(&str, Option<&str>, &str); 15] = [
         include_str!("templates/lines.rs"),
     ),
     (
+        "listed.rs",
+        Some("listed"),
+        include_str!("templates/listed.rs"),
+    ),
+    (
         "multipart.rs",
         Some("multipart"),
         include_str!("templates/multipart.rs"),
     ),
     ("nullable.rs", None, include_str!("templates/nullable.rs")),
+    (
+        "object.rs",
+        Some("object"),
+        include_str!("templates/object.rs"),
+    ),
     (
         "parameters.rs",
         Some("parameters"),

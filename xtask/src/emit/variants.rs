@@ -13,7 +13,7 @@ use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Item, ItemEnum, ItemImpl, Path, Token, Type, Variant, parse_quote};
 
-use super::Extent;
+use super::extent::Extent;
 use super::template::HERE;
 
 /// Names for the variant of what the document does not list.

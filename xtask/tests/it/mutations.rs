@@ -122,7 +122,8 @@ fn holds(folder: &Path, document: &Value) -> Result<(), String> {
     let outcome = openapi_normalise::normalise(&file, None, None)
         .map_err(|error| error.to_string())
         .and_then(|normalised| {
-            emit::emit(&normalised, emit::Extent::default()).map_err(|error| format!("{error:#}"))
+            emit::emit(&normalised, emit::extent::Extent::default())
+                .map_err(|error| format!("{error:#}"))
         });
     let took = start.elapsed();
     if took > Duration::from_secs(30) {

@@ -138,6 +138,11 @@ pub fn sent(root: &Value) -> HashSet<String> {
     needed(root, |part, _| part != "responses")
 }
 
+/// The component schemas of parameters.
+pub fn parameters(root: &Value) -> HashSet<String> {
+    needed(root, |part, _| part == "parameters")
+}
+
 /// The component schemas that one side writes.
 pub(crate) struct Side {
     part: &'static str,
