@@ -34,7 +34,7 @@ pub struct Options {
     /// Emit a builder for each type
     #[arg(long)]
     builders: bool,
-    /// Let each type have schemars::JsonSchema
+    /// Let each type derive `schemars::JsonSchema`
     #[arg(long)]
     json_schema: bool,
     /// Compile the clients, and read and write the examples and made values with them

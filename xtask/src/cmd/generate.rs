@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use clap::Args;
+use openapi_normalise::choices::{self, Choices};
 use openapi_normalise::error::{Refusal, visible};
 use openapi_normalise::ledger::MARK;
-use openapi_normalise::{Document, Idle, Ledger, Normalised, choices, overlay};
+use openapi_normalise::{Document, Idle, Ledger, Normalised, overlay};
 use serde_json::{Map, Value};
 
 use super::summary;
@@ -64,7 +65,7 @@ pub struct Options {
     /// Emit a builder for each type
     #[arg(long)]
     pub builders: bool,
-    /// Let each type have schemars::JsonSchema
+    /// Let each type derive `schemars::JsonSchema`
     #[arg(long)]
     pub json_schema: bool,
 }
@@ -133,11 +134,7 @@ pub fn run(
     if let Some(path) = &settings.corrected {
         files.insert(path.clone(), marked(&document.root)?);
     }
-    let mut choices = settings.choices();
-    if !options.only.is_empty() {
-        choices.only.clone_from(&options.only);
-    }
-    choices::apply(&mut document, &choices, &mut ledger)?;
+    choices::apply(&mut document, &chosen(options, &settings), &mut ledger)?;
     let how = openapi_normalise::Settings {
         keep_unknown_fields: options.keep_unknown_fields || settings.keep_unknown_fields,
     };
@@ -148,12 +145,7 @@ pub fn run(
     if let Some(path) = &settings.normalised {
         files.insert(path.clone(), marked(&normalised.document.root)?);
     }
-    let extent = settings.extent();
-    let extent = Extent {
-        types_only: options.types_only || extent.types_only,
-        builders: options.builders || extent.builders,
-        json_schema: options.json_schema || extent.json_schema,
-    };
+    let extent = extent(options, &settings);
     let client = if options.module {
         emit::emit(&normalised, extent)?
     } else {
@@ -203,6 +195,25 @@ pub fn run(
         }
     }
     Ok(freshness)
+}
+
+/// What of the document is generated: the command line stands for the settings.
+fn chosen(options: &Options, settings: &Settings) -> Choices {
+    let mut choices = settings.choices();
+    if !options.only.is_empty() {
+        choices.only.clone_from(&options.only);
+    }
+    choices
+}
+
+/// How much is emitted: what either of the two asks for.
+fn extent(options: &Options, settings: &Settings) -> Extent {
+    let extent = settings.extent();
+    Extent {
+        types_only: options.types_only || extent.types_only,
+        builders: options.builders || extent.builders,
+        json_schema: options.json_schema || extent.json_schema,
+    }
 }
 
 /// The document that a person names so.

@@ -165,27 +165,16 @@ fn modules(
         add("answers.rs", answers);
     }
     let mut features = wire::features(root, &access, &secrets);
-    if variants::any_tagged(root) || enums::any_integers(root) {
-        features.insert("variants");
-    }
-    if errors.are_typed() {
-        features.insert("errors");
-        add("errors.rs", errors::render(&features, &error_enums));
+    features.extend(features_of_types(root, extent));
+    if is_any_object {
+        features.insert("object");
     }
     if conversions.iter().any(Conversion::is_tuple) {
         features.insert("tuples");
     }
-    if is_any_object {
-        features.insert("object");
-    }
-    if enums::any_texts(root) {
-        features.insert("listed");
-    }
-    if extent.builders {
-        features.insert("builders");
-    }
-    if extent.json_schema {
-        features.insert("json-schema");
+    if errors.are_typed() {
+        features.insert("errors");
+        add("errors.rs", errors::render(&features, &error_enums));
     }
     add(
         "wire.rs",
@@ -237,6 +226,21 @@ fn finish_types(
     }
     setters::rewrite(file, root);
     error_enums
+}
+
+/// The features of the emitted modules that the types need.
+fn features_of_types(root: &Value, extent: Extent) -> Vec<&'static str> {
+    let features = [
+        (
+            "variants",
+            variants::any_tagged(root) || enums::any_integers(root),
+        ),
+        ("listed", enums::any_texts(root)),
+        ("builders", extent.builders),
+        ("json-schema", extent.json_schema),
+    ];
+    let needed = features.into_iter().filter(|(_, is_needed)| *is_needed);
+    needed.map(|(feature, _)| feature).collect()
 }
 
 /// Checks that every conversion is in what was emitted: the generator passes over those that match nothing.
