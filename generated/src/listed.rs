@@ -63,6 +63,7 @@ pub(super) fn read<'de, T: Listed, D: Deserializer<'de>>(deserializer: D) -> Res
 }
 
 /// Lets an enum that is [`Listed`] be parsed, shown, read and written.
+#[allow(unused_macros)]
 macro_rules! listed {
     ($name:ident) => {
         impl ::std::fmt::Display for $name {
@@ -99,6 +100,7 @@ macro_rules! listed {
 }
 
 /// Lets a type that can be parsed be made of a text, as setters take it.
+#[allow(unused_macros)]
 macro_rules! of_text {
     ($name:ident) => {
         impl ::std::convert::TryFrom<&str> for $name {

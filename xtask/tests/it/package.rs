@@ -252,7 +252,7 @@ fn check_names_what_is_stale_and_the_command() {
     let (code, out, _) = place.run(&checked);
     assert_eq!(
         (code, out.as_str()),
-        (Some(0), "18 files are up to date with d.yaml\n")
+        (Some(0), "17 files are up to date with d.yaml\n")
     );
     fs::remove_file(place.path("my crate/Cargo.toml")).unwrap();
     place.write("my crate/src/lib.rs", "// mine\n");

@@ -182,6 +182,7 @@ impl<'de> Deserializer<'de> for Absent {
 
 /// Lets a struct be read by a table of its fields: the number, the name in JSON, the name in Rust, how it is read, and what it is when it is
 /// not there.
+#[allow(unused_macros)]
 macro_rules! object {
     ($owner:ident $closed:literal; $($number:literal $name:literal $field:ident $read:ident $absent:ident;)*) => {
         impl<'de> ::serde::Deserialize<'de> for $owner {
