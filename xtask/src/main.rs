@@ -6,8 +6,9 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
-use xtask::cmd::{corpus, demo, drift, generate, normalise};
-use xtask::tree::Freshness;
+use openapi_to_client::cmd::{corpus, drift, generate, normalise};
+use openapi_to_client::tree::Freshness;
+use xtask::demo;
 
 /// The build line of this workspace.
 #[derive(Parser)]

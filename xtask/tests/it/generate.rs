@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use openapi_to_client::cmd::generate;
+use openapi_to_client::tree::{Difference, Freshness};
 use tempfile::TempDir;
-use xtask::cmd::generate;
-use xtask::tree::{Difference, Freshness};
 
 use super::{files, root};
 

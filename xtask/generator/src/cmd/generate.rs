@@ -57,7 +57,7 @@ pub struct Options {
 }
 
 /// The settings of this workspace's own client.
-pub(super) fn own_settings(root: &Path) -> PathBuf {
+pub fn own_settings(root: &Path) -> PathBuf {
     root.join("spec/client.toml")
 }
 

@@ -1,7 +1,6 @@
 //! The commands, one file each.
 
 pub mod corpus;
-pub mod demo;
 pub mod drift;
 pub mod generate;
 pub mod normalise;

@@ -5,11 +5,11 @@ use std::io::Write;
 use std::path::{Path, PathBuf, absolute};
 
 use anyhow::{Context as _, Result, ensure};
+use openapi_to_client::cmd::generate;
+use openapi_to_client::tree::Freshness;
 use serde_json::Value;
 
-use super::generate;
 use crate::service::{FakeTenant, Programs, write_consumer};
-use crate::tree::Freshness;
 
 /// How often the quickstart is to use each operation that changes something. Anything else is a deviation: the three
 /// requests that it refuses must not be among them.
