@@ -110,7 +110,11 @@ const CRATES: &[Crate] = &[
     },
     Crate {
         source: "xtask/src",
-        layers: &[("service", &[]), ("demo", &["service"])],
+        layers: &[
+            ("client", &[]),
+            ("service", &[]),
+            ("demo", &["client", "service"]),
+        ],
     },
 ];
 
