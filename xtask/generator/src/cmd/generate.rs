@@ -68,7 +68,9 @@ pub fn run(
     let file = match (&options.settings, &options.from) {
         (Some(file), _) => Some(file.clone()),
         (None, Some(_)) => None,
-        (None, None) => program.settings.clone(),
+        (None, None) => Some(program.settings.clone().context(
+            "there is nothing to generate; name a document with --from, or settings with --settings",
+        )?),
     };
     let settings = file.as_deref().map(Settings::read).transpose()?;
     let settings = settings.unwrap_or_default();
