@@ -35,6 +35,8 @@ pub struct Schemas {
     validators: RefCell<HashMap<PointerBuf, Rc<Result<Validator, String>>>>,
 }
 
+/// Keeps the name of a union's tag, which the generator of values is not told of.
+const TAG: &str = "x-tag";
 const BASE: &str = "json-schema:///document";
 
 impl Schemas {
@@ -61,6 +63,7 @@ impl Schemas {
         walk(&mut bounded, &mut |_, site, node| {
             if let (Site::Schema, Some(schema)) = (site, node.as_object_mut()) {
                 bound(schema);
+                require_tag(schema);
             }
         });
         walk(&mut document, &mut |_, site, node| {
@@ -224,6 +227,12 @@ fn convert(node: &mut Value, side: Side, says_siblings: bool) {
         }
         return;
     }
+    let is_union = schema.contains_key("oneOf") || schema.contains_key("anyOf");
+    let tag = schema
+        .get("discriminator")
+        .and_then(|discriminator| discriminator.get("propertyName"))
+        .filter(|_| is_union)
+        .cloned();
     for keyword in [
         "example",
         "examples",
@@ -236,6 +245,9 @@ fn convert(node: &mut Value, side: Side, says_siblings: bool) {
         schema.shift_remove(keyword);
     }
     schema.retain(|keyword, _| !keyword.starts_with("x-"));
+    if let Some(tag) = tag {
+        schema.insert(TAG.to_owned(), tag);
+    }
     if schema
         .get("required")
         .is_some_and(|required| !required.is_array())
@@ -354,6 +366,16 @@ fn bound(schema: &mut Map<String, Value>) {
     };
     schema.entry("minimum").or_insert(json!(least));
     schema.entry("maximum").or_insert(most);
+}
+
+/// Asks for the tag of a union: what a value without it means is undefined (OpenAPI 3.1.1, discriminator object), and 3.0 expects it.
+fn require_tag(schema: &mut Map<String, Value>) {
+    if let Some(tag) = schema.shift_remove(TAG) {
+        let required = schema.entry("required").or_insert_with(|| json!([]));
+        if let Some(required) = required.as_array_mut() {
+            required.push(tag);
+        }
+    }
 }
 
 fn or_null(schema: &mut Map<String, Value>) {

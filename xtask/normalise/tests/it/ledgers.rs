@@ -162,19 +162,29 @@ fn documents() -> Vec<(String, PathBuf)> {
     ours.chain(more).collect()
 }
 
-/// Where the equal of what stands at `pointer` stands, if the ledger says that both have one name.
-fn equal(normalised: &Normalised, pointer: &Pointer) -> Option<String> {
-    normalised.ledger.entries().iter().find_map(|entry| {
-        let rest = pointer
-            .as_str()
-            .strip_prefix(entry.origin.1.as_str())
-            .filter(|rest| rest.is_empty() || rest.starts_with('/'))?;
-        let named = entry.change.strip_prefix("named ")?;
-        let name = named.strip_suffix(", like its equal elsewhere")?;
-        let component = PointerBuf::from_tokens(["components", "schemas", name]);
-        let (_, equal) = normalised.document.origin(&component);
-        Some(format!("{equal}{rest}"))
-    })
+/// Where what stands at `pointer` is held: there, and where its equals stand, if the ledger says that they have one name.
+fn equals(normalised: &Normalised, pointer: &Pointer) -> Vec<String> {
+    let mut places = vec![pointer.to_string()];
+    let mut next = 0;
+    while let Some(place) = places.get(next).cloned() {
+        next += 1;
+        for entry in normalised.ledger.entries() {
+            let rest = place
+                .strip_prefix(entry.origin.1.as_str())
+                .filter(|rest| rest.is_empty() || rest.starts_with('/'));
+            let name = entry.change.strip_prefix("named ");
+            let name = name.and_then(|named| named.strip_suffix(", like its equal elsewhere"));
+            if let (Some(rest), Some(name)) = (rest, name) {
+                let component = PointerBuf::from_tokens(["components", "schemas", name]);
+                let (_, equal) = normalised.document.origin(&component);
+                let equal = format!("{equal}{rest}");
+                if !places.contains(&equal) {
+                    places.push(equal);
+                }
+            }
+        }
+    }
+    places
 }
 
 #[test]
@@ -206,17 +216,24 @@ fn each_constraint_is_enforced_or_in_the_ledger() {
             }) {
                 let (file, pointer) = original.origin(at);
                 // members are merged into the schema that holds them, and what stands beside a union into its members
-                let places = [Some(pointer.to_string()), equal(&normalised, &pointer)];
-                let held = places.into_iter().flatten().any(|pointer| {
-                    let place = (file.to_owned(), without_members(&pointer));
+                let places = equals(&normalised, &pointer);
+                let held = places.iter().any(|pointer| {
+                    let place = (file.to_owned(), without_members(pointer));
                     let schemas = kept.get(&place).into_iter().flatten();
-                    schemas.into_iter().any(|schema| enforced(schema, keyword))
+                    // null as a member of a union makes what the union became nullable
+                    let is_null = node["enum"] == serde_json::json!([null]);
+                    schemas.into_iter().any(|schema| {
+                        enforced(schema, keyword)
+                            || (is_null && *keyword == "enum" && schema["nullable"] == true)
+                    })
                 });
                 // of a format it is said once what becomes of it
                 let format = node["format"].as_str().filter(|_| *keyword == "format");
                 let named = normalised.ledger.entries().iter().any(|entry| {
                     let said = entry.change.strip_prefix("format ");
-                    names(entry, at.as_str(), pointer.as_str(), keyword)
+                    places
+                        .iter()
+                        .any(|pointer| names(entry, at.as_str(), pointer, keyword))
                         || format.zip(said).is_some_and(|(format, said)| {
                             said.strip_prefix(format)
                                 .is_some_and(|rest| rest.starts_with(": "))

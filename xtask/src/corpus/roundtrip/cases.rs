@@ -81,9 +81,7 @@ pub fn of(
         let is_text = !value.is_string() && !is_json(&schema);
         let rust = types.of_schema(document, &schema, value.is_null());
         let rust = rust.filter(|rust| rust != "String" || !is_text);
-        // an integer with a point is read by the object that has the field, not by the field's type alone
-        let of_field = is_property(&schema) && value.is_f64();
-        let Some(rust) = rust.filter(|rust| !of_field || !is_integer(rust)) else {
+        let Some(rust) = rust.filter(|rust| !is_read_around(rust, &value)) else {
             cases.without_type += 1;
             continue;
         };
@@ -114,7 +112,8 @@ pub fn of(
             .iter()
             .filter(|value| !(is_component && value.is_null()))
         {
-            if let Some(rust) = types.of_schema(document, schema, value.is_null()) {
+            let rust = types.of_schema(document, schema, value.is_null());
+            if let Some(rust) = rust.filter(|rust| !is_read_around(rust, value)) {
                 cases.cases.push(Case {
                     place: place_of(document, schema),
                     schema: schema.clone(),
@@ -186,20 +185,20 @@ fn rust_type(root: &Value, at: &Pointer) -> Option<String> {
     }
 }
 
-fn is_property(schema: &Pointer) -> bool {
-    let tokens = tokens(schema);
-    tokens
-        .iter()
-        .rev()
-        .nth(1)
-        .is_some_and(|token| token == "properties")
+/// Whether the client reads the value, but not by this type alone: an integer with a point is read by the object that has the field, or
+/// by the call that has the body. Both are tried on the wire.
+fn is_read_around(rust: &str, value: &Value) -> bool {
+    let inner = rust.trim_end_matches('>').rsplit(['<', ' ']).next();
+    let integers = ["i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"];
+    inner.is_some_and(|inner| integers.contains(&inner)) && has_point(value)
 }
 
-fn is_integer(rust: &str) -> bool {
-    matches!(
-        rust,
-        "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64"
-    )
+fn has_point(value: &Value) -> bool {
+    match value {
+        Value::Array(items) => items.iter().any(has_point),
+        Value::Object(fields) => fields.values().any(has_point),
+        value => value.is_f64(),
+    }
 }
 
 /// Whether the schema describes JSON, judged by its place.

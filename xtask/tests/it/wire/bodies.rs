@@ -182,6 +182,10 @@ async fn statuses(client: &Client) -> Outcome<()> {
     println!("reset: {:?}", client.reset().send().await?.into_inner());
     println!("reset: {:?}", client.reset().send().await?.into_inner());
     println!("any_success: {:?}", client.any_success().send().await?.into_inner());
+    println!("count: {:?}", client.count().send().await?.into_inner());
+    for _ in 0..2 {
+        println!("counts: {:?}", client.counts().send().await?.into_inner());
+    }
     for _ in 0..3 {
         let told = match client.job().send().await?.into_inner() {
             answers::Job::Status200(done) => format!("done {done:?}"),
