@@ -8,7 +8,7 @@ use std::rc::Rc;
 use jsonptr::{Pointer, PointerBuf, Token};
 use jsonschema::{Draft, Registry, Validator};
 use openapi_normalise::object::Object as _;
-use openapi_normalise::pattern;
+use openapi_normalise::pattern::{self, Unusable};
 use openapi_normalise::reference::{self, sent};
 use openapi_normalise::schema::{BOUNDS, integer_range};
 use openapi_normalise::walk::{Site, child, tokens, walk};
@@ -290,10 +290,11 @@ fn convert(node: &mut Value, side: Side, says_siblings: bool) {
         Some(Ok(read)) => {
             schema.insert("pattern".into(), json!(read));
         }
-        Some(Err(_)) => {
+        Some(Err(Unusable::Dialect)) => {
             schema.shift_remove("pattern");
         }
-        None => {}
+        // the validator stops at a pattern that takes too long
+        Some(Err(Unusable::Exponential)) | None => {}
     }
     if schema.shift_remove("nullable") == Some(json!(true)) {
         if let Some(kind) = schema.get("type").cloned() {

@@ -34,6 +34,7 @@ mod enums;
 mod errors;
 mod examples;
 mod fields;
+mod identifiers;
 pub mod manifest;
 mod operations;
 mod readme;
@@ -199,6 +200,7 @@ fn finish_types(file: &mut syn::File, root: &Value, errors: &errors::Errors) -> 
     }
     fields::rewrite(file);
     setters::rewrite(file, root);
+    identifiers::rewrite(file);
     error_enums
 }
 

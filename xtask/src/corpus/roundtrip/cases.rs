@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use jsonptr::{Pointer, PointerBuf};
 use openapi_normalise::examples::{Example, examples};
 use openapi_normalise::reference::schema_at;
+use openapi_normalise::variants::VARIANTS;
 use openapi_normalise::walk::{Site, child, tokens, walk};
 use openapi_normalise::{Document, media_type, reference, rust_type_name};
 use serde_json::Value;
@@ -156,14 +157,11 @@ impl<'a> Types<'a> {
     /// The Rust type of the schema at `at` of the document as it was. A schema that became a component left its `nullable` where it
     /// is used, so that `null` belongs to the type there.
     fn of_schema(&self, document: &Document, at: &Pointer, null: bool) -> Option<String> {
-        let (file, pointer) = document.origin(at);
-        let same_place = at.resolve(&self.lowered.root).is_ok()
-            && self.lowered.origin(at) == (file, pointer.clone());
-        let others = self.by_origin.get(&(file.to_owned(), pointer));
-        let mut types = same_place
-            .then_some(at)
-            .into_iter()
-            .chain(others.into_iter().flatten().map(PointerBuf::as_ptr))
+        if let Some(rust) = self.of_tagged(document, at) {
+            return Some(rust);
+        }
+        let mut types = self
+            .places(document, at)
             .map(|place| rust_type(&self.lowered.root, place));
         let first = types.next()?;
         let optional = |rust: &Option<String>| {
@@ -174,6 +172,37 @@ impl<'a> Types<'a> {
             return types.find(optional).unwrap_or(first);
         }
         first
+    }
+
+    /// The type of the union with a tag that the schema at `at` is an inline member of: the union writes the tag, and the member's own type
+    /// has none.
+    fn of_tagged(&self, document: &Document, at: &Pointer) -> Option<String> {
+        let (list, index) = at.split_back()?;
+        let (union, keyword) = list.split_back()?;
+        let is_member = matches!(keyword.encoded(), "oneOf" | "anyOf")
+            && index.encoded().bytes().all(|byte| byte.is_ascii_digit());
+        let mut unions = self.places(document, union).filter(|place| {
+            let schema = place.resolve(&self.lowered.root).ok();
+            let variants = schema.and_then(|schema| schema.get(VARIANTS));
+            variants.is_some_and(|variants| variants.get("tag").is_some())
+        });
+        unions
+            .find_map(|place| rust_type(&self.lowered.root, place))
+            .filter(|_| is_member)
+    }
+
+    /// Where the schema at `at` of the document as it was is now, the same place first.
+    fn places(&self, document: &Document, at: &Pointer) -> impl Iterator<Item = &Pointer> {
+        let (file, pointer) = document.origin(at);
+        let same_place = at.resolve(&self.lowered.root).is_ok()
+            && self.lowered.origin(at) == (file, pointer.clone());
+        let others = self.by_origin.get(&(file.to_owned(), pointer));
+        let same = others
+            .into_iter()
+            .flatten()
+            .filter(move |place| same_place && **place == *at);
+        same.chain(others.into_iter().flatten())
+            .map(PointerBuf::as_ptr)
     }
 }
 
