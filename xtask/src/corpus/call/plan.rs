@@ -168,8 +168,16 @@ fn parts(document: &Document, lowered: &Document, operation: &Pointer) -> Vec<Pa
             let (Some(name), Some(place)) = (parameter.text("name"), parameter.text("in")) else {
                 continue;
             };
-            // the first three are described elsewhere, by the standard; the last is what the transport counts
-            let elsewhere = ["accept", "content-type", "authorization", "content-length"];
+            // the first three are described elsewhere, by the standard; the others are the transport's
+            let elsewhere = [
+                "accept",
+                "content-type",
+                "authorization",
+                "content-length",
+                "connection",
+                "host",
+                "transfer-encoding",
+            ];
             let is_known = parts
                 .iter()
                 .any(|part| part.name == name && part.place == place);

@@ -64,7 +64,10 @@ impl<T: Integers> Integers for Vec<T> {
 impl<T: Integers> Integers for BTreeMap<String, T> {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let read = BTreeMap::<String, Whole<T>>::deserialize(deserializer)?;
-        Ok(read.into_iter().map(|(key, whole)| (key, whole.0)).collect())
+        Ok(read
+            .into_iter()
+            .map(|(key, whole)| (key, whole.0))
+            .collect())
     }
 }
 
