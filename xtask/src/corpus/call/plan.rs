@@ -450,7 +450,16 @@ fn form(document: &Document, part: &Part, value: &Value) -> Value {
         schemas.any(|schema| schema.text("format") == Some("binary"))
     };
     let fields = value.as_object().into_iter().flatten();
-    let parts = fields.map(|(name, field)| json!([name, as_text(field), is_file(name)]));
+    // a list is several parts of one name, and no part is null
+    let parts = fields.flat_map(|(name, field)| {
+        let items = field
+            .as_array()
+            .map_or(std::slice::from_ref(field), Vec::as_slice);
+        let items = items.iter().filter(|item| !item.is_null());
+        items
+            .map(|item| json!([name, as_text(item), is_file(name)]))
+            .collect::<Vec<_>>()
+    });
     json!({ "form": parts.collect::<Vec<_>>() })
 }
 
