@@ -35,7 +35,7 @@ pub struct Schemas {
     validators: RefCell<HashMap<PointerBuf, Rc<Result<Validator, String>>>>,
 }
 
-/// Keeps the name of a union's tag, which the generator of values is not told of.
+/// Keeps the discriminator of a union, which the generator of values is not told of.
 const TAG: &str = "x-tag";
 const BASE: &str = "json-schema:///document";
 
@@ -228,11 +228,7 @@ fn convert(node: &mut Value, side: Side, says_siblings: bool) {
         return;
     }
     let is_union = schema.contains_key("oneOf") || schema.contains_key("anyOf");
-    let tag = schema
-        .get("discriminator")
-        .and_then(|discriminator| discriminator.get("propertyName"))
-        .filter(|_| is_union)
-        .cloned();
+    let tag = schema.get("discriminator").filter(|_| is_union).cloned();
     for keyword in [
         "example",
         "examples",
@@ -285,6 +281,10 @@ fn convert(node: &mut Value, side: Side, says_siblings: bool) {
             }
             _ => {}
         }
+    }
+    // what everybody means by it; no validator knows it but Prism's
+    if schema.text("format") == Some("url") {
+        schema.insert("format".into(), json!("uri"));
     }
     match schema.text("pattern").map(pattern::read) {
         Some(Ok(read)) => {
@@ -369,13 +369,26 @@ fn bound(schema: &mut Map<String, Value>) {
     schema.entry("maximum").or_insert(most);
 }
 
-/// Asks for the tag of a union: what a value without it means is undefined (OpenAPI 3.1.1, discriminator object), and 3.0 expects it.
+/// Asks for the tag of a union, and for the member that it names: what a value without a tag means is undefined (OpenAPI 3.1.1,
+/// discriminator object), and 3.0 expects it.
 fn require_tag(schema: &mut Map<String, Value>) {
-    if let Some(tag) = schema.shift_remove(TAG) {
-        let required = schema.entry("required").or_insert_with(|| json!([]));
-        if let Some(required) = required.as_array_mut() {
-            required.push(tag);
-        }
+    let Some(discriminator) = schema.shift_remove(TAG) else {
+        return;
+    };
+    let Some(tag) = discriminator.text("propertyName") else {
+        return;
+    };
+    let mut all = vec![json!({ "required": [tag] })];
+    for (value, target) in discriminator.entries("mapping") {
+        let target = target.as_str().filter(|target| target.starts_with("#/"));
+        let named = json!({ "required": [tag], "properties": { tag: { "const": value } } });
+        all.extend(target.map(|target| json!({ "if": named, "then": { "$ref": target } })));
+    }
+    // what is no object has no tag
+    let tagged = json!({ "if": { "type": "object" }, "then": { "allOf": all } });
+    let conditions = schema.entry("allOf").or_insert_with(|| json!([]));
+    if let Some(conditions) = conditions.as_array_mut() {
+        conditions.push(tagged);
     }
 }
 
