@@ -241,6 +241,10 @@ fn convert(node: &mut Value, side: Side, says_siblings: bool) {
         schema.shift_remove(keyword);
     }
     schema.retain(|keyword, _| !keyword.starts_with("x-"));
+    // YAML reads the type null as nothing where nobody quotes it
+    for kind in schema.list_mut("type").filter(|kind| kind.is_null()) {
+        *kind = json!("null");
+    }
     if let Some(tag) = tag {
         schema.insert(TAG.to_owned(), tag);
     }

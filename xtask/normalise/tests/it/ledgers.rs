@@ -136,7 +136,9 @@ fn names(entry: &Entry, at: &str, pointer: &str, keyword: &str) -> bool {
         _ => place.contains("/parameters/"),
     };
     let is_gone = dropped && entry.change.ends_with("; dropped");
-    let is_text = place.contains("/parameters/") && entry.change.ends_with("writes its text");
+    let by_caller = ["the caller writes its text", "the caller writes their text"];
+    let is_text =
+        place.contains("/parameters/") && by_caller.iter().any(|said| entry.change.ends_with(said));
     let denied = pointer.starts_with(&format!("{place}/not")) && entry.change.contains("not");
     let quoted = entry.change.contains(&format!("\"{keyword}\":"));
     // the value of a tag is the variant
