@@ -195,6 +195,12 @@ pub(super) fn is_text(rust: &str) -> bool {
     rust.ends_with("String") && !rust.contains('<')
 }
 
+/// Whether a setter takes a list of texts.
+pub(super) fn is_texts(rust: &str) -> bool {
+    rust.replace(' ', "")
+        .ends_with("Vec<::std::string::String>")
+}
+
 /// Whether a setter takes a body of any kind.
 pub(super) fn is_bytes(rust: &str) -> bool {
     let rust = rust.replace(' ', "");

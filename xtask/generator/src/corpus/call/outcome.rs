@@ -138,6 +138,11 @@ const PRISM_IS_WRONG: &[(&str, &str, &str)] = &[
         "an int64 has 64 bits, not the 53 of JavaScript",
     ),
     (
+        "",
+        "%5b%5d'",
+        "a name in a query is percent-encoded (RFC 3986, 2.1 and 3.4); it compares names with brackets without decoding them",
+    ),
+    (
         "application/x-www-form-urlencoded",
         "Body parameter is required",
         "a form without fields is a body without bytes",

@@ -11,7 +11,7 @@ use openapi_normalise::walk::child;
 use openapi_normalise::{Document, media_type, reference};
 use serde_json::{Map, Value, json};
 
-use super::builders::{Builder, is_bytes, is_text, unnamed};
+use super::builders::{Builder, is_bytes, is_text, is_texts, unnamed};
 use super::relay::Exchange;
 use crate::corpus::schemas::describing;
 
@@ -415,7 +415,9 @@ fn argument(document: &Document, part: &Part, rust: &str, value: &Value) -> Valu
         return form(document, part, value);
     }
     if !is_text(rust) && !is_bytes(rust) {
-        return value.clone();
+        let items = value.as_array().filter(|_| is_texts(rust));
+        let texts = items.map(|items| items.iter().map(as_text).collect::<Vec<_>>());
+        return texts.map_or_else(|| value.clone(), |texts| json!(texts));
     }
     let written = match value {
         Value::String(text) if !media_type::is_json(media) => text.clone(),
