@@ -8,6 +8,8 @@ use openapi_normalise::choices::Choices;
 use openapi_normalise::source;
 use serde::Deserialize;
 
+use crate::emit::Additions;
+use crate::emit::environment::Environment;
 use crate::emit::manifest::Package;
 
 /// What is special about a client. Paths are those of the file, until [`Settings::read`] has put its folder before them.
@@ -41,6 +43,8 @@ pub struct Settings {
     /// The crate.
     #[serde(default)]
     pub package: Package,
+    /// The variables of the environment that `Client::from_env` reads.
+    pub env: Option<Environment>,
 }
 
 impl Settings {
@@ -100,7 +104,9 @@ impl Settings {
                 _ => format!("{line}: {message}"),
             }
         })?;
-        settings.package.check().map_err(|error| {
+        let checked = settings.package.check();
+        let checked = checked.and_then(|()| settings.env.iter().try_for_each(Environment::check));
+        checked.map_err(|error| {
             let error = error.to_string();
             let key = error.split(':').next().unwrap_or_default();
             let line = text.lines().position(|line| {
@@ -111,6 +117,13 @@ impl Settings {
             format!("{}: {error}", line.map_or(1, |line| line + 1))
         })?;
         Ok(settings)
+    }
+
+    /// What they add to the client.
+    pub fn additions(&self) -> Additions {
+        Additions {
+            env: self.env.clone(),
+        }
     }
 
     /// What they choose of the document.

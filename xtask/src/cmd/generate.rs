@@ -132,9 +132,9 @@ pub fn run(
         files.insert(path.clone(), marked(&normalised.document.root)?);
     }
     let client = if options.module {
-        emit::emit(&normalised)?
+        emit::emit_with(&normalised, &settings.additions())?
     } else {
-        emit::package(&normalised, &settings.package)?
+        emit::package(&normalised, &settings.package, &settings.additions())?
     };
     files.extend(
         client

@@ -60,12 +60,13 @@ pub enum Tls {
 }
 
 /// The files that stand behind the feature `client` of a crate, so that the models can be had without what speaks HTTP.
-const CLIENT_FILES: [&str; 15] = [
+const CLIENT_FILES: [&str; 16] = [
     "answers.rs",
     "bodies.rs",
     "builder.rs",
     "client.rs",
     "credentials.rs",
+    "env.rs",
     "errors.rs",
     "events.rs",
     "form.rs",

@@ -18,6 +18,7 @@ use syn::Item;
 
 use self::access::Access;
 use self::conversions::Conversion;
+use self::environment::{Environment, Reading};
 use self::examples::Call;
 use self::manifest::Package;
 use self::template::{TEMPLATES, tailored};
@@ -31,6 +32,7 @@ mod builder;
 pub(crate) mod conversions;
 mod diagnose;
 mod enums;
+pub mod environment;
 mod errors;
 mod examples;
 mod fields;
@@ -45,33 +47,48 @@ pub mod template;
 mod variants;
 mod wire;
 
+/// What the settings add to a client beside the operations of the document, which say none of it.
+#[derive(Debug, Clone, Default)]
+pub struct Additions {
+    /// The variables of the environment by which a client is made.
+    pub env: Option<Environment>,
+}
+
 /// Emits the client of a document as a module of somebody's crate: the files of a folder whose root is `mod.rs`.
 ///
 /// # Errors
 ///
 /// When the document is one that the generator cannot take; the error names file and JSON Pointer.
 pub fn emit(normalised: &Normalised) -> Result<Files> {
-    let (files, _) = modules(normalised, None)?;
-    Ok(files)
+    emit_with(normalised, &Additions::default())
+}
+
+/// As [`emit()`], with what the settings add.
+///
+/// # Errors
+///
+/// As [`emit()`], and when the document does not have what an addition names.
+pub fn emit_with(normalised: &Normalised, additions: &Additions) -> Result<Files> {
+    Ok(modules(normalised, additions, None)?.files)
 }
 
 /// Emits the client of a document as a crate, with its manifest, README and ledger.
 ///
 /// # Errors
 ///
-/// As [`emit()`].
-pub fn package(normalised: &Normalised, package: &Package) -> Result<Files> {
+/// As [`emit_with`].
+pub fn package(normalised: &Normalised, package: &Package, additions: &Additions) -> Result<Files> {
     let root = &normalised.document.root;
     let name = package.name(root);
-    let (modules, calls) = modules(normalised, Some(&name.replace('-', "_")))?;
+    let emitted = modules(normalised, additions, Some(&name.replace('-', "_")))?;
     let mut files = Files::from([
         (
             "Cargo.toml".into(),
-            manifest::render(package, root, &modules)?,
+            manifest::render(package, root, &emitted.files)?,
         ),
         (
             "README.md".into(),
-            readme::render(package, normalised, &modules, &calls),
+            readme::render(package, normalised, &emitted),
         ),
         (
             "LEDGER.md".into(),
@@ -82,15 +99,29 @@ pub fn package(normalised: &Normalised, package: &Package) -> Result<Files> {
     ]);
     let source = Path::new("src");
     files.extend(
-        modules
+        emitted
+            .files
             .into_iter()
             .map(|(name, text)| (source.join(name), text)),
     );
     Ok(files)
 }
 
-/// The emitted modules, and how code calls the operations. With the name of a crate they are its `src`.
-fn modules(normalised: &Normalised, crate_name: Option<&str>) -> Result<(Files, Vec<Call>)> {
+/// The emitted modules, and what the README tells of them.
+struct Emitted {
+    files: Files,
+    /// How code calls the operations, in the order of the document.
+    calls: Vec<Call>,
+    /// How the environment makes a client, where it does.
+    reading: Option<Reading>,
+}
+
+/// Emits the modules. With the name of a crate they are its `src`.
+fn modules(
+    normalised: &Normalised,
+    additions: &Additions,
+    crate_name: Option<&str>,
+) -> Result<Emitted> {
     let root = &normalised.document.root;
     let secrets = wire::Secrets::of(root);
     let errors = errors::Errors::of(root, &secrets);
@@ -158,6 +189,14 @@ fn modules(normalised: &Normalised, crate_name: Option<&str>) -> Result<(Files, 
         features.insert("errors");
         add("errors.rs", errors::render(&features, &error_enums));
     }
+    let reading = additions.env.as_ref();
+    let reading = reading
+        .map(|env| Reading::of(env, &normalised.document))
+        .transpose()?;
+    if let Some(reading) = &reading {
+        features.insert("env");
+        add("env.rs", reading.render(&features));
+    }
     if conversions.iter().any(Conversion::is_tuple) {
         features.insert("tuples");
     }
@@ -180,7 +219,11 @@ fn modules(normalised: &Normalised, crate_name: Option<&str>) -> Result<(Files, 
     let root_file = if is_crate { "lib.rs" } else { "mod.rs" };
     add(root_file, lib(root, is_crate, &features));
     let call = |id: &String| calls.iter().find(|call| call.function == *id).cloned();
-    Ok((files, operation_ids.iter().filter_map(call).collect()))
+    Ok(Emitted {
+        calls: operation_ids.iter().filter_map(call).collect(),
+        files,
+        reading,
+    })
 }
 
 /// Gives the generator's types what it does not know: variants by their tags, values that are not listed, null beside absent. Gives the enums of
@@ -285,6 +328,8 @@ fn lib(root: &Value, is_crate: bool, features: &BTreeSet<&str>) -> String {
     let part = |name: &str, line: &'static str| gated(client, module(name, line));
     let answers = part("answers", "#[rustfmt::skip]\npub mod answers;\n");
     let bodies = part("bodies", "mod bodies;\n");
+    let env = part("env", "#[rustfmt::skip]\npub mod env;\n");
+    let env_use = part("env", "pub use env::EnvError;\n");
     let errors = part("errors", "#[rustfmt::skip]\npub mod errors;\n");
     let events = part("events", "pub mod events;\n");
     let form = part("form", "mod form;\n");
@@ -315,6 +360,7 @@ fn lib(root: &Value, is_crate: bool, features: &BTreeSet<&str>) -> String {
          {client}#[rustfmt::skip]\n\
          mod client;\n\
          {credentials}\
+         {env}\
          {errors}\
          {events}\
          {form}\
@@ -337,6 +383,7 @@ fn lib(root: &Value, is_crate: bool, features: &BTreeSet<&str>) -> String {
          \n\
          {client}pub use client::{{ByteStream, Client, ClientInfo, Error, ResponseValue}};\n\
          {credentials_use}\
+         {env_use}\
          {grant_use}\
          {client}pub use hooks::Hooks;\n\
          {client}#[allow(unused_imports)]\n\

@@ -16,16 +16,16 @@ use serde_json::{Map, Value};
 use super::access::{Access, Way};
 use super::examples::{Call, Setter};
 use super::manifest::{Package, Tls};
-use super::servers;
+use super::{Emitted, servers};
 use crate::tree::Files;
 
-/// Renders `README.md` of a crate with these modules, whose operations are called so, in the order of the document.
-pub(super) fn render(
-    package: &Package,
-    normalised: &Normalised,
-    modules: &Files,
-    calls: &[Call],
-) -> String {
+/// Renders `README.md` of a crate with these modules.
+pub(super) fn render(package: &Package, normalised: &Normalised, emitted: &Emitted) -> String {
+    let Emitted {
+        files: modules,
+        calls,
+        reading,
+    } = emitted;
     let root = &normalised.document.root;
     let name = package.name(root);
     let ways = Access::of(root).ways();
@@ -43,7 +43,7 @@ pub(super) fn render(
         let _ = write!(
             text,
             "\n## A first call\n\n{}",
-            example(&name, root, operation, call, &ways)
+            example(&name, root, operation, call, &ways, reading.is_some())
         );
     }
     let (listed, _) = servers::listed(root);
@@ -68,6 +68,13 @@ pub(super) fn render(
         }
     }
     text.push_str("\n## Authentication\n\n");
+    if let Some(reading) = reading {
+        text.push_str("`Client::from_env` reads where and as whom from the environment of the program. What is missing is an error that names it:\n\n");
+        for row in &reading.rows {
+            let _ = writeln!(text, "- `{}`: {}", row.variable, row.about);
+        }
+        text.push('\n');
+    }
     if ways.is_empty() {
         text.push_str("The document names no way that a client could authenticate. `Hooks::bearer` sends a bearer.\n");
     } else {
@@ -203,30 +210,17 @@ fn example(
     operation: &Map<String, Value>,
     call: &Call,
     ways: &[Way<'_>],
+    from_env: bool,
 ) -> String {
-    let mut imports = vec!["Hooks"];
+    let mut imports = Vec::new();
     let mut lines = Vec::new();
-    let hooks = credentials(root, operation, ways, &mut imports, &mut lines);
-    let (listed, has_default) = servers::listed(root);
-    let first = listed.first();
-    if has_default {
-        imports.push("Server");
-        let server = first.and_then(|server| server.with_defaults.as_deref());
-        let server = server.unwrap_or("Server::default()");
-        lines.push(format!("let server = {server};"));
-        lines.push(format!("let client = server.client({hooks})?;"));
-    } else {
+    if from_env {
         imports.push("Client");
-        let url = match first {
-            Some(server) if server.is_relative => {
-                format!("https://api.example.com/{}", server.url.trim_matches('/'))
-            }
-            Some(server) => server.url.to_owned(),
-            None => "https://api.example.com".to_owned(),
-        };
-        let url = visible(&url);
-        lines.push(format!("let client = Client::new({url:?}, {hooks})?;"));
+        lines.push("let client = Client::from_env()?;".to_owned());
+    } else {
+        client(root, operation, ways, &mut imports, &mut lines);
     }
+
     let mut parameters = Vec::new();
     let mut setters = String::new();
     for Setter { name, kind, .. } in call.setters.iter().filter(|setter| setter.is_required) {
@@ -257,6 +251,38 @@ fn example(
         parameters.join(", "),
         lines.join("\n")
     )
+}
+
+/// The lines that make a client for the operation.
+fn client(
+    root: &Value,
+    operation: &Map<String, Value>,
+    ways: &[Way<'_>],
+    imports: &mut Vec<&str>,
+    lines: &mut Vec<String>,
+) {
+    imports.push("Hooks");
+    let hooks = credentials(root, operation, ways, imports, lines);
+    let (listed, has_default) = servers::listed(root);
+    let first = listed.first();
+    if has_default {
+        imports.push("Server");
+        let server = first.and_then(|server| server.with_defaults.as_deref());
+        let server = server.unwrap_or("Server::default()");
+        lines.push(format!("let server = {server};"));
+        lines.push(format!("let client = server.client({hooks})?;"));
+    } else {
+        imports.push("Client");
+        let url = match first {
+            Some(server) if server.is_relative => {
+                format!("https://api.example.com/{}", server.url.trim_matches('/'))
+            }
+            Some(server) => server.url.to_owned(),
+            None => "https://api.example.com".to_owned(),
+        };
+        let url = visible(&url);
+        lines.push(format!("let client = Client::new({url:?}, {hooks})?;"));
+    }
 }
 
 /// The hooks that send what the operation asks for first, after the lines that make them.
@@ -301,7 +327,7 @@ fn credentials(
 
 /// What each module is for, where the crate has it.
 fn parts(modules: &Files) -> String {
-    const PARTS: [(&str, &str); 10] = [
+    const PARTS: [(&str, &str); 11] = [
         (
             "types.rs",
             "`types`: the models. Each derives `schemars::JsonSchema`, reads and writes JSON by serde, and has a builder.",
@@ -318,6 +344,10 @@ fn parts(modules: &Files) -> String {
         (
             "grant.rs",
             "`ClientCredentials`: an id and a secret, exchanged for a bearer when one is needed.",
+        ),
+        (
+            "env.rs",
+            "`Client::from_env`: a client by the environment of the program.",
         ),
         (
             "errors.rs",

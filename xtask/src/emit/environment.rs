@@ -1,0 +1,267 @@
+//! Renders `Client::from_env`, where the settings name the variables of the environment that say where the service is and as whom it is called.
+//! Their values are never part of anything that is emitted.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use anyhow::{Result, ensure};
+use jsonptr::PointerBuf;
+use openapi_normalise::Document;
+use openapi_normalise::error::{Refusal, one_line, visible};
+use serde::Deserialize;
+
+use super::access::{Access, Way};
+use super::servers;
+use super::template::tailored;
+
+/// The variables that a program reads to make a client: the table `[env]` of the settings. Each of them is needed.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Environment {
+    /// Holds the address of the service; without it the client goes to the first server of the document.
+    pub base_url: Option<String>,
+    /// What proves who calls, by the name of the security scheme.
+    #[serde(default)]
+    pub credentials: BTreeMap<String, Variables>,
+}
+
+/// The variables of one security scheme.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(
+    untagged,
+    expecting = "the name of a variable, or a table of names such as { id = \"API_ID\", secret = \"API_SECRET\" }"
+)]
+pub enum Variables {
+    /// The key or the bearer.
+    One(String),
+    /// Name and password, or id and secret, and for these `token-url`: a variable, or a path below the address of the service.
+    Several(BTreeMap<String, String>),
+}
+
+/// Where id and secret are exchanged.
+const TOKEN_URL: &str = "token-url";
+
+impl Environment {
+    /// Refuses what no variable can be called.
+    ///
+    /// # Errors
+    ///
+    /// When a name is none.
+    pub fn check(&self) -> Result<()> {
+        let named = |key: &str, name: &str| {
+            let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+            ensure!(
+                name.chars().all(is_word) && name.starts_with(|c: char| !c.is_ascii_digit()),
+                "{key}: {name:?} is no name for a variable of the environment; use letters, digits and underscores"
+            );
+            Ok(())
+        };
+        if let Some(name) = &self.base_url {
+            named("base-url", name)?;
+        }
+        for (scheme, variables) in &self.credentials {
+            match variables {
+                Variables::One(name) => named(scheme, name)?,
+                Variables::Several(all) => {
+                    for (part, name) in all {
+                        let is_path = part == TOKEN_URL && name.starts_with('/');
+                        if !is_path {
+                            named(scheme, name)?;
+                        }
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A variable and what it holds, for people.
+pub(super) struct Row {
+    pub(super) variable: String,
+    pub(super) about: String,
+}
+
+/// The functions of the client, and what they read.
+pub(super) struct Reading {
+    pub(super) rows: Vec<Row>,
+    functions: String,
+}
+
+impl Reading {
+    /// How the client of `document` is made.
+    pub(super) fn of(env: &Environment, document: &Document) -> Result<Self> {
+        let root = &document.root;
+        let access = Access::of(root);
+        let ways = access.ways();
+        let (_, has_default) = servers::listed(root);
+        let mut rows = Vec::new();
+        let mut row = |variable: &str, about: String| {
+            rows.push(Row {
+                variable: variable.to_owned(),
+                about,
+            });
+        };
+        let address = if let Some(name) = &env.base_url {
+            row(name, "the address of the service".to_owned());
+            format!("address({name:?})?")
+        } else {
+            ensure!(
+                has_default,
+                "the settings name no base-url in [env], and the document has no server with an address; add base-url"
+            );
+            "super::Server::default().base_url()".to_owned()
+        };
+        let mut lines = format!("let base_url = {address};\n");
+        if !env.credentials.is_empty() {
+            lines.push_str("let credentials = Credentials::new();\n");
+        }
+        for (scheme, variables) in &env.credentials {
+            let place = PointerBuf::from_tokens(["components", "securitySchemes", scheme]);
+            let (way, names) = chosen(scheme, variables, &ways).map_err(|(problem, help)| {
+                document.error(Refusal::at(&place, problem, help), None)
+            })?;
+            let mut setter = way.setter.clone();
+            for (part, name) in way.variables.iter().zip(&names) {
+                let _ = writeln!(lines, "let {part} = variable({name:?})?;");
+                let of = if names.len() > 1 {
+                    format!("the {part} of `{}`", visible(scheme).replace('`', "'"))
+                } else {
+                    format!(
+                        "`{}`: {}",
+                        visible(scheme).replace('`', "'"),
+                        visible(&one_line(&way.about))
+                    )
+                };
+                row(name, of);
+            }
+            let token_url = match variables {
+                Variables::Several(all) => all.get(TOKEN_URL),
+                Variables::One(_) => None,
+            };
+            if let Some(token_url) = token_url {
+                let value = if token_url.starts_with('/') {
+                    format!("{token_url:?}")
+                } else {
+                    row(
+                        token_url,
+                        format!(
+                            "where id and secret of `{}` are exchanged for a bearer",
+                            visible(scheme)
+                        ),
+                    );
+                    format!("address({token_url:?})?")
+                };
+                setter =
+                    setter.replace("(id, secret)", &format!("(id, secret).token_url({value})"));
+            } else if way.variables == ["id", "secret"] && env.base_url.is_some() && way.leaves {
+                return Err(document
+                    .error(
+                        Refusal::at(
+                            &place,
+                            "is exchanged at a host of its own, and the environment names another for the service",
+                            "add token-url, the variable with that address, or a path below base-url",
+                        ),
+                        None,
+                    )
+                    .into());
+            }
+            let setter = match (setter.strip_suffix('?'), names.first()) {
+                (Some(setter), Some(name)) => format!("{setter}.map_err(|_| no_header({name:?}))?"),
+                _ => setter,
+            };
+            let _ = writeln!(lines, "let credentials = credentials.{setter};");
+        }
+        if !env.credentials.is_empty() {
+            let bound = if env.base_url.is_some() {
+                ".only_at(&base_url)"
+            } else {
+                ""
+            };
+            let _ = writeln!(lines, "let hooks = hooks.credentials(credentials{bound});");
+        }
+        let read = rows
+            .iter()
+            .map(|row| format!("    /// - `{}`: {}\n", row.variable, row.about));
+        let read: String = read.collect();
+        let functions = format!(
+            "impl Client {{\n\
+             \x20   /// The client that the environment of the program names. It reads\n\
+             \x20   ///\n\
+             {read}\
+             \x20   ///\n\
+             \x20   /// # Errors\n\
+             \x20   ///\n\
+             \x20   /// If one of them is not set, is not Unicode or cannot be used: the error names it. If no HTTP client can be made on this machine.\n\
+             \x20   pub fn from_env() -> Result<Self, EnvError> {{\n\
+             \x20       Self::from_env_with(Hooks::new())\n\
+             \x20   }}\n\n\
+             \x20   /// The same with hooks, whose credentials are replaced.\n\
+             \x20   ///\n\
+             \x20   /// # Errors\n\
+             \x20   ///\n\
+             \x20   /// As [`Client::from_env`].\n\
+             \x20   pub fn from_env_with(hooks: Hooks) -> Result<Self, EnvError> {{\n\
+             {}\
+             \x20       Self::new(&base_url, hooks).map_err(EnvError::Client)\n\
+             \x20   }}\n\
+             }}\n",
+            lines
+                .lines()
+                .map(|line| format!("        {line}\n"))
+                .collect::<String>()
+        );
+        Ok(Self { rows, functions })
+    }
+
+    /// Renders `env.rs`.
+    pub(super) fn render(&self, features: &BTreeSet<&str>) -> String {
+        tailored(include_str!("templates/env.rs"), features)
+            .replace("// functions\n", &self.functions)
+    }
+}
+
+/// The way that takes these variables, and their names in the order in which it takes them.
+fn chosen<'a, 'b>(
+    scheme: &str,
+    variables: &'b Variables,
+    ways: &'a [Way<'a>],
+) -> Result<(&'a Way<'a>, Vec<&'b String>), (String, String)> {
+    let known: Vec<&Way<'_>> = ways.iter().filter(|way| way.scheme == scheme).collect();
+    if known.is_empty() {
+        let mut all: Vec<_> = ways.iter().map(|way| way.scheme).collect();
+        all.dedup();
+        return Err((
+            "is no security scheme that an operation asks for".to_owned(),
+            format!("name one of them in [env.credentials]: {}", all.join(", ")),
+        ));
+    }
+    let names = |way: &Way<'_>| match variables {
+        Variables::One(name) => (way.variables.len() == 1).then(|| vec![name]),
+        Variables::Several(all) => {
+            let more =
+                usize::from(all.contains_key(TOKEN_URL) && way.variables == ["id", "secret"]);
+            let names: Option<Vec<_>> = way.variables.iter().map(|part| all.get(*part)).collect();
+            names.filter(|names| names.len() + more == all.len())
+        }
+    };
+    let fitting = known.iter().find_map(|way| Some((*way, names(way)?)));
+    fitting.ok_or_else(|| {
+        let forms = known.iter().map(|way| match way.variables {
+            [_] => "the name of a variable".to_owned(),
+            parts => format!(
+                "{{ {} }}",
+                parts
+                    .iter()
+                    .map(|part| format!("{part} = \"…\""))
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            ),
+        });
+        let forms: Vec<_> = forms.collect();
+        (
+            "is named with other variables than it takes in [env.credentials]".to_owned(),
+            format!("write {}", forms.join(" or ")),
+        )
+    })
+}
