@@ -60,7 +60,7 @@ pub enum Tls {
 }
 
 /// The files that stand behind the feature `client` of a crate, so that the models can be had without what speaks HTTP.
-const CLIENT_FILES: [&str; 16] = [
+const CLIENT_FILES: [&str; 17] = [
     "answers.rs",
     "bodies.rs",
     "builder.rs",
@@ -74,6 +74,7 @@ const CLIENT_FILES: [&str; 16] = [
     "hooks.rs",
     "lines.rs",
     "multipart.rs",
+    "paging.rs",
     "parameters.rs",
     "servers.rs",
     "wire.rs",

@@ -21,6 +21,7 @@ use self::conversions::Conversion;
 use self::environment::{Environment, Reading};
 use self::examples::Call;
 use self::manifest::Package;
+use self::paging::{Lists, Paging};
 use self::template::{TEMPLATES, tailored};
 use crate::catch_panic::catch_panic;
 use crate::tree::Files;
@@ -38,6 +39,7 @@ mod examples;
 mod fields;
 pub mod manifest;
 mod operations;
+pub mod paging;
 mod readme;
 mod requests;
 mod servers;
@@ -52,6 +54,8 @@ mod wire;
 pub struct Additions {
     /// The variables of the environment by which a client is made.
     pub env: Option<Environment>,
+    /// How lists go on whose items are streamed.
+    pub paging: Vec<Paging>,
 }
 
 /// Emits the client of a document as a module of somebody's crate: the files of a folder whose root is `mod.rs`.
@@ -114,6 +118,8 @@ struct Emitted {
     calls: Vec<Call>,
     /// How the environment makes a client, where it does.
     reading: Option<Reading>,
+    /// The functions of lists, and the methods that stream their items.
+    streams: Vec<(String, String)>,
 }
 
 /// Emits the modules. With the name of a crate they are its `src`.
@@ -143,6 +149,7 @@ fn modules(
         normalised.document.error(culprit, None)
     })?;
     let access = Access::of(root);
+    let mut lists = Lists::of(&additions.paging, &normalised.document)?;
     let mut parsed: syn::File =
         syn::parse2(tokens).context("the generator's output is not Rust")?;
     let error_enums = finish_types(&mut parsed, root, &errors);
@@ -161,6 +168,7 @@ fn modules(
         &operations,
         access.operation_servers(),
         &errors,
+        &mut lists,
         crate_name,
     )?;
 
@@ -197,6 +205,10 @@ fn modules(
         features.insert("env");
         add("env.rs", reading.render(&features));
     }
+    let streams = lists.streams;
+    if !streams.is_empty() {
+        features.insert("paging");
+    }
     if conversions.iter().any(Conversion::is_tuple) {
         features.insert("tuples");
     }
@@ -223,6 +235,7 @@ fn modules(
         calls: operation_ids.iter().filter_map(call).collect(),
         files,
         reading,
+        streams,
     })
 }
 
@@ -335,6 +348,7 @@ fn lib(root: &Value, is_crate: bool, features: &BTreeSet<&str>) -> String {
     let form = part("form", "mod form;\n");
     let lines = part("lines", "pub mod lines;\n");
     let multipart = part("multipart", "pub mod multipart;\n");
+    let paging = part("paging", "pub mod paging;\n");
     let parameters = part("parameters", "#[rustfmt::skip]\nmod parameters;\n");
     let credentials = part("credentials", "#[rustfmt::skip]\npub mod credentials;\n");
     let grant = part("client-credentials", "pub mod grant;\n");
@@ -370,6 +384,7 @@ fn lib(root: &Value, is_crate: bool, features: &BTreeSet<&str>) -> String {
          {lines}\
          {multipart}\
          pub mod nullable;\n\
+         {paging}\
          {parameters}\
          pub mod secret;\n\
          {servers}\

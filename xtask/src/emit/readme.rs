@@ -25,6 +25,7 @@ pub(super) fn render(package: &Package, normalised: &Normalised, emitted: &Emitt
         files: modules,
         calls,
         reading,
+        streams,
     } = emitted;
     let root = &normalised.document.root;
     let name = package.name(root);
@@ -91,6 +92,13 @@ pub(super) fn render(package: &Package, normalised: &Normalised, emitted: &Emitt
             );
         }
     }
+    if !streams.is_empty() {
+        text.push_str("\n## Lists\n\n");
+        text.push_str(STREAMS);
+        for (function, stream) in streams {
+            let _ = writeln!(text, "- `client.{function}().{stream}()`");
+        }
+    }
     let _ = write!(text, "\n## What is in it\n\n{}", parts(modules));
     let default = match package.tls {
         Tls::Rustls => (
@@ -132,6 +140,11 @@ pub(super) fn render(package: &Package, normalised: &Normalised, emitted: &Emitt
     );
     text
 }
+
+/// What streams of items are.
+const STREAMS: &str = "These give the items of all pages, and ask for the next page when it is needed:\n\
+                       `while let Some(item) = items.next().await { let item = item?; }`, or as a `futures_core::Stream`. A next page at another host is\n\
+                       refused, a list that goes round in a circle is an error, and a page without items is the last.\n\n";
 
 fn introduction(package: &Package, root: &Value) -> String {
     if let Some(text) = &package.introduction {

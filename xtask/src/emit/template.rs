@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 pub(super) const HERE: &str = "emitted_module";
 
 /// Files that are the same for every document, and the feature that asks for them where not every document does.
-pub(super) const TEMPLATES: [(&str, Option<&str>, &str); 15] = [
+pub(super) const TEMPLATES: [(&str, Option<&str>, &str); 16] = [
     (
         "bodies.rs",
         Some("bodies"),
@@ -38,6 +38,11 @@ pub(super) const TEMPLATES: [(&str, Option<&str>, &str); 15] = [
         include_str!("templates/multipart.rs"),
     ),
     ("nullable.rs", None, include_str!("templates/nullable.rs")),
+    (
+        "paging.rs",
+        Some("paging"),
+        include_str!("templates/paging.rs"),
+    ),
     (
         "parameters.rs",
         Some("parameters"),

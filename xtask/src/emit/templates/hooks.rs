@@ -51,6 +51,10 @@ pub struct Hooks {
     timeout: Option<Duration>,
     longest_body: usize,
     unread: bool,
+    //= paging
+    /// The page of a list that is asked for.
+    pub(super) page: Option<Arc<super::paging::Asked>>,
+    //=
     //= redirects
     staying: Arc<OnceLock<reqwest::Client>>,
     //=
@@ -72,6 +76,9 @@ impl Default for Hooks {
             timeout: None,
             longest_body: Self::DEFAULT_LONGEST_BODY,
             unread: false,
+            //= paging
+            page: None,
+            //=
             //= redirects
             staying: Arc::default(),
             //=
@@ -221,6 +228,11 @@ impl ClientHooks<Hooks> for Client {
         //= parameters
         super::parameters::adjust(request, wire.query, wire.headers)
             .map_err(Error::InvalidRequest)?;
+        //=
+        //= paging
+        if let Some(page) = &self.inner().page {
+            page.put_on(request);
+        }
         //=
         if let Some(bearer) = &self.inner().bearer
             && wire.takes_bearer
