@@ -12,6 +12,7 @@ use crate::emit::Additions;
 use crate::emit::environment::Environment;
 use crate::emit::manifest::Package;
 use crate::emit::paging::Paging;
+use crate::emit::retry::Retry;
 
 /// What is special about a client. Paths are those of the file, until [`Settings::read`] has put its folder before them.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -49,6 +50,8 @@ pub struct Settings {
     /// How lists go on whose items are streamed.
     #[serde(default)]
     pub paging: Vec<Paging>,
+    /// What the client has for requests that fail.
+    pub retry: Option<Retry>,
 }
 
 impl Settings {
@@ -131,6 +134,10 @@ impl Settings {
             let env = env.check();
             env.map_err(|error| told(table("[env]", 0), error))?;
         }
+        if let Some(retry) = &settings.retry {
+            let retry = retry.check();
+            retry.map_err(|error| told(table("[retry]", 0), error))?;
+        }
         for (index, paging) in settings.paging.iter().enumerate() {
             let paging = paging.check();
             paging.map_err(|error| told(table("[[paging]]", index), error))?;
@@ -143,6 +150,7 @@ impl Settings {
         Additions {
             env: self.env.clone(),
             paging: self.paging.clone(),
+            retry: self.retry.clone(),
         }
     }
 

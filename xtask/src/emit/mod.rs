@@ -22,7 +22,8 @@ use self::environment::{Environment, Reading};
 use self::examples::Call;
 use self::manifest::Package;
 use self::paging::{Lists, Paging};
-use self::template::{TEMPLATES, tailored};
+use self::retry::Retry;
+use self::template::{TEMPLATES, tailored, ungated};
 use crate::catch_panic::catch_panic;
 use crate::tree::Files;
 
@@ -42,6 +43,7 @@ mod operations;
 pub mod paging;
 mod readme;
 mod requests;
+pub mod retry;
 mod servers;
 mod setters;
 mod split;
@@ -56,6 +58,8 @@ pub struct Additions {
     pub env: Option<Environment>,
     /// How lists go on whose items are streamed.
     pub paging: Vec<Paging>,
+    /// Whether requests can be made again and kept below a rate limit, and what the service says of that.
+    pub retry: Option<Retry>,
 }
 
 /// Emits the client of a document as a module of somebody's crate: the files of a folder whose root is `mod.rs`.
@@ -209,6 +213,9 @@ fn modules(
     if !streams.is_empty() {
         features.insert("paging");
     }
+    if let Some(retry) = &additions.retry {
+        features.extend(retry.features());
+    }
     if conversions.iter().any(Conversion::is_tuple) {
         features.insert("tuples");
     }
@@ -222,12 +229,17 @@ fn modules(
     if features.contains("servers") {
         add("servers.rs", servers::render(root));
     }
+    let is_crate = crate_name.is_some();
     for (name, feature, template) in TEMPLATES {
         if feature.is_none_or(|feature| features.contains(feature)) {
-            add(name, tailored(template, &features));
+            let text = tailored(template, &features);
+            let text = additions
+                .retry
+                .iter()
+                .fold(text, |text, retry| retry.told(&text));
+            add(name, if is_crate { text } else { ungated(&text) });
         }
     }
-    let is_crate = crate_name.is_some();
     let root_file = if is_crate { "lib.rs" } else { "mod.rs" };
     add(root_file, lib(root, is_crate, &features));
     let call = |id: &String| calls.iter().find(|call| call.function == *id).cloned();
@@ -350,6 +362,13 @@ fn lib(root: &Value, is_crate: bool, features: &BTreeSet<&str>) -> String {
     let multipart = part("multipart", "pub mod multipart;\n");
     let paging = part("paging", "pub mod paging;\n");
     let parameters = part("parameters", "#[rustfmt::skip]\nmod parameters;\n");
+    let retry = if is_crate {
+        "#[cfg(feature = \"retry\")]\n"
+    } else {
+        ""
+    };
+    let limiter = gated(retry, module("retry", "pub mod limiter;\n"));
+    let retry = gated(retry, module("retry", "pub mod retry;\n"));
     let credentials = part("credentials", "#[rustfmt::skip]\npub mod credentials;\n");
     let grant = part("client-credentials", "pub mod grant;\n");
     let servers = part("servers", "#[rustfmt::skip]\npub mod servers;\n");
@@ -381,11 +400,13 @@ fn lib(root: &Value, is_crate: bool, features: &BTreeSet<&str>) -> String {
          {grant}\
          {client}pub mod hooks;\n\
          mod integer;\n\
+         {limiter}\
          {lines}\
          {multipart}\
          pub mod nullable;\n\
          {paging}\
          {parameters}\
+         {retry}\
          pub mod secret;\n\
          {servers}\
          pub mod timestamp;\n\

@@ -38,8 +38,7 @@ fn target() -> PathBuf {
 fn scratch() -> Scratch {
     let scratch = Scratch::of(root(), target()).unwrap();
     scratch.with(
-        "governor = { workspace = true }\n\
-         reqwest = { workspace = true, features = [\"form\", \"rustls\"] }\n\
+        "reqwest = { workspace = true, features = [\"form\", \"rustls\"] }\n\
          serde_json = { workspace = true, features = [\"raw_value\"] }\n",
     )
 }
