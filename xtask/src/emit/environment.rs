@@ -118,7 +118,14 @@ impl Reading {
         }
         for (scheme, variables) in &env.credentials {
             let place = PointerBuf::from_tokens(["components", "securitySchemes", scheme]);
-            let (way, names) = chosen(scheme, variables, &ways).map_err(|(problem, help)| {
+            let known: Vec<&Way<'_>> = ways.iter().filter(|way| way.scheme == scheme).collect();
+            ensure!(
+                !known.is_empty(),
+                "{}: has no security scheme {scheme:?} that an operation asks for; name one of them in [env.credentials]: {}",
+                document.file().display(),
+                names_of(&ways).join(", ")
+            );
+            let (way, names) = chosen(variables, &known).map_err(|(problem, help)| {
                 document.error(Refusal::at(&place, problem, help), None)
             })?;
             let mut setter = way.setter.clone();
@@ -221,21 +228,18 @@ impl Reading {
     }
 }
 
+/// The security schemes that can be named.
+fn names_of<'a>(ways: &[Way<'a>]) -> Vec<&'a str> {
+    let mut names: Vec<_> = ways.iter().map(|way| way.scheme).collect();
+    names.dedup();
+    names
+}
+
 /// The way that takes these variables, and their names in the order in which it takes them.
 fn chosen<'a, 'b>(
-    scheme: &str,
     variables: &'b Variables,
-    ways: &'a [Way<'a>],
+    known: &[&'a Way<'a>],
 ) -> Result<(&'a Way<'a>, Vec<&'b String>), (String, String)> {
-    let known: Vec<&Way<'_>> = ways.iter().filter(|way| way.scheme == scheme).collect();
-    if known.is_empty() {
-        let mut all: Vec<_> = ways.iter().map(|way| way.scheme).collect();
-        all.dedup();
-        return Err((
-            "is no security scheme that an operation asks for".to_owned(),
-            format!("name one of them in [env.credentials]: {}", all.join(", ")),
-        ));
-    }
     let names = |way: &Way<'_>| match variables {
         Variables::One(name) => (way.variables.len() == 1).then(|| vec![name]),
         Variables::Several(all) => {

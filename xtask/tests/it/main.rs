@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use xtask::corpus::scratch::Scratch;
 
+mod additions;
 mod architecture;
 mod calls;
 mod consumer;

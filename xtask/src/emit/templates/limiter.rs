@@ -95,13 +95,10 @@ impl Limiter {
             return Ok(());
         };
         self.check_blocked(key)?;
-        inner
-            .rates
-            .check_key(&key.to_owned())
-            .map_err(|not_until| {
-                let wait = not_until.wait_time_from(inner.ticks.now());
-                wait.max(Duration::from_millis(1))
-            })
+        inner.rates.check_key(&key.to_owned()).map_err(|not_until| {
+            let wait = not_until.wait_time_from(inner.ticks.now());
+            wait.max(Duration::from_millis(1))
+        })
     }
 
     /// The same without counting anything: only a `Retry-After` can be in the way.

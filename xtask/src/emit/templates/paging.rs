@@ -98,7 +98,9 @@ impl<T: Serialize> Page<T> {
             headers,
         })
     }
+}
 
+impl<T> Page<T> {
     /// The text at this place; none where there is nothing.
     fn text(&self, at: &str) -> Option<String> {
         match self.rest.pointer(at)? {
@@ -147,7 +149,8 @@ fn set(url: &mut Url, name: &str, value: &str) {
     let names: Vec<bool> = url.query_pairs().map(|(key, _)| key == name).collect();
     let kept = parts.zip(names).filter(|(_, is_it)| !is_it);
     let kept: Vec<&str> = kept.map(|(part, _)| part).collect();
-    url.set_query(Some(&kept.join("&")).filter(|kept| !kept.is_empty()));
+    let kept = kept.join("&");
+    url.set_query(Some(kept.as_str()).filter(|kept| !kept.is_empty()));
     url.query_pairs_mut().append_pair(name, value);
 }
 
@@ -177,6 +180,10 @@ impl<'a, T, E> Items<'a, T, E> {
             return Ok(None);
         }
         self.count = self.count.saturating_add(length);
+        let sent = |name: &str| {
+            let mut pairs = url.query_pairs();
+            pairs.find_map(|(key, value)| (key == name).then(|| value.into_owned()))
+        };
         match &self.by {
             By::LinkHeader => match next_link(&page.headers) {
                 Some(link) => self.follow(&link, url).map(Some),
@@ -187,7 +194,7 @@ impl<'a, T, E> Items<'a, T, E> {
                 None => Ok(None),
             },
             By::Cursor { at, parameter } => match page.text(at) {
-                Some(cursor) if !self.seen.insert(cursor.clone()) => Err(format!(
+                Some(cursor) if sent(parameter).as_ref() == Some(&cursor) || !self.seen.insert(cursor.clone()) => Err(format!(
                     "the list goes round in a circle: the cursor at {at} was there before"
                 )),
                 Some(cursor) => Ok(Some(Next::Parameter(parameter, cursor))),
@@ -199,12 +206,8 @@ impl<'a, T, E> Items<'a, T, E> {
                 limit,
                 total,
             } => {
-                let sent = |name: &str| {
-                    let mut pairs = url.query_pairs();
-                    let (_, value) = pairs.find(|(key, _)| key == name)?;
-                    value.parse::<u64>().ok()
-                };
-                let from = sent(parameter).unwrap_or(u64::from(*by_pages));
+                let number = |name: &str| sent(name)?.parse::<u64>().ok();
+                let from = number(parameter).unwrap_or(u64::from(*by_pages));
                 // What the caller passed over is part of all there is.
                 if self.count == length && !by_pages {
                     self.count = self.count.saturating_add(from);
@@ -217,7 +220,7 @@ impl<'a, T, E> Items<'a, T, E> {
                         .get(HeaderName::from_static(name))
                         .and_then(|value| value.to_str().ok()?.trim().parse().ok()),
                 };
-                let is_short = limit.and_then(sent).is_some_and(|limit| length < limit);
+                let is_short = limit.and_then(number).is_some_and(|limit| length < limit);
                 let is_last = match total {
                     Some(total) => self.count >= total,
                     None => is_short || length < self.longest,
