@@ -82,151 +82,180 @@ pub(super) struct Row {
     pub(super) about: String,
 }
 
-/// The functions of the client, and what they read.
+/// How the environment makes a client.
 pub(super) struct Reading {
+    /// What is read.
     pub(super) rows: Vec<Row>,
-    functions: String,
+    /// The statements that read it.
+    lines: String,
 }
 
 impl Reading {
     /// How the client of `document` is made.
     pub(super) fn of(env: &Environment, document: &Document) -> Result<Self> {
-        let root = &document.root;
-        let access = Access::of(root);
-        let ways = access.ways();
-        let (_, has_default) = servers::listed(root);
-        let mut rows = Vec::new();
-        let mut row = |variable: &str, about: String| {
-            rows.push(Row {
-                variable: variable.to_owned(),
-                about,
-            });
+        let ways = Access::of(&document.root).ways();
+        let mut reading = Self {
+            rows: Vec::new(),
+            lines: String::new(),
         };
+        reading.address(env, document)?;
+        if env.credentials.is_empty() {
+            return Ok(reading);
+        }
+        reading.line("let credentials = Credentials::new();");
+        for (scheme, variables) in &env.credentials {
+            reading.scheme(scheme, variables, env, document, &ways)?;
+        }
+        let bound = if env.base_url.is_some() {
+            ".only_at(&base_url)"
+        } else {
+            ""
+        };
+        reading.line(&format!(
+            "let hooks = hooks.credentials(credentials{bound});"
+        ));
+        Ok(reading)
+    }
+
+    fn line(&mut self, line: &str) {
+        let _ = writeln!(self.lines, "        {line}");
+    }
+
+    fn row(&mut self, variable: &str, about: String) {
+        self.rows.push(Row {
+            variable: variable.to_owned(),
+            about,
+        });
+    }
+
+    fn address(&mut self, env: &Environment, document: &Document) -> Result<()> {
         let address = if let Some(name) = &env.base_url {
-            row(name, "the address of the service".to_owned());
+            self.row(name, "the address of the service".to_owned());
             format!("address({name:?})?")
         } else {
+            let (_, has_default) = servers::listed(&document.root);
             ensure!(
                 has_default,
-                "the settings name no base-url in [env], and the document has no server with an address; add base-url"
+                "{}: has no server with an address, and the settings name no base-url in [env]; add base-url",
+                document.file().display()
             );
             "super::Server::default().base_url()".to_owned()
         };
-        let mut lines = format!("let base_url = {address};\n");
-        if !env.credentials.is_empty() {
-            lines.push_str("let credentials = Credentials::new();\n");
-        }
-        for (scheme, variables) in &env.credentials {
+        self.line(&format!("let base_url = {address};"));
+        Ok(())
+    }
+
+    fn scheme(
+        &mut self,
+        scheme: &str,
+        variables: &Variables,
+        env: &Environment,
+        document: &Document,
+        ways: &[Way<'_>],
+    ) -> Result<()> {
+        let refused = |problem: &str, help: &str| {
             let place = PointerBuf::from_tokens(["components", "securitySchemes", scheme]);
-            let known: Vec<&Way<'_>> = ways.iter().filter(|way| way.scheme == scheme).collect();
-            ensure!(
-                !known.is_empty(),
-                "{}: has no security scheme {scheme:?} that an operation asks for; name one of them in [env.credentials]: {}",
-                document.file().display(),
-                names_of(&ways).join(", ")
-            );
-            let (way, names) = chosen(variables, &known).map_err(|(problem, help)| {
-                document.error(Refusal::at(&place, problem, help), None)
-            })?;
-            let mut setter = way.setter.clone();
-            for (part, name) in way.variables.iter().zip(&names) {
-                let _ = writeln!(lines, "let {part} = variable({name:?})?;");
-                let of = if names.len() > 1 {
-                    format!("the {part} of `{}`", visible(scheme).replace('`', "'"))
-                } else {
-                    format!(
-                        "`{}`: {}",
-                        visible(scheme).replace('`', "'"),
-                        visible(&one_line(&way.about))
-                    )
-                };
-                row(name, of);
-            }
-            let token_url = match variables {
-                Variables::Several(all) => all.get(TOKEN_URL),
-                Variables::One(_) => None,
-            };
-            if let Some(token_url) = token_url {
-                let value = if token_url.starts_with('/') {
-                    format!("{token_url:?}")
-                } else {
-                    row(
-                        token_url,
-                        format!(
-                            "where id and secret of `{}` are exchanged for a bearer",
-                            visible(scheme)
-                        ),
-                    );
-                    format!("address({token_url:?})?")
-                };
-                setter =
-                    setter.replace("(id, secret)", &format!("(id, secret).token_url({value})"));
-            } else if way.variables == ["id", "secret"] && env.base_url.is_some() && way.leaves {
-                return Err(document
-                    .error(
-                        Refusal::at(
-                            &place,
-                            "is exchanged at a host of its own, and the environment names another for the service",
-                            "add token-url, the variable with that address, or a path below base-url",
-                        ),
-                        None,
-                    )
-                    .into());
-            }
-            let setter = match (setter.strip_suffix('?'), names.first()) {
-                (Some(setter), Some(name)) => format!("{setter}.map_err(|_| no_header({name:?}))?"),
-                _ => setter,
-            };
-            let _ = writeln!(lines, "let credentials = credentials.{setter};");
-        }
-        if !env.credentials.is_empty() {
-            let bound = if env.base_url.is_some() {
-                ".only_at(&base_url)"
-            } else {
-                ""
-            };
-            let _ = writeln!(lines, "let hooks = hooks.credentials(credentials{bound});");
-        }
-        let read = rows
-            .iter()
-            .map(|row| format!("    /// - `{}`: {}\n", row.variable, row.about));
-        let read: String = read.collect();
-        let functions = format!(
-            "impl Client {{\n\
-             \x20   /// The client that the environment of the program names. It reads\n\
-             \x20   ///\n\
-             {read}\
-             \x20   ///\n\
-             \x20   /// # Errors\n\
-             \x20   ///\n\
-             \x20   /// If one of them is not set, is not Unicode or cannot be used: the error names it. If no HTTP client can be made on this machine.\n\
-             \x20   pub fn from_env() -> Result<Self, EnvError> {{\n\
-             \x20       Self::from_env_with(Hooks::new())\n\
-             \x20   }}\n\n\
-             \x20   /// The same with hooks, whose credentials are replaced.\n\
-             \x20   ///\n\
-             \x20   /// # Errors\n\
-             \x20   ///\n\
-             \x20   /// As [`Client::from_env`].\n\
-             \x20   pub fn from_env_with(hooks: Hooks) -> Result<Self, EnvError> {{\n\
-             {}\
-             \x20       Self::new(&base_url, hooks).map_err(EnvError::Client)\n\
-             \x20   }}\n\
-             }}\n",
-            lines
-                .lines()
-                .map(|line| format!("        {line}\n"))
-                .collect::<String>()
+            document.error(Refusal::at(&place, problem, help), None)
+        };
+        let known: Vec<&Way<'_>> = ways.iter().filter(|way| way.scheme == scheme).collect();
+        ensure!(
+            !known.is_empty(),
+            "{}: has no security scheme {scheme:?} that an operation asks for; name one of them in [env.credentials]: {}",
+            document.file().display(),
+            names_of(ways).join(", ")
         );
-        Ok(Self { rows, functions })
+        let (way, names) = chosen(variables, &known).map_err(|help| {
+            refused(
+                "is named with other variables than it takes in [env.credentials]",
+                &help,
+            )
+        })?;
+        let shown = visible(scheme).replace('`', "'");
+        for (part, name) in way.variables.iter().zip(&names) {
+            self.line(&format!("let {part} = variable({name:?})?;"));
+            let about = if names.len() > 1 {
+                format!("the {part} of `{shown}`")
+            } else {
+                format!("`{shown}`: {}", visible(&one_line(&way.about)))
+            };
+            self.row(name, about);
+        }
+        let token_url = match variables {
+            Variables::Several(all) => all.get(TOKEN_URL),
+            Variables::One(_) => None,
+        };
+        let mut setter = way.setter.clone();
+        if let Some(token_url) = token_url {
+            let value = if token_url.starts_with('/') {
+                format!("{token_url:?}")
+            } else {
+                self.row(
+                    token_url,
+                    format!(
+                        "the address at which id and secret of `{shown}` are exchanged for a bearer"
+                    ),
+                );
+                format!("address({token_url:?})?")
+            };
+            setter = setter.replace("(id, secret)", &format!("(id, secret).token_url({value})"));
+        } else if way.leaves && env.base_url.is_some() {
+            return Err(refused(
+                "is exchanged at a host of its own, and the environment names another for the service",
+                "add token-url, the variable with that address, or a path below base-url",
+            )
+            .into());
+        }
+        let setter = match (setter.strip_suffix('?'), names.first()) {
+            (Some(setter), Some(name)) => {
+                format!("{setter}.map_err(|_| no_header({name:?}))?")
+            }
+            _ => setter,
+        };
+        self.line(&format!("let credentials = credentials.{setter};"));
+        Ok(())
+    }
+
+    /// The functions of the client.
+    fn functions(&self) -> String {
+        let mut read = String::new();
+        for row in &self.rows {
+            let _ = writeln!(read, "    /// - `{}`: {}", row.variable, row.about);
+        }
+        FUNCTIONS
+            .replace("    // rows\n", &read)
+            .replace("        // lines\n", &self.lines)
     }
 
     /// Renders `env.rs`.
     pub(super) fn render(&self, features: &BTreeSet<&str>) -> String {
         tailored(include_str!("templates/env.rs"), features)
-            .replace("// functions\n", &self.functions)
+            .replace("// functions\n", &self.functions())
     }
 }
+
+const FUNCTIONS: &str = "impl Client {
+    /// The client that the environment of the program names. It reads
+    ///
+    // rows
+    ///
+    /// # Errors
+    ///
+    /// If one of them is not set, is not Unicode or cannot be used: the error names it. If no HTTP client can be made on this machine.
+    pub fn from_env() -> Result<Self, EnvError> {
+        Self::from_env_with(Hooks::new())
+    }
+
+    /// The same with hooks, whose credentials are replaced.
+    ///
+    /// # Errors
+    ///
+    /// As [`Client::from_env`].
+    pub fn from_env_with(hooks: Hooks) -> Result<Self, EnvError> {
+        // lines
+        Self::new(&base_url, hooks).map_err(EnvError::Client)
+    }
+}
+";
 
 /// The security schemes that can be named.
 fn names_of<'a>(ways: &[Way<'a>]) -> Vec<&'a str> {
@@ -235,37 +264,29 @@ fn names_of<'a>(ways: &[Way<'a>]) -> Vec<&'a str> {
     names
 }
 
-/// The way that takes these variables, and their names in the order in which it takes them.
+/// The way that takes these variables, and their names in the order in which it takes them; or what to write instead.
 fn chosen<'a, 'b>(
     variables: &'b Variables,
     known: &[&'a Way<'a>],
-) -> Result<(&'a Way<'a>, Vec<&'b String>), (String, String)> {
+) -> Result<(&'a Way<'a>, Vec<&'b String>), String> {
+    const ID_AND_SECRET: [&str; 2] = ["id", "secret"];
     let names = |way: &Way<'_>| match variables {
         Variables::One(name) => (way.variables.len() == 1).then(|| vec![name]),
         Variables::Several(all) => {
-            let more =
-                usize::from(all.contains_key(TOKEN_URL) && way.variables == ["id", "secret"]);
+            let has_url = all.contains_key(TOKEN_URL) && way.variables == ID_AND_SECRET;
             let names: Option<Vec<_>> = way.variables.iter().map(|part| all.get(*part)).collect();
-            names.filter(|names| names.len() + more == all.len())
+            names.filter(|names| names.len() + usize::from(has_url) == all.len())
         }
     };
     let fitting = known.iter().find_map(|way| Some((*way, names(way)?)));
     fitting.ok_or_else(|| {
         let forms = known.iter().map(|way| match way.variables {
             [_] => "the name of a variable".to_owned(),
-            parts => format!(
-                "{{ {} }}",
-                parts
-                    .iter()
-                    .map(|part| format!("{part} = \"…\""))
-                    .collect::<Vec<_>>()
-                    .join(", ")
-            ),
+            parts => {
+                let parts = parts.iter().map(|part| format!("{part} = \"…\""));
+                format!("{{ {} }}", parts.collect::<Vec<_>>().join(", "))
+            }
         });
-        let forms: Vec<_> = forms.collect();
-        (
-            "is named with other variables than it takes in [env.credentials]".to_owned(),
-            format!("write {}", forms.join(" or ")),
-        )
+        format!("write {}", forms.collect::<Vec<_>>().join(" or "))
     })
 }

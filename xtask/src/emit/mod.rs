@@ -138,20 +138,7 @@ fn modules(
     let mut marked = enums::shaped(variants::shaped(errors.shaped(root.clone())));
     let conversions = conversions::mark(&mut marked);
     fields::mark(&mut marked);
-    let spec: OpenAPI = serde_json::from_value(marked.clone()).map_err(|cause| {
-        normalised
-            .document
-            .error(diagnose::misfit(&marked, &cause), None)
-    })?;
-    let tokens = generate(&spec, &conversions).map_err(|cause| {
-        let fails = |part: &Value| {
-            let spec = serde_json::from_value::<OpenAPI>(part.clone()).ok()?;
-            let failed = generate(&spec, &conversions).err()?;
-            Some(format!("{failed:#}"))
-        };
-        let culprit = diagnose::culprit(&marked, format!("{cause:#}"), &fails);
-        normalised.document.error(culprit, None)
-    })?;
+    let tokens = generated(&marked, &conversions, normalised)?;
     let access = Access::of(root);
     let mut lists = Lists::of(&additions.paging, &normalised.document)?;
     let mut parsed: syn::File =
@@ -230,15 +217,8 @@ fn modules(
         add("servers.rs", servers::render(root));
     }
     let is_crate = crate_name.is_some();
-    for (name, feature, template) in TEMPLATES {
-        if feature.is_none_or(|feature| features.contains(feature)) {
-            let text = tailored(template, &features);
-            let text = additions
-                .retry
-                .iter()
-                .fold(text, |text, retry| retry.told(&text));
-            add(name, if is_crate { text } else { ungated(&text) });
-        }
+    for (name, text) in templates(&features, additions, is_crate) {
+        add(name, text);
     }
     let root_file = if is_crate { "lib.rs" } else { "mod.rs" };
     add(root_file, lib(root, is_crate, &features));
@@ -249,6 +229,24 @@ fn modules(
         reading,
         streams,
     })
+}
+
+/// The files that are the same for every document, as far as it needs them.
+fn templates(
+    features: &BTreeSet<&str>,
+    additions: &Additions,
+    is_crate: bool,
+) -> Vec<(&'static str, String)> {
+    let needed = TEMPLATES
+        .into_iter()
+        .filter(|(_, feature, _)| feature.is_none_or(|feature| features.contains(feature)));
+    let texts = needed.map(|(name, _, template)| {
+        let text = tailored(template, features);
+        let retry = additions.retry.iter();
+        let text = retry.fold(text, |text, retry| retry.told(&text));
+        (name, if is_crate { text } else { ungated(&text) })
+    });
+    texts.collect()
 }
 
 /// Gives the generator's types what it does not know: variants by their tags, values that are not listed, null beside absent. Gives the enums of
@@ -302,6 +300,28 @@ fn true_methods(root: &Value, mut texts: [&mut String; 2]) {
             **text = text.replace(&said(&place.to_uppercase()), &said(method));
         }
     }
+}
+
+/// What the generator makes of the document, or where it cannot go on.
+fn generated(
+    marked: &Value,
+    conversions: &[Conversion],
+    normalised: &Normalised,
+) -> Result<proc_macro2::TokenStream> {
+    let spec: OpenAPI = serde_json::from_value(marked.clone()).map_err(|cause| {
+        normalised
+            .document
+            .error(diagnose::misfit(marked, &cause), None)
+    })?;
+    generate(&spec, conversions).map_err(|cause| {
+        let fails = |part: &Value| {
+            let spec = serde_json::from_value::<OpenAPI>(part.clone()).ok()?;
+            let failed = generate(&spec, conversions).err()?;
+            Some(format!("{failed:#}"))
+        };
+        let culprit = diagnose::culprit(marked, format!("{cause:#}"), &fails);
+        normalised.document.error(culprit, None).into()
+    })
 }
 
 fn generate(

@@ -245,19 +245,7 @@ impl<'a> Lists<'a> {
         builder: &mut Builder<'_>,
     ) -> Result<String, (String, String)> {
         let refused = |problem: String, help: &str| (problem, help.to_owned());
-        for (name, takes) in [
-            (&paging.parameter, "what leads to the next page"),
-            (&paging.limit, "the size of a page"),
-        ] {
-            if let Some(name) = name
-                && !has_query(operation, name)
-            {
-                return Err(refused(
-                    format!("has no query parameter {name:?}, which is to take {takes}"),
-                    "name a parameter as it is written in the document",
-                ));
-            }
-        }
+        check_parameters(paging, operation)?;
         let is_cloned = builder.fields.attrs.iter().any(|attribute| {
             attribute.path().is_ident("derive")
                 && attribute.to_token_stream().to_string().contains("Clone")
@@ -495,6 +483,27 @@ fn arguments(returned: &Type) -> Option<Vec<Type>> {
     Some(types.collect())
 }
 
+/// Whether the operation has the parameters that the settings name.
+fn check_parameters(
+    paging: &Paging,
+    operation: &Map<String, Value>,
+) -> Result<(), (String, String)> {
+    for (name, takes) in [
+        (&paging.parameter, "what leads to the next page"),
+        (&paging.limit, "the size of a page"),
+    ] {
+        if let Some(name) = name
+            && !has_query(operation, name)
+        {
+            return Err((
+                format!("has no query parameter {name:?}, which is to take {takes}"),
+                "name a parameter as it is written in the document".to_owned(),
+            ));
+        }
+    }
+    Ok(())
+}
+
 /// Whether the operation has a query parameter of this name in the document.
 fn has_query(operation: &Map<String, Value>, name: &str) -> bool {
     let renamed = |sent: &str| {
@@ -536,10 +545,8 @@ fn by(paging: &Paging) -> TokenStream {
     };
     let (next, parameter) = (text(&paging.next), text(&paging.parameter));
     let counted = |by_pages: bool| {
-        let limit = match &paging.limit {
-            Some(limit) => quote!(Some(#limit)),
-            None => quote!(None),
-        };
+        let limit = paging.limit.as_ref().map(|limit| quote!(Some(#limit)));
+        let limit = limit.unwrap_or_else(|| quote!(None));
         let total = match &paging.total {
             None => quote!(super::paging::Total::Unknown),
             Some(total) if total.starts_with('/') => quote!(super::paging::Total::At(#total)),

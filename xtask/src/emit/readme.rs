@@ -14,6 +14,7 @@ use openapi_normalise::wire::SECURITY;
 use serde_json::{Map, Value};
 
 use super::access::{Access, Way};
+use super::environment::Reading;
 use super::examples::{Call, Setter};
 use super::manifest::{Package, Tls};
 use super::{Emitted, servers};
@@ -68,30 +69,7 @@ pub(super) fn render(package: &Package, normalised: &Normalised, emitted: &Emitt
             );
         }
     }
-    text.push_str("\n## Authentication\n\n");
-    if let Some(reading) = reading {
-        text.push_str("`Client::from_env` reads where and as whom from the environment of the program. What is missing is an error that names it:\n\n");
-        for row in &reading.rows {
-            let _ = writeln!(text, "- `{}`: {}", row.variable, row.about);
-        }
-        text.push('\n');
-    }
-    if ways.is_empty() {
-        text.push_str("The document names no way that a client could authenticate. `Hooks::bearer` sends a bearer.\n");
-    } else {
-        text.push_str(
-            "`Hooks::credentials` sends with each request what its operation asks for:\n\n",
-        );
-        for way in &ways {
-            let _ = writeln!(
-                text,
-                "- {}, {}: `Credentials::new().{}`",
-                code(way.scheme),
-                visible(&one_line(&way.about)),
-                way.setter
-            );
-        }
-    }
+    authentication(reading.as_ref(), &ways, &mut text);
     if !streams.is_empty() {
         text.push_str("\n## Lists\n\n");
         text.push_str(STREAMS);
@@ -139,6 +117,34 @@ pub(super) fn render(package: &Package, normalised: &Normalised, emitted: &Emitt
         "\n## What is left to you\n\n{what}\n[LEDGER.md](LEDGER.md) names each, and every change between the document and this client.\n"
     );
     text
+}
+
+/// How a caller proves who calls.
+fn authentication(reading: Option<&Reading>, ways: &[Way<'_>], text: &mut String) {
+    text.push_str("\n## Authentication\n\n");
+    if let Some(reading) = reading {
+        text.push_str("`Client::from_env` reads where and as whom from the environment of the program. What is missing is an error that names it:\n\n");
+        for row in &reading.rows {
+            let _ = writeln!(text, "- `{}`: {}", row.variable, row.about);
+        }
+        text.push('\n');
+    }
+    if ways.is_empty() {
+        text.push_str("The document names no way that a client could authenticate. `Hooks::bearer` sends a bearer.\n");
+    } else {
+        text.push_str(
+            "`Hooks::credentials` sends with each request what its operation asks for:\n\n",
+        );
+        for way in ways {
+            let _ = writeln!(
+                text,
+                "- {}, {}: `Credentials::new().{}`",
+                code(way.scheme),
+                visible(&one_line(&way.about)),
+                way.setter
+            );
+        }
+    }
 }
 
 /// What streams of items are.
@@ -257,10 +263,14 @@ fn example(
         "println!(\"{}\", response.status());".to_owned()
     });
     imports.sort_unstable();
+    let imports = match imports.as_slice() {
+        [import] => (*import).to_owned(),
+        imports => format!("{{{}}}", imports.join(", ")),
+    };
     format!(
-        "```rust,no_run\nuse {}::{{{}}};\n\n# async fn example({}) -> Result<(), Box<dyn std::error::Error>> {{\n{}\n# Ok(())\n# }}\n```\n",
+        "```rust,no_run\nuse {}::{};\n\n# async fn example({}) -> Result<(), Box<dyn std::error::Error>> {{\n{}\n# Ok(())\n# }}\n```\n",
         name.replace('-', "_"),
-        imports.join(", "),
+        imports,
         parameters.join(", "),
         lines.join("\n")
     )

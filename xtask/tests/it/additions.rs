@@ -110,19 +110,22 @@ fn answer(method: &str, target: &str, times: usize, address: SocketAddr) -> (Str
             0 => pages(&["a", "b"], ""),
             _ => pages(&["c"], ""),
         },
-        (_, case) => {
-            let fails = times == 0 || case.ends_with("always");
-            let status = match case.rsplit('/').next().unwrap() {
-                "503" | "always" if fails => "503 Busy",
-                "500" if fails => "500 Broken",
-                "429" if fails => "429 Slow Down\r\nretry-after: 0",
-                "later" if fails => "503 Busy\r\nretry-after: 3000",
-                "dropped" if fails => "",
-                _ => "204 No Content",
-            };
-            (status.to_owned(), String::new())
-        }
+        (_, case) => change(case, times),
     }
+}
+
+/// Status and headers of the answer to a change, and its body.
+fn change(case: &str, times: usize) -> (String, String) {
+    let fails = times == 0 || case.ends_with("always");
+    let status = match case.rsplit('/').next().unwrap() {
+        "503" | "always" if fails => "503 Busy",
+        "500" if fails => "500 Broken",
+        "429" if fails => "429 Slow Down\r\nretry-after: 0",
+        "later" if fails => "503 Busy\r\nretry-after: 3000",
+        "dropped" if fails => "",
+        _ => "204 No Content",
+    };
+    (status.to_owned(), String::new())
 }
 
 /// Answers a request, and tells its first line and, where it has one, its key.
