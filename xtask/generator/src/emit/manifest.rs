@@ -423,6 +423,18 @@ enum Gate {
     Retry,
 }
 
+/// Every crate that emitted files may use, as the lines of a table of dependencies.
+pub fn every_dependency() -> impl Iterator<Item = String> {
+    DEPENDENCIES.into_iter().map(|dependency| {
+        let used = Used {
+            dependency,
+            gate: Gate::None,
+            more: &[],
+        };
+        used.line(false, &[])
+    })
+}
+
 /// A dependency that some file uses.
 struct Used {
     dependency: Dependency,
