@@ -100,6 +100,9 @@ pub(super) fn render(package: &Package, normalised: &Normalised, emitted: &Emitt
         "\n## Features\n\nTLS is by {} {} or {}.\nWithout `client`, which is on by default, there are the models alone, and no HTTP library is built.\n",
         default.0, default.1, default.2
     );
+    if modules.contains_key(Path::new("retry.rs")) {
+        text.push_str(RETRY);
+    }
     let entries = normalised.ledger.entries().iter();
     let left = entries
         .filter(|entry| entry.kind == Kind::LeftToCaller)
@@ -146,6 +149,10 @@ fn authentication(reading: Option<&Reading>, ways: &[Way<'_>], text: &mut String
         }
     }
 }
+
+/// What the feature `retry` is.
+const RETRY: &str = "`retry` adds `Hooks::retry`, which makes requests again where that does no harm and waits for a `Retry-After` as a whole, and\n\
+                     `Hooks::limiter`, which keeps below a rate limit.\n";
 
 /// What streams of items are.
 const STREAMS: &str = "These give the items of all pages, and ask for the next page when it is needed:\n\
