@@ -262,6 +262,9 @@ fn the_pipelines_run_what_the_guides_run() {
     };
     assert!(flat.contains(&with("")));
     assert!(flat.contains(&with("--if-expiring-within 14d ")));
+    let stores = fs::read_to_string(folder().join("secret-stores.md")).unwrap();
+    let update = "-- glab variable update SAIL_CONFIG --type file --protected --raw --repo ";
+    assert!(stores.contains(update) && flat.contains(update));
     let audit = fs::read_to_string(folder().join("audit-nightly.md")).unwrap();
     assert_eq!(audit.matches("run: ./nightly-audit.sh").count(), 1);
     assert_eq!(audit.matches("    - ./nightly-audit.sh").count(), 1);
