@@ -121,7 +121,7 @@ async fn audit(format: &str) -> Outcome<f64> {
         out: &mut out,
         err: &mut io::stderr(),
         direct: || Box::new(io::stdout()),
-        variable: |name| env::var(name).ok(),
+        variable: |name| env::var_os(name),
         clock: Arc::new(move || now),
         answer: None,
         hidden_answer: || Ok(String::new()),

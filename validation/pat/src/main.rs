@@ -38,7 +38,7 @@ fn main() -> ExitCode {
         out: &mut out,
         err: &mut io::stderr(),
         direct: || Box::new(io::stdout()),
-        variable: |name| std::env::var(name).ok(),
+        variable: |name| std::env::var_os(name),
         clock: Arc::new(Utc::now),
         answer: io::stdin().is_terminal().then_some(answer),
         hidden_answer: || rpassword::read_password(),
