@@ -159,7 +159,7 @@ async fn ran(command: &str) -> Outcome<f64> {
         clock: Arc::new(move || now),
         answer: None,
         hidden_answer: || Ok(String::new()),
-        input: || Ok(String::new()),
+        input: |_| Ok(Vec::new()),
         terminal: Terminal::default(),
         voice: Voice::default(),
         output_is_lost: false,

@@ -28,8 +28,8 @@ pub struct World<'a> {
     pub answer: Option<fn() -> io::Result<String>>,
     /// The same without showing what is typed.
     pub hidden_answer: fn() -> io::Result<String>,
-    /// Reads standard input to its end.
-    pub input: fn() -> io::Result<String>,
+    /// Reads standard input to its end, or so many bytes of it.
+    pub input: fn(u64) -> io::Result<Vec<u8>>,
     /// What kind of terminal it is.
     pub terminal: Terminal,
     /// How much is said beside the results.

@@ -91,6 +91,16 @@ fn variables_that_are_no_text() {
     );
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_without_an_end() {
+    fails(
+        pat().args(["lint", "/dev/zero"]),
+        6,
+        "pat: /dev/zero cannot be read: it is longer than 268435456 bytes",
+    );
+}
+
 #[test]
 fn one_file_for_two() {
     let folder = tempfile::tempdir().unwrap();
