@@ -115,11 +115,7 @@ impl ClientCredentials {
         Ok(value)
     }
 
-    fn request(
-        &self,
-        client: &impl ClientInfo<Hooks>,
-        declared: &str,
-    ) -> Result<Request, String> {
+    fn request(&self, client: &impl ClientInfo<Hooks>, declared: &str) -> Result<Request, String> {
         let url = self.token_url.as_deref().unwrap_or(declared);
         let base = Url::parse(client.baseurl()).ok();
         let url = base

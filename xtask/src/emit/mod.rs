@@ -19,7 +19,7 @@ use syn::Item;
 use self::access::Access;
 use self::conversions::Conversion;
 use self::examples::Call;
-use self::manifest::Package;
+use self::manifest::{Further, Package};
 use self::template::{TEMPLATES, tailored};
 use crate::catch_panic::catch_panic;
 use crate::tree::Files;
@@ -51,34 +51,76 @@ mod wire;
 ///
 /// When the document is one that the generator cannot take; the error names file and JSON Pointer.
 pub fn emit(normalised: &Normalised) -> Result<Files> {
-    let (files, _) = modules(normalised, None)?;
+    let reading = Reading::of(normalised);
+    let features = reading.features();
+    let (files, _) = modules(&reading, &features, &Place::Module)?;
     Ok(files)
 }
 
-/// Emits the client of a document as a crate, with its manifest, README and ledger.
+/// Emits the client of a document as a crate, with its manifest, README and ledger. Each of the `further` documents becomes a module of it
+/// behind a feature, which has in common with the crate whatever is the same for every document: hooks, credentials, errors, and the
+/// types that no document names.
 ///
 /// # Errors
 ///
-/// As [`emit()`].
-pub fn package(normalised: &Normalised, package: &Package) -> Result<Files> {
+/// As [`emit()`], and when a further document needs other credentials than the first.
+pub fn package(normalised: &Normalised, package: &Package, further: &Further<'_>) -> Result<Files> {
     let root = &normalised.document.root;
     let name = package.name(root);
-    let (modules, calls) = modules(normalised, Some(&name.replace('-', "_")))?;
+    let crate_name = name.replace('-', "_");
+    let reading = Reading::of(normalised);
+    let others: Vec<_> = further
+        .iter()
+        .map(|(feature, normalised)| (*feature, Reading::of(normalised)))
+        .collect();
+    let mut features = reading.features();
+    features.extend(others.iter().flat_map(|(_, other)| other.features()));
+    let names: Vec<&str> = others.iter().map(|(feature, _)| *feature).collect();
+    let (mut modules_of_all, calls) = modules(
+        &reading,
+        &features,
+        &Place::Crate(&crate_name, names.as_slice()),
+    )?;
+    for (feature, mut other) in others {
+        let module = feature.replace('-', "_");
+        ensure!(
+            !modules_of_all.contains_key(Path::new(&format!("{module}.rs"))),
+            "{feature}: the crate has a module of that name; name it otherwise"
+        );
+        let file = other.normalised.document.file();
+        other.access = other
+            .access
+            .within(&reading.access)
+            .with_context(|| file.display().to_string())?;
+        let name = format!("{crate_name}::{module}");
+        let (files, _) = modules(&other, &features, &Place::Within(&name))?;
+        let folder = Path::new(&module);
+        modules_of_all.extend(
+            files
+                .into_iter()
+                .map(|(file, text)| (folder.join(file), text)),
+        );
+    }
+    let modules = modules_of_all;
+    let ledgers = std::iter::once(normalised).chain(further.values());
+    let ledgers = ledgers.map(|Normalised { document, ledger }| {
+        ledger.to_markdown(document.root["info"].text("title").unwrap_or_default())
+    });
+    let mark = format!("<!-- {MARK} -->\n\n");
+    let ledger = ledgers.reduce(|all, more| {
+        let more = more.strip_prefix(&mark).unwrap_or(&more);
+        format!("{all}\n{more}")
+    });
     let mut files = Files::from([
         (
             "Cargo.toml".into(),
-            manifest::render(package, root, &modules)?,
+            manifest::render(package, root, &modules, further)?,
         ),
         (
             "README.md".into(),
-            readme::render(package, normalised, &modules, &calls),
+            readme::render(package, normalised, &modules, &calls, further),
         ),
-        (
-            "LEDGER.md".into(),
-            normalised
-                .ledger
-                .to_markdown(root["info"].text("title").unwrap_or_default()),
-        ),
+        ("LEDGER.md".into(), ledger.unwrap_or_default()),
     ]);
     let source = Path::new("src");
     files.extend(
@@ -89,32 +131,110 @@ pub fn package(normalised: &Normalised, package: &Package) -> Result<Files> {
     Ok(files)
 }
 
-/// The emitted modules, and how code calls the operations. With the name of a crate they are its `src`.
-fn modules(normalised: &Normalised, crate_name: Option<&str>) -> Result<(Files, Vec<Call>)> {
+/// Where the modules of a document are.
+enum Place<'a> {
+    /// In a module of somebody's crate.
+    Module,
+    /// They are the crate of this name, with the modules of further documents behind these features.
+    Crate(&'a str, &'a [&'a str]),
+    /// In the module of this path in the crate of another document, with whose files they share what is in any.
+    Within(&'a str),
+}
+
+impl<'a> Place<'a> {
+    /// How code outside names it.
+    fn path(&self) -> Option<&'a str> {
+        match self {
+            Self::Module => None,
+            Self::Crate(path, _) | Self::Within(path) => Some(*path),
+        }
+    }
+
+    /// Whether a file is that of the crate.
+    fn shares(&self, file: &str) -> bool {
+        let is_shared = || TEMPLATES.iter().any(|(name, ..)| *name == file);
+        matches!(self, Self::Within(_)) && (file == "credentials.rs" || is_shared())
+    }
+}
+
+/// A document, with what is found out about it before anything is written.
+struct Reading<'a> {
+    normalised: &'a Normalised,
+    secrets: wire::Secrets,
+    errors: errors::Errors,
+    /// The document as the generator takes it.
+    marked: Value,
+    conversions: Vec<Conversion>,
+    access: Access<'a>,
+}
+
+impl<'a> Reading<'a> {
+    fn of(normalised: &'a Normalised) -> Self {
+        let root = &normalised.document.root;
+        let secrets = wire::Secrets::of(root);
+        let errors = errors::Errors::of(root, &secrets);
+        let mut marked = enums::shaped(variants::shaped(errors.shaped(root.clone())));
+        let conversions = conversions::mark(&mut marked);
+        fields::mark(&mut marked);
+        Self {
+            normalised,
+            secrets,
+            errors,
+            marked,
+            conversions,
+            access: Access::of(root),
+        }
+    }
+
+    /// What the document needs of the templates.
+    fn features(&self) -> BTreeSet<&'static str> {
+        let root = &self.normalised.document.root;
+        let mut features = wire::features(root, &self.access, &self.secrets);
+        if variants::any_tagged(root) || enums::any_integers(root) {
+            features.insert("variants");
+        }
+        if self.errors.are_typed() {
+            features.insert("errors");
+        }
+        if self.conversions.iter().any(Conversion::is_tuple) {
+            features.insert("tuples");
+        }
+        features
+    }
+}
+
+/// The emitted modules, and how code calls the operations.
+fn modules(
+    reading: &Reading<'_>,
+    features: &BTreeSet<&'static str>,
+    place: &Place<'_>,
+) -> Result<(Files, Vec<Call>)> {
+    let Reading {
+        normalised,
+        secrets,
+        errors,
+        marked,
+        conversions,
+        access,
+    } = reading;
     let root = &normalised.document.root;
-    let secrets = wire::Secrets::of(root);
-    let errors = errors::Errors::of(root, &secrets);
-    let mut marked = enums::shaped(variants::shaped(errors.shaped(root.clone())));
-    let conversions = conversions::mark(&mut marked);
-    fields::mark(&mut marked);
     let spec: OpenAPI = serde_json::from_value(marked.clone()).map_err(|cause| {
         normalised
             .document
-            .error(diagnose::misfit(&marked, &cause), None)
+            .error(diagnose::misfit(marked, &cause), None)
     })?;
-    let tokens = generate(&spec, &conversions).map_err(|cause| {
+    let tokens = generate(&spec, conversions).map_err(|cause| {
         let fails = |part: &Value| {
             let spec = serde_json::from_value::<OpenAPI>(part.clone()).ok()?;
-            let failed = generate(&spec, &conversions).err()?;
+            let failed = generate(&spec, conversions).err()?;
             Some(format!("{failed:#}"))
         };
-        let culprit = diagnose::culprit(&marked, format!("{cause:#}"), &fails);
+        let culprit = diagnose::culprit(marked, format!("{cause:#}"), &fails);
         normalised.document.error(culprit, None)
     })?;
-    let access = Access::of(root);
     let mut parsed: syn::File =
         syn::parse2(tokens).context("the generator's output is not Rust")?;
-    let error_enums = finish_types(&mut parsed, root, &errors);
+    let error_enums = finish_types(&mut parsed, root, errors);
     let operations: Vec<_> = operations_of(root)
         .map(|(_, operation)| operation)
         .collect();
@@ -129,8 +249,8 @@ fn modules(normalised: &Normalised, crate_name: Option<&str>) -> Result<(Files, 
         parsed,
         &operations,
         access.operation_servers(),
-        &errors,
-        crate_name,
+        errors,
+        place.path(),
     )?;
 
     true_methods(root, [&mut builder, &mut client]);
@@ -143,42 +263,40 @@ fn modules(normalised: &Normalised, crate_name: Option<&str>) -> Result<(Files, 
     let error_enums = split::print(error_enums);
     let emitted =
         [&types, &builder, &client, &error_enums].map(|part| squeeze(part).replace("super::", ""));
-    check_used(&conversions, &emitted, normalised)?;
+    check_used(conversions, &emitted, normalised)?;
     add("types.rs", types);
     add("builder.rs", builder);
     add("client.rs", client);
     if let Some(answers) = answers {
         add("answers.rs", answers);
     }
-    let mut features = wire::features(root, &access, &secrets);
-    if variants::any_tagged(root) || enums::any_integers(root) {
-        features.insert("variants");
-    }
-    if errors.are_typed() {
-        features.insert("errors");
-        add("errors.rs", errors::render(&features, &error_enums));
-    }
-    if conversions.iter().any(Conversion::is_tuple) {
-        features.insert("tuples");
+    if features.contains("errors") {
+        let is_within = matches!(place, Place::Within(_));
+        add(
+            "errors.rs",
+            errors::render(features, &error_enums, is_within),
+        );
     }
     add(
         "wire.rs",
-        wire::render(root, &access, &secrets, &operation_ids, &features)?,
+        wire::render(root, access, secrets, &operation_ids, features)?,
     );
-    if features.contains("credentials") {
-        add("credentials.rs", access.credentials(&features));
+    if features.contains("credentials") && !place.shares("credentials.rs") {
+        add("credentials.rs", access.credentials(features));
     }
     if features.contains("servers") {
         add("servers.rs", servers::render(root));
     }
     for (name, feature, template) in TEMPLATES {
-        if feature.is_none_or(|feature| features.contains(feature)) {
-            add(name, tailored(template, &features));
+        if feature.is_none_or(|feature| features.contains(feature)) && !place.shares(name) {
+            add(name, tailored(template, features));
         }
     }
-    let is_crate = crate_name.is_some();
-    let root_file = if is_crate { "lib.rs" } else { "mod.rs" };
-    add(root_file, lib(root, is_crate, &features));
+    let root_file = match place {
+        Place::Crate(..) => "lib.rs",
+        Place::Module | Place::Within(_) => "mod.rs",
+    };
+    add(root_file, lib(root, place, features));
     let call = |id: &String| calls.iter().find(|call| call.function == *id).cloned();
     Ok((files, operation_ids.iter().filter_map(call).collect()))
 }
@@ -263,7 +381,7 @@ fn squeeze(text: &str) -> String {
 }
 
 /// The root of the emitted modules.
-fn lib(root: &Value, is_crate: bool, features: &BTreeSet<&str>) -> String {
+fn lib(root: &Value, place: &Place<'_>, features: &BTreeSet<&str>) -> String {
     let text = |pointer: &str| {
         root.pointer(pointer)
             .and_then(Value::as_str)
@@ -271,16 +389,15 @@ fn lib(root: &Value, is_crate: bool, features: &BTreeSet<&str>) -> String {
     };
     let title = text("/info/title");
     let version = text("/info/version");
-    let readme = if is_crate {
+    let readme = if matches!(place, Place::Crate(..)) {
         "#![doc = \"\"]\n#![doc = include_str!(\"../README.md\")]\n"
     } else {
         ""
     };
     let module = |name: &str, line: &'static str| if features.contains(name) { line } else { "" };
-    let client = if is_crate {
-        "#[cfg(feature = \"client\")]\n"
-    } else {
-        ""
+    let client = match place {
+        Place::Crate(..) | Place::Within(_) => "#[cfg(feature = \"client\")]\n",
+        Place::Module => "",
     };
     let part = |name: &str, line: &'static str| gated(client, module(name, line));
     let answers = part("answers", "#[rustfmt::skip]\npub mod answers;\n");
@@ -301,7 +418,18 @@ fn lib(root: &Value, is_crate: bool, features: &BTreeSet<&str>) -> String {
     let variants = module("variants", "mod variants;\n");
     let title = visible(&one_line(title));
     let version = visible(&one_line(version));
-    format!(
+    let further: &[&str] = match place {
+        Place::Crate(_, further) => further,
+        Place::Module | Place::Within(_) => &[],
+    };
+    let further: String = further
+        .iter()
+        .map(|feature| {
+            let module = feature.replace('-', "_");
+            format!("\n#[cfg(feature = {feature:?})]\npub mod {module};\n")
+        })
+        .collect();
+    let text = format!(
         "//! Client generated from the document \"{title}\", version {version}.\n\
          //!\n\
          //! Every line in this folder comes from the generator. The document is the place to change it.\n\
@@ -334,6 +462,7 @@ fn lib(root: &Value, is_crate: bool, features: &BTreeSet<&str>) -> String {
          {variants}\
          {client}#[rustfmt::skip]\n\
          mod wire;\n\
+         {further}\
          \n\
          {client}pub use client::{{ByteStream, Client, ClientInfo, Error, ResponseValue}};\n\
          {credentials_use}\
@@ -344,7 +473,26 @@ fn lib(root: &Value, is_crate: bool, features: &BTreeSet<&str>) -> String {
          {client}#[allow(unused_imports)]\n\
          use progenitor_client::{{ClientHooks, OperationInfo, RequestBuilderExt}};\n\
          {servers_use}"
-    )
+    );
+    shared(text, place)
+}
+
+/// The root of a module with the files of its crate in the place of its own, where it shares them.
+fn shared(root: String, place: &Place<'_>) -> String {
+    let files = TEMPLATES.iter().map(|(file, ..)| *file);
+    let names = files
+        .chain(["credentials.rs"])
+        .filter(|file| place.shares(file));
+    names.fold(root, |root, file| {
+        let name = file.trim_end_matches(".rs");
+        let declared = ["#[rustfmt::skip]\npub ", "#[rustfmt::skip]\n", "pub ", ""];
+        let declared = declared.map(|before| format!("{before}mod {name};\n"));
+        let used = format!("#[allow(unused_imports)]\nuse super::{name};\n");
+        match declared.iter().find(|declared| root.contains(*declared)) {
+            Some(declared) => root.replace(declared, &used),
+            None => root,
+        }
+    })
 }
 
 /// A line of the root, where there is one, below the gate it stands behind.

@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 
 use super::access::{Access, Way};
 use super::examples::{Call, Setter};
-use super::manifest::{Package, Tls};
+use super::manifest::{Further, Package, Tls};
 use super::servers;
 use crate::tree::Files;
 
@@ -25,6 +25,7 @@ pub(super) fn render(
     normalised: &Normalised,
     modules: &Files,
     calls: &[Call],
+    further: &Further<'_>,
 ) -> String {
     let root = &normalised.document.root;
     let name = package.name(root);
@@ -107,7 +108,17 @@ pub(super) fn render(
         "\n## Features\n\nTLS is by {} {} or {}.\nWithout `client`, which is on by default, there are the models alone, and no HTTP library is built.\n",
         default.0, default.1, default.2
     );
-    let entries = normalised.ledger.entries().iter();
+    for (feature, Normalised { document, .. }) in further {
+        let title = document.root["info"].text("title").unwrap_or_default();
+        let _ = writeln!(
+            text,
+            "With `{feature}` there is the module `{}` as well: a client of its own for {}, which takes the same `Hooks`.",
+            feature.replace('-', "_"),
+            shown(title)
+        );
+    }
+    let ledgers = std::iter::once(normalised).chain(further.values());
+    let entries = ledgers.flat_map(|normalised| normalised.ledger.entries());
     let left = entries
         .filter(|entry| entry.kind == Kind::LeftToCaller)
         .count();
