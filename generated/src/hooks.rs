@@ -147,34 +147,24 @@ impl fmt::Debug for Hooks {
 }
 
 /// A client, with the table of its operations.
-pub(super) trait Described: ClientInfo<Hooks> {
+pub(crate) trait Described: ClientInfo<Hooks> {
     /// The row of the operation with this id.
     fn wire(operation_id: &str) -> Wire;
 }
 
 /// How one operation differs on the wire from what the generator sends.
-pub(super) struct Wire {
+#[derive(Default)]
+pub(crate) struct Wire {
     /// The media type of the request body, where it is not the generator's.
-    pub(super) content_type: Option<&'static str>,
+    pub(crate) content_type: Option<&'static str>,
     /// The media types of the responses, where they are not the generator's.
-    pub(super) accept: Option<&'static str>,
+    pub(crate) accept: Option<&'static str>,
     /// Whether the bearer of the hooks goes with it.
-    pub(super) takes_bearer: bool,
+    pub(crate) takes_bearer: bool,
     /// The alternatives of security schemes that it asks for, by their places in `Credentials`.
-    pub(super) security: &'static [&'static [usize]],
+    pub(crate) security: &'static [&'static [usize]],
     /// Whether what is sent or received has a secret in it.
-    pub(super) secret: bool,
-}
-
-impl Wire {
-    /// An operation of which there is nothing to say.
-    pub(super) const PLAIN: Self = Self {
-        content_type: None,
-        accept: None,
-        takes_bearer: true,
-        security: &[],
-        secret: false,
-    };
+    pub(crate) secret: bool,
 }
 
 impl Hooks {

@@ -8,12 +8,6 @@ use reqwest::{Request, Response};
 use super::Client;
 use super::hooks::{Described, Hooks, Wire};
 
-/// An operation of which there is nothing to say.
-const PLAIN: Wire = Wire {
-    security: SECURITY,
-    ..Wire::PLAIN
-};
-
 /// What operations ask for that say nothing themselves.
 const SECURITY: &[&[usize]] = &[&[0]];
 
@@ -22,14 +16,23 @@ impl Described for Client {
         match operation_id {
             "create_personal_access_token_v1" => Wire {
                 secret: true,
-                ..PLAIN
+                ..plain()
             },
             "patch_personal_access_token_v1" => Wire {
                 content_type: Some("application/json-patch+json"),
-                ..PLAIN
+                ..plain()
             },
-            _ => PLAIN,
+            _ => plain(),
         }
+    }
+}
+
+/// An operation of which there is nothing to say.
+fn plain() -> Wire {
+    Wire {
+        takes_bearer: true,
+        security: SECURITY,
+        ..Wire::default()
     }
 }
 

@@ -240,23 +240,8 @@ fn readable_by_all(_: &std::fs::File) -> Result<()> {
     Ok(())
 }
 
-/// A folder, and those in it; none where it does not exist.
-///
-/// # Errors
-///
-/// When it cannot be read.
-pub fn with_folders(folder: PathBuf) -> Result<Vec<PathBuf>> {
-    let mut all = entries(&folder, std::fs::FileType::is_dir)?;
-    all.push(folder);
-    Ok(all)
-}
-
 /// The files in `folder`; none where it does not exist.
 fn regular_files(folder: &Path) -> Result<Vec<PathBuf>> {
-    entries(folder, std::fs::FileType::is_file)
-}
-
-fn entries(folder: &Path, is_kind: fn(&std::fs::FileType) -> bool) -> Result<Vec<PathBuf>> {
     let place = if folder.as_os_str().is_empty() {
         Path::new(".")
     } else {
@@ -272,7 +257,7 @@ fn entries(folder: &Path, is_kind: fn(&std::fs::FileType) -> bool) -> Result<Vec
     let mut found = Vec::new();
     for entry in entries {
         let entry = entry?;
-        if is_kind(&entry.file_type()?) {
+        if entry.file_type()?.is_file() {
             found.push(folder.join(entry.file_name()));
         }
     }

@@ -8,12 +8,6 @@ use reqwest::{Request, Response};
 use super::Client;
 use super::hooks::{Described, Hooks, Wire};
 
-/// An operation of which there is nothing to say.
-const PLAIN: Wire = Wire {
-    security: SECURITY,
-    ..Wire::PLAIN
-};
-
 /// What operations ask for that say nothing themselves.
 const SECURITY: &[&[usize]] = &[&[0]];
 
@@ -21,8 +15,17 @@ impl Described for Client {
     fn wire(operation_id: &str) -> Wire {
         #[allow(clippy::match_single_binding)]
         match operation_id {
-            _ => PLAIN,
+            _ => plain(),
         }
+    }
+}
+
+/// An operation of which there is nothing to say.
+fn plain() -> Wire {
+    Wire {
+        takes_bearer: true,
+        security: SECURITY,
+        ..Wire::default()
     }
 }
 

@@ -140,10 +140,15 @@ pub fn run(
             .map(|(name, text)| (folder.join(name), text.clone())),
     );
 
-    let own = if options.module {
+    // What else is in a folder there is of another client.
+    let own: Vec<PathBuf> = if options.module {
         vec![folder.clone()]
     } else {
-        tree::with_folders(folder.join("src"))?
+        let source = folder.join("src");
+        let modules = further
+            .keys()
+            .map(|name| source.join(name.replace('-', "_")));
+        modules.chain([source.clone()]).collect()
     };
     let command = command(options);
     if options.check {

@@ -78,7 +78,7 @@ pub(super) fn render(
         for (name, value) in fields {
             let _ = writeln!(arms, "                {name}: {value},");
         }
-        let _ = writeln!(arms, "                ..PLAIN\n            }},");
+        let _ = writeln!(arms, "                ..plain()\n            }},");
     }
     let template = tailored(TEMPLATE, features);
     let template = if arms.is_empty() {

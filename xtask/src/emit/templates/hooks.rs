@@ -196,73 +196,46 @@ impl fmt::Debug for Hooks {
 }
 
 /// A client, with the table of its operations.
-pub(super) trait Described: ClientInfo<Hooks> {
+pub(crate) trait Described: ClientInfo<Hooks> {
     /// The row of the operation with this id.
     fn wire(operation_id: &str) -> Wire;
 }
 
 /// How one operation differs on the wire from what the generator sends.
-pub(super) struct Wire {
+#[derive(Default)]
+pub(crate) struct Wire {
     //= methods
     /// The method, where it is another than the generator knows.
-    pub(super) method: Option<&'static str>,
+    pub(crate) method: Option<&'static str>,
     //=
     /// The media type of the request body, where it is not the generator's.
-    pub(super) content_type: Option<&'static str>,
+    pub(crate) content_type: Option<&'static str>,
     /// The media types of the responses, where they are not the generator's.
-    pub(super) accept: Option<&'static str>,
+    pub(crate) accept: Option<&'static str>,
     //= empty
     /// Whether a success without a body is read as null.
-    pub(super) empty_is_null: bool,
+    pub(crate) empty_is_null: bool,
     //=
     //= redirects
     /// Whether a redirection is an answer, and not followed.
-    pub(super) redirects: bool,
+    pub(crate) redirects: bool,
     //=
     /// Whether the bearer of the hooks goes with it.
-    pub(super) takes_bearer: bool,
+    pub(crate) takes_bearer: bool,
     //= credentials
     /// The alternatives of security schemes that it asks for, by their places in `Credentials`.
-    pub(super) security: &'static [&'static [usize]],
+    pub(crate) security: &'static [&'static [usize]],
     //=
     //= secrets
     /// Whether what is sent or received has a secret in it.
-    pub(super) secret: bool,
+    pub(crate) secret: bool,
     //=
     //= parameters
     /// Query parameters that go out in another way.
-    pub(super) query: &'static [Query],
+    pub(crate) query: &'static [Query],
     /// Headers that go out in another way.
-    pub(super) headers: &'static [Header],
+    pub(crate) headers: &'static [Header],
     //=
-}
-
-impl Wire {
-    /// An operation of which there is nothing to say.
-    pub(super) const PLAIN: Self = Self {
-        //= methods
-        method: None,
-        //=
-        content_type: None,
-        accept: None,
-        //= empty
-        empty_is_null: false,
-        //=
-        //= redirects
-        redirects: false,
-        //=
-        takes_bearer: true,
-        //= credentials
-        security: &[],
-        //=
-        //= secrets
-        secret: false,
-        //=
-        //= parameters
-        query: &[],
-        headers: &[],
-        //=
-    };
 }
 
 impl Hooks {

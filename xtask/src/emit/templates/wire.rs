@@ -10,14 +10,6 @@ use super::hooks::{Described, Hooks, Wire};
 use super::parameters::{Header, Query, Style};
 //=
 
-/// An operation of which there is nothing to say.
-const PLAIN: Wire = Wire {
-    //= credentials
-    security: SECURITY,
-    //=
-    ..Wire::PLAIN
-};
-
 //= credentials
 /// What operations ask for that say nothing themselves.
 const SECURITY: &[&[usize]] = &[];
@@ -27,8 +19,19 @@ impl Described for Client {
     fn wire(operation_id: &str) -> Wire {
         match operation_id {
             // rows
-            _ => PLAIN,
+            _ => plain(),
         }
+    }
+}
+
+/// An operation of which there is nothing to say.
+fn plain() -> Wire {
+    Wire {
+        takes_bearer: true,
+        //= credentials
+        security: SECURITY,
+        //=
+        ..Wire::default()
     }
 }
 
