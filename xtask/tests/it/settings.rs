@@ -175,7 +175,7 @@ fn a_further_document_becomes_a_module() {
         &["--settings", "client.toml", "--module", "--out", "m"],
         "--module writes one document, and the settings have `modules`; name the document with --from",
     );
-    let other = place.read("d.yaml").replace("bearer", "basic");
+    let other = place.read("d.yaml").replace("X-Key", "X-Other");
     place.write("other.yaml", &other);
     place.write(
         "client.toml",
