@@ -15,7 +15,9 @@ use crate::{
 };
 
 /// The most identities that the service lists at once, by its document.
-const PAGE: i64 = 250;
+const PAGE: u16 = 250;
+/// For so many filters nobody asks how many pages there are.
+const FEW: usize = 20;
 /// The longest address that is sent, in bytes. Of the usual gateways the strictest take 8 KiB for the line with it.
 const LONGEST_ADDRESS: usize = 8_000;
 /// What of the address is neither the filter nor that of the tenant.
@@ -81,15 +83,23 @@ impl Tenant {
         ids: &[&str],
         found: &mut HashMap<String, Identity>,
     ) -> Result<(), Error> {
+        let room = self.room();
         let mut left: Vec<&str> = ids.to_vec();
+        let most = filters(&left, room).len();
+        let session = &self.session;
+        let limiter = &session.connection.settings.limiter;
+        limiter.in_a_row(session.credentials.client_id(), most);
+        if most > FEW {
+            self.all_pages(most, found).await?;
+            left.retain(|id| !found.contains_key(*id));
+        }
         while !left.is_empty() {
-            for filter in filters(&left, self.room()) {
-                let page = self.identity_page(&filter).await?;
-                found.extend(page.into_iter().map(|one| (one.id.clone(), one)));
+            for filter in filters(&left, room) {
+                let (page, _) = self.page(Some(&filter), 0).await?;
+                found.extend(page);
             }
             let before = left.len();
             left.retain(|id| !found.contains_key(*id));
-            // The first time all are new; later, whoever is still missing is not there.
             if left.len() == before {
                 break;
             }
@@ -97,7 +107,31 @@ impl Tenant {
         Ok(())
     }
 
-    async fn identity_page(&self, filter: &str) -> Result<Vec<Identity>, Error> {
+    /// Everybody in the tenant, if that takes no more than so many requests: where most people own tokens it takes fewer than filters.
+    async fn all_pages(
+        &self,
+        most: usize,
+        found: &mut HashMap<String, Identity>,
+    ) -> Result<(), Error> {
+        let (page, total) = self.page(None, 0).await?;
+        found.extend(page);
+        let pages = total.map(|total| total.div_ceil(PAGE.into()));
+        if let Some(pages) = pages.filter(|pages| *pages <= most) {
+            let offsets = (0..).step_by(PAGE.into()).take(pages).skip(1);
+            for offset in offsets {
+                let (page, _) = self.page(None, offset).await?;
+                found.extend(page);
+            }
+        }
+        Ok(())
+    }
+
+    /// The identities that pass a filter, by their ids. Without one: those of a page of all, and with the first how many there are.
+    async fn page(
+        &self,
+        filter: Option<&str>,
+        offset: i64,
+    ) -> Result<(Vec<(String, Identity)>, Option<usize>), Error> {
         let operation = Operation::Identities;
         let send = &|client: Arc<Client>| async move {
             let client = IdentityClient::new_with_client(
@@ -105,13 +139,21 @@ impl Tenant {
                 client.client().clone(),
                 client.inner().clone(),
             );
-            let request = client.get_public_identities_v1();
-            request.filters(filter).limit(PAGE).send().await
+            let mut request = client.get_public_identities_v1().limit(i64::from(PAGE));
+            match filter {
+                Some(filter) => request = request.filters(filter),
+                None if offset == 0 => request = request.count(true).sorters("name"),
+                None => request = request.offset(offset).sorters("name"),
+            }
+            request.send().await
         };
         let list = |attempt| self.session.request(operation, attempt, &|_| Ok(()), send);
-        let read = |answer: Answer<Vec<PublicIdentity>>| match answer.decoded {
-            Ok(page) => Ok(page.into_iter().filter_map(from_reply).collect()),
-            Err(error) => one_by_one(&answer.response.body).ok_or(error),
+        let read = |answer: Answer<Vec<PublicIdentity>>| {
+            let page = match answer.decoded {
+                Ok(page) => page.into_iter().filter_map(from_reply).collect(),
+                Err(error) => one_by_one(&answer.response.body).ok_or(error)?,
+            };
+            Ok((page, answer.response.head.total))
         };
         let idempotent = operation.is_idempotent();
         let connection = &self.session.connection;
@@ -128,9 +170,9 @@ fn to_be_told(identity: &Identity) -> Option<String> {
     manager.filter(|_| is_inactive)
 }
 
-/// An identity without an id is nobody that was asked for.
-fn from_reply(reply: PublicIdentity) -> Option<Identity> {
-    Some(Identity {
+/// An identity and its id. One without an id is nobody that was asked for.
+fn from_reply(reply: PublicIdentity) -> Option<(String, Identity)> {
+    let identity = Identity {
         id: reply.id?,
         name: reply.name,
         email: reply.email,
@@ -143,19 +185,23 @@ fn from_reply(reply: PublicIdentity) -> Option<Identity> {
             name: manager.name,
             email: None,
         }),
-    })
+    };
+    Some((identity.id.clone(), identity))
 }
 
 /// The identities of a list in which some cannot be read. Of those the id is known, as they are there.
-fn one_by_one(body: &[u8]) -> Option<Vec<Identity>> {
+fn one_by_one(body: &[u8]) -> Option<Vec<(String, Identity)>> {
     let items: Vec<Value> = serde_json::from_slice(body).ok()?;
     let read = |item: Value| {
         let id = item.get("id").and_then(Value::as_str).map(str::to_owned);
         match serde_json::from_value(item) {
             Ok(reply) => from_reply(reply),
-            Err(_) => id.map(|id| Identity {
-                id,
-                ..Identity::default()
+            Err(_) => id.map(|id| {
+                let identity = Identity {
+                    id: id.clone(),
+                    ..Identity::default()
+                };
+                (id, identity)
             }),
         }
     };
@@ -184,7 +230,7 @@ fn can_ask(id: &str, room: usize) -> bool {
 fn filters(ids: &[&str], room: usize) -> Vec<String> {
     let end = length_in_address(")");
     let mut filters = Vec::new();
-    let (mut filter, mut length, mut count) = (String::new(), 0, 0);
+    let (mut filter, mut length, mut count) = (String::new(), 0, 0_u16);
     for id in ids {
         let more = format!(",\"{id}\"");
         let is_full = length + length_in_address(&more) + end > room || count == PAGE;

@@ -1,7 +1,7 @@
 //! Staying below the service's rate limit, instead of running into it: the first offence costs a minute, later ones twenty.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, VecDeque},
     fmt,
     num::NonZeroU32,
     sync::Arc,
@@ -37,7 +37,20 @@ struct Inner {
     rates: RateLimiter<String, HashMapStateStore<String>, Ticks, NoOpMiddleware<Duration>>,
     /// Until when a client id is blocked by a `Retry-After`.
     blocked: Locked<HashMap<String, Duration>>,
+    admitted: Locked<HashMap<String, Admitted>>,
+    /// The most requests in any window of this length.
+    requests: usize,
+    window: Duration,
     ticks: Ticks,
+}
+
+/// What was admitted of one client id.
+#[derive(Default)]
+struct Admitted {
+    /// When, within the last window.
+    times: VecDeque<Duration>,
+    /// How many more go one after the other, instead of evenly.
+    in_a_row: usize,
 }
 
 /// A clock that only goes forward, from any beginning.
@@ -81,6 +94,9 @@ impl Limiter {
                     ticks.clone(),
                 ),
                 blocked: Locked::default(),
+                admitted: Locked::default(),
+                requests: requests.max(1) as usize,
+                window,
                 ticks,
             })
         }))
@@ -101,13 +117,43 @@ impl Limiter {
             return Ok(());
         };
         self.check_blocked(client_id)?;
-        inner
-            .rates
-            .check_key(&client_id.to_owned())
-            .map_err(|not_until| {
-                let wait = not_until.wait_time_from(inner.ticks.now());
-                wait.max(Duration::from_millis(1))
-            })
+        inner.admitted.with(|all| {
+            let admitted = all.entry(client_id.to_owned()).or_default();
+            let now = inner.ticks.now();
+            let is_over = |time: &Duration| *time + inner.window <= now;
+            while admitted.times.front().is_some_and(is_over) {
+                admitted.times.pop_front();
+            }
+            if admitted.times.len() >= inner.requests
+                && let Some(first) = admitted.times.front()
+            {
+                return Err((*first + inner.window).saturating_sub(now));
+            }
+            if admitted.in_a_row > 0 {
+                admitted.in_a_row -= 1;
+            } else {
+                inner
+                    .rates
+                    .check_key(&client_id.to_owned())
+                    .map_err(|not_until| {
+                        let wait = not_until.wait_time_from(inner.ticks.now());
+                        wait.max(Duration::from_millis(1))
+                    })?;
+            }
+            admitted.times.push_back(now);
+            Ok(())
+        })
+    }
+
+    /// Admits the next so many requests of this client id one after the other, as far as the window has room for them: for whoever knows
+    /// how many it takes, and is done then.
+    #[cfg(feature = "public-identities")]
+    pub(crate) fn in_a_row(&self, client_id: &str, count: usize) {
+        if let Some(inner) = &self.0 {
+            inner.admitted.with(|all| {
+                all.entry(client_id.to_owned()).or_default().in_a_row = count.min(inner.requests);
+            });
+        }
     }
 
     /// The same without counting anything: only a `Retry-After` can be in the way.
@@ -197,6 +243,25 @@ mod tests {
             assert!(most <= Some(requests as usize), "{most:?} of {requests}");
             assert!(admitted.len() as u64 >= 40_000 / window * u64::from(requests) / 2);
         }
+    }
+
+    /// A hundred at once are within the limit, and then none is until the first of them is ten seconds old.
+    #[cfg(feature = "public-identities")]
+    #[test]
+    fn requests_in_a_row_are_within_the_limit_too() {
+        let (millis, clock) = clock();
+        let limiter = Limiter::with_clock(100, Duration::from_secs(10), clock);
+        assert_eq!(limiter.admit("id"), Ok(()));
+        millis.store(500, Ordering::Relaxed);
+        limiter.in_a_row("id", 120);
+        for number in 1..100 {
+            assert_eq!(limiter.admit("id"), Ok(()), "{number}");
+        }
+        assert_eq!(limiter.admit("id"), Err(Duration::from_millis(9_500)));
+        assert_eq!(limiter.admit("other"), Ok(()));
+        millis.store(10_000, Ordering::Relaxed);
+        assert_eq!(limiter.admit("id"), Ok(()));
+        assert_eq!(limiter.admit("id"), Err(Duration::from_millis(500)));
     }
 
     #[test]
