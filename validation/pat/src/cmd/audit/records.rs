@@ -6,13 +6,14 @@ use std::{
 };
 
 use sailpoint_pat::{
-    Code, Token, TokenList, Violation,
+    Code, Identity, IdentityState, Token, TokenList, Violation,
     audit::{Finding, FindingCode, Subject},
 };
 use serde::Serialize;
 
 use super::{
     findings::{Findings, key, rule, subject},
+    owners::OwnerView,
     since::Gone,
 };
 use crate::{
@@ -36,6 +37,9 @@ struct Answer<'r, 'a, F> {
     managed: Vec<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     since: Option<Changes<'r>>,
+    /// Whether owners were looked up, where that was asked for.
+    #[serde(rename = "ownersLookedUp", skip_serializing_if = "Option::is_none")]
+    owners_looked_up: Option<bool>,
 }
 
 #[derive(Serialize)]
@@ -46,6 +50,8 @@ struct Found<'r, 'a> {
     key: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     since: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    owner: Option<OwnerView<'r>>,
 }
 
 /// What changed since an earlier audit.
@@ -55,12 +61,6 @@ struct Changes<'r> {
     new: usize,
     still: usize,
     gone: Vec<&'r Gone>,
-}
-
-/// `new` or `still`, beside an earlier audit.
-fn since(found: &Findings<'_>, finding: &Finding<'_>) -> Option<&'static str> {
-    let is_new = found.is_new(finding)?;
-    Some(if is_new { "new" } else { "still" })
 }
 
 pub(super) fn write_json(
@@ -75,7 +75,8 @@ pub(super) fn write_json(
             finding,
             command: found.paste.command(finding),
             key: key(finding),
-            since: since(found, finding),
+            since: found.since_word(finding),
+            owner: found.owners.view(finding),
         })
     };
     let new = report.findings().iter();
@@ -94,6 +95,7 @@ pub(super) fn write_json(
                 still: report.findings().len() - new,
                 gone: found.gone(),
             }),
+            owners_looked_up: found.owners.were_looked_up(),
             findings: Lazy(findings),
         },
         out,
@@ -101,7 +103,7 @@ pub(super) fn write_json(
 }
 
 /// The columns of CSV.
-pub(super) const WORDS: [&str; 12] = [
+pub(super) const WORDS: [&str; 16] = [
     "severity",
     "code",
     "rule",
@@ -114,6 +116,10 @@ pub(super) const WORDS: [&str; 12] = [
     "advice",
     "command",
     "since",
+    "ownerState",
+    "ownerEmail",
+    "managerName",
+    "managerEmail",
 ];
 
 pub(super) fn write_csv(
@@ -129,6 +135,10 @@ pub(super) fn write_csv(
         let owner = finding.subject().owner();
         let token = finding.subject().token();
         let expires = token.and_then(Token::expiration_date);
+        let identity = found.owners.identity(finding);
+        let state = identity.and_then(|identity| identity.state.as_ref());
+        let manager = identity.and_then(|identity| identity.manager.as_ref());
+        let cell = |text: Option<&str>| text.unwrap_or_default().to_owned();
         let cells = [
             finding.severity().to_string(),
             finding.code().to_string(),
@@ -143,7 +153,11 @@ pub(super) fn write_csv(
             finding.message(),
             finding.advice().to_owned(),
             found.paste.command(finding).unwrap_or_default(),
-            since(found, finding).unwrap_or_default().to_owned(),
+            found.since_word(finding).unwrap_or_default().to_owned(),
+            cell(state.map(IdentityState::as_str)),
+            cell(identity.and_then(|identity| identity.email.as_deref())),
+            cell(manager.and_then(|manager| manager.name.as_deref())),
+            cell(manager.and_then(|manager| manager.email.as_deref())),
         ];
         let row: Vec<String> = places.iter().map(|place| cells[*place].clone()).collect();
         row
@@ -227,6 +241,7 @@ pub(super) fn write_sarif(
         )
         .marked(key(finding))
         .compared(found.is_new(finding))
+        .of_owner(found.owners.identity(finding).map(sarif_owner))
     };
     let mut rules: Vec<Rule> = Vec::new();
     for finding in found.report.findings() {
@@ -244,6 +259,19 @@ pub(super) fn write_sarif(
     rules.sort_by_key(|rule| rule.id);
     let results = || found.report.findings().iter().map(result);
     sarif::write(rules, results, out)
+}
+
+fn sarif_owner(identity: &Identity) -> sarif::Owner {
+    let manager = identity.manager.as_ref();
+    sarif::Owner {
+        state: identity
+            .state
+            .as_ref()
+            .map(|state| state.as_str().to_owned()),
+        email: identity.email.clone(),
+        manager_name: manager.and_then(|manager| manager.name.clone()),
+        manager_email: manager.and_then(|manager| manager.email.clone()),
+    }
 }
 
 /// The line of a policy that says what is broken; the first, if that cannot be found.
