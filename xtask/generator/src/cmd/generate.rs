@@ -96,21 +96,14 @@ pub fn run(
         input,
     )?;
     let normalised = lowered(document, &settings, options, &mut files)?;
-    let mut further = Further::new();
-    let mut sources = vec![from.clone()];
-    for (name, module) in &settings.modules {
-        let Some(path) = &module.document else {
-            continue;
-        };
-        let document = Document::read_below(path, module.root.as_deref())?;
-        let of_crate = Options {
-            keep_unknown_fields: options.keep_unknown_fields,
-            ..Options::default()
-        };
-        further.insert(name, lowered(document, module, &of_crate, &mut files)?);
-        sources.push(path.display().to_string());
-    }
-    let from_all = sources.join(" and ");
+    let further = further(&settings, options, &mut files)?;
+    let documents = further
+        .values()
+        .map(|normalised| normalised.document.file().display().to_string());
+    let from_all = std::iter::once(from.clone())
+        .chain(documents)
+        .collect::<Vec<_>>()
+        .join(" and ");
     let client = if options.module {
         emit::emit(&normalised)?
     } else {
@@ -155,11 +148,11 @@ pub fn run(
     } else {
         folder.join("LEDGER.md").display().to_string()
     };
-    summary::write(&normalised, &types_of(&client, ""), &rest, out)?;
+    summary::write(&normalised, types_of(&client, ""), &rest, out)?;
     for (name, normalised) in &further {
         writeln!(out, "\nthe module of {name}:")?;
         let types = types_of(&client, &name.replace('-', "_"));
-        summary::write(normalised, &types, &rest, out)?;
+        summary::write(normalised, types, &rest, out)?;
     }
     if options.module {
         writeln!(
@@ -171,6 +164,26 @@ pub fn run(
         }
     }
     Ok(freshness)
+}
+
+/// The documents of the modules.
+fn further<'a>(
+    settings: &'a Settings,
+    options: &Options,
+    files: &mut Files,
+) -> Result<Further<'a>> {
+    let of_crate = Options {
+        keep_unknown_fields: options.keep_unknown_fields,
+        ..Options::default()
+    };
+    let mut further = Further::new();
+    for (name, module) in &settings.modules {
+        let path = module.document.as_deref();
+        let path = path.with_context(|| format!("{name}: names no document; add `document`"))?;
+        let document = Document::read_below(path, module.root.as_deref())?;
+        further.insert(name, lowered(document, module, &of_crate, files)?);
+    }
+    Ok(further)
 }
 
 /// A document as the generator reads it, by its settings. What of it these ask to be written goes into `files`.

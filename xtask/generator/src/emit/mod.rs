@@ -422,13 +422,14 @@ fn lib(root: &Value, place: &Place<'_>, features: &BTreeSet<&str>) -> String {
         Place::Crate(_, further) => further,
         Place::Module | Place::Within(_) => &[],
     };
-    let further: String = further
+    let further: Vec<String> = further
         .iter()
         .map(|feature| {
             let module = feature.replace('-', "_");
             format!("\n#[cfg(feature = {feature:?})]\npub mod {module};\n")
         })
         .collect();
+    let further = further.concat();
     let text = format!(
         "//! Client generated from the document \"{title}\", version {version}.\n\
          //!\n\

@@ -86,37 +86,7 @@ pub(super) fn render(
         }
     }
     let _ = write!(text, "\n## What is in it\n\n{}", parts(modules));
-    let default = match package.tls {
-        Tls::Rustls => (
-            "`rustls`",
-            "(default; needs a C compiler to build)",
-            "`native-tls` (needs OpenSSL's headers on Linux)",
-        ),
-        Tls::NativeTls => (
-            "`native-tls`",
-            "(default; needs OpenSSL's headers on Linux)",
-            "`rustls` (needs a C compiler to build)",
-        ),
-        Tls::None => (
-            "`rustls`",
-            "(needs a C compiler to build)",
-            "`native-tls` (needs OpenSSL's headers on Linux); without either there is no https",
-        ),
-    };
-    let _ = write!(
-        text,
-        "\n## Features\n\nTLS is by {} {} or {}.\nWithout `client`, which is on by default, there are the models alone, and no HTTP library is built.\n",
-        default.0, default.1, default.2
-    );
-    for (feature, Normalised { document, .. }) in further {
-        let title = document.root["info"].text("title").unwrap_or_default();
-        let _ = writeln!(
-            text,
-            "With `{feature}` there is the module `{}` as well: a client of its own for {}, which takes the same `Hooks`.",
-            feature.replace('-', "_"),
-            shown(title)
-        );
-    }
+    text.push_str(&features(package, further));
     let ledgers = std::iter::once(normalised).chain(further.values());
     let entries = ledgers.flat_map(|normalised| normalised.ledger.entries());
     let left = entries
@@ -134,6 +104,41 @@ pub(super) fn render(
         text,
         "\n## What is left to you\n\n{what}\n[LEDGER.md](LEDGER.md) names each, and every change between the document and this client.\n"
     );
+    text
+}
+
+/// What the features of the crate are.
+fn features(package: &Package, further: &Further<'_>) -> String {
+    let default = match package.tls {
+        Tls::Rustls => (
+            "`rustls`",
+            "(default; needs a C compiler to build)",
+            "`native-tls` (needs OpenSSL's headers on Linux)",
+        ),
+        Tls::NativeTls => (
+            "`native-tls`",
+            "(default; needs OpenSSL's headers on Linux)",
+            "`rustls` (needs a C compiler to build)",
+        ),
+        Tls::None => (
+            "`rustls`",
+            "(needs a C compiler to build)",
+            "`native-tls` (needs OpenSSL's headers on Linux); without either there is no https",
+        ),
+    };
+    let mut text = format!(
+        "\n## Features\n\nTLS is by {} {} or {}.\nWithout `client`, which is on by default, there are the models alone, and no HTTP library is built.\n",
+        default.0, default.1, default.2
+    );
+    for (feature, Normalised { document, .. }) in further {
+        let title = document.root["info"].text("title").unwrap_or_default();
+        let _ = writeln!(
+            text,
+            "With `{feature}` there is the module `{}` as well: a client of its own for {}, which takes the same `Hooks`.",
+            feature.replace('-', "_"),
+            shown(title)
+        );
+    }
     text
 }
 
