@@ -187,7 +187,7 @@ pub(crate) async fn run(
         Format::Json => records::write_json(&found, tenant, world.out)?,
         Format::Csv => records::write_csv(&found, &args.columns, world.out)?,
         Format::Sarif => args.write_sarif(&found, &list, world)?,
-        Format::OwnersJsonl => owners::write_jsonl(&found, world.out)?,
+        Format::OwnersJsonl => records::write_owners(&found, world.out)?,
     }
     if found.report.audited() == 0 {
         let nobody = find::nobody(&args.owner);

@@ -1,20 +1,13 @@
-//! The owners of tokens: looked up by one request for many, told beside each finding, and as a record for whoever tells them.
-//!
-//! The invariant: a record holds names, ids, addresses and what was found, and never a secret.
+//! The owners of tokens: looked up by one request for many, and whom to tell about theirs.
 
-use std::{cmp::Reverse, collections::BTreeMap, io::Write, sync::Arc};
+use std::sync::Arc;
 
 use sailpoint_pat::{
-    ErrorKind, Identities, Identity, IdentityState, Tenant, TokenList, TokenOwner,
-    audit::{Finding, Severity},
+    ErrorKind, Identities, Identity, IdentityState, Tenant, TokenList, TokenOwner, audit::Finding,
 };
 use serde::Serialize;
 
-use super::findings::{Findings, key, rule};
-use crate::{
-    output::{records, text},
-    terminal::{failure::Failure, progress, world::World},
-};
+use crate::terminal::{failure::Failure, progress, world::World};
 
 /// What is known of the owners.
 #[derive(Clone)]
@@ -145,88 +138,5 @@ impl<'a> Contact<'a> {
             name: name.as_deref(),
             email: email.as_deref()?,
         })
-    }
-}
-
-/// What `--format owners-jsonl` writes of one owner, in a line.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Record<'a> {
-    /// Null for what is about no owner.
-    owner: Option<OwnerView<'a>>,
-    tell: Option<Contact<'a>>,
-    worst: Option<Severity>,
-    findings: Vec<Told<'a>>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Told<'a> {
-    token: Option<TokenView<'a>>,
-    code: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    rule: Option<&'static str>,
-    severity: Severity,
-    message: String,
-    advice: &'static str,
-    command: Option<String>,
-    key: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    since: Option<&'static str>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct TokenView<'a> {
-    id: &'a str,
-    name: &'a str,
-    expiration_date: Option<String>,
-}
-
-/// Writes a record for each owner about whose tokens something was found, the one with the worst first, and one for what is about no
-/// owner. A record is one line, whatever names and messages hold.
-pub(super) fn write_jsonl(found: &Findings<'_>, out: &mut dyn Write) -> Result<(), Failure> {
-    let mut by_owner: BTreeMap<Option<&str>, Vec<&Finding<'_>>> = BTreeMap::new();
-    for finding in found.report.findings() {
-        let owner = finding.subject().owner();
-        let id = owner.and_then(|owner| owner.id.as_deref());
-        by_owner.entry(id).or_default().push(finding);
-    }
-    let mut all: Vec<_> = by_owner.into_iter().collect();
-    let worst = |findings: &[&Finding<'_>]| findings.iter().map(|one| one.severity()).max();
-    all.sort_by_key(|(id, findings)| (id.is_none(), Reverse(worst(findings))));
-    for (id, findings) in all {
-        let first = findings.first().filter(|_| id.is_some());
-        let identity = first.and_then(|first| found.owners.identity(first));
-        let record = Record {
-            owner: first.and_then(|first| found.owners.view(first)),
-            tell: identity.and_then(Contact::of),
-            worst: worst(&findings),
-            findings: findings
-                .iter()
-                .map(|finding| told(found, finding))
-                .collect(),
-        };
-        records::json_line(&record, out)?;
-    }
-    Ok(())
-}
-
-fn told<'a>(found: &Findings<'_>, finding: &Finding<'a>) -> Told<'a> {
-    let token = finding.subject().token();
-    Told {
-        token: token.map(|token| TokenView {
-            id: token.id().as_str(),
-            name: token.name(),
-            expiration_date: token.expiration_date().map(text::instant),
-        }),
-        code: finding.code().as_str(),
-        rule: rule(finding),
-        severity: finding.severity(),
-        message: finding.message(),
-        advice: finding.advice(),
-        command: found.paste.command(finding),
-        key: key(finding),
-        since: found.since_word(finding),
     }
 }

@@ -1,19 +1,21 @@
-//! An audit for programs: JSON, CSV and SARIF, each finding a record, in the order of the list.
+//! An audit for programs: JSON, CSV and SARIF, each finding a record, in the order of the list, and a record for each owner. None of
+//! them holds a secret.
 
 use std::{
+    cmp::Reverse,
     collections::{BTreeMap, HashMap},
     io::Write,
 };
 
 use sailpoint_pat::{
     Code, Identity, IdentityState, Token, TokenList, Violation,
-    audit::{Finding, FindingCode, Subject},
+    audit::{Finding, FindingCode, Severity, Subject},
 };
 use serde::Serialize;
 
 use super::{
     findings::{Findings, key, rule, subject},
-    owners::OwnerView,
+    owners::{Contact, OwnerView},
     since::Gone,
 };
 use crate::{
@@ -100,6 +102,89 @@ pub(super) fn write_json(
         },
         out,
     )
+}
+
+/// What `--format owners-jsonl` writes of one owner, in a line.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Record<'a> {
+    /// Null for what is about no owner.
+    owner: Option<OwnerView<'a>>,
+    tell: Option<Contact<'a>>,
+    worst: Option<Severity>,
+    findings: Vec<Told<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Told<'a> {
+    token: Option<TokenView<'a>>,
+    code: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rule: Option<&'static str>,
+    severity: Severity,
+    message: String,
+    advice: &'static str,
+    command: Option<String>,
+    key: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct TokenView<'a> {
+    id: &'a str,
+    name: &'a str,
+    expiration_date: Option<String>,
+}
+
+/// Writes a record for each owner about whose tokens something was found, the one with the worst first, and one for what is about no
+/// owner. A record is one line, whatever names and messages hold.
+pub(super) fn write_owners(found: &Findings<'_>, out: &mut dyn Write) -> Result<(), Failure> {
+    let mut by_owner: BTreeMap<Option<&str>, Vec<&Finding<'_>>> = BTreeMap::new();
+    for finding in found.report.findings() {
+        let owner = finding.subject().owner();
+        let id = owner.and_then(|owner| owner.id.as_deref());
+        by_owner.entry(id).or_default().push(finding);
+    }
+    let mut all: Vec<_> = by_owner.into_iter().collect();
+    let worst = |findings: &[&Finding<'_>]| findings.iter().map(|one| one.severity()).max();
+    all.sort_by_key(|(id, findings)| (id.is_none(), Reverse(worst(findings))));
+    for (id, findings) in all {
+        let first = findings.first().filter(|_| id.is_some());
+        let identity = first.and_then(|first| found.owners.identity(first));
+        let record = Record {
+            owner: first.and_then(|first| found.owners.view(first)),
+            tell: identity.and_then(Contact::of),
+            worst: worst(&findings),
+            findings: findings
+                .iter()
+                .map(|finding| told(found, finding))
+                .collect(),
+        };
+        records::json_line(&record, out)?;
+    }
+    Ok(())
+}
+
+fn told<'a>(found: &Findings<'_>, finding: &Finding<'a>) -> Told<'a> {
+    let token = finding.subject().token();
+    Told {
+        token: token.map(|token| TokenView {
+            id: token.id().as_str(),
+            name: token.name(),
+            expiration_date: token.expiration_date().map(text::instant),
+        }),
+        code: finding.code().as_str(),
+        rule: rule(finding),
+        severity: finding.severity(),
+        message: finding.message(),
+        advice: finding.advice(),
+        command: found.paste.command(finding),
+        key: key(finding),
+        since: found.since_word(finding),
+    }
 }
 
 /// The columns of CSV.
