@@ -295,7 +295,9 @@ impl<'a> Lists<'a> {
                 && !self.has(&answer, pointer)
             {
                 return Err(refused(
-                    format!("has no {pointer:?} in its answer, where {what} is to stand"),
+                    format!(
+                        "has no text and no number at {pointer:?} in its answer, where {what} is to stand"
+                    ),
                     "give a JSON Pointer into the schema of its answer",
                 ));
             }
@@ -402,7 +404,7 @@ impl<'a> Lists<'a> {
         })
     }
 
-    /// Whether the document has `pointer` in the schema of an answer, or leaves open what stands there.
+    /// Whether the document has a text or a number at `pointer` in the schema of an answer, or leaves open what stands there.
     fn has(&self, answer: &Type, pointer: &str) -> bool {
         let Ok(pointer) = Pointer::parse(pointer) else {
             return false;
@@ -423,7 +425,7 @@ impl<'a> Lists<'a> {
             };
             ty = self.bare(inner, &mut Vec::new());
         }
-        true
+        self.named(&ty).is_none() && !is_named(&ty, "Vec")
     }
 }
 
