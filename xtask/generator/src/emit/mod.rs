@@ -38,6 +38,7 @@ pub mod environment;
 mod errors;
 mod examples;
 mod fields;
+mod identifiers;
 pub mod manifest;
 mod operations;
 pub mod paging;
@@ -265,6 +266,7 @@ fn finish_types(file: &mut syn::File, root: &Value, errors: &errors::Errors) -> 
     }
     fields::rewrite(file);
     setters::rewrite(file, root);
+    identifiers::rewrite(file);
     error_enums
 }
 

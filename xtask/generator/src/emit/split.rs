@@ -118,6 +118,10 @@ fn told(builder: &str) -> String {
              names the member.",
         ),
         (
+            "pub fn part_",
+            "`part_…` adds a part to a body of several parts, by the name and the kind that the document has for it.",
+        ),
+        (
             "pub async fn send_as_",
             "`send_as_…` sends the request and asks for an answer of another media type that the document names.",
         ),
