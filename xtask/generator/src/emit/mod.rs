@@ -197,7 +197,10 @@ fn modules(
         features.insert("env");
         add("env.rs", reading.render(&features));
     }
-    let streams = lists.streams;
+    let streams = lists.streams.into_iter();
+    let streams: Vec<_> = streams
+        .filter_map(|(index, stream)| Some((operation_ids.get(index)?.clone(), stream)))
+        .collect();
     if !streams.is_empty() {
         features.insert("paging");
     }

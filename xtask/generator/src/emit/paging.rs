@@ -135,8 +135,8 @@ pub(super) struct Lists<'a> {
     /// For each operation in the order of the document, what the settings say, and whether they name it without a `*`.
     paged: Vec<Option<(&'a Paging, bool)>>,
     structs: HashMap<String, ItemStruct>,
-    /// The functions whose builders have a stream, with the name of the method.
-    pub(super) streams: Vec<(String, String)>,
+    /// The places of the operations whose builders have a stream, with the name of the method.
+    pub(super) streams: Vec<(usize, String)>,
 }
 
 impl<'a> Lists<'a> {
@@ -209,10 +209,7 @@ impl<'a> Lists<'a> {
         };
         match self.stream(paging, operation, builder) {
             Ok(name) => {
-                let function = openapi_normalise::naming::field_name(
-                    operation.text("operationId").unwrap_or_default(),
-                );
-                self.streams.push((function, name));
+                self.streams.push((index, name));
                 Ok(())
             }
             Err(_) if !is_exact => Ok(()),
