@@ -24,7 +24,11 @@ pub mod grant;
 #[cfg(feature = "client")]
 pub mod hooks;
 mod integer;
+#[cfg(feature = "retry")]
+pub mod limiter;
 pub mod nullable;
+#[cfg(feature = "retry")]
+pub mod retry;
 pub mod secret;
 #[cfg(feature = "client")]
 #[rustfmt::skip]
@@ -35,6 +39,9 @@ pub mod types;
 #[cfg(feature = "client")]
 #[rustfmt::skip]
 mod wire;
+
+#[cfg(feature = "public-identities")]
+pub mod public_identities;
 
 #[cfg(feature = "client")]
 pub use client::{ByteStream, Client, ClientInfo, Error, ResponseValue};
