@@ -19,6 +19,9 @@ use super::manifest::{Package, Tls};
 use super::servers;
 use crate::tree::Files;
 
+/// What a program needs beside the crate.
+const RUNTIME: &str = "Calls are asynchronous: a program needs Tokio beside this crate, `cargo add tokio --features macros,rt`.\n";
+
 /// Renders `README.md` of a crate with these modules, whose operations are called so, in the order of the document.
 pub(super) fn render(
     package: &Package,
@@ -42,7 +45,7 @@ pub(super) fn render(
     if let Some((_, operation, call)) = chosen {
         let _ = write!(
             text,
-            "\n## A first call\n\n{}",
+            "\n## A first call\n\n{}\n{RUNTIME}",
             example(&name, root, operation, call, &ways)
         );
     }
