@@ -6,8 +6,9 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use xtask::corpus::scratch::Scratch;
+use openapi_to_client::corpus::scratch::Scratch;
 
+mod additions;
 mod architecture;
 mod calls;
 mod consumer;
@@ -38,8 +39,7 @@ fn target() -> PathBuf {
 fn scratch() -> Scratch {
     let scratch = Scratch::of(root(), target()).unwrap();
     scratch.with(
-        "governor = { workspace = true }\n\
-         reqwest = { workspace = true, features = [\"form\", \"rustls\"] }\n\
+        "reqwest = { workspace = true, features = [\"form\", \"rustls\"] }\n\
          serde_json = { workspace = true, features = [\"raw_value\"] }\n",
     )
 }

@@ -1,0 +1,266 @@
+//! Splits the generator's single file into the files that people open: types, builder, client. Paths to our own types become relative,
+//! so that the modules work wherever they are placed.
+
+use anyhow::{Result, bail};
+use openapi_normalise::error::visible;
+use quote::ToTokens as _;
+use serde_json::{Map, Value};
+use syn::punctuated::Punctuated;
+use syn::visit::Visit as _;
+use syn::visit_mut::{self, VisitMut};
+use syn::{
+    Attribute, Expr, ExprCall, Item, ItemMod, Lit, Macro, Meta, Path, PathSegment, Token,
+    parse_quote,
+};
+
+use super::errors::Errors;
+use super::examples::{Call, Examples};
+use super::operations;
+use super::paging::Lists;
+use super::requests::{OperationIds, Requests};
+use super::template::HERE;
+
+/// The parts, formatted.
+pub(super) struct Parts {
+    pub(super) types: String,
+    pub(super) builder: String,
+    pub(super) client: String,
+    /// The enums of successes that differ by their status, if there are any.
+    pub(super) answers: Option<String>,
+    /// The ids that the generated code gives its hooks, in the order of the document's operations.
+    pub(super) operation_ids: Vec<String>,
+    /// How code calls the operations, where the name of its crate is known.
+    pub(super) calls: Vec<Call>,
+}
+
+/// The head of the client's file.
+const CLIENT: &str = "//! The client.\n\n#[allow(unused_imports)]\nuse super::{builder, types};\n";
+
+/// The head of the file of enums.
+const ANSWERS: &str = "//! What operations answer whose successes differ by their status.\n\n#[allow(unused_imports)]\nuse super::{ByteStream, types};\n";
+
+/// Splits what the generator made of a document with these `operations`. `servers` has the address of each that has one of its own; `errors` says how errors are
+/// read;
+/// `lists` get their streams; `crate_name` is how the examples import the crate.
+pub(super) fn split<'a>(
+    file: syn::File,
+    operations: &[&Map<String, Value>],
+    servers: impl Iterator<Item = Option<&'a str>>,
+    errors: &Errors,
+    lists: &mut Lists<'_>,
+    crate_name: Option<&str>,
+) -> Result<Parts> {
+    let mut ids = OperationIds::default();
+    ids.visit_file(&file);
+    let servers = ids.0.iter().zip(servers);
+    let servers = servers.filter_map(|(id, server)| Some((id.clone(), server?.to_owned())));
+    let mut requests = Requests::new(servers.collect(), errors.readers(&ids.0));
+    for item in &file.items {
+        if let Item::Mod(module) = item
+            && module.ident == "types"
+            && let Some((_, items)) = &module.content
+        {
+            lists.read_types(items);
+        }
+    }
+    let mut types = None;
+    let mut builder = None;
+    let mut examples = Examples::of(&[], None);
+    let mut answers = None;
+    let mut rest: Vec<Item> = Vec::new();
+    for item in file.items {
+        match item {
+            Item::Mod(module) if module.ident == "types" => {
+                types = Some(print(contents(module)));
+            }
+            Item::Mod(module) if module.ident == "builder" => {
+                let mut items = unused_imports_allowed(contents(module));
+                let enums = operations::fit(&mut items, operations, lists)?;
+                answers = (!enums.is_empty()).then(|| print(enums));
+                examples = Examples::of(&items, crate_name);
+                for item in &mut items {
+                    requests.visit_item_mut(item);
+                }
+                builder = Some(print(items));
+            }
+            Item::Mod(module) if module.ident == "prelude" => {}
+            mut other => {
+                requests.visit_item_mut(&mut other);
+                rest.push(other);
+            }
+        }
+    }
+    for item in &mut rest {
+        examples.visit_item_mut(item);
+    }
+    let (Some(types), Some(builder)) = (types, builder) else {
+        bail!("the generator's output has no modules `types` and `builder`");
+    };
+    Ok(Parts {
+        types: format!("//! The models.\n\n#![allow(clippy::all)]\n\n{types}"),
+        builder: format!(
+            "//! One builder an operation.\n{}\n#![allow(clippy::all)]\n\n{builder}",
+            told(&builder)
+        ),
+        client: format!("{CLIENT}{}", print(rest)),
+        answers: answers.map(|enums| format!("{ANSWERS}{enums}")),
+        operation_ids: ids.0,
+        calls: examples.calls,
+    })
+}
+
+/// What the builders of this document have beside their parameters, `body` and `send`.
+fn told(builder: &str) -> String {
+    let methods = [
+        (
+            "pub fn body_as_",
+            "`body_as_…` sends the body in another media type that the document names; of a range such as `image/*` the caller \
+             names the member.",
+        ),
+        (
+            "pub fn part_",
+            "`part_…` adds a part to a body of several parts, by the name and the kind that the document has for it.",
+        ),
+        (
+            "pub async fn send_as_",
+            "`send_as_…` sends the request and asks for an answer of another media type that the document names.",
+        ),
+    ];
+    let told: Vec<_> = methods
+        .iter()
+        .filter(|(method, _)| builder.contains(method))
+        .map(|(_, line)| format!("//!\n//! {line}\n"))
+        .collect();
+    told.concat()
+}
+
+fn contents(module: ItemMod) -> Vec<Item> {
+    module.content.map(|(_, items)| items).unwrap_or_default()
+}
+
+/// Lets imports be there that a document without schemas, or without operations, has no use for.
+fn unused_imports_allowed(mut items: Vec<Item>) -> Vec<Item> {
+    for item in &mut items {
+        if let Item::Use(import) = item {
+            import.attrs.push(parse_quote!(#[allow(unused_imports)]));
+        }
+    }
+    items
+}
+
+/// The items as a file of their own.
+pub(super) fn print(items: Vec<Item>) -> String {
+    let mut file: syn::File = parse_quote!();
+    file.items = items;
+    Docs.visit_file_mut(&mut file);
+    Patterns.visit_file_mut(&mut file);
+    Relocate { depth: 1 }.visit_file_mut(&mut file);
+    prettyplease::unparse(&file)
+}
+
+/// Gives doc comments the form that people write: one `///` a line, with a space behind it. What a comment may not hold, such as a
+/// bare carriage return or a mark that turns the direction of text, is written as an escape.
+struct Docs;
+
+impl VisitMut for Docs {
+    fn visit_attributes_mut(&mut self, attributes: &mut Vec<Attribute>) {
+        *attributes = std::mem::take(attributes)
+            .into_iter()
+            .flat_map(lines)
+            .collect();
+    }
+}
+
+/// A doc attribute as one for each of its lines; any other as it is. One that was written as `/// ` has its space already.
+fn lines(attribute: Attribute) -> Vec<Attribute> {
+    let Some(text) = text(&attribute) else {
+        return vec![attribute];
+    };
+    if text.is_empty() {
+        return vec![attribute];
+    }
+    let space = if text.starts_with(' ') { "" } else { " " };
+    text.replace("\r\n", "\n")
+        .replace('\r', "\n")
+        .lines()
+        .map(|line| {
+            let line = match line {
+                "" => String::new(),
+                line => format!("{space}{}", visible(line)),
+            };
+            parse_quote!(#[doc = #line])
+        })
+        .collect()
+}
+
+fn text(attribute: &Attribute) -> Option<String> {
+    let Meta::NameValue(pair) = &attribute.meta else {
+        return None;
+    };
+    match &pair.value {
+        Expr::Lit(literal) if pair.path.is_ident("doc") => match &literal.lit {
+            Lit::Str(text) => Some(text.value()),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Gives each pattern the flag `u`, without which `\p{L}` is a `p` and no letter.
+struct Patterns;
+
+impl VisitMut for Patterns {
+    fn visit_expr_call_mut(&mut self, call: &mut ExprCall) {
+        let Expr::Path(function) = &*call.func else {
+            return visit_mut::visit_expr_call_mut(self, call);
+        };
+        let segments = function.path.segments.iter();
+        if segments
+            .map(|segment| &segment.ident)
+            .eq(&["regress", "Regex", "new"])
+        {
+            *call.func = parse_quote!(::regress::Regex::with_flags);
+            call.args.push(parse_quote!("u"));
+        }
+        visit_mut::visit_expr_call_mut(self, call);
+    }
+}
+
+/// Replaces [`HERE`] in a file that is a child of that module.
+struct Relocate {
+    depth: usize,
+}
+
+impl VisitMut for Relocate {
+    fn visit_item_mod_mut(&mut self, module: &mut ItemMod) {
+        self.depth += 1;
+        visit_mut::visit_item_mod_mut(self, module);
+        self.depth -= 1;
+    }
+
+    fn visit_macro_mut(&mut self, call: &mut Macro) {
+        if call.tokens.to_string().contains(HERE)
+            && let Ok(mut values) =
+                call.parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated)
+        {
+            values
+                .iter_mut()
+                .for_each(|value| self.visit_expr_mut(value));
+            call.tokens = values.to_token_stream();
+        }
+    }
+
+    fn visit_path_mut(&mut self, path: &mut Path) {
+        if path
+            .segments
+            .first()
+            .is_some_and(|first| first.ident == HERE)
+        {
+            let rest = std::mem::take(&mut path.segments).into_iter().skip(1);
+            let up =
+                std::iter::repeat_with(|| -> PathSegment { parse_quote!(super) }).take(self.depth);
+            path.segments = up.chain(rest).collect();
+        }
+        visit_mut::visit_path_mut(self, path);
+    }
+}

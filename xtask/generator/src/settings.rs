@@ -1,0 +1,184 @@
+//! The settings of a client: a TOML file that says what is special about it. Every key can be left out, and one that does not exist is an
+//! error. `settings.toml` beside this file shows them all.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, anyhow};
+use openapi_normalise::choices::Choices;
+use openapi_normalise::source;
+use serde::Deserialize;
+
+use crate::emit::Additions;
+use crate::emit::environment::Environment;
+use crate::emit::manifest::Package;
+use crate::emit::paging::Paging;
+use crate::emit::retry::Retry;
+
+/// What is special about a client. Paths are those of the file, until [`Settings::read`] has put its folder before them.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Settings {
+    /// The OpenAPI document.
+    pub document: Option<PathBuf>,
+    /// The folder below which the document may refer to files, where that is not its own.
+    pub root: Option<PathBuf>,
+    /// The folder of the crate.
+    pub out: Option<PathBuf>,
+    /// An OpenAPI Overlay that corrects the document. An action that no longer changes anything is an error.
+    pub overlay: Option<PathBuf>,
+    /// Refuse a document with a slip, such as a bound that is no number, instead of reading it for what it must mean.
+    #[serde(default)]
+    pub refuse_slips: bool,
+    /// Let every type keep the fields that its schema allows and does not declare.
+    #[serde(default)]
+    pub keep_unknown_fields: bool,
+    /// Operations that the client does not have: by id, by tag, or as in `GET /users`.
+    #[serde(default)]
+    pub leave_out: Vec<String>,
+    /// Properties that are secrets, wherever they stand: their type is not printed.
+    #[serde(default)]
+    pub secrets: Vec<String>,
+    /// Where to write the document with its overlay applied, as JSON for other tools.
+    pub corrected: Option<PathBuf>,
+    /// Where to write the document as the generator reads it, as JSON.
+    pub normalised: Option<PathBuf>,
+    /// The crate.
+    #[serde(default)]
+    pub package: Package,
+    /// The variables of the environment that `Client::from_env` reads.
+    pub env: Option<Environment>,
+    /// How lists go on whose items are streamed.
+    #[serde(default)]
+    pub paging: Vec<Paging>,
+    /// What the client has for requests that fail.
+    pub retry: Option<Retry>,
+}
+
+impl Settings {
+    /// Reads `file`.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read, is no TOML, has a key that does not exist, or a value of another kind. The error names file and line.
+    pub fn read(file: &Path) -> Result<Self> {
+        let mut text = String::new();
+        source::open(file)
+            .and_then(|opened| {
+                use std::io::Read as _;
+                opened.take(source::MOST_BYTES).read_to_string(&mut text)
+            })
+            .with_context(|| format!("{}: cannot be read; check the path", file.display()))?;
+        let mut settings =
+            Self::parse(&text).map_err(|problem| anyhow!("{}:{problem}", file.display()))?;
+        let folder = file.parent().unwrap_or(Path::new(""));
+        for path in [
+            &mut settings.document,
+            &mut settings.root,
+            &mut settings.out,
+            &mut settings.overlay,
+            &mut settings.corrected,
+            &mut settings.normalised,
+        ]
+        .into_iter()
+        .flatten()
+        {
+            *path = joined(folder, path);
+        }
+        Ok(settings)
+    }
+
+    /// The settings in a text of TOML, with paths as they stand there.
+    ///
+    /// # Errors
+    ///
+    /// As [`Settings::read`]; the problem begins with its line.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let place = |at: usize| {
+            let before = text.get(..at).unwrap_or(text);
+            let line = before.matches('\n').count() + 1;
+            let start = before.rfind('\n').map_or(0, |end| end + 1);
+            let rest = text.get(start..).unwrap_or_default();
+            let key = rest.lines().next().unwrap_or_default().split_once('=');
+            (line, key.map(|(key, _)| key.trim().to_owned()))
+        };
+        let settings: Self = toml::from_str(text).map_err(|error| {
+            let (line, key) = place(error.span().map_or(0, |span| span.start));
+            let message = error.message().lines().collect::<Vec<_>>().join("; ");
+            match key {
+                Some(key) if !message.contains(&format!("`{key}`")) => {
+                    format!("{line}: {key}: {message}")
+                }
+                _ => format!("{line}: {message}"),
+            }
+        })?;
+        // where a table begins, counted from zero
+        let table = |header: &str, index: usize| {
+            let lines = text.lines().enumerate();
+            let mut begun = lines.filter(|(_, line)| line.trim() == header);
+            begun.nth(index).map_or(0, |(line, _)| line)
+        };
+        let told = |begun: usize, error: anyhow::Error| {
+            let error = error.to_string();
+            let key = error.split(':').next().unwrap_or_default();
+            let mut lines = text.lines().enumerate().skip(begun);
+            let line = lines.find(|(_, line)| {
+                line.trim_start()
+                    .strip_prefix(key)
+                    .is_some_and(|rest| rest.trim_start().starts_with('='))
+            });
+            format!("{}: {error}", line.map_or(begun, |(line, _)| line) + 1)
+        };
+        let package = settings.package.check();
+        package.map_err(|error| told(table("[package]", 0), error))?;
+        if let Some(env) = &settings.env {
+            let env = env.check();
+            env.map_err(|error| told(table("[env]", 0), error))?;
+        }
+        if let Some(retry) = &settings.retry {
+            let retry = retry.check();
+            retry.map_err(|error| told(table("[retry]", 0), error))?;
+        }
+        for (index, paging) in settings.paging.iter().enumerate() {
+            let paging = paging.check();
+            paging.map_err(|error| told(table("[[paging]]", index), error))?;
+        }
+        Ok(settings)
+    }
+
+    /// What they add to the client.
+    pub fn additions(&self) -> Additions {
+        Additions {
+            env: self.env.clone(),
+            paging: self.paging.clone(),
+            retry: self.retry.clone(),
+        }
+    }
+
+    /// What they choose of the document.
+    pub fn choices(&self) -> Choices {
+        Choices {
+            left_out: self.leave_out.clone(),
+            secrets: self.secrets.clone(),
+        }
+    }
+}
+
+/// `path` below `folder`, written as people do: without a way down and up again.
+fn joined(folder: &Path, path: &Path) -> PathBuf {
+    let mut joined = folder.to_owned();
+    for part in path.components() {
+        match part {
+            std::path::Component::CurDir => {}
+            std::path::Component::ParentDir
+                if matches!(
+                    joined.components().next_back(),
+                    Some(std::path::Component::Normal(_))
+                ) =>
+            {
+                joined.pop();
+            }
+            other => joined.push(other),
+        }
+    }
+    joined
+}
