@@ -218,12 +218,20 @@ impl Package {
 /// The title of a document as the name of a crate.
 fn name_of(title: &str) -> String {
     const MOST: usize = 40;
+    const LEADING_ON: [&str; 12] = [
+        "a", "an", "and", "by", "for", "from", "in", "of", "on", "or", "the", "with",
+    ];
     let is_odd = |c: char| !c.is_ascii_alphanumeric();
     let mut name = title.replace('\'', "").replace(is_odd, " ").to_kebab_case();
-    // a long title ends with a whole word
+    // a long title ends with a whole word, and none that leads on to the next
     if name.len() > MOST {
         let end = name[..=MOST].rfind('-').unwrap_or(MOST);
         name.truncate(end);
+        while let Some((before, last)) = name.rsplit_once('-')
+            && LEADING_ON.contains(&last)
+        {
+            name.truncate(before.len());
+        }
     }
     match name.as_str() {
         "" => "api-client".to_owned(),
