@@ -1,6 +1,6 @@
 //! Turns a normalised document into the files of a client. It reads and writes no files.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail, ensure};
@@ -12,15 +12,16 @@ use openapi_normalise::operation::{operations as operations_of, path_and_method}
 use openapi_normalise::wire::METHOD;
 use openapiv3::OpenAPI;
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle};
-use quote::quote;
+use quote::{ToTokens as _, quote};
 use serde_json::Value;
 use syn::Item;
+use syn::visit::{self, Visit};
 
 use self::access::Access;
 use self::conversions::Conversion;
 use self::examples::Call;
 use self::manifest::Package;
-use self::template::{TEMPLATES, tailored};
+use self::template::{HERE, TEMPLATES, tailored};
 use crate::catch_panic::catch_panic;
 use crate::tree::Files;
 
@@ -36,6 +37,7 @@ mod examples;
 mod fields;
 pub mod manifest;
 mod operations;
+mod parse;
 mod readme;
 mod requests;
 mod servers;
@@ -94,13 +96,17 @@ fn modules(normalised: &Normalised, crate_name: Option<&str>) -> Result<(Files, 
     let root = &normalised.document.root;
     let secrets = wire::Secrets::of(root);
     let errors = errors::Errors::of(root, &secrets);
-    let mut marked = enums::shaped(variants::shaped(errors.shaped(root.clone())));
-    let conversions = conversions::mark(&mut marked);
-    fields::mark(&mut marked);
-    let spec: OpenAPI = serde_json::from_value(marked.clone()).map_err(|cause| {
-        normalised
-            .document
-            .error(diagnose::misfit(&marked, &cause), None)
+    // it is made again for an error: nothing else needs it beside what is made of it, which is far larger
+    let mark = || {
+        let mut marked = enums::shaped(variants::shaped(errors.shaped(root.clone())));
+        let conversions = conversions::mark(&mut marked);
+        fields::mark(&mut marked);
+        (marked, conversions)
+    };
+    let (marked, conversions) = mark();
+    let spec: OpenAPI = serde_json::from_value(marked).map_err(|cause| {
+        let misfit = diagnose::misfit(&mark().0, &cause);
+        normalised.document.error(misfit, None)
     })?;
     let tokens = generate(&spec, &conversions).map_err(|cause| {
         let fails = |part: &Value| {
@@ -108,12 +114,13 @@ fn modules(normalised: &Normalised, crate_name: Option<&str>) -> Result<(Files, 
             let failed = generate(&spec, &conversions).err()?;
             Some(format!("{failed:#}"))
         };
-        let culprit = diagnose::culprit(&marked, format!("{cause:#}"), &fails);
+        let culprit = diagnose::culprit(&mark().0, format!("{cause:#}"), &fails);
         normalised.document.error(culprit, None)
     })?;
+    drop(spec);
     let access = Access::of(root);
-    let mut parsed: syn::File =
-        syn::parse2(tokens).context("the generator's output is not Rust")?;
+    let mut parsed = parse::file(tokens).context("the generator's output is not Rust")?;
+    check_used(&conversions, &parsed, normalised)?;
     let error_enums = finish_types(&mut parsed, root, &errors);
     let operations: Vec<_> = operations_of(root)
         .map(|(_, operation)| operation)
@@ -141,9 +148,6 @@ fn modules(normalised: &Normalised, crate_name: Option<&str>) -> Result<(Files, 
         files.insert(name.into(), format!("{header}{body}"));
     };
     let error_enums = split::print(error_enums);
-    let emitted =
-        [&types, &builder, &client, &error_enums].map(|part| squeeze(part).replace("super::", ""));
-    check_used(&conversions, &emitted, normalised)?;
     add("types.rs", types);
     add("builder.rs", builder);
     add("client.rs", client);
@@ -202,24 +206,39 @@ fn finish_types(file: &mut syn::File, root: &Value, errors: &errors::Errors) -> 
     error_enums
 }
 
-/// Checks that every conversion is in what was emitted: the generator passes over those that match nothing.
+/// Checks that the generator used every conversion: it passes over those that match nothing.
 fn check_used(
     conversions: &[Conversion],
-    emitted: &[String],
+    generated: &syn::File,
     normalised: &Normalised,
 ) -> Result<()> {
+    let mut used = OurTypes(HashSet::new());
+    used.visit_file(generated);
     for conversion in conversions {
-        let used = emitted
-            .iter()
-            .any(|part| part.contains(&squeeze(&conversion.name())));
         ensure!(
-            used,
+            used.0.contains(&squeeze(&conversion.rust)),
             "{}: the generator did not use {} where the document asks for it",
             normalised.document.file().display(),
             conversion.name()
         );
     }
     Ok(())
+}
+
+/// The types of ours that code names, without white space.
+struct OurTypes(HashSet<String>);
+
+impl Visit<'_> for OurTypes {
+    fn visit_path(&mut self, path: &syn::Path) {
+        if path
+            .segments
+            .first()
+            .is_some_and(|first| first.ident == HERE)
+        {
+            self.0.insert(squeeze(&path.to_token_stream().to_string()));
+        }
+        visit::visit_path(self, path);
+    }
 }
 
 /// Lets docs name the method that is sent, where it is none of the generator's.
@@ -256,10 +275,9 @@ fn generate(
     }
 }
 
-/// Text without what formatting adds: white space, and the comma that ends a list of its own line each.
+/// Text without white space.
 fn squeeze(text: &str) -> String {
-    let text: String = text.split_whitespace().collect();
-    text.replace(",>", ">")
+    text.split_whitespace().collect()
 }
 
 /// The root of the emitted modules.
