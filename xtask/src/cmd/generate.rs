@@ -136,11 +136,9 @@ pub fn run(
     } else {
         emit::package(&normalised, &settings.package)?
     };
-    files.extend(
-        client
-            .iter()
-            .map(|(name, text)| (folder.join(name), text.clone())),
-    );
+    let names: Vec<PathBuf> = client.keys().cloned().collect();
+    let client = client.into_iter();
+    files.extend(client.map(|(name, text)| (folder.join(name), text)));
 
     let own = if options.module {
         folder.clone()
@@ -161,6 +159,8 @@ pub fn run(
         writeln!(out, "wrote {}", path.display())?;
     }
     let freshness = outcome(Vec::new(), &command, files.len(), &from, out)?;
+    let mut text = |name: PathBuf| Some((name.clone(), files.remove(&folder.join(name))?));
+    let client: Files = names.into_iter().filter_map(|name| text(name)).collect();
     let rest = if options.module {
         format!(
             "`cargo xtask normalise {} --ledger LEDGER.md`",

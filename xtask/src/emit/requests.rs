@@ -128,16 +128,20 @@ impl VisitMut for Requests {
             function.block = constructor.block;
             return;
         }
-        let mut ids = OperationIds::default();
-        ids.visit_impl_item_fn(function);
-        self.server = ids.0.first().and_then(|id| self.servers.get(id)).cloned();
+        if !self.servers.is_empty() {
+            let mut ids = OperationIds::default();
+            ids.visit_impl_item_fn(function);
+            self.server = ids.0.first().and_then(|id| self.servers.get(id)).cloned();
+        }
         visit_mut::visit_impl_item_fn_mut(self, function);
     }
 
     fn visit_item_impl_mut(&mut self, item: &mut ItemImpl) {
-        let mut ids = OperationIds::default();
-        ids.visit_item_impl(item);
-        self.reader = ids.0.first().and_then(|id| self.readers.get(id)).cloned();
+        if !self.readers.is_empty() {
+            let mut ids = OperationIds::default();
+            ids.visit_item_impl(item);
+            self.reader = ids.0.first().and_then(|id| self.readers.get(id)).cloned();
+        }
         visit_mut::visit_item_impl_mut(self, item);
     }
 
