@@ -120,7 +120,9 @@ pub(crate) fn needed(
             return;
         };
         let mut tokens = at.tokens();
-        if tokens.next().is_some_and(|first| first.encoded() == "paths")
+        if tokens
+            .next()
+            .is_some_and(|first| first.encoded() == "paths")
             && let Some(part) = tokens.nth(2)
             && is_wanted(&part.decoded(), tokens.next().as_ref().map(Token::encoded))
         {
@@ -160,7 +162,9 @@ impl Side {
     /// Whether the schema at `at` is among them, or is inside one.
     pub(crate) fn holds(&self, at: &Pointer) -> bool {
         let mut tokens = at.tokens();
-        if tokens.next().is_some_and(|first| first.encoded() == "components")
+        if tokens
+            .next()
+            .is_some_and(|first| first.encoded() == "components")
             && let Some(name) = tokens.nth(1)
         {
             return self.names.contains(name.decoded().as_ref());

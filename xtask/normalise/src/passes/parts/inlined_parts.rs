@@ -7,7 +7,9 @@ use serde_json::{Map, Value, json};
 use crate::error::Refusal;
 use crate::openapi::naming::{LONGEST_TITLE, Names};
 use crate::openapi::object::Object as _;
-use crate::openapi::operation::{beside_paths, parameter_place, path_place, response_place, take_parameters};
+use crate::openapi::operation::{
+    beside_paths, parameter_place, path_place, response_place, take_parameters,
+};
 use crate::openapi::reference::{self, follow, pointer, schema_place, schema_reference};
 use crate::openapi::schema::{add_component, is_annotation};
 use crate::openapi::walk::{METHODS, child, is_extension};
