@@ -1,17 +1,14 @@
 //! `cargo xtask`: parses the command line and dispatches. Only this file uses the standard streams and looks up the workspace.
 
 use std::io::{stdin, stdout};
-use std::path::{Path, PathBuf, absolute};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::{Parser, Subcommand};
-use xtask::cmd::{corpus, demo, drift, generate, normalise};
-use xtask::tree::Freshness;
-
-/// Generation makes and drops millions of small parts of code, which takes it a quarter less time than with the allocator of most systems.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use openapi_to_client::cmd::{corpus, drift, exit_code, generate, normalise, target};
+use openapi_to_client::tree::Freshness;
+use xtask::{client, demo};
 
 /// The build line of this workspace.
 #[derive(Parser)]
@@ -35,28 +32,27 @@ enum Command {
     Normalise(normalise::Options),
 }
 
-/// The outcome for the shell: 0 done, 1 stale, 2 failed.
 fn main() -> ExitCode {
-    match run(&Arguments::parse()) {
-        Ok(Freshness::Fresh) => ExitCode::SUCCESS,
-        Ok(Freshness::Stale(_)) => ExitCode::from(1),
-        Err(error) => {
-            #[expect(clippy::print_stderr, reason = "the outermost layer speaks to people")]
-            {
-                eprintln!("error: {error:#}");
-            }
-            ExitCode::from(2)
-        }
-    }
+    let mut command = Arguments::command().mut_subcommand("generate", |generate| {
+        generate.mut_arg("settings", |settings| {
+            let help = "What is special about the client: a TOML file, by default that of this workspace unless --from names a document";
+            settings.help(help)
+        })
+    });
+    let matches = command.get_matches_mut();
+    let arguments = Arguments::from_arg_matches(&matches)
+        .unwrap_or_else(|error| error.format(&mut command).exit());
+    exit_code(run(&arguments))
 }
 
 fn run(arguments: &Arguments) -> Result<Freshness> {
     let (root, out) = (root(), &mut stdout());
+    let program = client::program(&root);
     match &arguments.command {
-        Command::Corpus(options) => corpus::run(&root, &target(&root)?, options, out),
+        Command::Corpus(options) => corpus::run(&program, &target(&root)?, options, out),
         Command::Demo => demo::run(&root, &target(&root)?, out),
-        Command::Drift(options) => drift::run(&root, options, out),
-        Command::Generate(options) => generate::run(&root, options, &mut stdin(), out),
+        Command::Drift(options) => drift::run(&client::settings(&root), options, out),
+        Command::Generate(options) => generate::run(&program, options, &mut stdin(), out),
         Command::Normalise(options) => normalise::run(options, out),
     }
 }
@@ -73,9 +69,4 @@ fn root() -> PathBuf {
         Ok(current) if current == root => PathBuf::new(),
         _ => root,
     }
-}
-
-/// Where Cargo builds the workspace. Absolute, because Cargo is also run in other folders to build there.
-fn target(root: &Path) -> std::io::Result<PathBuf> {
-    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| absolute(root.join("target")), absolute)
 }

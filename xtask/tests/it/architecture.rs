@@ -19,6 +19,10 @@ fn root() -> PathBuf {
 const EDGES: &[(&str, &[(&str, DependencyKind)])] = &[
     ("openapi-normalise", &[]),
     (
+        "openapi-to-client",
+        &[("openapi-normalise", DependencyKind::Normal)],
+    ),
+    (
         "sailpoint-pat",
         &[
             ("sailpoint-pat-client", DependencyKind::Normal),
@@ -35,7 +39,14 @@ const EDGES: &[(&str, &[(&str, DependencyKind)])] = &[
     ),
     ("sailpoint-pat-client", &[]),
     ("sailpoint-pat-fake-tenant", &[]),
-    ("xtask", &[("openapi-normalise", DependencyKind::Normal)]),
+    (
+        "xtask",
+        &[
+            ("openapi-to-client", DependencyKind::Normal),
+            // its tests hold the two together
+            ("openapi-normalise", DependencyKind::Development),
+        ],
+    ),
 ];
 
 #[test]

@@ -6,11 +6,11 @@ use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 
 use jsonptr::PointerBuf;
+use openapi_to_client::corpus::call::builders::{Builder, builders};
+use openapi_to_client::corpus::call::outcome::{Verdict, misstated, verdict};
+use openapi_to_client::corpus::call::plan;
+use openapi_to_client::corpus::call::relay::{Exchange, Relay};
 use serde_json::{Value, json};
-use xtask::corpus::call::builders::{Builder, builders};
-use xtask::corpus::call::outcome::{Verdict, misstated, verdict};
-use xtask::corpus::call::plan;
-use xtask::corpus::call::relay::{Exchange, Relay};
 
 use super::judges::document;
 

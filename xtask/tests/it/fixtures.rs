@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use xtask::corpus::compile::Judges;
-use xtask::corpus::roundtrip::difference::Kind;
-use xtask::corpus::{compile, find, generate, report};
+use openapi_to_client::corpus::compile::Judges;
+use openapi_to_client::corpus::roundtrip::difference::Kind;
+use openapi_to_client::corpus::{compile, find, generate, report};
 
 use super::{root, scratch, target};
 

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use openapi_to_client::tree::{Difference, Freshness};
 use tempfile::TempDir;
-use xtask::cmd::generate;
-use xtask::tree::{Difference, Freshness};
+use xtask::client;
 
 use super::{files, root};
 
@@ -42,7 +42,7 @@ impl Copy {
 
     fn run(&self, check: bool) -> Result<(Freshness, String), String> {
         let mut out = Vec::new();
-        generate::rebuild(self.folder.path(), check, &mut out)
+        client::rebuild(self.folder.path(), check, &mut out)
             .map(|freshness| (freshness, self.relative(&String::from_utf8(out).unwrap())))
             .map_err(|error| self.relative(&format!("{error:#}")))
     }
@@ -89,7 +89,7 @@ fn copy(from: &Path, to: &Path) {
 #[test]
 fn what_is_committed_is_fresh() {
     let mut out = Vec::new();
-    let freshness = generate::rebuild(root(), true, &mut out).unwrap();
+    let freshness = client::rebuild(root(), true, &mut out).unwrap();
     assert_eq!(
         freshness,
         Freshness::Fresh,

@@ -7,13 +7,13 @@ use std::path::Path;
 use jsonptr::PointerBuf;
 use openapi_normalise::ledger::Kind as LedgerKind;
 use openapi_normalise::{Document, Ledger};
+use openapi_to_client::corpus::roundtrip::cases;
+use openapi_to_client::corpus::roundtrip::difference::{Kind, differences};
+use openapi_to_client::corpus::roundtrip::harness::Answer;
+use openapi_to_client::corpus::roundtrip::outcome::{Outcome, Results, results};
+use openapi_to_client::corpus::schemas::{Schemas, Side};
+use openapi_to_client::corpus::values::add_variants;
 use serde_json::{Value, json};
-use xtask::corpus::roundtrip::cases;
-use xtask::corpus::roundtrip::difference::{Kind, differences};
-use xtask::corpus::roundtrip::harness::Answer;
-use xtask::corpus::roundtrip::outcome::{Outcome, Results, results};
-use xtask::corpus::schemas::{Schemas, Side};
-use xtask::corpus::values::add_variants;
 
 const DOCUMENT: &str = r"
 openapi: 3.0.3

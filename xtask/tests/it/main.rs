@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use xtask::corpus::scratch::Scratch;
+use openapi_to_client::corpus::scratch::Scratch;
 
 mod architecture;
 mod calls;

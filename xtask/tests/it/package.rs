@@ -8,7 +8,7 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use xtask::emit::manifest::DEPENDENCIES;
+use openapi_to_client::emit::manifest::DEPENDENCIES;
 
 use super::{files, root, scratch};
 

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use xtask::settings::Settings;
+use openapi_to_client::settings::Settings;
 
 use super::package::Place;
 use super::root;
@@ -113,7 +113,7 @@ fn settings_that_mean_nothing_are_refused_at_their_line() {
 /// One place says what keys there are.
 #[test]
 fn the_example_of_the_settings_has_every_key() {
-    let text = fs::read_to_string(root().join("xtask/src/settings.toml")).unwrap();
+    let text = fs::read_to_string(root().join("xtask/generator/src/settings.toml")).unwrap();
     Settings::parse(&text).unwrap();
     let told = Settings::parse("?key = 1").unwrap_err();
     assert!(told.starts_with("1: "), "{told}");

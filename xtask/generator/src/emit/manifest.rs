@@ -384,6 +384,18 @@ pub fn dependencies_of(modules: &Files, tls: Tls) -> Result<Vec<String>> {
     Ok(lines.collect())
 }
 
+/// Every crate that emitted files may use, as the lines of a table of dependencies.
+pub fn every_dependency() -> impl Iterator<Item = String> {
+    DEPENDENCIES.into_iter().map(|dependency| {
+        let used = Used {
+            dependency,
+            is_of_client: false,
+            more: &[],
+        };
+        used.line(false, &[])
+    })
+}
+
 /// A dependency that some file uses.
 struct Used {
     dependency: Dependency,

@@ -1,4 +1,4 @@
-//! `cargo xtask drift`: lists where the vendor's document differs from ours.
+//! `drift`: lists where the vendor's document differs from ours.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,6 @@ use anyhow::{Context as _, Result};
 use clap::Args;
 use openapi_normalise::{Document, Idle, Ledger, overlay, passes};
 
-use super::generate::own_settings;
 use crate::drift::{self, Row};
 use crate::settings::Settings;
 use crate::tree::{Difference, Freshness};
@@ -25,13 +24,13 @@ pub struct Options {
     overlay: Option<PathBuf>,
 }
 
-/// Compares this workspace's document with the vendor's. Differences are stale, so that the outcome for the shell is 1.
+/// Compares the document of these settings with the vendor's. Differences are stale, so that the outcome for the shell is 1.
 ///
 /// # Errors
 ///
 /// When a document cannot be read, or our corrections no longer apply to ours.
-pub fn run(root: &Path, options: &Options, out: &mut dyn Write) -> Result<Freshness> {
-    let settings = Settings::read(&own_settings(root))?;
+pub fn run(settings: &Path, options: &Options, out: &mut dyn Write) -> Result<Freshness> {
+    let settings = Settings::read(settings)?;
     let document = settings.document.context("our settings name no document")?;
     let ours = Document::read(&document)?;
     let mut theirs = Document::read_below(&options.vendor, options.root.as_deref())?;

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 
 use super::roundtrip::harness;
 use super::{Entry, call};
-use crate::emit::manifest::DEPENDENCIES;
+use crate::emit::manifest::{DEPENDENCIES, every_dependency};
 use crate::tree;
 use crate::tree::Files;
 
@@ -17,6 +17,10 @@ pub(super) const PROGRAM: &str = "round-trip";
 /// The root of a document's crate.
 const LIB: &str = "//! The client of one document, and the check of its values.\n\n\
     pub mod client;\npub mod examples;\n";
+
+/// What runs the calls.
+const TOKIO: &str =
+    "tokio = { version = \"1\", features = [\"macros\", \"net\", \"rt\", \"sync\", \"time\"] }";
 
 /// What all the crates have in common: versions, and the dependencies of a client.
 ///
@@ -28,7 +32,8 @@ pub struct Scratch {
     versions: String,
     dependencies: String,
     more: &'static str,
-    lock: String,
+    /// The lock file; without one Cargo takes the newest that fit.
+    lock: Option<String>,
     /// Where Cargo puts what it builds.
     pub target: PathBuf,
 }
@@ -48,6 +53,18 @@ impl Scratch {
             versions: section(&read("Cargo.toml")?, "[workspace.dependencies]")
                 .filter(|line| !line.contains("path = "))
                 .fold(String::new(), |text, line| text + line + "\n"),
+            lock: Some(read("Cargo.lock")?),
+            ..Self::newest(target)
+        })
+    }
+
+    /// With the versions that the manifests of clients name.
+    pub fn newest(target: PathBuf) -> Self {
+        Self {
+            versions: every_dependency()
+                .chain([TOKIO.to_owned()])
+                .map(|line| line + "\n")
+                .collect(),
             dependencies: DEPENDENCIES
                 .iter()
                 .map(|dependency| match dependency.name {
@@ -58,9 +75,9 @@ impl Scratch {
                 })
                 .collect(),
             more: "",
-            lock: read("Cargo.lock")?,
+            lock: None,
             target,
-        })
+        }
     }
 
     /// The same with more dependencies, or more features of them: the lines of a table of dependencies.
@@ -155,7 +172,7 @@ impl Scratch {
 
     fn put(&self, folder: &Path, mut files: Files, members: &[&str]) -> Result<()> {
         files.insert("Cargo.toml".into(), self.workspace(members));
-        files.insert("Cargo.lock".into(), self.lock.clone());
+        files.extend(self.lock.clone().map(|lock| ("Cargo.lock".into(), lock)));
         tree::put(folder, &files)?;
         Ok(())
     }

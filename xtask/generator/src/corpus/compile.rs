@@ -196,7 +196,7 @@ struct Build {
 }
 
 fn cargo_build(folder: &Path, scratch: &Scratch, what: &[&str]) -> Result<Build> {
-    let output = Command::new(env!("CARGO"))
+    let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
         .args(["build", "--quiet", "--message-format=json"])
         .args(what)
         .current_dir(folder)

@@ -5,11 +5,11 @@ use std::io::Write;
 use std::path::{Path, PathBuf, absolute};
 
 use anyhow::{Context as _, Result, ensure};
+use openapi_to_client::tree::Freshness;
 use serde_json::Value;
 
-use super::generate;
+use crate::client;
 use crate::service::{FakeTenant, Programs, write_consumer};
-use crate::tree::Freshness;
 
 /// How often the quickstart is to use each operation that changes something. Anything else is a deviation: the three
 /// requests that it refuses must not be among them.
@@ -27,7 +27,7 @@ const PROMISED: [(&str, usize); 4] = [
 /// At the first step that does not do what it says.
 pub fn run(root: &Path, target: &Path, out: &mut dyn Write) -> Result<Freshness> {
     writeln!(out, "1. The client, from the document")?;
-    let freshness = generate::rebuild(root, false, out)?;
+    let freshness = client::rebuild(root, false, out)?;
     ensure!(
         freshness == Freshness::Fresh,
         "a run that writes leaves nothing stale"

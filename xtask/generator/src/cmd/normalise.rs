@@ -1,4 +1,4 @@
-//! `cargo xtask normalise`: prints the document that the generator would read, and the ledger of how it was lowered.
+//! `normalise`: prints the document that the generator would read, and the ledger of how it was lowered.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! `cargo xtask corpus`: runs the pipeline on every document below a folder.
+//! `corpus`: runs the pipeline on every document below a folder.
 
 use std::io::{IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
@@ -8,6 +8,7 @@ use anyhow::{Context as _, Result};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::Program;
 use crate::corpus::compile::Judges;
 use crate::corpus::node::{FAKER, Node, PRISM};
 use crate::corpus::scratch::Scratch;
@@ -49,7 +50,7 @@ pub struct Options {
 ///
 /// When the folder cannot be read, or the results cannot be written.
 pub fn run(
-    root: &Path,
+    program: &Program,
     target: &Path,
     options: &Options,
     out: &mut dyn Write,
@@ -70,7 +71,11 @@ pub fn run(
         bar.set_message("compiling");
         bar.enable_steady_tick(Duration::from_millis(200));
         // In a folder of its own: Cargo takes a crate of the same name in another folder, such as a test's, for this one when it is newer.
-        let scratch = Scratch::of(root, target.join("corpus-target"))?;
+        let build = target.join("corpus-target");
+        let scratch = match &program.workspace {
+            Some(root) => Scratch::of(root, build)?,
+            None => Scratch::newest(build),
+        };
         if compile {
             let judges = judges(&scratch.packages(), options, out)?;
             compile::all(&scratch, &folder, &mut entries, &judges)?;

@@ -1,5 +1,5 @@
-//! `cargo xtask generate`: from document to client. Settings say what is special about a client; without any it makes that of this
-//! workspace by the settings in `spec`, in the same way as any other.
+//! `generate`: from document to client. Settings say what is special about a client; a program may have some of its own, which make its
+//! client in the same way as any other.
 
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -11,14 +11,12 @@ use openapi_normalise::ledger::MARK;
 use openapi_normalise::{Document, Idle, Ledger, Normalised, choices, overlay};
 use serde_json::{Map, Value};
 
-use super::summary;
+use super::{Program, summary};
 use crate::emit;
 use crate::emit::manifest;
 use crate::fetch;
 use crate::settings::Settings;
 use crate::tree::{self, Difference, Files, Freshness, MARK_KEY};
-
-const COMMAND: &str = "cargo xtask generate";
 
 /// Which client, and whether to write it.
 #[expect(
@@ -39,7 +37,7 @@ pub struct Options {
     /// Write the modules alone, for a crate of your own, and print the dependencies that it needs
     #[arg(long, requires = "out")]
     pub module: bool,
-    /// What is special about the client: a TOML file, by default that of this workspace unless --from names a document
+    /// What is special about the client: a TOML file
     #[arg(long, value_name = "FILE")]
     pub settings: Option<PathBuf>,
     /// Replace files that were not generated
@@ -56,31 +54,13 @@ pub struct Options {
     pub keep_unknown_fields: bool,
 }
 
-/// The settings of this workspace's own client.
-pub(super) fn own_settings(root: &Path) -> PathBuf {
-    root.join("spec/client.toml")
-}
-
-/// Makes the client of the workspace at `root`, or with `check` only compares.
-///
-/// # Errors
-///
-/// As [`run`].
-pub fn rebuild(root: &Path, check: bool, out: &mut dyn Write) -> Result<Freshness> {
-    let options = Options {
-        check,
-        ..Options::default()
-    };
-    run(root, &options, &mut std::io::empty(), out)
-}
-
-/// Runs the command in the workspace at `root`.
+/// Runs the command.
 ///
 /// # Errors
 ///
 /// When the settings, the document, its overlay or the output folders cannot be used.
 pub fn run(
-    root: &Path,
+    program: &Program,
     options: &Options,
     input: &mut dyn Read,
     out: &mut dyn Write,
@@ -88,7 +68,9 @@ pub fn run(
     let file = match (&options.settings, &options.from) {
         (Some(file), _) => Some(file.clone()),
         (None, Some(_)) => None,
-        (None, None) => Some(own_settings(root)),
+        (None, None) => Some(program.settings.clone().context(
+            "there is nothing to generate; name a document with --from, or settings with --settings",
+        )?),
     };
     let settings = file.as_deref().map(Settings::read).transpose()?;
     let settings = settings.unwrap_or_default();
@@ -145,7 +127,7 @@ pub fn run(
     } else {
         folder.join("src")
     };
-    let command = command(options);
+    let command = command(program, options);
     if options.check {
         return outcome(
             tree::compare(&files, &own)?,
@@ -163,7 +145,8 @@ pub fn run(
     let client: Files = names.into_iter().filter_map(|name| text(name)).collect();
     let rest = if options.module {
         format!(
-            "`cargo xtask normalise {} --ledger LEDGER.md`",
+            "`{} normalise {} --ledger LEDGER.md`",
+            program.name,
             quoted(&from)
         )
     } else {
@@ -205,8 +188,8 @@ fn marked(root: &Value) -> Result<String> {
 }
 
 /// The command that writes what these options ask for.
-fn command(options: &Options) -> String {
-    let mut words = vec![COMMAND.to_owned()];
+fn command(program: &Program, options: &Options) -> String {
+    let mut words = vec![format!("{} generate", program.name)];
     let values = [
         ("from", options.from.clone().map(PathBuf::from)),
         ("out", options.out.clone()),

@@ -1,8 +1,0 @@
-//! The commands, one file each.
-
-pub mod corpus;
-pub mod demo;
-pub mod drift;
-pub mod generate;
-pub mod normalise;
-mod summary;
