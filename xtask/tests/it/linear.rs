@@ -33,7 +33,8 @@ fn document(parts: usize) -> Value {
         let name = |kind: &str| format!("{kind}{part}");
         let schema = |kind: &str| json!({ "$ref": format!("#/components/schemas/{}", name(kind)) });
         let body = |kind: &str| json!({ "application/json": { "schema": schema(kind) } });
-        let problem = json!({ "application/json": { "schema": { "$ref": "#/components/schemas/Problem" } } });
+        let problem =
+            json!({ "application/json": { "schema": { "$ref": "#/components/schemas/Problem" } } });
         paths.insert(
             format!("/things{part}/{{id}}"),
             json!({

@@ -114,9 +114,9 @@ pub fn run(
         files.insert(path.clone(), marked(&normalised.document.root)?);
     }
     let client = if options.module {
-        emit::emit(&normalised)?
+        emit::emit_with(&normalised, &settings.additions())?
     } else {
-        emit::package(&normalised, &settings.package)?
+        emit::package(&normalised, &settings.package, &settings.additions())?
     };
     let names: Vec<PathBuf> = client.keys().cloned().collect();
     let client = client.into_iter();
