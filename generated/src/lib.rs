@@ -40,6 +40,9 @@ pub mod types;
 #[rustfmt::skip]
 mod wire;
 
+#[cfg(feature = "public-identities")]
+pub mod public_identities;
+
 #[cfg(feature = "client")]
 pub use client::{ByteStream, Client, ClientInfo, Error, ResponseValue};
 #[cfg(feature = "client")]

@@ -2,7 +2,7 @@
 
 //! Staying below the rate limit of a service, instead of running into it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::fmt;
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -24,14 +24,25 @@ struct Inner {
     rates: RateLimiter<String, HashMapStateStore<String>, Ticks, NoOpMiddleware<Duration>>,
     /// Until when a key is blocked by a `Retry-After`.
     blocked: Mutex<HashMap<String, Duration>>,
+    admitted: Mutex<HashMap<String, Admitted>>,
+    /// The most requests in any window of this length.
+    requests: usize,
+    window: Duration,
     ticks: Ticks,
 }
 
-impl Inner {
-    /// None of those who hold it leave it half changed.
-    fn blocked(&self) -> MutexGuard<'_, HashMap<String, Duration>> {
-        self.blocked.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+/// What was admitted of one key.
+#[derive(Default)]
+struct Admitted {
+    /// When, within the last window.
+    times: VecDeque<Duration>,
+    /// How many more go one after the other, instead of evenly.
+    in_a_row: usize,
+}
+
+/// None of those who hold one leave it half changed.
+fn locked<T>(of_keys: &Mutex<T>) -> MutexGuard<'_, T> {
+    of_keys.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A clock that only goes forward, from any beginning.
@@ -75,6 +86,9 @@ impl Limiter {
                     ticks.clone(),
                 ),
                 blocked: Mutex::default(),
+                admitted: Mutex::default(),
+                requests: requests.max(1) as usize,
+                window,
                 ticks,
             })
         }))
@@ -95,10 +109,40 @@ impl Limiter {
             return Ok(());
         };
         self.check_blocked(key)?;
-        inner.rates.check_key(&key.to_owned()).map_err(|not_until| {
-            let wait = not_until.wait_time_from(inner.ticks.now());
-            wait.max(Duration::from_millis(1))
-        })
+        let mut all = locked(&inner.admitted);
+        let admitted = all.entry(key.to_owned()).or_default();
+        let now = inner.ticks.now();
+        let is_over = |time: &Duration| *time + inner.window <= now;
+        while admitted.times.front().is_some_and(is_over) {
+            admitted.times.pop_front();
+        }
+        if admitted.times.len() >= inner.requests
+            && let Some(first) = admitted.times.front()
+        {
+            return Err((*first + inner.window).saturating_sub(now));
+        }
+        if admitted.in_a_row > 0 {
+            admitted.in_a_row -= 1;
+        } else {
+            inner
+                .rates
+                .check_key(&key.to_owned())
+                .map_err(|not_until| {
+                    let wait = not_until.wait_time_from(inner.ticks.now());
+                    wait.max(Duration::from_millis(1))
+                })?;
+        }
+        admitted.times.push_back(now);
+        Ok(())
+    }
+
+    /// Admits the next `count` requests of this key one after the other instead of evenly, as far as the window has room for them: for
+    /// whoever knows how many it takes, and is done then.
+    pub fn in_a_row(&self, key: &str, count: usize) {
+        if let Some(inner) = &self.0 {
+            let mut all = locked(&inner.admitted);
+            all.entry(key.to_owned()).or_default().in_a_row = count.min(inner.requests);
+        }
     }
 
     /// The same without counting anything: only a `Retry-After` can be in the way.
@@ -111,7 +155,7 @@ impl Limiter {
             return Ok(());
         };
         let now = inner.ticks.now();
-        let mut blocked = inner.blocked();
+        let mut blocked = locked(&inner.blocked);
         match blocked.get(key) {
             Some(until) if *until > now => Err(until.saturating_sub(now)),
             Some(_) => {
@@ -126,7 +170,7 @@ impl Limiter {
     pub fn bar(&self, key: &str, time: Duration) {
         if let Some(inner) = &self.0 {
             let until = inner.ticks.now().saturating_add(time);
-            let mut blocked = inner.blocked();
+            let mut blocked = locked(&inner.blocked);
             let kept = blocked.entry(key.to_owned()).or_default();
             *kept = until.max(*kept);
         }

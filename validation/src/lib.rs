@@ -71,6 +71,7 @@ pub use self::{
     token::{
         Token,
         id::{InvalidTokenId, TokenId},
+        identity::{Identities, Identity, IdentityState, Manager},
         list::{TokenList, Undecodable},
         owner::{OwnerKind, TokenOwner},
         status::Status,

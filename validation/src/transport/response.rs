@@ -22,6 +22,9 @@ pub(crate) struct Head {
     pub(crate) status: StatusCode,
     pub(crate) retry_after: Option<Duration>,
     date: Option<HeaderValue>,
+    /// How many items a list has in all, where that was asked for.
+    #[cfg(feature = "public-identities")]
+    pub(crate) total: Option<usize>,
     /// The service will drop this address one day.
     pub(crate) is_deprecated: bool,
 }
@@ -37,6 +40,10 @@ impl Head {
             status,
             retry_after: retry_after(headers, now),
             date: headers.get(DATE).cloned(),
+            #[cfg(feature = "public-identities")]
+            total: headers
+                .get("x-total-count")
+                .and_then(|value| value.to_str().ok()?.trim().parse().ok()),
             is_deprecated: headers
                 .get(X_DEPRECATED)
                 .is_some_and(|value| value.as_bytes().trim_ascii().eq_ignore_ascii_case(b"true")),

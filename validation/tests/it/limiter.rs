@@ -50,6 +50,24 @@ fn no_window_holds_more_than_the_limit() {
     }
 }
 
+/// A hundred at once are within the limit, and then none is until the first of them is ten seconds old.
+#[test]
+fn requests_in_a_row_are_within_the_limit_too() {
+    let (millis, clock) = clock();
+    let limiter = Limiter::with_clock(100, Duration::from_secs(10), clock);
+    assert_eq!(limiter.admit("id"), Ok(()));
+    millis.store(500, Ordering::Relaxed);
+    limiter.in_a_row("id", 120);
+    for number in 1..100 {
+        assert_eq!(limiter.admit("id"), Ok(()), "{number}");
+    }
+    assert_eq!(limiter.admit("id"), Err(Duration::from_millis(9_500)));
+    assert_eq!(limiter.admit("other"), Ok(()));
+    millis.store(10_000, Ordering::Relaxed);
+    assert_eq!(limiter.admit("id"), Ok(()));
+    assert_eq!(limiter.admit("id"), Err(Duration::from_millis(500)));
+}
+
 #[test]
 fn a_block_holds_for_its_whole_time_and_for_its_client_alone() {
     let (millis, clock) = clock();

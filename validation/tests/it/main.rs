@@ -20,6 +20,7 @@ mod fuzz_corpus;
 mod generated_client;
 mod granted;
 mod guard;
+mod identities;
 mod json;
 mod json_linear;
 mod judges;

@@ -1,6 +1,7 @@
 //! The settings of a client: a TOML file that says what is special about it. Every key can be left out, and one that does not exist is an
 //! error. `settings.toml` beside this file shows them all.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, anyhow};
@@ -10,7 +11,7 @@ use serde::Deserialize;
 
 use crate::emit::Additions;
 use crate::emit::environment::Environment;
-use crate::emit::manifest::Package;
+use crate::emit::manifest::{self, Package};
 use crate::emit::paging::Paging;
 use crate::emit::retry::Retry;
 
@@ -52,6 +53,9 @@ pub struct Settings {
     pub paging: Vec<Paging>,
     /// What the client has for requests that fail.
     pub retry: Option<Retry>,
+    /// Further documents, each a module of the crate behind a feature of this name.
+    #[serde(default)]
+    pub modules: BTreeMap<String, Settings>,
 }
 
 impl Settings {
@@ -70,21 +74,28 @@ impl Settings {
             .with_context(|| format!("{}: cannot be read; check the path", file.display()))?;
         let mut settings =
             Self::parse(&text).map_err(|problem| anyhow!("{}:{problem}", file.display()))?;
-        let folder = file.parent().unwrap_or(Path::new(""));
+        settings.join(file.parent().unwrap_or(Path::new("")));
+        Ok(settings)
+    }
+
+    /// Puts `folder` before all paths.
+    fn join(&mut self, folder: &Path) {
         for path in [
-            &mut settings.document,
-            &mut settings.root,
-            &mut settings.out,
-            &mut settings.overlay,
-            &mut settings.corrected,
-            &mut settings.normalised,
+            &mut self.document,
+            &mut self.root,
+            &mut self.out,
+            &mut self.overlay,
+            &mut self.corrected,
+            &mut self.normalised,
         ]
         .into_iter()
         .flatten()
         {
             *path = joined(folder, path);
         }
-        Ok(settings)
+        for module in self.modules.values_mut() {
+            module.join(folder);
+        }
     }
 
     /// The settings in a text of TOML, with paths as they stand there.
@@ -142,6 +153,14 @@ impl Settings {
             let paging = paging.check();
             paging.map_err(|error| told(table("[[paging]]", index), error))?;
         }
+        settings.check_modules().map_err(|(name, problem)| {
+            let heading = format!("[modules.{name}]");
+            let line = text.lines().position(|line| line.trim() == heading);
+            format!(
+                "{}: modules.{name}: {problem}",
+                line.map_or(1, |line| line + 1)
+            )
+        })?;
         Ok(settings)
     }
 
@@ -152,6 +171,35 @@ impl Settings {
             paging: self.paging.clone(),
             retry: self.retry.clone(),
         }
+    }
+
+    /// Refuses a module whose name is none for a feature and a module, and one that says what only a crate has.
+    fn check_modules(&self) -> Result<(), (&str, &'static str)> {
+        for (name, module) in &self.modules {
+            let is_word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+            if !name.chars().all(is_word) || name == "default" || manifest::is_reserved(name) {
+                return Err((
+                    name,
+                    "is no name for a feature and a module; use small letters, digits and hyphens, and none that Cargo, Rust or a dependency has",
+                ));
+            }
+            if module.document.is_none() {
+                return Err((name, "names no document; add `document`"));
+            }
+            if module.out.is_some()
+                || module.package != Package::default()
+                || module.env.is_some()
+                || !module.paging.is_empty()
+                || module.retry.is_some()
+                || !module.modules.is_empty()
+            {
+                return Err((
+                    name,
+                    "is a module of the crate: `out`, `package`, `env`, `paging`, `retry` and `modules` are the crate's",
+                ));
+            }
+        }
+        Ok(())
     }
 
     /// What they choose of the document.

@@ -3,22 +3,26 @@
 
 use std::{
     fs,
+    io::{BufRead as _, BufReader, Write as _},
+    net::{TcpListener, TcpStream},
     path::{Path, PathBuf},
-    process::Output,
+    process::{Command, Output},
+    thread,
 };
 
-use sailpoint_pat_fake_tenant::{Clock, FakeTenant, Operation, TokenSeed};
+use sailpoint_pat_fake_tenant::{Builder, Clock, FakeTenant, IdentitySeed, Operation, TokenSeed};
 
 use crate::common::{ID, pat_at, runtime};
 
 /// Every guide, so that one that is added is not forgotten.
-const GUIDES: [&str; 6] = [
+const GUIDES: [&str; 7] = [
     "audit-nightly.md",
     "forbid-never-expiring.md",
     "generated-client-alone.md",
     "rotate-into-a-secret-store.md",
     "rotate-weekly.md",
     "secret-stores.md",
+    "tell-owners.md",
 ];
 
 /// Where the stand-ins for secret stores are. A test that wrote them could not run one while another test starts a program, which has
@@ -65,12 +69,24 @@ fn blocks(guide: &str) -> Vec<Block> {
 
 /// Runs everything in a guide, and gives what the fake tenant and the folder are like at its end.
 fn follow(guide: &str) -> (tokio::runtime::Runtime, FakeTenant, tempfile::TempDir) {
-    let runtime = runtime();
-    let builder = FakeTenant::builder()
+    follow_at(guide, tenant(), &[])
+}
+
+fn tenant() -> Builder {
+    FakeTenant::builder()
         .clock(Clock::real())
         .remember_secrets(true)
-        .seed_token(TokenSeed::new("nightly export").id(ID));
-    let fake = runtime.block_on(builder.start()).unwrap();
+        .seed_token(TokenSeed::new("nightly export").id(ID))
+}
+
+/// The same at this tenant, with more of an environment.
+fn follow_at(
+    guide: &str,
+    tenant: Builder,
+    variables: &[(&str, &str)],
+) -> (tokio::runtime::Runtime, FakeTenant, tempfile::TempDir) {
+    let runtime = runtime();
+    let fake = runtime.block_on(tenant.start()).unwrap();
     let place = tempfile::tempdir().unwrap();
     let mut printed: Option<String> = None;
     for block in blocks(guide) {
@@ -83,7 +99,7 @@ fn follow(guide: &str) -> (tokio::runtime::Runtime, FakeTenant, tempfile::TempDi
             ("sh", None) => {
                 // This guide is about the token that is in use.
                 let as_token = guide == "rotate-weekly.md";
-                let output = shell(&block.text, as_token, &fake, place.path());
+                let output = shell(&block.text, as_token, &fake, place.path(), variables);
                 let errors = String::from_utf8_lossy(&output.stderr);
                 assert!(output.status.success(), "{}\n{errors}", block.text);
                 printed = Some(String::from_utf8(output.stdout).unwrap());
@@ -97,7 +113,13 @@ fn follow(guide: &str) -> (tokio::runtime::Runtime, FakeTenant, tempfile::TempDi
 }
 
 /// Bash, which finds `pat` and the stand-in for a secret store by their names.
-fn shell(script: &str, as_token: bool, fake: &FakeTenant, folder: &Path) -> Output {
+fn shell(
+    script: &str,
+    as_token: bool,
+    fake: &FakeTenant,
+    folder: &Path,
+    variables: &[(&str, &str)],
+) -> Output {
     let pat = Path::new(env!("CARGO_BIN_EXE_pat")).parent().unwrap();
     let path = std::env::var("PATH").unwrap();
     let mut path = format!("{STORES}:{}:{path}", pat.display());
@@ -125,6 +147,7 @@ fn shell(script: &str, as_token: bool, fake: &FakeTenant, folder: &Path) -> Outp
         .env("PATH", path)
         .env("TOKEN", ID)
         .env("STORE", folder.join("stored"))
+        .envs(variables.iter().copied())
         // What a store keeps for its user is none of the tester's.
         .env("HOME", folder)
         .current_dir(folder)
@@ -245,6 +268,125 @@ fn recipes_of_secret_stores() {
                 "{name}"
             );
         }
+    }
+}
+
+/// A mail, as it came over the wire.
+struct Mail {
+    to: String,
+    text: String,
+}
+
+/// Takes what one client sends by SMTP (RFC 5321), until it says that it is done.
+fn take_mails(stream: &TcpStream) -> Vec<Mail> {
+    let mut lines = BufReader::new(stream).lines().map_while(Result::ok);
+    let reply = |text: &str| {
+        let mut stream = stream;
+        stream.write_all(format!("{text}\r\n").as_bytes()).unwrap();
+    };
+    let mut mails = Vec::new();
+    let mut to = String::new();
+    reply("220 here");
+    while let Some(line) = lines.next() {
+        let word = line.split(' ').next().unwrap_or_default().to_uppercase();
+        match word.as_str() {
+            "RCPT" => {
+                line["RCPT TO:".len()..]
+                    .trim_matches(['<', '>'])
+                    .clone_into(&mut to);
+                reply("250 yes");
+            }
+            "DATA" => {
+                reply("354 go on");
+                let text: Vec<String> = lines.by_ref().take_while(|line| line != ".").collect();
+                mails.push(Mail {
+                    to: to.clone(),
+                    // Python sends it quoted-printable.
+                    text: text.join("\n").replace("=\n", "").replace("=3D", "="),
+                });
+                reply("250 taken");
+            }
+            "QUIT" => {
+                reply("221 bye");
+                break;
+            }
+            _ => reply("250 yes"),
+        }
+    }
+    mails
+}
+
+const ADA: &str = "2c9180867b7c4d1f8a5e3b0d9f6a1c01";
+const SAM: &str = "2c9180867b7c4d1f8a5e3b0d9f6a1c03";
+const LEE: &str = "2c9180867b7c4d1f8a5e3b0d9f6a1c04";
+const MAX: &str = "2c9180867b7c4d1f8a5e3b0d9f6a1c05";
+
+#[test]
+fn tell_owners() {
+    if Command::new("python3").arg("--version").output().is_err() {
+        #[allow(clippy::print_stderr, reason = "a test that is left out says so")]
+        {
+            eprintln!("left out: the guide's script needs python3");
+        }
+        return;
+    }
+    let server = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let port = server.local_addr().unwrap().port().to_string();
+    let mails = thread::spawn(move || take_mails(&server.accept().unwrap().0));
+    let tenant = tenant()
+        .bootstrap(
+            IdentitySeed::new("Ada Administrator")
+                .id(ADA)
+                .email("ada@example.com")
+                .administrator(true),
+        )
+        .identity(
+            IdentitySeed::new("Max Manager")
+                .id(MAX)
+                .email("max@example.com"),
+        )
+        .identity(
+            IdentitySeed::new("Sam Leaver")
+                .id(SAM)
+                .email("sam@example.com")
+                .state(Some("INACTIVE_LONG_TERM"))
+                .manager(MAX),
+        )
+        .identity(IdentitySeed::new("Lee Gone").id(LEE).gone())
+        .seed_token(TokenSeed::new("laptop").owner(SAM))
+        .seed_token(TokenSeed::new("forgotten").owner(LEE));
+    let variables = [
+        ("MAIL_FROM", "audit@example.com"),
+        ("SMTP_HOST", "127.0.0.1"),
+        ("SMTP_PORT", &port),
+    ];
+    let (_runtime, fake, place) = follow_at("tell-owners.md", tenant, &variables);
+    let mails = mails.join().unwrap();
+    let to: Vec<_> = mails.iter().map(|mail| mail.to.as_str()).collect();
+    assert_eq!(to, ["ada@example.com", "max@example.com"]);
+    let ada = &mails[0].text;
+    assert!(ada.contains("about your personal access tokens"), "{ada}");
+    assert!(
+        ada.contains(&format!(
+            "    pat extend {ID} --also-never-expiring --expires 90d"
+        )),
+        "{ada}"
+    );
+    let max = &mails[1].text;
+    assert!(max.contains("To: Max Manager <max@example.com>"), "{max}");
+    assert!(
+        max.contains("about Sam Leaver's personal access tokens"),
+        "{max}"
+    );
+    assert!(
+        max.contains("- \"laptop\": the owner is inactive (for long)."),
+        "{max}"
+    );
+    let records = fs::read_to_string(place.path().join("owners.jsonl")).unwrap();
+    assert_eq!(records.lines().count(), 3);
+    for secret in fake.every_secret() {
+        let is_in = records.contains(&secret) || mails.iter().any(|one| one.text.contains(&secret));
+        assert!(!is_in, "a secret was told");
     }
 }
 

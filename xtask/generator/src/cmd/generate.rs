@@ -4,7 +4,7 @@
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use clap::Args;
 use openapi_normalise::error::{Refusal, visible};
 use openapi_normalise::ledger::MARK;
@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 
 use super::{Program, summary};
 use crate::emit;
-use crate::emit::manifest;
+use crate::emit::manifest::{self, Further};
 use crate::fetch;
 use crate::settings::Settings;
 use crate::tree::{self, Difference, Files, Freshness, MARK_KEY};
@@ -84,11 +84,120 @@ pub fn run(
     let folder = options.out.clone().or_else(|| settings.out.clone());
     let folder = folder.context("there is no folder to write to; name one with --out")?;
 
-    let mut document = read(
+    ensure!(
+        !options.module || settings.modules.is_empty(),
+        "--module writes one document, and the settings have `modules`; name the document with --from"
+    );
+
+    let mut files = Files::new();
+    let document = read(
         &from,
         options.root.as_deref().or(settings.root.as_deref()),
         input,
     )?;
+    let normalised = lowered(document, &settings, options, &mut files)?;
+    let further = further(&settings, options, &mut files)?;
+    let documents = further
+        .values()
+        .map(|normalised| normalised.document.file().display().to_string());
+    let from_all = std::iter::once(from.clone())
+        .chain(documents)
+        .collect::<Vec<_>>()
+        .join(" and ");
+    let client = if options.module {
+        emit::emit_with(&normalised, &settings.additions())?
+    } else {
+        emit::package(
+            &normalised,
+            &settings.package,
+            &settings.additions(),
+            &further,
+        )?
+    };
+    let names: Vec<PathBuf> = client.keys().cloned().collect();
+    let client = client.into_iter();
+    files.extend(client.map(|(name, text)| (folder.join(name), text)));
+
+    // What else is in a folder there is of another client.
+    let own: Vec<PathBuf> = if options.module {
+        vec![folder.clone()]
+    } else {
+        let source = folder.join("src");
+        let modules = further
+            .keys()
+            .map(|name| source.join(name.replace('-', "_")));
+        modules.chain([source.clone()]).collect()
+    };
+    let command = command(program, options);
+    if options.check {
+        return outcome(
+            tree::compare(&files, &own)?,
+            &command,
+            files.len(),
+            &from_all,
+            out,
+        );
+    }
+    for path in tree::write(&files, &own, options.force)? {
+        writeln!(out, "wrote {}", path.display())?;
+    }
+    let freshness = outcome(Vec::new(), &command, files.len(), &from_all, out)?;
+    let mut text = |name: PathBuf| Some((name.clone(), files.remove(&folder.join(name))?));
+    let client: Files = names.into_iter().filter_map(|name| text(name)).collect();
+    let rest = if options.module {
+        format!(
+            "`{} normalise {} --ledger LEDGER.md`",
+            program.name,
+            quoted(&from)
+        )
+    } else {
+        folder.join("LEDGER.md").display().to_string()
+    };
+    summary::write(&normalised, types_of(&client, ""), &rest, out)?;
+    for (name, normalised) in &further {
+        writeln!(out, "\nthe module of {name}:")?;
+        let types = types_of(&client, &name.replace('-', "_"));
+        summary::write(normalised, types, &rest, out)?;
+    }
+    if options.module {
+        writeln!(
+            out,
+            "\nThe crate that holds these modules needs:\n\n[dependencies]"
+        )?;
+        for line in manifest::dependencies_of(&client, settings.package.tls)? {
+            writeln!(out, "{line}")?;
+        }
+    }
+    Ok(freshness)
+}
+
+/// The documents of the modules.
+fn further<'a>(
+    settings: &'a Settings,
+    options: &Options,
+    files: &mut Files,
+) -> Result<Further<'a>> {
+    let of_crate = Options {
+        keep_unknown_fields: options.keep_unknown_fields,
+        ..Options::default()
+    };
+    let mut further = Further::new();
+    for (name, module) in &settings.modules {
+        let path = module.document.as_deref();
+        let path = path.with_context(|| format!("{name}: names no document; add `document`"))?;
+        let document = Document::read_below(path, module.root.as_deref())?;
+        further.insert(name, lowered(document, module, &of_crate, files)?);
+    }
+    Ok(further)
+}
+
+/// A document as the generator reads it, by its settings. What of it these ask to be written goes into `files`.
+fn lowered(
+    mut document: Document,
+    settings: &Settings,
+    options: &Options,
+    files: &mut Files,
+) -> Result<Normalised> {
     let mut ledger = Ledger::default();
     let correct = match (&options.overlay, &settings.overlay) {
         (Some(file), _) => Some((file, Idle::Accepted)),
@@ -98,7 +207,6 @@ pub fn run(
     if let Some((file, idle)) = correct {
         overlay::apply(&mut document, file, idle, &mut ledger)?;
     }
-    let mut files = Files::new();
     if let Some(path) = &settings.corrected {
         files.insert(path.clone(), marked(&document.root)?);
     }
@@ -113,56 +221,14 @@ pub fn run(
     if let Some(path) = &settings.normalised {
         files.insert(path.clone(), marked(&normalised.document.root)?);
     }
-    let client = if options.module {
-        emit::emit_with(&normalised, &settings.additions())?
-    } else {
-        emit::package(&normalised, &settings.package, &settings.additions())?
-    };
-    let names: Vec<PathBuf> = client.keys().cloned().collect();
-    let client = client.into_iter();
-    files.extend(client.map(|(name, text)| (folder.join(name), text)));
+    Ok(normalised)
+}
 
-    let own = if options.module {
-        folder.clone()
-    } else {
-        folder.join("src")
-    };
-    let command = command(program, options);
-    if options.check {
-        return outcome(
-            tree::compare(&files, &own)?,
-            &command,
-            files.len(),
-            &from,
-            out,
-        );
-    }
-    for path in tree::write(&files, &own, options.force)? {
-        writeln!(out, "wrote {}", path.display())?;
-    }
-    let freshness = outcome(Vec::new(), &command, files.len(), &from, out)?;
-    let mut text = |name: PathBuf| Some((name.clone(), files.remove(&folder.join(name))?));
-    let client: Files = names.into_iter().filter_map(|name| text(name)).collect();
-    let rest = if options.module {
-        format!(
-            "`{} normalise {} --ledger LEDGER.md`",
-            program.name,
-            quoted(&from)
-        )
-    } else {
-        folder.join("LEDGER.md").display().to_string()
-    };
-    summary::write(&normalised, &client, &rest, out)?;
-    if options.module {
-        writeln!(
-            out,
-            "\nThe crate that holds these modules needs:\n\n[dependencies]"
-        )?;
-        for line in manifest::dependencies_of(&client, settings.package.tls)? {
-            writeln!(out, "{line}")?;
-        }
-    }
-    Ok(freshness)
+/// The models of a module of the client, or of the client itself.
+fn types_of<'a>(client: &'a Files, module: &str) -> &'a str {
+    let places = ["src", ""].map(|folder| Path::new(folder).join(module).join("types.rs"));
+    let types = places.iter().find_map(|place| client.get(place));
+    types.map_or("", String::as_str)
 }
 
 /// The document that a person names so.

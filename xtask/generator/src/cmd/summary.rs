@@ -1,15 +1,12 @@
 //! What a person is told of a client that was generated: how much there is, and what of the document is left to them.
 
 use std::io::Write;
-use std::path::Path;
 
 use anyhow::Result;
 use openapi_normalise::Normalised;
 use openapi_normalise::error::{one_line, visible};
 use openapi_normalise::ledger::{Entry, Kind};
 use openapi_normalise::operation::operations;
-
-use crate::tree::Files;
 
 /// How many of the things that are left to the caller are named.
 const NAMED: usize = 5;
@@ -35,17 +32,13 @@ const ORDER: [&str; 16] = [
     "enums",
 ];
 
-/// Writes it. `rest` is where all of it can be read.
+/// Writes it. `types` are the models that were emitted, and `rest` is where all of it can be read.
 pub(super) fn write(
     normalised: &Normalised,
-    client: &Files,
+    types: &str,
     rest: &str,
     out: &mut dyn Write,
 ) -> Result<()> {
-    let types = client
-        .iter()
-        .find(|(path, _)| path.file_name() == Some(Path::new("types.rs").as_os_str()))
-        .map_or("", |(_, text)| text);
     let types = types
         .lines()
         .filter(|line| line.starts_with("pub struct ") || line.starts_with("pub enum "))

@@ -191,15 +191,35 @@ impl Errors {
     }
 }
 
-/// Renders `errors.rs`, with the enums.
-pub(super) fn render(features: &BTreeSet<&str>, enums: &str) -> String {
-    let template = tailored(include_str!("templates/errors.rs"), features);
+/// Renders `errors.rs`, with the enums. A module of a crate has the rest from there.
+pub(super) fn render(features: &BTreeSet<&str>, enums: &str, is_within: bool) -> String {
+    let template = if is_within {
+        WITHIN
+    } else {
+        include_str!("templates/errors.rs")
+    };
+    let template = tailored(template, features);
     if enums.is_empty() {
         template
     } else {
         format!("{template}\n{enums}")
     }
 }
+
+const WITHIN: &str = r"//! What error responses hold.
+
+#[allow(unused_imports)]
+use reqwest::StatusCode;
+
+#[allow(unused_imports)]
+pub(super) use super::super::errors::{any, object, text, typed};
+//= secrets
+#[allow(unused_imports)]
+pub(super) use super::super::errors::withheld;
+pub use super::super::errors::Withheld;
+//=
+pub use super::super::errors::{ErrorBody, RawBody};
+";
 
 /// How a builder reads the errors of its operation.
 #[derive(Clone)]

@@ -1,11 +1,11 @@
 //! Renders the manifest of an emitted crate: its name, its features, and exactly the dependencies that its files use.
 
-use std::collections::HashSet;
-use std::path::Path;
+use std::collections::{BTreeMap, HashSet};
 use std::str::FromStr as _;
 
 use anyhow::{Context as _, Result, ensure};
 use heck::ToKebabCase as _;
+use openapi_normalise::Normalised;
 use openapi_normalise::error::{one_line, visible};
 use openapi_normalise::ledger::MARK;
 use openapi_normalise::object::Object as _;
@@ -16,7 +16,7 @@ use serde_json::Value;
 use crate::tree::Files;
 
 /// What is special about a crate: the table `[package]` of the settings. All of it can be left out.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Package {
     /// The name of the crate; by default the title of the document.
@@ -45,6 +45,9 @@ pub struct Package {
     /// The first paragraphs of the README, in Markdown.
     pub introduction: Option<String>,
 }
+
+/// Documents that become modules of the crate of another, by the names of the features that they stand behind.
+pub type Further<'a> = BTreeMap<&'a str, Normalised>;
 
 /// What provides TLS.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
@@ -231,7 +234,7 @@ fn name_of(title: &str) -> String {
 }
 
 /// Whether the name means something else to Cargo, to the compiler or in the emitted code.
-fn is_reserved(name: &str) -> bool {
+pub(crate) fn is_reserved(name: &str) -> bool {
     const TAKEN: [&str; 20] = [
         "alloc",
         "aux",
@@ -296,8 +299,13 @@ fn quoted_list<T: AsRef<str>>(texts: &[T]) -> String {
     format!("[{}]", texts.join(", "))
 }
 
-/// Renders `Cargo.toml` of a crate with these modules in its `src`.
-pub(super) fn render(package: &Package, root: &Value, modules: &Files) -> Result<String> {
+/// Renders `Cargo.toml` of a crate with these modules in its `src`, and a feature for each that is made of a further document.
+pub(super) fn render(
+    package: &Package,
+    root: &Value,
+    modules: &Files,
+    further: &Further<'_>,
+) -> Result<String> {
     let used = used(modules)?;
     let mut lines = vec![format!("# {MARK}\n\n[package]")];
     let title = root["info"].text("title").unwrap_or_default();
@@ -354,13 +362,24 @@ pub(super) fn render(package: &Package, root: &Value, modules: &Files) -> Result
     lines.push(
         REST.replace("DEFAULT", &quoted_list(default))
             .replace("OF_CLIENT", &quoted_list(&behind(Gate::Client)))
-            .replace("RETRY\n", &retry),
+            .replace("RETRY\n", &retry)
+            .replace("FURTHER\n", &features_of(further)),
     );
     lines.extend(
         used.iter()
             .map(|used| used.line(used.gate != Gate::None, &[])),
     );
     Ok(lines.join("\n") + "\n")
+}
+
+/// The features that have a module each.
+fn features_of(further: &Further<'_>) -> String {
+    let lines = further.iter().map(|(feature, normalised)| {
+        let title = normalised.document.root["info"].text("title");
+        let title = visible(&one_line(title.unwrap_or_default()));
+        format!("# the module of the document {title:?}\n{feature} = []\n")
+    });
+    lines.collect()
 }
 
 /// What is the same in every manifest.
@@ -386,6 +405,7 @@ RETRY
 rustls = ["client", "reqwest/rustls"]
 # TLS by the platform: OpenSSL's headers on Linux, nothing on Windows and macOS
 native-tls = ["client", "reqwest/native-tls"]
+FURTHER
 
 # Emitted code is held to what the compiler and clippy say of it by default: names and docs are those of the document.
 [lints.rust]
@@ -475,7 +495,7 @@ fn used(modules: &Files) -> Result<Vec<Used>> {
     let (mut of_models, mut of_client, mut of_retry) =
         (HashSet::new(), HashSet::new(), HashSet::new());
     for (file, text) in modules {
-        let is_one_of = |names: &[&str]| names.iter().any(|name| Path::new(name) == file);
+        let is_one_of = |names: &[&str]| names.iter().any(|name| file.ends_with(name));
         // what the root takes from it, it takes for the client
         let found = if is_one_of(&CLIENT_FILES) || is_one_of(&["lib.rs", "mod.rs"]) {
             &mut of_client

@@ -1,5 +1,6 @@
 //! Turns a normalised document into the files of a client. It reads and writes no files.
 
+use std::cell::Cell;
 use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 
@@ -21,7 +22,7 @@ use self::access::Access;
 use self::conversions::Conversion;
 use self::environment::{Environment, Reading};
 use self::examples::Call;
-use self::manifest::Package;
+use self::manifest::{Further, Package};
 use self::paging::{Lists, Paging};
 use self::retry::Retry;
 use self::template::{HERE, TEMPLATES, tailored, ungated};
@@ -80,33 +81,86 @@ pub fn emit(normalised: &Normalised) -> Result<Files> {
 ///
 /// As [`emit()`], and when the document does not have what an addition names.
 pub fn emit_with(normalised: &Normalised, additions: &Additions) -> Result<Files> {
-    Ok(modules(normalised, additions, None)?.files)
+    let prepared = Prepared::of(normalised);
+    let mut features = prepared.features();
+    features.extend(additions.features());
+    Ok(modules(&prepared, additions, &features, &Place::Module)?.files)
 }
 
-/// Emits the client of a document as a crate, with its manifest, README and ledger.
+/// Emits the client of a document as a crate, with its manifest, README and ledger. Each of the `further` documents becomes a module of it
+/// behind a feature, which has in common with the crate whatever is the same for every document: hooks, credentials, errors, and the
+/// types that no document names.
 ///
 /// # Errors
 ///
-/// As [`emit_with`].
-pub fn package(normalised: &Normalised, package: &Package, additions: &Additions) -> Result<Files> {
+/// As [`emit_with`], and when a further document needs other credentials than the first.
+pub fn package(
+    normalised: &Normalised,
+    package: &Package,
+    additions: &Additions,
+    further: &Further<'_>,
+) -> Result<Files> {
     let root = &normalised.document.root;
     let name = package.name(root);
-    let emitted = modules(normalised, additions, Some(&name.replace('-', "_")))?;
+    let crate_name = name.replace('-', "_");
+    let prepared = Prepared::of(normalised);
+    let others: Vec<_> = further
+        .iter()
+        .map(|(feature, normalised)| (*feature, Prepared::of(normalised)))
+        .collect();
+    let mut features = prepared.features();
+    features.extend(additions.features());
+    features.extend(others.iter().flat_map(|(_, other)| other.features()));
+    let names: Vec<&str> = others.iter().map(|(feature, _)| *feature).collect();
+    let place = Place::Crate(&crate_name, names.as_slice());
+    let mut emitted = modules(&prepared, additions, &features, &place)?;
+    for (feature, mut other) in others {
+        let module = feature.replace('-', "_");
+        ensure!(
+            !emitted
+                .files
+                .contains_key(Path::new(&format!("{module}.rs"))),
+            "{feature}: the crate has a module of that name; name it otherwise"
+        );
+        let file = other.normalised.document.file();
+        other.access = other
+            .access
+            .within(&prepared.access)
+            .with_context(|| file.display().to_string())?;
+        let name = format!("{crate_name}::{module}");
+        let within = modules(
+            &other,
+            &Additions::default(),
+            &features,
+            &Place::Within(&name),
+        )?;
+        let folder = Path::new(&module);
+        emitted.files.extend(
+            within
+                .files
+                .into_iter()
+                .map(|(file, text)| (folder.join(file), text)),
+        );
+    }
+    let ledgers = std::iter::once(normalised).chain(further.values());
+    let ledgers = ledgers.map(|Normalised { document, ledger }| {
+        ledger.to_markdown(document.root["info"].text("title").unwrap_or_default())
+    });
+    let mark = format!("<!-- {MARK} -->\n\n");
+    let ledger = ledgers.reduce(|all, more| {
+        let more = more.strip_prefix(&mark).unwrap_or(&more);
+        format!("{all}\n{more}")
+    });
     let mut files = Files::from([
         (
             "Cargo.toml".into(),
-            manifest::render(package, root, &emitted.files)?,
+            manifest::render(package, root, &emitted.files, further)?,
         ),
         (
             "README.md".into(),
-            readme::render(package, normalised, &emitted),
+            readme::render(package, normalised, &emitted, further),
         ),
-        (
-            "LEDGER.md".into(),
-            normalised
-                .ledger
-                .to_markdown(root["info"].text("title").unwrap_or_default()),
-        ),
+        ("LEDGER.md".into(), ledger.unwrap_or_default()),
     ]);
     let source = Path::new("src");
     files.extend(
@@ -116,6 +170,42 @@ pub fn package(normalised: &Normalised, package: &Package, additions: &Additions
             .map(|(name, text)| (source.join(name), text)),
     );
     Ok(files)
+}
+
+/// Where the modules of a document are.
+enum Place<'a> {
+    /// In a module of somebody's crate.
+    Module,
+    /// They are the crate of this name, with the modules of further documents behind these features.
+    Crate(&'a str, &'a [&'a str]),
+    /// In the module of this path in the crate of another document, with whose files they share what is in any.
+    Within(&'a str),
+}
+
+impl<'a> Place<'a> {
+    /// How code outside names it.
+    fn path(&self) -> Option<&'a str> {
+        match self {
+            Self::Module => None,
+            Self::Crate(path, _) | Self::Within(path) => Some(*path),
+        }
+    }
+
+    /// Whether a file is that of the crate.
+    fn shares(&self, file: &str) -> bool {
+        let is_shared = || TEMPLATES.iter().any(|(name, ..)| *name == file);
+        matches!(self, Self::Within(_)) && (file == "credentials.rs" || is_shared())
+    }
+}
+
+impl Additions {
+    /// What they need of the templates.
+    fn features(&self) -> BTreeSet<&'static str> {
+        let env = self.env.iter().map(|_| "env");
+        let paging = self.paging.iter().map(|_| "paging");
+        let retry = self.retry.iter().flat_map(Retry::features);
+        env.chain(paging).chain(retry).collect()
+    }
 }
 
 /// The emitted modules, and what the README tells of them.
@@ -129,27 +219,79 @@ struct Emitted {
     streams: Vec<(String, String)>,
 }
 
-/// Emits the modules. With the name of a crate they are its `src`.
+/// A document, with what is found out about it before anything is written.
+struct Prepared<'a> {
+    normalised: &'a Normalised,
+    secrets: wire::Secrets,
+    errors: errors::Errors,
+    /// The document as the generator takes it, until that took it: it would need much room beside what is made of it.
+    marked: Cell<Value>,
+    conversions: Vec<Conversion>,
+    access: Access<'a>,
+}
+
+impl<'a> Prepared<'a> {
+    fn of(normalised: &'a Normalised) -> Self {
+        let root = &normalised.document.root;
+        let secrets = wire::Secrets::of(root);
+        let errors = errors::Errors::of(root, &secrets);
+        let (marked, conversions) = marked(root, &errors);
+        Self {
+            normalised,
+            secrets,
+            errors,
+            marked: Cell::new(marked),
+            conversions,
+            access: Access::of(root),
+        }
+    }
+
+    /// What the document needs of the templates.
+    fn features(&self) -> BTreeSet<&'static str> {
+        let root = &self.normalised.document.root;
+        let mut features = wire::features(root, &self.access, &self.secrets);
+        if variants::any_tagged(root) || enums::any_integers(root) {
+            features.insert("variants");
+        }
+        if self.errors.are_typed() {
+            features.insert("errors");
+        }
+        if self.conversions.iter().any(Conversion::is_tuple) {
+            features.insert("tuples");
+        }
+        features
+    }
+}
+
+/// The document as the generator takes it, and the types of ours in it.
+fn marked(root: &Value, errors: &errors::Errors) -> (Value, Vec<Conversion>) {
+    let mut marked = enums::shaped(variants::shaped(errors.shaped(root.clone())));
+    let conversions = conversions::mark(&mut marked);
+    fields::mark(&mut marked);
+    (marked, conversions)
+}
+
+/// Emits the modules of a document.
 fn modules(
-    normalised: &Normalised,
+    prepared: &Prepared<'_>,
     additions: &Additions,
-    crate_name: Option<&str>,
+    features: &BTreeSet<&'static str>,
+    place: &Place<'_>,
 ) -> Result<Emitted> {
+    let Prepared {
+        normalised,
+        secrets,
+        errors,
+        conversions,
+        access,
+        ..
+    } = prepared;
     let root = &normalised.document.root;
-    let secrets = wire::Secrets::of(root);
-    let errors = errors::Errors::of(root, &secrets);
-    let mark = || {
-        let mut marked = enums::shaped(variants::shaped(errors.shaped(root.clone())));
-        let conversions = conversions::mark(&mut marked);
-        fields::mark(&mut marked);
-        (marked, conversions)
-    };
-    let (tokens, conversions) = generated(&mark, normalised)?;
-    let access = Access::of(root);
+    let tokens = generated(prepared)?;
     let mut lists = Lists::of(&additions.paging, &normalised.document)?;
     let mut parsed = parse::file(tokens).context("the generator's output is not Rust")?;
-    check_used(&conversions, &parsed, normalised)?;
-    let error_enums = finish_types(&mut parsed, root, &errors);
+    check_used(conversions, &parsed, normalised)?;
+    let error_enums = finish_types(&mut parsed, root, errors);
     let operations: Vec<_> = operations_of(root)
         .map(|(_, operation)| operation)
         .collect();
@@ -164,9 +306,9 @@ fn modules(
         parsed,
         &operations,
         access.operation_servers(),
-        &errors,
+        errors,
         &mut lists,
-        crate_name,
+        place.path(),
     )?;
 
     true_methods(root, [&mut builder, &mut client]);
@@ -183,54 +325,44 @@ fn modules(
     if let Some(answers) = answers {
         add("answers.rs", answers);
     }
-    let mut features = wire::features(root, &access, &secrets);
-    if variants::any_tagged(root) || enums::any_integers(root) {
-        features.insert("variants");
+    if features.contains("errors") {
+        let is_within = matches!(place, Place::Within(_));
+        add(
+            "errors.rs",
+            errors::render(features, &error_enums, is_within),
+        );
     }
-    if errors.are_typed() {
-        features.insert("errors");
-        add("errors.rs", errors::render(&features, &error_enums));
-    }
-    let reading = additions.env.as_ref();
-    let reading = reading
+    let env = additions.env.as_ref();
+    let reading = env
         .map(|env| Reading::of(env, &normalised.document))
         .transpose()?;
     if let Some(reading) = &reading {
-        features.insert("env");
-        add("env.rs", reading.render(&features));
-    }
-    let streams = lists.streams;
-    if !streams.is_empty() {
-        features.insert("paging");
-    }
-    if let Some(retry) = &additions.retry {
-        features.extend(retry.features());
-    }
-    if conversions.iter().any(Conversion::is_tuple) {
-        features.insert("tuples");
+        add("env.rs", reading.render(features));
     }
     add(
         "wire.rs",
-        wire::render(root, &access, &secrets, &operation_ids, &features)?,
+        wire::render(root, access, secrets, &operation_ids, features)?,
     );
-    if features.contains("credentials") {
-        add("credentials.rs", access.credentials(&features));
+    if features.contains("credentials") && !place.shares("credentials.rs") {
+        add("credentials.rs", access.credentials(features));
     }
     if features.contains("servers") {
         add("servers.rs", servers::render(root));
     }
-    let is_crate = crate_name.is_some();
-    for (name, text) in templates(&features, additions, is_crate) {
+    for (name, text) in templates(features, additions, place) {
         add(name, text);
     }
-    let root_file = if is_crate { "lib.rs" } else { "mod.rs" };
-    add(root_file, lib(root, is_crate, &features));
+    let root_file = match place {
+        Place::Crate(..) => "lib.rs",
+        Place::Module | Place::Within(_) => "mod.rs",
+    };
+    add(root_file, lib(root, place, features));
     let call = |id: &String| calls.iter().find(|call| call.function == *id).cloned();
     Ok(Emitted {
         calls: operation_ids.iter().filter_map(call).collect(),
         files,
         reading,
-        streams,
+        streams: lists.streams,
     })
 }
 
@@ -238,16 +370,17 @@ fn modules(
 fn templates(
     features: &BTreeSet<&str>,
     additions: &Additions,
-    is_crate: bool,
+    place: &Place<'_>,
 ) -> Vec<(&'static str, String)> {
-    let needed = TEMPLATES
-        .into_iter()
-        .filter(|(_, feature, _)| feature.is_none_or(|feature| features.contains(feature)));
+    let needed = TEMPLATES.into_iter().filter(|(name, feature, _)| {
+        feature.is_none_or(|feature| features.contains(feature)) && !place.shares(name)
+    });
     let texts = needed.map(|(name, _, template)| {
         let text = tailored(template, features);
         let retry = additions.retry.iter();
         let text = retry.fold(text, |text, retry| retry.told(&text));
-        (name, if is_crate { text } else { ungated(&text) })
+        let is_module = matches!(place, Place::Module);
+        (name, if is_module { ungated(&text) } else { text })
     });
     texts.collect()
 }
@@ -323,27 +456,28 @@ fn true_methods(root: &Value, mut texts: [&mut String; 2]) {
     }
 }
 
-/// What the generator makes of the document that `mark` prepares for it, with the conversions in that, or where it cannot go on. An error
-/// prepares the document again: to hold it until then would need much room beside what is made of it.
-fn generated(
-    mark: &dyn Fn() -> (Value, Vec<Conversion>),
-    normalised: &Normalised,
-) -> Result<(proc_macro2::TokenStream, Vec<Conversion>)> {
-    let (marked, conversions) = mark();
-    let spec: OpenAPI = serde_json::from_value(marked).map_err(|cause| {
-        let misfit = diagnose::misfit(&mark().0, &cause);
+/// What the generator makes of the document, or where it cannot go on.
+fn generated(prepared: &Prepared<'_>) -> Result<proc_macro2::TokenStream> {
+    let Prepared {
+        normalised,
+        errors,
+        conversions,
+        ..
+    } = prepared;
+    let again = || marked(&normalised.document.root, errors).0;
+    let spec: OpenAPI = serde_json::from_value(prepared.marked.take()).map_err(|cause| {
+        let misfit = diagnose::misfit(&again(), &cause);
         normalised.document.error(misfit, None)
     })?;
-    let tokens = generate(&spec, &conversions).map_err(|cause| {
+    generate(&spec, conversions).map_err(|cause| {
         let fails = |part: &Value| {
             let spec = serde_json::from_value::<OpenAPI>(part.clone()).ok()?;
-            let failed = generate(&spec, &conversions).err()?;
+            let failed = generate(&spec, conversions).err()?;
             Some(format!("{failed:#}"))
         };
-        let culprit = diagnose::culprit(&mark().0, format!("{cause:#}"), &fails);
-        normalised.document.error(culprit, None)
-    })?;
-    Ok((tokens, conversions))
+        let culprit = diagnose::culprit(&again(), format!("{cause:#}"), &fails);
+        normalised.document.error(culprit, None).into()
+    })
 }
 
 fn generate(
@@ -372,7 +506,7 @@ fn squeeze(text: &str) -> String {
 }
 
 /// The root of the emitted modules.
-fn lib(root: &Value, is_crate: bool, features: &BTreeSet<&str>) -> String {
+fn lib(root: &Value, place: &Place<'_>, features: &BTreeSet<&str>) -> String {
     let text = |pointer: &str| {
         root.pointer(pointer)
             .and_then(Value::as_str)
@@ -380,22 +514,26 @@ fn lib(root: &Value, is_crate: bool, features: &BTreeSet<&str>) -> String {
     };
     let title = text("/info/title");
     let version = text("/info/version");
-    let readme = if is_crate {
+    let readme = if matches!(place, Place::Crate(..)) {
         "#![doc = \"\"]\n#![doc = include_str!(\"../README.md\")]\n"
     } else {
         ""
     };
     let module = |name: &str, line: &'static str| if features.contains(name) { line } else { "" };
-    let client = if is_crate {
-        "#[cfg(feature = \"client\")]\n"
-    } else {
-        ""
+    let client = match place {
+        Place::Crate(..) | Place::Within(_) => "#[cfg(feature = \"client\")]\n",
+        Place::Module => "",
     };
     let part = |name: &str, line: &'static str| gated(client, module(name, line));
     let answers = part("answers", "#[rustfmt::skip]\npub mod answers;\n");
     let bodies = part("bodies", "mod bodies;\n");
-    let env = part("env", "#[rustfmt::skip]\npub mod env;\n");
-    let env_use = part("env", "pub use env::EnvError;\n");
+    // a further document has no variables of its own
+    let env = |line| match place {
+        Place::Crate(..) | Place::Module => part("env", line),
+        Place::Within(_) => String::new(),
+    };
+    let env_use = env("pub use env::EnvError;\n");
+    let env = env("#[rustfmt::skip]\npub mod env;\n");
     let errors = part("errors", "#[rustfmt::skip]\npub mod errors;\n");
     let events = part("events", "pub mod events;\n");
     let form = part("form", "mod form;\n");
@@ -403,10 +541,9 @@ fn lib(root: &Value, is_crate: bool, features: &BTreeSet<&str>) -> String {
     let multipart = part("multipart", "pub mod multipart;\n");
     let paging = part("paging", "pub mod paging;\n");
     let parameters = part("parameters", "#[rustfmt::skip]\nmod parameters;\n");
-    let retry = if is_crate {
-        "#[cfg(feature = \"retry\")]\n"
-    } else {
-        ""
+    let retry = match place {
+        Place::Crate(..) | Place::Within(_) => "#[cfg(feature = \"retry\")]\n",
+        Place::Module => "",
     };
     let limiter = gated(retry, module("retry", "pub mod limiter;\n"));
     let retry = gated(retry, module("retry", "pub mod retry;\n"));
@@ -420,7 +557,19 @@ fn lib(root: &Value, is_crate: bool, features: &BTreeSet<&str>) -> String {
     let variants = module("variants", "mod variants;\n");
     let title = visible(&one_line(title));
     let version = visible(&one_line(version));
-    format!(
+    let further: &[&str] = match place {
+        Place::Crate(_, further) => further,
+        Place::Module | Place::Within(_) => &[],
+    };
+    let further: Vec<String> = further
+        .iter()
+        .map(|feature| {
+            let module = feature.replace('-', "_");
+            format!("\n#[cfg(feature = {feature:?})]\npub mod {module};\n")
+        })
+        .collect();
+    let further = further.concat();
+    let text = format!(
         "//! Client generated from the document \"{title}\", version {version}.\n\
          //!\n\
          //! Every line in this folder comes from the generator. The document is the place to change it.\n\
@@ -457,6 +606,7 @@ fn lib(root: &Value, is_crate: bool, features: &BTreeSet<&str>) -> String {
          {variants}\
          {client}#[rustfmt::skip]\n\
          mod wire;\n\
+         {further}\
          \n\
          {client}pub use client::{{ByteStream, Client, ClientInfo, Error, ResponseValue}};\n\
          {credentials_use}\
@@ -468,7 +618,26 @@ fn lib(root: &Value, is_crate: bool, features: &BTreeSet<&str>) -> String {
          {client}#[allow(unused_imports)]\n\
          use progenitor_client::{{ClientHooks, OperationInfo, RequestBuilderExt}};\n\
          {servers_use}"
-    )
+    );
+    shared(text, place)
+}
+
+/// The root of a module with the files of its crate in the place of its own, where it shares them.
+fn shared(root: String, place: &Place<'_>) -> String {
+    let files = TEMPLATES.iter().map(|(file, ..)| *file);
+    let names = files
+        .chain(["credentials.rs"])
+        .filter(|file| place.shares(file));
+    names.fold(root, |root, file| {
+        let name = file.trim_end_matches(".rs");
+        let declared = ["#[rustfmt::skip]\npub ", "#[rustfmt::skip]\n", "pub ", ""];
+        let declared = declared.map(|before| format!("{before}mod {name};\n"));
+        let used = format!("#[allow(unused_imports)]\nuse super::{name};\n");
+        match declared.iter().find(|declared| root.contains(*declared)) {
+            Some(declared) => root.replace(declared, &used),
+            None => root,
+        }
+    })
 }
 
 /// A line of the root, where there is one, below the gate it stands behind.

@@ -16,12 +16,17 @@ use serde_json::{Map, Value};
 use super::access::{Access, Way};
 use super::environment::Reading;
 use super::examples::{Call, Setter};
-use super::manifest::{Package, Tls};
+use super::manifest::{Further, Package, Tls};
 use super::{Emitted, servers};
 use crate::tree::Files;
 
 /// Renders `README.md` of a crate with these modules.
-pub(super) fn render(package: &Package, normalised: &Normalised, emitted: &Emitted) -> String {
+pub(super) fn render(
+    package: &Package,
+    normalised: &Normalised,
+    emitted: &Emitted,
+    further: &Further<'_>,
+) -> String {
     let Emitted {
         files: modules,
         calls,
@@ -78,6 +83,32 @@ pub(super) fn render(package: &Package, normalised: &Normalised, emitted: &Emitt
         }
     }
     let _ = write!(text, "\n## What is in it\n\n{}", parts(modules));
+    text.push_str(&features(package, further));
+    if modules.contains_key(Path::new("retry.rs")) {
+        text.push_str(RETRY);
+    }
+    let ledgers = std::iter::once(normalised).chain(further.values());
+    let entries = ledgers.flat_map(|normalised| normalised.ledger.entries());
+    let left = entries
+        .filter(|entry| entry.kind == Kind::LeftToCaller)
+        .count();
+    let what = match left {
+        0 => "Everything that the document says of its values is enforced by a type.".to_owned(),
+        1 => "One thing that the document says is not enforced by a type, and is left to you."
+            .to_owned(),
+        more => format!(
+            "{more} things that the document says are not enforced by a type, and are left to you."
+        ),
+    };
+    let _ = write!(
+        text,
+        "\n## What is left to you\n\n{what}\n[LEDGER.md](LEDGER.md) names each, and every change between the document and this client.\n"
+    );
+    text
+}
+
+/// What the features of the crate are.
+fn features(package: &Package, further: &Further<'_>) -> String {
     let default = match package.tls {
         Tls::Rustls => (
             "`rustls`",
@@ -95,30 +126,19 @@ pub(super) fn render(package: &Package, normalised: &Normalised, emitted: &Emitt
             "`native-tls` (needs OpenSSL's headers on Linux); without either there is no https",
         ),
     };
-    let _ = write!(
-        text,
+    let mut text = format!(
         "\n## Features\n\nTLS is by {} {} or {}.\nWithout `client`, which is on by default, there are the models alone, and no HTTP library is built.\n",
         default.0, default.1, default.2
     );
-    if modules.contains_key(Path::new("retry.rs")) {
-        text.push_str(RETRY);
+    for (feature, Normalised { document, .. }) in further {
+        let title = document.root["info"].text("title").unwrap_or_default();
+        let _ = writeln!(
+            text,
+            "With `{feature}` there is the module `{}` as well: a client of its own for {}, which takes the same `Hooks`.",
+            feature.replace('-', "_"),
+            shown(title)
+        );
     }
-    let entries = normalised.ledger.entries().iter();
-    let left = entries
-        .filter(|entry| entry.kind == Kind::LeftToCaller)
-        .count();
-    let what = match left {
-        0 => "Everything that the document says of its values is enforced by a type.".to_owned(),
-        1 => "One thing that the document says is not enforced by a type, and is left to you."
-            .to_owned(),
-        more => format!(
-            "{more} things that the document says are not enforced by a type, and are left to you."
-        ),
-    };
-    let _ = write!(
-        text,
-        "\n## What is left to you\n\n{what}\n[LEDGER.md](LEDGER.md) names each, and every change between the document and this client.\n"
-    );
     text
 }
 

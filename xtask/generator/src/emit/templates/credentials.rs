@@ -2,9 +2,7 @@
 
 use std::fmt;
 
-//= basic
-use progenitor_client::ClientInfo as _;
-//=
+use progenitor_client::ClientInfo;
 use reqwest::Request;
 //= cookie-key
 use reqwest::header::COOKIE;
@@ -14,10 +12,10 @@ use reqwest::header::HeaderName;
 //=
 use reqwest::header::{AUTHORIZATION, HeaderValue, InvalidHeaderValue};
 
-use super::Client;
 //= client-credentials
 use super::grant::ClientCredentials;
 //=
+use super::hooks::Hooks;
 #[allow(unused_imports)]
 use super::secret::Secret;
 
@@ -123,7 +121,7 @@ fn sensitive(text: &str) -> Result<HeaderValue, InvalidHeaderValue> {
 /// Puts on the request what its operation asks for.
 #[allow(unused_variables, clippy::unused_async)]
 pub(super) async fn apply(
-    client: &Client,
+    client: &impl ClientInfo<Hooks>,
     request: &mut Request,
     credentials: &Credentials,
     alternatives: &'static [&'static [usize]],

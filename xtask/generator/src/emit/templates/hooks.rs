@@ -1,4 +1,4 @@
-//! What happens around each request of the [`Client`]: the media types that the document names, the bearer,
+//! What happens around each request of a client: the media types that the document names, the bearer,
 //! and what the caller hangs in. It never prints a header or a body.
 
 //= operation-servers
@@ -13,27 +13,28 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use bytes::Bytes;
-use progenitor_client::{ClientHooks, ClientInfo, Error, OperationInfo, ResponseValue};
+use progenitor_client::{ClientInfo, Error, OperationInfo, ResponseValue};
 use reqwest::header::{
     ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, InvalidHeaderValue,
 };
 use reqwest::{Request, Response, StatusCode};
 use serde::de::DeserializeOwned;
 
-use super::Client;
 //= credentials
 use super::credentials::{self, Credentials};
 //=
 //= errors
 use super::errors::RawBody;
 //=
-use super::wire::Wire;
+//= parameters
+use super::parameters::{Header, Query};
+//=
 
 type Guard = dyn Fn(&'static str, &Request) -> Result<(), String> + Send + Sync;
 type Observer = dyn Fn(&'static str, StatusCode, &HeaderMap) + Send + Sync;
 type Collector = dyn Fn(&'static str, &Bytes) + Send + Sync;
 
-/// What a [`Client`] does around each of its requests.
+/// What a [`Client`](super::Client) does around each of its requests.
 ///
 /// The default does nothing but put the right media types on the wire.
 #[derive(Clone)]
@@ -233,15 +234,63 @@ impl fmt::Debug for Hooks {
     }
 }
 
-impl ClientHooks<Hooks> for Client {
-    async fn pre<E>(&self, request: &mut Request, info: &OperationInfo) -> Result<(), Error<E>> {
+/// A client, with the table of its operations.
+pub(crate) trait Described: ClientInfo<Hooks> {
+    /// The row of the operation with this id.
+    fn wire(operation_id: &str) -> Wire;
+}
+
+/// How one operation differs on the wire from what the generator sends.
+#[derive(Default)]
+pub(crate) struct Wire {
+    //= methods
+    /// The method, where it is another than the generator knows.
+    pub(crate) method: Option<&'static str>,
+    //=
+    /// The media type of the request body, where it is not the generator's.
+    pub(crate) content_type: Option<&'static str>,
+    /// The media types of the responses, where they are not the generator's.
+    pub(crate) accept: Option<&'static str>,
+    //= empty
+    /// Whether a success without a body is read as null.
+    pub(crate) empty_is_null: bool,
+    //=
+    //= redirects
+    /// Whether a redirection is an answer, and not followed.
+    pub(crate) redirects: bool,
+    //=
+    /// Whether the bearer of the hooks goes with it.
+    pub(crate) takes_bearer: bool,
+    //= credentials
+    /// The alternatives of security schemes that it asks for, by their places in `Credentials`.
+    pub(crate) security: &'static [&'static [usize]],
+    //=
+    //= secrets
+    /// Whether what is sent or received has a secret in it.
+    pub(crate) secret: bool,
+    //=
+    //= parameters
+    /// Query parameters that go out in another way.
+    pub(crate) query: &'static [Query],
+    /// Headers that go out in another way.
+    pub(crate) headers: &'static [Header],
+    //=
+}
+
+impl Hooks {
+    /// What is done to a request before it is sent.
+    pub(super) async fn pre<C: Described, E>(
+        client: &C,
+        request: &mut Request,
+        info: &OperationInfo,
+    ) -> Result<(), Error<E>> {
         if request.url().path().contains(REFUSED) {
             return Err(Error::InvalidRequest(format!(
                 "{}: a path parameter is empty, is `.` or `..`, or has a NUL: the request would go to another address, and was not sent",
                 info.operation_id
             )));
         }
-        let wire = Wire::of(info.operation_id);
+        let wire = C::wire(info.operation_id);
         //= methods
         if let Some(method) = wire.method {
             *request.method_mut() = reqwest::Method::from_bytes(method.as_bytes())
@@ -262,44 +311,49 @@ impl ClientHooks<Hooks> for Client {
             .map_err(Error::InvalidRequest)?;
         //=
         //= paging
-        if let Some(page) = &self.inner().page {
+        if let Some(page) = &client.inner().page {
             page.put_on(request);
         }
         //=
-        if let Some(bearer) = &self.inner().bearer
+        if let Some(bearer) = &client.inner().bearer
             && wire.takes_bearer
         {
             request.headers_mut().insert(AUTHORIZATION, bearer.clone());
         }
         //= credentials
-        credentials::apply(self, request, &self.inner().credentials, wire.security)
+        credentials::apply(client, request, &client.inner().credentials, wire.security)
             .await
             .map_err(Error::Custom)?;
         //=
-        if let Some(timeout) = self.inner().timeout {
+        if let Some(timeout) = client.inner().timeout {
             *request.timeout_mut() = Some(timeout);
         }
-        if let Some(guard) = &self.inner().guard {
+        if let Some(guard) = &client.inner().guard {
             guard(info.operation_id, request).map_err(Error::Custom)?;
         }
         //= retry
         #[cfg(feature = "retry")]
-        if let Some(patience) = &self.inner().patience {
-            let admitted = patience.admit(self.baseurl()).await;
+        if let Some(patience) = &client.inner().patience {
+            let admitted = patience.admit(client.baseurl()).await;
             admitted.map_err(Error::Custom)?;
         }
         //=
         Ok(())
     }
 
-    async fn exec(&self, request: Request, info: &OperationInfo) -> reqwest::Result<Response> {
+    /// Sends a request.
+    pub(super) async fn exec<C: Described>(
+        client: &C,
+        request: Request,
+        info: &OperationInfo,
+    ) -> reqwest::Result<Response> {
         //= query-key
         // The address may hold a key, and errors show addresses.
         let address = request.url().clone();
         //=
         //= redirects
-        let client = if Wire::of(info.operation_id).redirects {
-            let staying = &self.inner().staying;
+        let http = if C::wire(info.operation_id).redirects {
+            let staying = &client.inner().staying;
             match staying.get() {
                 Some(client) => client,
                 None => {
@@ -309,28 +363,28 @@ impl ClientHooks<Hooks> for Client {
                 }
             }
         } else {
-            self.client()
+            client.client()
         };
         //=
         //= no redirects
-        let client = self.client();
+        let http = client.client();
         //=
         //= retry
         #[cfg(feature = "retry")]
-        let response = match &self.inner().patience {
-            Some(patience) => patience.execute(client, self.baseurl(), request).await,
-            None => client.execute(request).await,
+        let response = match &client.inner().patience {
+            Some(patience) => patience.execute(http, client.baseurl(), request).await,
+            None => http.execute(request).await,
         };
         #[cfg(not(feature = "retry"))]
         //=
-        let response = client.execute(request).await;
+        let response = http.execute(request).await;
         //= query-key
         let response = without_query(response.map_err(reqwest::Error::without_url)?, address);
         //=
         //= no query-key
         let response = response?;
         //=
-        if let Some(observer) = &self.inner().observer {
+        if let Some(observer) = &client.inner().observer {
             observer(info.operation_id, response.status(), response.headers());
         }
         Ok(response)
@@ -366,7 +420,10 @@ fn without_query(response: Response, mut address: reqwest::Url) -> Response {
 //=
 //= operation-servers
 /// The base URL of an operation whose server is `declared` by the document.
-pub(super) fn base_url<'a>(client: &'a Client, declared: &'static str) -> Cow<'a, str> {
+pub(super) fn base_url<'a>(
+    client: &'a impl ClientInfo<Hooks>,
+    declared: &'static str,
+) -> Cow<'a, str> {
     match client.inner().servers.get(declared) {
         Some(named) => Cow::Borrowed(named.trim_end_matches('/')),
         None if declared.contains("://") => Cow::Borrowed(declared),
@@ -381,7 +438,7 @@ pub(super) fn base_url<'a>(client: &'a Client, declared: &'static str) -> Cow<'a
 }
 
 //=
-/// The HTTP client that a [`Client`] makes for itself. It follows no redirect to another origin: headers with keys would go along.
+/// The HTTP client that a [`Client`](super::Client) makes for itself. It follows no redirect to another origin: headers with keys would go along.
 pub(super) fn http_client() -> reqwest::Result<reqwest::Client> {
     let builder = patient();
     #[cfg(not(target_arch = "wasm32"))]
@@ -439,8 +496,8 @@ pub(super) fn encode_path(value: &str) -> String {
 
 /// The value of a response whose body has a type.
 #[allow(dead_code)]
-pub(crate) async fn read<T: DeserializeOwned, E>(
-    client: &Client,
+pub(crate) async fn read<C: Described, T: DeserializeOwned, E>(
+    client: &C,
     info: &OperationInfo,
     mut response: Response,
 ) -> Result<ResponseValue<T>, Error<E>> {
@@ -463,7 +520,7 @@ pub(crate) async fn read<T: DeserializeOwned, E>(
     };
     let body = body_of(&mut response, client.inner().longest_body, collect).await?;
     //= empty
-    let body = if Wire::of(info.operation_id).empty_is_null && body.is_empty() {
+    let body = if C::wire(info.operation_id).empty_is_null && body.is_empty() {
         "null".into()
     } else {
         body
@@ -472,7 +529,7 @@ pub(crate) async fn read<T: DeserializeOwned, E>(
     match serde_json::from_slice(&body) {
         Ok(value) => Ok(ResponseValue::new(value, status, headers)),
         //= secrets
-        Err(error) if Wire::of(info.operation_id).secret => Err(Error::InvalidResponsePayload(
+        Err(error) if C::wire(info.operation_id).secret => Err(Error::InvalidResponsePayload(
             Bytes::from_static(WITHHELD.as_bytes()),
             without_value(&error),
         )),
@@ -485,7 +542,7 @@ pub(crate) async fn read<T: DeserializeOwned, E>(
 /// An error response with what `read` makes of its body, which may be anything.
 #[allow(dead_code)]
 pub(crate) async fn read_error<E>(
-    client: &Client,
+    client: &impl ClientInfo<Hooks>,
     mut response: Response,
     read: impl FnOnce(StatusCode, RawBody) -> serde_json::Result<E>,
 ) -> Result<ResponseValue<E>, Error<E>> {
