@@ -44,7 +44,7 @@ fn answer(method: &str, target: &str, times: usize, address: SocketAddr) -> (Str
         ("GET", "/v1/linked") => match sent("page").as_deref() {
             None => list(
                 &["a", "b"],
-                "\r\nlink: </v1/linked?page=0>; rel=\"prev start\"; title=\"a, b; c\", <linked?page=2&color=red>; REL=\"last next\"",
+                "\r\nlink: </v1/linked?page=0>; title=\"a, b; rel=next\"; rel=\"prev start\", <linked?page=2&color=red>; REL=\"last next\"",
             ),
             Some("2") => list(
                 &["c"],
@@ -307,7 +307,7 @@ fn what_settings_name_has_to_be_in_the_document() {
     refused(
         &list("by = \"next-link\"\nitems = \"/data\"\nnext = \"/meta/next\""),
         &format!(
-            "{at}has no \"/meta/next\" in its answer, where what leads to the next page is to stand; give a JSON Pointer into the schema of its answer"
+            "{at}has no text and no number at \"/meta/next\" in its answer, where what leads to the next page is to stand; give a JSON Pointer into the schema of its answer"
         ),
     );
     refused(

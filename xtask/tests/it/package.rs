@@ -146,7 +146,7 @@ fn a_document_becomes_a_crate_that_builds_and_calls() {
     assert_eq!((code, error.as_str()), (Some(0), ""));
     let (code, out, error) = cargo(&["test", "--doc"]);
     assert_eq!(code, Some(0), "{out}{error}");
-    let passed = ["3 passed", "56 passed"].map(|passed| out.contains(&format!("ok. {passed}")));
+    let passed = ["3 passed", "58 passed"].map(|passed| out.contains(&format!("ok. {passed}")));
     assert_eq!(passed, [true, true], "{out}");
 
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();

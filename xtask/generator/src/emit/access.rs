@@ -329,7 +329,9 @@ impl<'a> Access<'a> {
 
     /// The name of each scheme's setter.
     fn functions(&self) -> impl Iterator<Item = String> {
-        let mut taken: HashSet<String> = ["new", "with", "first_of"].map(str::to_owned).into();
+        let mut taken: HashSet<String> = ["new", "with", "first_of", "only_at"]
+            .map(str::to_owned)
+            .into();
         self.schemes.iter().map(move |scheme| {
             first_free(&field_name(scheme.name), "_", |name| {
                 taken.insert(name.to_owned()) && taken.insert(format!("{name}_client"))

@@ -358,11 +358,15 @@ fn modules(
     };
     add(root_file, lib(root, place, features));
     let call = |id: &String| calls.iter().find(|call| call.function == *id).cloned();
+    let streams = lists.streams.into_iter();
+    let streams = streams
+        .filter_map(|(index, stream)| Some((operation_ids.get(index)?.clone(), stream)))
+        .collect();
     Ok(Emitted {
         calls: operation_ids.iter().filter_map(call).collect(),
         files,
         reading,
-        streams: lists.streams,
+        streams,
     })
 }
 

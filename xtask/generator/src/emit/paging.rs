@@ -135,8 +135,8 @@ pub(super) struct Lists<'a> {
     /// For each operation in the order of the document, what the settings say, and whether they name it without a `*`.
     paged: Vec<Option<(&'a Paging, bool)>>,
     structs: HashMap<String, ItemStruct>,
-    /// The functions whose builders have a stream, with the name of the method.
-    pub(super) streams: Vec<(String, String)>,
+    /// The places of the operations whose builders have a stream, with the name of the method.
+    pub(super) streams: Vec<(usize, String)>,
 }
 
 impl<'a> Lists<'a> {
@@ -209,10 +209,7 @@ impl<'a> Lists<'a> {
         };
         match self.stream(paging, operation, builder) {
             Ok(name) => {
-                let function = openapi_normalise::naming::field_name(
-                    operation.text("operationId").unwrap_or_default(),
-                );
-                self.streams.push((function, name));
+                self.streams.push((index, name));
                 Ok(())
             }
             Err(_) if !is_exact => Ok(()),
@@ -295,7 +292,9 @@ impl<'a> Lists<'a> {
                 && !self.has(&answer, pointer)
             {
                 return Err(refused(
-                    format!("has no {pointer:?} in its answer, where {what} is to stand"),
+                    format!(
+                        "has no text and no number at {pointer:?} in its answer, where {what} is to stand"
+                    ),
                     "give a JSON Pointer into the schema of its answer",
                 ));
             }
@@ -402,7 +401,7 @@ impl<'a> Lists<'a> {
         })
     }
 
-    /// Whether the document has `pointer` in the schema of an answer, or leaves open what stands there.
+    /// Whether the document has a text or a number at `pointer` in the schema of an answer, or leaves open what stands there.
     fn has(&self, answer: &Type, pointer: &str) -> bool {
         let Ok(pointer) = Pointer::parse(pointer) else {
             return false;
@@ -423,7 +422,7 @@ impl<'a> Lists<'a> {
             };
             ty = self.bare(inner, &mut Vec::new());
         }
-        true
+        self.named(&ty).is_none() && !is_named(&ty, "Vec")
     }
 }
 

@@ -60,7 +60,7 @@ fn variable(name: &'static str) -> Result<String, EnvError> {
     }
 }
 
-/// An address, without a slash at its end.
+/// An address.
 #[allow(dead_code)]
 fn address(name: &'static str) -> Result<String, EnvError> {
     let value = variable(name)?;
@@ -76,7 +76,7 @@ fn address(name: &'static str) -> Result<String, EnvError> {
         name,
         "holds no address such as https://api.example.com, without name, password and query",
     ))?;
-    Ok(url.as_str().trim_end_matches('/').to_owned())
+    Ok(url.into())
 }
 
 /// A variable whose value is sent in a header that does not take it.

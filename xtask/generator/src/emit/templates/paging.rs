@@ -333,7 +333,7 @@ fn next_link(headers: &HeaderMap) -> Option<String> {
         let mut rest = value.to_str().ok()?;
         while let Some((_, after)) = rest.split_once('<') {
             let (target, after) = after.split_once('>')?;
-            let (parameters, others) = after.split_at(end_of_link(after));
+            let (parameters, others) = until(after, ',');
             if is_next(parameters) {
                 return Some(target.to_owned());
             }
@@ -343,31 +343,37 @@ fn next_link(headers: &HeaderMap) -> Option<String> {
     })
 }
 
-/// Where the parameters of a link end: at a comma outside quotes.
-fn end_of_link(text: &str) -> usize {
+/// The text up to a mark outside quotes, and what comes behind it.
+fn until(text: &str, mark: char) -> (&str, &str) {
     let (mut quoted, mut escaped) = (false, false);
     for (at, c) in text.char_indices() {
         match c {
             _ if escaped => escaped = false,
             '\\' if quoted => escaped = true,
             '"' => quoted = !quoted,
-            ',' if !quoted => return at,
+            c if c == mark && !quoted => return (&text[..at], &text[at + 1..]),
             _ => {}
         }
     }
-    text.len()
+    (text, "")
 }
 
 /// Whether the first `rel` among the parameters of a link has `next`. One with an `anchor` is a link of something else.
 fn is_next(parameters: &str) -> bool {
-    let mut pairs = parameters.split(';').filter_map(|pair| pair.split_once('='));
-    let named = |name: &str, key: &str| key.trim().eq_ignore_ascii_case(name);
-    if pairs.clone().any(|(key, _)| named("anchor", key)) {
-        return false;
+    let mut relation = None;
+    let mut rest = parameters;
+    while !rest.is_empty() {
+        let (pair, others) = until(rest, ';');
+        rest = others;
+        let Some((name, value)) = pair.split_once('=') else {
+            continue;
+        };
+        match name.trim().to_ascii_lowercase().as_str() {
+            "anchor" => return false,
+            "rel" if relation.is_none() => relation = Some(value.trim().trim_matches('"')),
+            _ => {}
+        }
     }
-    let relations = pairs.find(|(key, _)| named("rel", key));
-    relations.is_some_and(|(_, value)| {
-        let mut words = value.trim().trim_matches('"').split_whitespace();
-        words.any(|word| word.eq_ignore_ascii_case("next"))
-    })
+    let mut words = relation.unwrap_or_default().split_whitespace();
+    words.any(|word| word.eq_ignore_ascii_case("next"))
 }
