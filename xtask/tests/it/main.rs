@@ -20,6 +20,7 @@ mod guide;
 mod hostile;
 mod judges;
 mod layers;
+mod linear;
 mod mutations;
 mod naming;
 mod package;

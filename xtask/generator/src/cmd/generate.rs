@@ -114,11 +114,9 @@ pub fn run(
             &further,
         )?
     };
-    files.extend(
-        client
-            .iter()
-            .map(|(name, text)| (folder.join(name), text.clone())),
-    );
+    let names: Vec<PathBuf> = client.keys().cloned().collect();
+    let client = client.into_iter();
+    files.extend(client.map(|(name, text)| (folder.join(name), text)));
 
     // What else is in a folder there is of another client.
     let own: Vec<PathBuf> = if options.module {
@@ -144,6 +142,8 @@ pub fn run(
         writeln!(out, "wrote {}", path.display())?;
     }
     let freshness = outcome(Vec::new(), &command, files.len(), &from_all, out)?;
+    let mut text = |name: PathBuf| Some((name.clone(), files.remove(&folder.join(name))?));
+    let client: Files = names.into_iter().filter_map(|name| text(name)).collect();
     let rest = if options.module {
         format!(
             "`{} normalise {} --ledger LEDGER.md`",
