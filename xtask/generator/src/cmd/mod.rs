@@ -7,6 +7,7 @@ use anyhow::Result;
 
 use crate::tree::Freshness;
 
+pub mod check;
 pub mod corpus;
 pub mod drift;
 pub mod generate;

@@ -1,0 +1,88 @@
+//! `check`: says whether a client can be made of a document, what is changed for that, and what is left to the caller. It writes no file.
+
+use std::io::{Read, Write};
+use std::path::PathBuf;
+
+use anyhow::{Result, ensure};
+use clap::Args;
+use openapi_normalise::ledger::{Entry, Kind};
+
+use super::{Program, generate, summary};
+use crate::generate::{Form, generate as client_of};
+use crate::tree::{Difference, Freshness};
+
+/// Which document.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// The OpenAPI document: a file, an address of https, or - for standard input
+    document: Option<String>,
+    /// What is special about the client: a TOML file
+    #[arg(long, value_name = "FILE")]
+    settings: Option<PathBuf>,
+    /// Read the files that the document refers to below this folder, instead of below its own
+    #[arg(long, value_name = "FOLDER")]
+    root: Option<PathBuf>,
+    /// Apply this OpenAPI Overlay to the document first, instead of that of the settings
+    #[arg(long, value_name = "FILE")]
+    overlay: Option<PathBuf>,
+    /// Let every type keep the fields that its schema allows and does not declare
+    #[arg(long)]
+    keep_unknown_fields: bool,
+}
+
+/// Runs the command. What is left to the caller is stale, so that the outcome for the shell is 1; it is 0 if types enforce all of it, and 2 if
+/// the document is refused.
+///
+/// # Errors
+///
+/// When no client can be made of the document.
+pub fn run(
+    program: &Program,
+    options: &Options,
+    input: &mut dyn Read,
+    out: &mut dyn Write,
+) -> Result<Freshness> {
+    let asked = generate::Options {
+        from: options.document.clone(),
+        settings: options.settings.clone(),
+        root: options.root.clone(),
+        overlay: options.overlay.clone(),
+        keep_unknown_fields: options.keep_unknown_fields,
+        ..generate::Options::default()
+    };
+    ensure!(
+        asked.from.is_some() || asked.settings.is_some() || program.settings.is_some(),
+        "there is nothing to check; name a document, or settings with --settings"
+    );
+    let settings = generate::settings(program, &asked)?;
+    ensure!(
+        asked.from.is_some() || settings.document.is_some(),
+        "the settings name no document; add `document`, or name one"
+    );
+    let from = generate::from(&asked, &settings)?;
+    let document = generate::read(&from, &settings, input)?;
+    let client = client_of(document, &settings, Form::Crate)?;
+    writeln!(out, "{}", client.summary())?;
+    let entries = client.normalised.ledger.entries();
+    let changed: Vec<&Entry> = entries
+        .iter()
+        .filter(|entry| entry.kind != Kind::LeftToCaller)
+        .collect();
+    section("changed", &changed, out)?;
+    let left: Vec<&Entry> = client.left_to_caller().collect();
+    section("left to you", &left, out)?;
+    let left = left
+        .iter()
+        .map(|_| (from.clone().into(), Difference::Changed));
+    Ok(Freshness::of(left.take(1).collect()))
+}
+
+fn section(title: &str, entries: &[&Entry], out: &mut dyn Write) -> Result<()> {
+    if !entries.is_empty() {
+        writeln!(out, "\n{title}:")?;
+    }
+    for entry in entries {
+        writeln!(out, "  {}", summary::line(entry))?;
+    }
+    Ok(())
+}
