@@ -1,5 +1,6 @@
 //! `check`: says whether a client can be made of a document, what is changed for that, and what is left to the caller. It writes no file.
 
+use std::collections::HashMap;
 use std::io::{Read, Write};
 use std::path::PathBuf;
 
@@ -77,12 +78,23 @@ pub fn run(
     Ok(Freshness::of(left.take(1).collect()))
 }
 
+/// Lists the entries, those that say the same once, at the first place.
 fn section(title: &str, entries: &[&Entry], out: &mut dyn Write) -> Result<()> {
     if !entries.is_empty() {
         writeln!(out, "\n{title}:")?;
     }
+    let mut places: HashMap<(&str, &str), usize> = HashMap::new();
     for entry in entries {
-        writeln!(out, "  {}", summary::line(entry))?;
+        *places.entry((entry.pass, &entry.change)).or_default() += 1;
+    }
+    for entry in entries {
+        let line = summary::line(entry);
+        match places.remove(&(entry.pass, entry.change.as_str())) {
+            None => {}
+            Some(1) => writeln!(out, "  {line}")?,
+            Some(2) => writeln!(out, "  {line} (and at one more place)")?,
+            Some(count) => writeln!(out, "  {line} (and at {} more places)", count - 1)?,
+        }
     }
     Ok(())
 }

@@ -146,3 +146,19 @@ fn what_is_to_be_run_is_this_program() {
         "error: there is nothing to check; name a document, or settings with --settings\n"
     );
 }
+
+#[test]
+fn a_reader_that_wants_no_more_is_no_failure_to_speak_of() {
+    let place = TempDir::new().unwrap();
+    fs::write(place.path().join("d.yaml"), PLAIN).unwrap();
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let output = Command::new(env!("CARGO_BIN_EXE_openapi-to-client"))
+        .args(["check", "d.yaml"])
+        .current_dir(place.path())
+        .stdout(writer)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(141));
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+}
