@@ -4,6 +4,9 @@
 use std::fs;
 use std::process::Command;
 
+use openapi_normalise::{Document, for_progenitor};
+use openapi_to_client::corpus::find;
+use progenitor::{GenerationSettings, Generator, InterfaceStyle};
 use xtask::service::Programs;
 
 use super::{root, target};
@@ -71,4 +74,30 @@ fn both_examples_have_the_same_document() {
         fs::read_to_string(root().join(example).join("openapi.yaml")).unwrap()
     });
     assert_eq!(documents[0], documents[1]);
+}
+
+/// What the builder of progenitor makes of it compiles for the documents of the examples; that it makes something is held for all fixtures.
+#[test]
+fn progenitor_takes_every_fixture_that_is_lowered_for_it() {
+    let fixtures = root().join("xtask/normalise/tests/fixtures");
+    let tests = root().join("xtask/tests/it");
+    let mut count = 0;
+    for folder in [fixtures.clone(), fixtures.join("passes"), tests] {
+        for document in find::documents(&folder, None).unwrap() {
+            let read = Document::read_below(&document.file, document.root.as_deref()).unwrap();
+            let lowered = for_progenitor(read).unwrap();
+            let spec = serde_json::from_value(lowered.document.root).unwrap();
+            let mut settings = GenerationSettings::new();
+            settings.with_interface(InterfaceStyle::Builder);
+            let made = Generator::new(&settings).generate_tokens(&spec);
+            assert!(
+                made.is_ok(),
+                "{}: {:?}",
+                document.file.display(),
+                made.err()
+            );
+            count += 1;
+        }
+    }
+    assert!(count > 60, "{count}");
 }
