@@ -24,7 +24,11 @@ pub mod grant;
 #[cfg(feature = "client")]
 pub mod hooks;
 mod integer;
+#[cfg(feature = "retry")]
+pub mod limiter;
 pub mod nullable;
+#[cfg(feature = "retry")]
+pub mod retry;
 pub mod secret;
 #[cfg(feature = "client")]
 #[rustfmt::skip]

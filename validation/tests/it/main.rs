@@ -23,6 +23,7 @@ mod guard;
 mod json;
 mod json_linear;
 mod judges;
+mod limiter;
 mod load;
 mod messages;
 mod notes;

@@ -78,8 +78,8 @@ pub fn generate(
         documents.insert(path.clone(), marked(&normalised.document.root)?);
     }
     let files = match form {
-        Form::Crate => emit::package(&normalised, &settings.package),
-        Form::Module => emit::emit(&normalised),
+        Form::Crate => emit::package(&normalised, &settings.package, &settings.additions()),
+        Form::Module => emit::emit_with(&normalised, &settings.additions()),
     };
     Ok(Generated {
         files: files.map_err(Error::of_generator)?,

@@ -24,7 +24,10 @@ mod generate;
 
 pub use openapi_normalise::{Document, Normalised};
 
+pub use emit::environment::{Environment, Variables};
 pub use emit::manifest::{Package, Tls};
+pub use emit::paging::{By, Paging};
+pub use emit::retry::{RateLimit, Retry};
 pub use error::Error;
 pub use generate::{Form, Generated, Summary, generate};
 pub use settings::Settings;

@@ -7,7 +7,11 @@ use openapi_normalise::choices::Choices;
 use openapi_normalise::source;
 use serde::Deserialize;
 
+use crate::emit::Additions;
+use crate::emit::environment::Environment;
 use crate::emit::manifest::Package;
+use crate::emit::paging::Paging;
+use crate::emit::retry::Retry;
 use crate::error::Error;
 
 /// What is special about a client. Paths are those of the file, until [`Settings::read`] has put its folder before them.
@@ -44,6 +48,13 @@ pub struct Settings {
     /// The crate.
     #[serde(default)]
     pub package: Package,
+    /// The variables of the environment that `Client::from_env` reads.
+    pub env: Option<Environment>,
+    /// How lists go on whose items are streamed.
+    #[serde(default)]
+    pub paging: Vec<Paging>,
+    /// What the client has for requests that fail.
+    pub retry: Option<Retry>,
 }
 
 impl Settings {
@@ -107,20 +118,52 @@ impl Settings {
                 _ => format!("{line}: {message}"),
             }
         })?;
-        settings.package.check().map_err(|error| {
+        // where a table begins, counted from zero
+        let table = |header: &str, index: usize| {
+            let lines = text.lines().enumerate();
+            let mut begun = lines.filter(|(_, line)| line.trim() == header);
+            begun.nth(index).map_or(0, |(line, _)| line)
+        };
+        let told = |begun: usize, error: anyhow::Error| {
             let error = error.to_string();
             let key = error.split(':').next().unwrap_or_default();
-            let line = text.lines().position(|line| {
+            let mut lines = text.lines().enumerate().skip(begun);
+            let line = lines.find(|(_, line)| {
                 line.trim_start()
                     .strip_prefix(key)
                     .is_some_and(|rest| rest.trim_start().starts_with('='))
             });
-            format!("{}: {error}", line.map_or(1, |line| line + 1))
-        })?;
+            format!("{}: {error}", line.map_or(begun, |(line, _)| line) + 1)
+        };
+        let package = settings.package.check();
+        package.map_err(|error| told(table("[package]", 0), error))?;
+        if let Some(env) = &settings.env {
+            let env = env.check();
+            env.map_err(|error| told(table("[env]", 0), error))?;
+        }
+        if let Some(retry) = &settings.retry {
+            let retry = retry.check();
+            retry.map_err(|error| told(table("[retry]", 0), error))?;
+        }
+        for (index, paging) in settings.paging.iter().enumerate() {
+            let paging = paging.check();
+            paging.map_err(|error| told(table("[[paging]]", index), error))?;
+        }
         Ok(settings)
     }
 
+    /// What they add to the client.
+    #[doc(hidden)]
+    pub fn additions(&self) -> Additions {
+        Additions {
+            env: self.env.clone(),
+            paging: self.paging.clone(),
+            retry: self.retry.clone(),
+        }
+    }
+
     /// What they choose of the document.
+    #[doc(hidden)]
     pub fn choices(&self) -> Choices {
         Choices {
             left_out: self.leave_out.clone(),

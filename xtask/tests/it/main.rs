@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use openapi_to_client::corpus::scratch::Scratch;
 
+mod additions;
 mod architecture;
 mod calls;
 mod consumer;
@@ -39,8 +40,7 @@ fn target() -> PathBuf {
 fn scratch() -> Scratch {
     let scratch = Scratch::of(root(), target()).unwrap();
     scratch.with(
-        "governor = { workspace = true }\n\
-         reqwest = { workspace = true, features = [\"form\", \"rustls\"] }\n\
+        "reqwest = { workspace = true, features = [\"form\", \"rustls\"] }\n\
          serde_json = { workspace = true, features = [\"raw_value\"] }\n",
     )
 }

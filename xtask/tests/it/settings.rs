@@ -64,7 +64,7 @@ fn settings_that_mean_nothing_are_refused_at_their_line() {
     refused(
         "document = \"d.yaml\"\nouts = \"x\"\n",
         "c.toml:2: unknown field `outs`, expected one of `document`, `root`, `out`, `overlay`, `refuse-slips`, `keep-unknown-fields`, \
-         `leave-out`, `secrets`, `corrected`, `normalised`, `package`",
+         `leave-out`, `secrets`, `corrected`, `normalised`, `package`, `env`, `paging`, `retry`",
     );
     refused(
         "out = \"x\"\n[package]\nname = \"a\"\nnmae = \"b\"\n",
@@ -104,6 +104,34 @@ fn settings_that_mean_nothing_are_refused_at_their_line() {
         "document = \"d.yaml\"\nout = \"x\"\nsecrets = [\"pins\"]\n",
         "d.yaml: has no string property \"pins\", which is to be a secret; name a property as it is written in the document",
     );
+    refused(
+        "[env]\nbase-url = \"A-B\"\n",
+        "c.toml:2: base-url: \"A-B\" is no name for a variable of the environment; use letters, digits and underscores",
+    );
+    refused(
+        "[env.credentials]\nkey = 1\n",
+        "c.toml:2: key: the name of a variable, or a table of names such as { id = \"API_ID\", secret = \"API_SECRET\" }",
+    );
+    refused(
+        "[retry]\nrate-limit = { requests = 0, seconds = 1 }\n",
+        "c.toml:2: rate-limit: has to let requests through; write at least one request and one second",
+    );
+    refused(
+        "[[paging]]\noperations = [\"a\"]\nby = \"links\"\n",
+        "c.toml:3: by: unknown variant `links`, expected one of `link-header`, `next-link`, `cursor`, `offset`, `page`",
+    );
+    refused(
+        "[[paging]]\noperations = [\"a\"]\nby = \"link-header\"\n[[paging]]\noperations = [\"a\"]\nby = \"cursor\"\nparameter = \"c\"\n",
+        "c.toml:6: by: pages by this need the key next too",
+    );
+    refused(
+        "[[paging]]\noperations = [\"a\"]\nby = \"link-header\"\nlimit = \"c\"\n",
+        "c.toml:4: limit: means nothing for pages by what `by` says; leave it out",
+    );
+    refused(
+        "[[paging]]\noperations = [\"a\"]\nby = \"next-link\"\nnext = \"a/b\"\n",
+        "c.toml:4: next: \"a/b\" is no JSON Pointer; write it as in /data/items",
+    );
     place.assert_refused(
         &["--settings", "gone.toml"],
         "gone.toml: cannot be read; check the path: No such file or directory (os error 2)",
@@ -117,13 +145,23 @@ fn the_example_of_the_settings_has_every_key() {
     Settings::parse(&text).unwrap();
     let told = Settings::parse("?key = 1").unwrap_err();
     assert!(told.starts_with("1: "), "{told}");
-    for table in ["key = 1", "[package]\nkey = 1"] {
+    for table in [
+        "key = 1",
+        "[package]\nkey = 1",
+        "[env]\nkey = 1",
+        "[[paging]]\nkey = 1",
+        "[retry]\nkey = 1",
+    ] {
         let told = Settings::parse(table).unwrap_err();
-        let (_, keys) = told.split_once("expected one of ").unwrap();
-        for key in keys.split(", ").map(|key| key.trim_matches('`')) {
-            let is_there = text
-                .lines()
-                .any(|line| line.starts_with(&format!("{key} =")) || line == format!("[{key}]"));
+        let (_, keys) = told.split_once("expected ").unwrap();
+        for key in keys.split('`').skip(1).step_by(2) {
+            let is_there = text.lines().any(|line| {
+                let is_table = ["[{key}]", "[[{key}]]", "[env.{key}]"];
+                line.starts_with(&format!("{key} ="))
+                    || is_table
+                        .iter()
+                        .any(|table| line == table.replace("{key}", key))
+            });
             assert!(is_there, "{key}");
         }
     }

@@ -7,22 +7,32 @@ use std::{
     process::Output,
 };
 
-use sailpoint_pat_fake_tenant::{Clock, FakeTenant, TokenSeed};
+use sailpoint_pat_fake_tenant::{Clock, FakeTenant, Operation, TokenSeed};
 
 use crate::common::{ID, pat_at, runtime};
 
 /// Every guide, so that one that is added is not forgotten.
-const GUIDES: [&str; 5] = [
+const GUIDES: [&str; 6] = [
     "audit-nightly.md",
     "forbid-never-expiring.md",
     "generated-client-alone.md",
     "rotate-into-a-secret-store.md",
     "rotate-weekly.md",
+    "secret-stores.md",
 ];
 
-/// Where the stand-in for a secret store is. A test that wrote it could not run it while another test starts a program, which has
+/// Where the stand-ins for secret stores are. A test that wrote them could not run one while another test starts a program, which has
 /// the file open for a moment.
 const STORES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/bin");
+
+/// A folder with the real programs of secret stores, which go before the stand-ins; `stores/run.sh` makes one.
+const REAL_STORES: &str = "SAILPOINT_PAT_STORES";
+
+/// The file into which the stand-in for the API of GitHub, at which the real program is then run, writes what it opened.
+const OPENED: &str = "SAILPOINT_PAT_OPENED";
+
+/// Where a recipe that runs real programs writes which programs were started, with which arguments.
+const STARTED: &str = "started";
 
 struct Block {
     language: String,
@@ -90,7 +100,7 @@ fn follow(guide: &str) -> (tokio::runtime::Runtime, FakeTenant, tempfile::TempDi
 fn shell(script: &str, as_token: bool, fake: &FakeTenant, folder: &Path) -> Output {
     let pat = Path::new(env!("CARGO_BIN_EXE_pat")).parent().unwrap();
     let path = std::env::var("PATH").unwrap();
-    let path = format!("{STORES}:{}:{path}", pat.display());
+    let mut path = format!("{STORES}:{}:{path}", pat.display());
     // Only for its environment: the program itself is run by the script.
     let mut environment = pat_at(fake);
     if let (true, Some(secret)) = (as_token, fake.secret_of(ID)) {
@@ -99,6 +109,12 @@ fn shell(script: &str, as_token: bool, fake: &FakeTenant, folder: &Path) -> Outp
             .env("SAIL_CLIENT_SECRET", secret);
     }
     let mut bash = std::process::Command::new("bash");
+    if let Ok(real) = std::env::var(REAL_STORES) {
+        path = format!("{real}:{path}");
+        bash = std::process::Command::new("strace");
+        bash.args(["-f", "-qq", "-A", "-e", "trace=execve", "-s", "100000"])
+            .args(["-o", STARTED, "bash"]);
+    }
     for (name, value) in environment.get_envs() {
         match value {
             Some(value) => bash.env(name, value),
@@ -109,6 +125,8 @@ fn shell(script: &str, as_token: bool, fake: &FakeTenant, folder: &Path) -> Outp
         .env("PATH", path)
         .env("TOKEN", ID)
         .env("STORE", folder.join("stored"))
+        // What a store keeps for its user is none of the tester's.
+        .env("HOME", folder)
         .current_dir(folder)
         .output()
         .unwrap()
@@ -187,6 +205,49 @@ fn rotate_weekly() {
     );
 }
 
+/// Two rotations in a row into each store. That the secret in it logs in is what the blocks themselves print; only GitHub gives none back.
+#[test]
+fn recipes_of_secret_stores() {
+    let (_runtime, fake, place) = follow("secret-stores.md");
+    let requests = fake.requests();
+    let creates = requests
+        .iter()
+        .filter(|request| request.operation() == Some(Operation::Create));
+    assert_eq!(creates.count(), 2 * 6);
+    let tokens = fake.tokens();
+    assert_eq!(tokens.len(), 1, "{tokens:?}");
+    assert_eq!(tokens[0]["name"], "nightly export");
+    let id = tokens[0]["id"].as_str().unwrap();
+    let opened =
+        std::env::var_os(OPENED).map_or_else(|| place.path().join("stored"), PathBuf::from);
+    let mut opened: Vec<_> = fs::read_to_string(opened)
+        .unwrap()
+        .lines()
+        .map(str::to_owned)
+        .collect();
+    opened.sort();
+    let [url, secret] = [fake.base_url(), fake.secret_of(id).unwrap()];
+    let expected = [
+        format!("SAIL_BASE_URL={url}"),
+        format!("SAIL_CLIENT_ID={id}"),
+        format!("SAIL_CLIENT_SECRET={secret}"),
+    ];
+    assert_eq!(opened, expected);
+    let secrets = fake.every_secret();
+    for entry in fs::read_dir(place.path()).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        // The stand-ins keep what they are given there.
+        if path.is_file() && !name.starts_with("stored") {
+            let text = fs::read_to_string(&path).unwrap();
+            assert!(
+                !secrets.iter().any(|secret| text.contains(secret)),
+                "{name}"
+            );
+        }
+    }
+}
+
 /// What a pipeline runs is what its guide runs here, with what makes it wait for its time.
 #[test]
 fn the_pipelines_run_what_the_guides_run() {
@@ -201,6 +262,9 @@ fn the_pipelines_run_what_the_guides_run() {
     };
     assert!(flat.contains(&with("")));
     assert!(flat.contains(&with("--if-expiring-within 14d ")));
+    let stores = fs::read_to_string(folder().join("secret-stores.md")).unwrap();
+    let update = "-- glab variable update SAIL_CONFIG --type file --protected --raw --repo ";
+    assert!(stores.contains(update) && flat.contains(update));
     let audit = fs::read_to_string(folder().join("audit-nightly.md")).unwrap();
     assert_eq!(audit.matches("run: ./nightly-audit.sh").count(), 1);
     assert_eq!(audit.matches("    - ./nightly-audit.sh").count(), 1);

@@ -28,6 +28,8 @@ pub(super) struct Way<'a> {
     pub(super) variables: &'static [&'static str],
     /// The call of the setter.
     pub(super) setter: String,
+    /// Whether the caller's secret goes to a host that the document names, and not to that of the client.
+    pub(super) leaves: bool,
 }
 
 impl<'a> Scheme<'a> {
@@ -41,6 +43,8 @@ impl<'a> Scheme<'a> {
             about,
             variables,
             setter,
+            leaves: variables == ["id", "secret"]
+                && self.token_url().is_some_and(|url| url.contains("//")),
         };
         let bearer = || {
             let setter = format!("{function}(&token)?");

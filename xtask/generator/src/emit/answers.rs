@@ -12,6 +12,7 @@ use syn::{
 use super::builder::{
     Builder, default_of, first_argument, method_names, others_of, rust_type, status_pattern,
 };
+use super::fields::read_body;
 
 /// The features of the emitted modules that the answers of an operation need.
 pub(super) fn features(operation: &Map<String, Value>) -> Vec<&'static str> {
@@ -202,10 +203,9 @@ fn reading(row: &Value, call: &Call) -> (Type, Expr) {
             if row.is_true("optional") {
                 typed = parse_quote!(Option<#typed>);
             }
-            (
-                typed,
-                parse_quote!(super::hooks::read(#client, &info, #response).await),
-            )
+            let read = parse_quote!(super::hooks::read(#client, &info, #response).await);
+            let read = read_body(read, &typed);
+            (typed, read)
         }
         Some("bytes") => (
             parse_quote!(ByteStream),
@@ -353,7 +353,8 @@ fn read_directly(body: &Expr, call: &Call) -> Expr {
         body => body,
     };
     if text(body).contains("from_response") {
-        parse_quote!(super::hooks::read(#client, &info, #response).await)
+        let read = parse_quote!(super::hooks::read(#client, &info, #response).await);
+        read_body(read, &call.value)
     } else {
         body.clone()
     }

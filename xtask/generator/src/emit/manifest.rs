@@ -60,12 +60,13 @@ pub enum Tls {
 }
 
 /// The files that stand behind the feature `client` of a crate, so that the models can be had without what speaks HTTP.
-const CLIENT_FILES: [&str; 15] = [
+const CLIENT_FILES: [&str; 17] = [
     "answers.rs",
     "bodies.rs",
     "builder.rs",
     "client.rs",
     "credentials.rs",
+    "env.rs",
     "errors.rs",
     "events.rs",
     "form.rs",
@@ -73,10 +74,14 @@ const CLIENT_FILES: [&str; 15] = [
     "hooks.rs",
     "lines.rs",
     "multipart.rs",
+    "paging.rs",
     "parameters.rs",
     "servers.rs",
     "wire.rs",
 ];
+
+/// The files that stand behind the feature `retry` of a crate.
+const RETRY_FILES: [&str; 2] = ["limiter.rs", "retry.rs"];
 
 /// A crate that emitted files may use. The versions are those that this workspace builds and tests with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,7 +106,12 @@ const fn dependency(name: &'static str, version: &'static str) -> Dependency {
 }
 
 /// Every crate that emitted files may use.
-pub const DEPENDENCIES: [Dependency; 12] = [
+pub const DEPENDENCIES: [Dependency; 15] = [
+    Dependency {
+        default_features: false,
+        features: &["std", "tokio-sleep"],
+        ..dependency("backon", "1.6")
+    },
     dependency("bytes", "1"),
     Dependency {
         default_features: false,
@@ -109,7 +119,13 @@ pub const DEPENDENCIES: [Dependency; 12] = [
         ..dependency("chrono", "0.4")
     },
     dependency("futures-core", "0.3"),
+    Dependency {
+        default_features: false,
+        features: &["std"],
+        ..dependency("governor", "0.10")
+    },
     dependency("http", "1"),
+    dependency("httpdate", "1"),
     dependency("progenitor-client", "0.15"),
     dependency("regress", "0.12"),
     Dependency {
@@ -315,11 +331,21 @@ pub(super) fn render(package: &Package, root: &Value, modules: &Files) -> Result
             lines.push(format!("{name} = {}", quoted_list(list)));
         }
     }
-    let of_client: Vec<String> = used
-        .iter()
-        .filter(|used| used.is_of_client)
-        .map(|used| format!("dep:{}", used.dependency.name))
-        .collect();
+    let behind = |gate: Gate| -> Vec<String> {
+        let used = used.iter().filter(|used| used.gate == gate);
+        used.map(|used| format!("dep:{}", used.dependency.name))
+            .collect()
+    };
+    let retry = behind(Gate::Retry);
+    let retry = if retry.is_empty() {
+        String::new()
+    } else {
+        let features = [&["client".to_owned()], &*retry].concat();
+        format!(
+            "# Hooks::retry and Hooks::limiter: requests that are made again, and a rate limit that is kept\nretry = {}\n",
+            quoted_list(&features)
+        )
+    };
     let default: &[&str] = match package.tls {
         Tls::Rustls => &["client", "rustls"],
         Tls::NativeTls => &["client", "native-tls"],
@@ -327,9 +353,13 @@ pub(super) fn render(package: &Package, root: &Value, modules: &Files) -> Result
     };
     lines.push(
         REST.replace("DEFAULT", &quoted_list(default))
-            .replace("OF_CLIENT", &quoted_list(&of_client)),
+            .replace("OF_CLIENT", &quoted_list(&behind(Gate::Client)))
+            .replace("RETRY\n", &retry),
     );
-    lines.extend(used.iter().map(|used| used.line(used.is_of_client, &[])));
+    lines.extend(
+        used.iter()
+            .map(|used| used.line(used.gate != Gate::None, &[])),
+    );
     Ok(lines.join("\n") + "\n")
 }
 
@@ -351,6 +381,7 @@ all-features = true
 default = DEFAULT
 # what speaks HTTP; without it there are the models alone, and no HTTP library is built
 client = OF_CLIENT
+RETRY
 # TLS by rustls with aws-lc-rs: needs a C compiler, nothing else
 rustls = ["client", "reqwest/rustls"]
 # TLS by the platform: OpenSSL's headers on Linux, nothing on Windows and macOS
@@ -384,12 +415,20 @@ pub fn dependencies_of(modules: &Files, tls: Tls) -> Result<Vec<String>> {
     Ok(lines.collect())
 }
 
+/// A feature of the emitted crate, and what stands behind none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Gate {
+    None,
+    Client,
+    Retry,
+}
+
 /// Every crate that emitted files may use, as the lines of a table of dependencies.
 pub fn every_dependency() -> impl Iterator<Item = String> {
     DEPENDENCIES.into_iter().map(|dependency| {
         let used = Used {
             dependency,
-            is_of_client: false,
+            gate: Gate::None,
             more: &[],
         };
         used.line(false, &[])
@@ -399,8 +438,8 @@ pub fn every_dependency() -> impl Iterator<Item = String> {
 /// A dependency that some file uses.
 struct Used {
     dependency: Dependency,
-    /// Whether no other files use it than those behind the feature `client`.
-    is_of_client: bool,
+    /// The feature behind which all files stand that use it.
+    gate: Gate,
     /// Features that it needs because another is used as well.
     more: &'static [&'static str],
 }
@@ -433,18 +472,18 @@ impl Used {
 
 /// The dependencies that the modules use.
 fn used(modules: &Files) -> Result<Vec<Used>> {
-    let (mut of_models, mut of_client) = (HashSet::new(), HashSet::new());
+    let (mut of_models, mut of_client, mut of_retry) =
+        (HashSet::new(), HashSet::new(), HashSet::new());
     for (file, text) in modules {
         let tokens = TokenStream::from_str(text)
             .ok()
             .with_context(|| format!("{}: is not Rust", file.display()))?;
-        let is_of_client = CLIENT_FILES.iter().any(|name| Path::new(name) == file);
+        let is_one_of = |names: &[&str]| names.iter().any(|name| Path::new(name) == file);
         // what the root takes from it, it takes for the client
-        let is_root = ["lib.rs", "mod.rs"]
-            .iter()
-            .any(|name| Path::new(name) == file);
-        let found = if is_of_client || is_root {
+        let found = if is_one_of(&CLIENT_FILES) || is_one_of(&["lib.rs", "mod.rs"]) {
             &mut of_client
+        } else if is_one_of(&RETRY_FILES) {
+            &mut of_retry
         } else {
             &mut of_models
         };
@@ -453,10 +492,19 @@ fn used(modules: &Files) -> Result<Vec<Used>> {
     let is_in = |found: &HashSet<String>, name: &str| found.contains(&name.replace('-', "_"));
     let has_uuids = is_in(&of_models, "uuid");
     let used = DEPENDENCIES.into_iter().filter_map(|dependency| {
-        let is_of_models = is_in(&of_models, dependency.name);
-        (is_of_models || is_in(&of_client, dependency.name)).then_some(Used {
+        let is_in = |found| is_in(found, dependency.name);
+        let gate = if is_in(&of_models) {
+            Gate::None
+        } else if is_in(&of_client) {
+            Gate::Client
+        } else if is_in(&of_retry) {
+            Gate::Retry
+        } else {
+            return None;
+        };
+        Some(Used {
             dependency,
-            is_of_client: !is_of_models,
+            gate,
             more: if dependency.name == "schemars" && has_uuids {
                 &["uuid1"]
             } else {

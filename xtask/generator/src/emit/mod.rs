@@ -18,9 +18,12 @@ use syn::Item;
 
 use self::access::Access;
 use self::conversions::Conversion;
+use self::environment::{Environment, Reading};
 use self::examples::Call;
 use self::manifest::Package;
-use self::template::{TEMPLATES, tailored};
+use self::paging::{Lists, Paging};
+use self::retry::Retry;
+use self::template::{TEMPLATES, tailored, ungated};
 use crate::catch_panic::catch_panic;
 use crate::tree::Files;
 
@@ -31,13 +34,17 @@ mod builder;
 pub(crate) mod conversions;
 mod diagnose;
 mod enums;
+pub mod environment;
 mod errors;
 mod examples;
 mod fields;
+mod identifiers;
 pub mod manifest;
 mod operations;
+pub mod paging;
 mod readme;
 mod requests;
+pub mod retry;
 mod servers;
 mod setters;
 mod split;
@@ -45,33 +52,52 @@ pub mod template;
 mod variants;
 mod wire;
 
+/// What the settings add to a client beside the operations of the document, which say none of it.
+#[derive(Debug, Clone, Default)]
+pub struct Additions {
+    /// The variables of the environment by which a client is made.
+    pub env: Option<Environment>,
+    /// How lists go on whose items are streamed.
+    pub paging: Vec<Paging>,
+    /// Whether requests can be made again and kept below a rate limit, and what the service says of that.
+    pub retry: Option<Retry>,
+}
+
 /// Emits the client of a document as a module of somebody's crate: the files of a folder whose root is `mod.rs`.
 ///
 /// # Errors
 ///
 /// When the document is one that the generator cannot take; the error names file and JSON Pointer.
 pub fn emit(normalised: &Normalised) -> Result<Files> {
-    let (files, _) = modules(normalised, None)?;
-    Ok(files)
+    emit_with(normalised, &Additions::default())
+}
+
+/// As [`emit()`], with what the settings add.
+///
+/// # Errors
+///
+/// As [`emit()`], and when the document does not have what an addition names.
+pub fn emit_with(normalised: &Normalised, additions: &Additions) -> Result<Files> {
+    Ok(modules(normalised, additions, None)?.files)
 }
 
 /// Emits the client of a document as a crate, with its manifest, README and ledger.
 ///
 /// # Errors
 ///
-/// As [`emit()`].
-pub fn package(normalised: &Normalised, package: &Package) -> Result<Files> {
+/// As [`emit_with`].
+pub fn package(normalised: &Normalised, package: &Package, additions: &Additions) -> Result<Files> {
     let root = &normalised.document.root;
     let name = package.name(root);
-    let (modules, calls) = modules(normalised, Some(&name.replace('-', "_")))?;
+    let emitted = modules(normalised, additions, Some(&name.replace('-', "_")))?;
     let mut files = Files::from([
         (
             "Cargo.toml".into(),
-            manifest::render(package, root, &modules)?,
+            manifest::render(package, root, &emitted.files)?,
         ),
         (
             "README.md".into(),
-            readme::render(package, normalised, &modules, &calls),
+            readme::render(package, normalised, &emitted),
         ),
         (
             "LEDGER.md".into(),
@@ -82,36 +108,40 @@ pub fn package(normalised: &Normalised, package: &Package) -> Result<Files> {
     ]);
     let source = Path::new("src");
     files.extend(
-        modules
+        emitted
+            .files
             .into_iter()
             .map(|(name, text)| (source.join(name), text)),
     );
     Ok(files)
 }
 
-/// The emitted modules, and how code calls the operations. With the name of a crate they are its `src`.
-fn modules(normalised: &Normalised, crate_name: Option<&str>) -> Result<(Files, Vec<Call>)> {
+/// The emitted modules, and what the README tells of them.
+struct Emitted {
+    files: Files,
+    /// How code calls the operations, in the order of the document.
+    calls: Vec<Call>,
+    /// How the environment makes a client, where it does.
+    reading: Option<Reading>,
+    /// The functions of lists, and the methods that stream their items.
+    streams: Vec<(String, String)>,
+}
+
+/// Emits the modules. With the name of a crate they are its `src`.
+fn modules(
+    normalised: &Normalised,
+    additions: &Additions,
+    crate_name: Option<&str>,
+) -> Result<Emitted> {
     let root = &normalised.document.root;
     let secrets = wire::Secrets::of(root);
     let errors = errors::Errors::of(root, &secrets);
     let mut marked = enums::shaped(variants::shaped(errors.shaped(root.clone())));
     let conversions = conversions::mark(&mut marked);
     fields::mark(&mut marked);
-    let spec: OpenAPI = serde_json::from_value(marked.clone()).map_err(|cause| {
-        normalised
-            .document
-            .error(diagnose::misfit(&marked, &cause), None)
-    })?;
-    let tokens = generate(&spec, &conversions).map_err(|cause| {
-        let fails = |part: &Value| {
-            let spec = serde_json::from_value::<OpenAPI>(part.clone()).ok()?;
-            let failed = generate(&spec, &conversions).err()?;
-            Some(format!("{failed:#}"))
-        };
-        let culprit = diagnose::culprit(&marked, format!("{cause:#}"), &fails);
-        normalised.document.error(culprit, None)
-    })?;
+    let tokens = generated(&marked, &conversions, normalised)?;
     let access = Access::of(root);
+    let mut lists = Lists::of(&additions.paging, &normalised.document)?;
     let mut parsed: syn::File =
         syn::parse2(tokens).context("the generator's output is not Rust")?;
     let error_enums = finish_types(&mut parsed, root, &errors);
@@ -130,6 +160,7 @@ fn modules(normalised: &Normalised, crate_name: Option<&str>) -> Result<(Files, 
         &operations,
         access.operation_servers(),
         &errors,
+        &mut lists,
         crate_name,
     )?;
 
@@ -158,6 +189,21 @@ fn modules(normalised: &Normalised, crate_name: Option<&str>) -> Result<(Files, 
         features.insert("errors");
         add("errors.rs", errors::render(&features, &error_enums));
     }
+    let reading = additions.env.as_ref();
+    let reading = reading
+        .map(|env| Reading::of(env, &normalised.document))
+        .transpose()?;
+    if let Some(reading) = &reading {
+        features.insert("env");
+        add("env.rs", reading.render(&features));
+    }
+    let streams = lists.streams;
+    if !streams.is_empty() {
+        features.insert("paging");
+    }
+    if let Some(retry) = &additions.retry {
+        features.extend(retry.features());
+    }
     if conversions.iter().any(Conversion::is_tuple) {
         features.insert("tuples");
     }
@@ -171,16 +217,37 @@ fn modules(normalised: &Normalised, crate_name: Option<&str>) -> Result<(Files, 
     if features.contains("servers") {
         add("servers.rs", servers::render(root));
     }
-    for (name, feature, template) in TEMPLATES {
-        if feature.is_none_or(|feature| features.contains(feature)) {
-            add(name, tailored(template, &features));
-        }
-    }
     let is_crate = crate_name.is_some();
+    for (name, text) in templates(&features, additions, is_crate) {
+        add(name, text);
+    }
     let root_file = if is_crate { "lib.rs" } else { "mod.rs" };
     add(root_file, lib(root, is_crate, &features));
     let call = |id: &String| calls.iter().find(|call| call.function == *id).cloned();
-    Ok((files, operation_ids.iter().filter_map(call).collect()))
+    Ok(Emitted {
+        calls: operation_ids.iter().filter_map(call).collect(),
+        files,
+        reading,
+        streams,
+    })
+}
+
+/// The files that are the same for every document, as far as it needs them.
+fn templates(
+    features: &BTreeSet<&str>,
+    additions: &Additions,
+    is_crate: bool,
+) -> Vec<(&'static str, String)> {
+    let needed = TEMPLATES
+        .into_iter()
+        .filter(|(_, feature, _)| feature.is_none_or(|feature| features.contains(feature)));
+    let texts = needed.map(|(name, _, template)| {
+        let text = tailored(template, features);
+        let retry = additions.retry.iter();
+        let text = retry.fold(text, |text, retry| retry.told(&text));
+        (name, if is_crate { text } else { ungated(&text) })
+    });
+    texts.collect()
 }
 
 /// Gives the generator's types what it does not know: variants by their tags, values that are not listed, null beside absent. Gives the enums of
@@ -199,6 +266,7 @@ fn finish_types(file: &mut syn::File, root: &Value, errors: &errors::Errors) -> 
     }
     fields::rewrite(file);
     setters::rewrite(file, root);
+    identifiers::rewrite(file);
     error_enums
 }
 
@@ -234,6 +302,28 @@ fn true_methods(root: &Value, mut texts: [&mut String; 2]) {
             **text = text.replace(&said(&place.to_uppercase()), &said(method));
         }
     }
+}
+
+/// What the generator makes of the document, or where it cannot go on.
+fn generated(
+    marked: &Value,
+    conversions: &[Conversion],
+    normalised: &Normalised,
+) -> Result<proc_macro2::TokenStream> {
+    let spec: OpenAPI = serde_json::from_value(marked.clone()).map_err(|cause| {
+        normalised
+            .document
+            .error(diagnose::misfit(marked, &cause), None)
+    })?;
+    generate(&spec, conversions).map_err(|cause| {
+        let fails = |part: &Value| {
+            let spec = serde_json::from_value::<OpenAPI>(part.clone()).ok()?;
+            let failed = generate(&spec, conversions).err()?;
+            Some(format!("{failed:#}"))
+        };
+        let culprit = diagnose::culprit(marked, format!("{cause:#}"), &fails);
+        normalised.document.error(culprit, None).into()
+    })
 }
 
 fn generate(
@@ -285,12 +375,22 @@ fn lib(root: &Value, is_crate: bool, features: &BTreeSet<&str>) -> String {
     let part = |name: &str, line: &'static str| gated(client, module(name, line));
     let answers = part("answers", "#[rustfmt::skip]\npub mod answers;\n");
     let bodies = part("bodies", "mod bodies;\n");
+    let env = part("env", "#[rustfmt::skip]\npub mod env;\n");
+    let env_use = part("env", "pub use env::EnvError;\n");
     let errors = part("errors", "#[rustfmt::skip]\npub mod errors;\n");
     let events = part("events", "pub mod events;\n");
     let form = part("form", "mod form;\n");
     let lines = part("lines", "pub mod lines;\n");
     let multipart = part("multipart", "pub mod multipart;\n");
+    let paging = part("paging", "pub mod paging;\n");
     let parameters = part("parameters", "#[rustfmt::skip]\nmod parameters;\n");
+    let retry = if is_crate {
+        "#[cfg(feature = \"retry\")]\n"
+    } else {
+        ""
+    };
+    let limiter = gated(retry, module("retry", "pub mod limiter;\n"));
+    let retry = gated(retry, module("retry", "pub mod retry;\n"));
     let credentials = part("credentials", "#[rustfmt::skip]\npub mod credentials;\n");
     let grant = part("client-credentials", "pub mod grant;\n");
     let servers = part("servers", "#[rustfmt::skip]\npub mod servers;\n");
@@ -315,16 +415,20 @@ fn lib(root: &Value, is_crate: bool, features: &BTreeSet<&str>) -> String {
          {client}#[rustfmt::skip]\n\
          mod client;\n\
          {credentials}\
+         {env}\
          {errors}\
          {events}\
          {form}\
          {grant}\
          {client}pub mod hooks;\n\
          mod integer;\n\
+         {limiter}\
          {lines}\
          {multipart}\
          pub mod nullable;\n\
+         {paging}\
          {parameters}\
+         {retry}\
          pub mod secret;\n\
          {servers}\
          pub mod timestamp;\n\
@@ -337,6 +441,7 @@ fn lib(root: &Value, is_crate: bool, features: &BTreeSet<&str>) -> String {
          \n\
          {client}pub use client::{{ByteStream, Client, ClientInfo, Error, ResponseValue}};\n\
          {credentials_use}\
+         {env_use}\
          {grant_use}\
          {client}pub use hooks::Hooks;\n\
          {client}#[allow(unused_imports)]\n\

@@ -10,10 +10,13 @@ use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
 use syn::{
     Arm, Block, Expr, ExprCall, ExprMatch, ExprStruct, GenericArgument, ImplItemFn, ItemImpl, Lit,
-    Local, Macro, Member, Pat, PathArguments, PathSegment, Signature, Stmt, Token, parse_quote,
+    Local, Macro, Member, Pat, PathArguments, PathSegment, ReturnType, Signature, Stmt, Token,
+    Type, parse_quote,
 };
 
+use super::builder::first_argument;
 use super::errors::Reader;
+use super::fields::read_body;
 
 #[derive(Default)]
 pub(super) struct Requests {
@@ -31,6 +34,8 @@ pub(super) struct Requests {
     reader: Option<Reader>,
     /// Whether an error response is being visited.
     is_error: bool,
+    /// What the function hands out that is being visited.
+    value: Option<Type>,
 }
 
 impl Requests {
@@ -62,7 +67,11 @@ impl VisitMut for Requests {
     }
 
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
+        let is_body = !self.is_error && reads_body(expr);
         visit_mut::visit_expr_mut(self, expr);
+        if let Some(value) = self.value.as_ref().filter(|_| is_body) {
+            *expr = read_body(expr.clone(), value);
+        }
         if let Expr::MethodCall(call) = expr
             && call.method == "headers"
             && self.is_headerless
@@ -127,7 +136,9 @@ impl VisitMut for Requests {
         let mut ids = OperationIds::default();
         ids.visit_impl_item_fn(function);
         self.server = ids.0.first().and_then(|id| self.servers.get(id)).cloned();
+        self.value = value(&function.sig.output);
         visit_mut::visit_impl_item_fn_mut(self, function);
+        self.value = None;
     }
 
     fn visit_item_impl_mut(&mut self, item: &mut ItemImpl) {
@@ -232,6 +243,30 @@ fn constructor(signature: &Signature) -> Option<ImplItemFn> {
         }),
         _ => None,
     }
+}
+
+/// The type in the response that a function returns.
+fn value(returned: &ReturnType) -> Option<Type> {
+    let ReturnType::Type(_, returned) = returned else {
+        return None;
+    };
+    let response = first_argument(returned)?;
+    let is_response = response
+        .to_token_stream()
+        .to_string()
+        .starts_with("ResponseValue <");
+    first_argument(&response).filter(|_| is_response)
+}
+
+/// Whether the generator reads a body there.
+fn reads_body(expr: &Expr) -> bool {
+    let Expr::Await(read) = expr else {
+        return false;
+    };
+    let Expr::Call(call) = &*read.base else {
+        return false;
+    };
+    reads(&call.func, &quote!(ResponseValue::from_response))
 }
 
 /// Whether a pattern is of statuses.

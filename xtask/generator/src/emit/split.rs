@@ -16,6 +16,7 @@ use syn::{
 use super::errors::Errors;
 use super::examples::{Call, Examples};
 use super::operations;
+use super::paging::Lists;
 use super::requests::{OperationIds, Requests};
 use super::template::HERE;
 
@@ -40,12 +41,13 @@ const ANSWERS: &str = "//! What operations answer whose successes differ by thei
 
 /// Splits what the generator made of a document with these `operations`. `servers` has the address of each that has one of its own; `errors` says how errors are
 /// read;
-/// `crate_name` is how the examples import the crate.
+/// `lists` get their streams; `crate_name` is how the examples import the crate.
 pub(super) fn split<'a>(
     file: syn::File,
     operations: &[&Map<String, Value>],
     servers: impl Iterator<Item = Option<&'a str>>,
     errors: &Errors,
+    lists: &mut Lists<'_>,
     crate_name: Option<&str>,
 ) -> Result<Parts> {
     let mut ids = OperationIds::default();
@@ -53,6 +55,14 @@ pub(super) fn split<'a>(
     let servers = ids.0.iter().zip(servers);
     let servers = servers.filter_map(|(id, server)| Some((id.clone(), server?.to_owned())));
     let mut requests = Requests::new(servers.collect(), errors.readers(&ids.0));
+    for item in &file.items {
+        if let Item::Mod(module) = item
+            && module.ident == "types"
+            && let Some((_, items)) = &module.content
+        {
+            lists.read_types(items);
+        }
+    }
     let mut types = None;
     let mut builder = None;
     let mut examples = Examples::of(&[], None);
@@ -65,7 +75,7 @@ pub(super) fn split<'a>(
             }
             Item::Mod(module) if module.ident == "builder" => {
                 let mut items = unused_imports_allowed(contents(module));
-                let enums = operations::fit(&mut items, operations);
+                let enums = operations::fit(&mut items, operations, lists)?;
                 answers = (!enums.is_empty()).then(|| print(enums));
                 examples = Examples::of(&items, crate_name);
                 for item in &mut items {
@@ -106,6 +116,10 @@ fn told(builder: &str) -> String {
             "pub fn body_as_",
             "`body_as_…` sends the body in another media type that the document names; of a range such as `image/*` the caller \
              names the member.",
+        ),
+        (
+            "pub fn part_",
+            "`part_…` adds a part to a body of several parts, by the name and the kind that the document has for it.",
         ),
         (
             "pub async fn send_as_",

@@ -24,6 +24,10 @@ paths:
         '204': {description: d}
         '404': {description: d}
         '500': {description: d, content: {application/json: {schema: {type: object, required: [a], properties: {a: {type: string}}}}}}
+    options:
+      operationId: methods
+      responses:
+        '204': {description: d}
   /c:
     post:
       operationId: text

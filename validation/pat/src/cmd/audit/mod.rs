@@ -6,7 +6,10 @@ mod records;
 mod report;
 mod since;
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::{PathBuf, absolute},
+    sync::Arc,
+};
 
 use clap::{
     Args,
@@ -109,6 +112,13 @@ pub(crate) async fn run(
     if args.overwrite && args.html.is_none() && args.inventory.is_none() {
         return Err(Failure::usage(
             "--overwrite is about the files of --html and --inventory; give one",
+        ));
+    }
+    if let (Some(html), Some(inventory)) = (&args.html, &args.inventory)
+        && absolute(html)? == absolute(inventory)?
+    {
+        return Err(Failure::usage(
+            "--html and --inventory name the same file; name two",
         ));
     }
     let policy = args.policy.read()?.map(Arc::new);

@@ -162,6 +162,11 @@ const PRISM_IS_WRONG: &[(&str, &str, &str)] = &[
         "must be array",
         "a list is several parts of one name (OpenAPI 3.0.3, encoding object); it keeps the last of them",
     ),
+    (
+        "multipart/",
+        "must match exactly one schema in oneOf",
+        "a part of a form may be JSON (OpenAPI 3.0.3, encoding object); it reads all parts as texts",
+    ),
 ];
 
 const SLIP: &str = "the document declares a path parameter that its path does not have";

@@ -27,6 +27,10 @@ use super::secret::Secret;
 #[derive(Clone, Default)]
 pub struct Credentials {
     held: [Option<Proof>; COUNT],
+    //= env
+    /// The only place to which they go, where they belong to one.
+    home: Option<reqwest::Url>,
+    //=
 }
 
 /// How many schemes there are.
@@ -68,6 +72,15 @@ impl Credentials {
     }
 
     // setters
+    //= env
+    /// The same for requests to the host of this address alone.
+    #[allow(dead_code)]
+    pub(super) fn only_at(mut self, address: &str) -> Self {
+        self.home = reqwest::Url::parse(address).ok();
+        self
+    }
+
+    //=
     fn with(mut self, index: usize, proof: Proof) -> Self {
         self.held[index] = Some(proof);
         self
@@ -116,6 +129,17 @@ pub(super) async fn apply(
     alternatives: &'static [&'static [usize]],
 ) -> Result<(), String> {
     for proof in credentials.first_of(alternatives) {
+        //= env
+        if let Some(home) = &credentials.home
+            && home.origin() != request.url().origin()
+        {
+            return Err(format!(
+                "the credentials of the environment belong to {}, and this operation goes to {}; give its credentials by `Hooks::credentials`",
+                home.origin().ascii_serialization(),
+                request.url().origin().ascii_serialization()
+            ));
+        }
+        //=
         match proof {
             //= basic
             Proof::Basic(name, password) => {

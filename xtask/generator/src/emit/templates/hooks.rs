@@ -51,6 +51,14 @@ pub struct Hooks {
     timeout: Option<Duration>,
     longest_body: usize,
     unread: bool,
+    //= paging
+    /// The page of a list that is asked for.
+    pub(super) page: Option<Arc<super::paging::Asked>>,
+    //=
+    //= retry
+    #[cfg(feature = "retry")]
+    patience: Option<super::retry::Patience>,
+    //=
     //= redirects
     staying: Arc<OnceLock<reqwest::Client>>,
     //=
@@ -72,6 +80,13 @@ impl Default for Hooks {
             timeout: None,
             longest_body: Self::DEFAULT_LONGEST_BODY,
             unread: false,
+            //= paging
+            page: None,
+            //=
+            //= retry
+            #[cfg(feature = "retry")]
+            patience: None,
+            //=
             //= redirects
             staying: Arc::default(),
             //=
@@ -173,6 +188,30 @@ impl Hooks {
     }
 
     //=
+    //= retry
+    /// Makes requests again as `policy` says, where that does no harm: what was not sent or was refused with 429, and of methods that are
+    /// idempotent also what got no answer, 408 and 502 to 504. A `Retry-After` is waited for.
+    #[cfg(feature = "retry")]
+    pub fn retry(mut self, policy: super::retry::RetryPolicy) -> Self {
+        self.patience.get_or_insert_default().policy = policy;
+        self
+    }
+
+    /// Keeps to the limit of `limiter`, whose key is the address of the client.
+    #[cfg(feature = "retry")]
+    pub fn limiter(mut self, limiter: super::limiter::Limiter) -> Self {
+        self.patience.get_or_insert_default().limiter = limiter;
+        self
+    }
+
+    /// How long after its beginning a request is made again, instead of three minutes.
+    #[cfg(feature = "retry")]
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.patience.get_or_insert_default().deadline = deadline;
+        self
+    }
+
+    //=
     /// The longest time for a request, from connecting to the last byte of the response, instead of the HTTP client's.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
@@ -222,6 +261,11 @@ impl ClientHooks<Hooks> for Client {
         super::parameters::adjust(request, wire.query, wire.headers)
             .map_err(Error::InvalidRequest)?;
         //=
+        //= paging
+        if let Some(page) = &self.inner().page {
+            page.put_on(request);
+        }
+        //=
         if let Some(bearer) = &self.inner().bearer
             && wire.takes_bearer
         {
@@ -235,10 +279,17 @@ impl ClientHooks<Hooks> for Client {
         if let Some(timeout) = self.inner().timeout {
             *request.timeout_mut() = Some(timeout);
         }
-        match &self.inner().guard {
-            Some(guard) => guard(info.operation_id, request).map_err(Error::Custom),
-            None => Ok(()),
+        if let Some(guard) = &self.inner().guard {
+            guard(info.operation_id, request).map_err(Error::Custom)?;
         }
+        //= retry
+        #[cfg(feature = "retry")]
+        if let Some(patience) = &self.inner().patience {
+            let admitted = patience.admit(self.baseurl()).await;
+            admitted.map_err(Error::Custom)?;
+        }
+        //=
+        Ok(())
     }
 
     async fn exec(&self, request: Request, info: &OperationInfo) -> reqwest::Result<Response> {
@@ -263,6 +314,14 @@ impl ClientHooks<Hooks> for Client {
         //=
         //= no redirects
         let client = self.client();
+        //=
+        //= retry
+        #[cfg(feature = "retry")]
+        let response = match &self.inner().patience {
+            Some(patience) => patience.execute(client, self.baseurl(), request).await,
+            None => client.execute(request).await,
+        };
+        #[cfg(not(feature = "retry"))]
         //=
         let response = client.execute(request).await;
         //= query-key

@@ -9,7 +9,7 @@ use crate::error::Refusal;
 use crate::openapi::errors::{Body, Errors, bodies, errors, is_error};
 use crate::openapi::media_type::{BYTES, JSON};
 use crate::openapi::object::Object as _;
-use crate::openapi::operation::{drop_covered, operations};
+use crate::openapi::operation::{drop_covered, operations, path_and_method};
 use crate::openapi::schema::{NULLABLE_FIELD, bytes};
 use crate::openapi::variants::{GROWS, VARIANTS};
 use crate::openapi::walk::{ANSWERS, BODIES, SUCCESSES, Site, walk};
@@ -44,7 +44,8 @@ const KEPT: [(&str, &str); 14] = [
 ];
 
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
-    let mut adapted = Alike::default();
+    let (mut adapted, mut left) = (Alike::default(), Alike::default());
+    leave_out(root, &mut left);
     let places: Vec<PointerBuf> = operations(root).map(|(at, _)| at).collect();
     for at in &places {
         if let Some(what) = one_error_body(root, at) {
@@ -52,7 +53,6 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         }
     }
     adapted.adapted(changes);
-    let mut left = Alike::default();
     let said = |key: &str, what: &str| format!("`{key}`, which progenitor does not read: {what}");
     for at in places.iter().chain([&PointerBuf::new()]) {
         let node = at.resolve(root).ok().and_then(Value::as_object);
@@ -71,6 +71,23 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     });
     left.left_to_caller(changes);
     Ok(())
+}
+
+/// Leaves out the operations of the methods that reqwest, which progenitor's code calls, has no function for.
+fn leave_out(root: &mut Value, left: &mut Alike) {
+    let places: Vec<PointerBuf> = operations(root).map(|(at, _)| at).collect();
+    for at in places {
+        let (path, method) = path_and_method(&at);
+        if let "options" | "trace" = method.as_str()
+            && let Some(item) = root["paths"].map_mut(&path)
+        {
+            item.shift_remove(&method);
+            left.add(
+                &at,
+                format!("an operation of the method {method}: left out"),
+            );
+        }
+    }
 }
 
 /// Gives all errors of an operation the body that they have in common, and says what that is where they have none.

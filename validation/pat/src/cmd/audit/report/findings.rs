@@ -160,7 +160,7 @@ impl Row<'_> {
                 td .owner { (visible(owner(self.finding).unwrap_or_default())) }
                 td {
                     @if says_what { (sentence(&self.what)) }
-                    @if let Some(command) = &self.command { code .command { (command) } }
+                    @if let Some(command) = &self.command { (pasted(command)) }
                 }
             }
         }
@@ -212,6 +212,18 @@ pub(super) fn gone(found: &Findings<'_>) -> Markup {
                     }
                 }
                 @if !more.is_empty() { p .quiet { "and " (more.len()) " more: see " code { "pat audit --format json" } } }
+            }
+        }
+    }
+}
+
+/// A command, whose lines break between its words and in none of them.
+fn pasted(command: &str) -> Markup {
+    html! {
+        code .command {
+            @for (index, word) in command.split(' ').enumerate() {
+                @if index > 0 { " " }
+                span { (word) }
             }
         }
     }

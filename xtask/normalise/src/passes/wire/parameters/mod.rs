@@ -28,6 +28,9 @@ pub(crate) const PASS: Pass = Pass {
 /// Headers that OpenAPI describes elsewhere and that a parameter cannot set.
 const ELSEWHERE: [&str; 3] = ["accept", "content-type", "authorization"];
 
+/// Headers that whoever sends the request writes for it.
+const TRANSPORT: [&str; 4] = ["connection", "content-length", "host", "transfer-encoding"];
+
 /// Extensions by which a document could steer the generator.
 const STEERING: [&str; 2] = ["x-dropshot-websocket", "x-dropshot-pagination"];
 
@@ -142,6 +145,12 @@ impl Lowered<'_> {
             }
             "header" if ELSEWHERE.contains(&name.to_ascii_lowercase().as_str()) => {
                 changes.adapted(at, format!("header {name} is described elsewhere; dropped"));
+            }
+            "header" if TRANSPORT.contains(&name.to_ascii_lowercase().as_str()) => {
+                changes.adapted(
+                    at,
+                    format!("header {name} is written by the transport; dropped"),
+                );
             }
             "header" | "cookie" => {
                 let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
