@@ -14,6 +14,7 @@ mod calls;
 mod consumer;
 mod enums;
 mod errors;
+mod examples;
 mod fixtures;
 mod generate;
 mod guide;

@@ -174,7 +174,7 @@ impl Package {
     /// # Errors
     ///
     /// When a value is not of its kind.
-    pub fn check(&self) -> Result<()> {
+    pub(crate) fn check(&self) -> Result<()> {
         if let Some(name) = &self.name {
             let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
             ensure!(
