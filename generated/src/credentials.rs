@@ -4,11 +4,12 @@
 
 use std::fmt;
 
+use progenitor_client::ClientInfo;
 use reqwest::Request;
 use reqwest::header::{AUTHORIZATION, HeaderValue, InvalidHeaderValue};
 
-use super::Client;
 use super::grant::ClientCredentials;
+use super::hooks::Hooks;
 #[allow(unused_imports)]
 use super::secret::Secret;
 
@@ -101,7 +102,7 @@ fn sensitive(text: &str) -> Result<HeaderValue, InvalidHeaderValue> {
 /// Puts on the request what its operation asks for.
 #[allow(unused_variables, clippy::unused_async)]
 pub(super) async fn apply(
-    client: &Client,
+    client: &impl ClientInfo<Hooks>,
     request: &mut Request,
     credentials: &Credentials,
     alternatives: &'static [&'static [usize]],

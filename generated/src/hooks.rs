@@ -1,6 +1,6 @@
 // Generated from an OpenAPI document. Do not edit.
 
-//! What happens around each request of the [`Client`]: the media types that the document names, the bearer,
+//! What happens around each request of a client: the media types that the document names, the bearer,
 //! and what the caller hangs in. It never prints a header or a body.
 
 use std::fmt;
@@ -15,16 +15,14 @@ use reqwest::header::{
 use reqwest::{Request, Response, StatusCode};
 use serde::de::DeserializeOwned;
 
-use super::Client;
 use super::credentials::{self, Credentials};
 use super::errors::RawBody;
-use super::wire::Wire;
 
 type Guard = dyn Fn(&'static str, &Request) -> Result<(), String> + Send + Sync;
 type Observer = dyn Fn(&'static str, StatusCode, &HeaderMap) + Send + Sync;
 type Collector = dyn Fn(&'static str, &Bytes) + Send + Sync;
 
-/// What a [`Client`] does around each of its requests.
+/// What a [`Client`](super::Client) does around each of its requests.
 ///
 /// The default does nothing but put the right media types on the wire.
 #[derive(Clone)]
@@ -37,6 +35,8 @@ pub struct Hooks {
     timeout: Option<Duration>,
     longest_body: usize,
     unread: bool,
+    #[cfg(feature = "retry")]
+    patience: Option<super::retry::Patience>,
 }
 
 impl Default for Hooks {
@@ -50,6 +50,8 @@ impl Default for Hooks {
             timeout: None,
             longest_body: Self::DEFAULT_LONGEST_BODY,
             unread: false,
+            #[cfg(feature = "retry")]
+            patience: None,
         }
     }
 }
@@ -127,6 +129,28 @@ impl Hooks {
         self
     }
 
+    /// Makes requests again as `policy` says, where that does no harm: what was not sent or was refused with 429, and of methods that are
+    /// idempotent also what got no answer, 408 and 502 to 504. A `Retry-After` is waited for.
+    #[cfg(feature = "retry")]
+    pub fn retry(mut self, policy: super::retry::RetryPolicy) -> Self {
+        self.patience.get_or_insert_default().policy = policy;
+        self
+    }
+
+    /// Keeps to the limit of `limiter`, whose key is the address of the client.
+    #[cfg(feature = "retry")]
+    pub fn limiter(mut self, limiter: super::limiter::Limiter) -> Self {
+        self.patience.get_or_insert_default().limiter = limiter;
+        self
+    }
+
+    /// How long after its beginning a request is made again, instead of three minutes.
+    #[cfg(feature = "retry")]
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.patience.get_or_insert_default().deadline = deadline;
+        self
+    }
+
     /// The longest time for a request, from connecting to the last byte of the response, instead of the HTTP client's.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
@@ -148,15 +172,41 @@ impl fmt::Debug for Hooks {
     }
 }
 
-impl ClientHooks<Hooks> for Client {
-    async fn pre<E>(&self, request: &mut Request, info: &OperationInfo) -> Result<(), Error<E>> {
+/// A client, with the table of its operations.
+pub(crate) trait Described: ClientInfo<Hooks> {
+    /// The row of the operation with this id.
+    fn wire(operation_id: &str) -> Wire;
+}
+
+/// How one operation differs on the wire from what the generator sends.
+#[derive(Default)]
+pub(crate) struct Wire {
+    /// The media type of the request body, where it is not the generator's.
+    pub(crate) content_type: Option<&'static str>,
+    /// The media types of the responses, where they are not the generator's.
+    pub(crate) accept: Option<&'static str>,
+    /// Whether the bearer of the hooks goes with it.
+    pub(crate) takes_bearer: bool,
+    /// The alternatives of security schemes that it asks for, by their places in `Credentials`.
+    pub(crate) security: &'static [&'static [usize]],
+    /// Whether what is sent or received has a secret in it.
+    pub(crate) secret: bool,
+}
+
+impl Hooks {
+    /// What is done to a request before it is sent.
+    pub(super) async fn pre<C: Described, E>(
+        client: &C,
+        request: &mut Request,
+        info: &OperationInfo,
+    ) -> Result<(), Error<E>> {
         if request.url().path().contains(REFUSED) {
             return Err(Error::InvalidRequest(format!(
                 "{}: a path parameter is empty, is `.` or `..`, or has a NUL: the request would go to another address, and was not sent",
                 info.operation_id
             )));
         }
-        let wire = Wire::of(info.operation_id);
+        let wire = C::wire(info.operation_id);
         let headers = request.headers_mut();
         if let Some(accept) = wire.accept {
             headers.insert(ACCEPT, HeaderValue::from_static(accept));
@@ -166,35 +216,51 @@ impl ClientHooks<Hooks> for Client {
         {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
         }
-        if let Some(bearer) = &self.inner().bearer
+        if let Some(bearer) = &client.inner().bearer
             && wire.takes_bearer
         {
             request.headers_mut().insert(AUTHORIZATION, bearer.clone());
         }
-        credentials::apply(self, request, &self.inner().credentials, wire.security)
+        credentials::apply(client, request, &client.inner().credentials, wire.security)
             .await
             .map_err(Error::Custom)?;
-        if let Some(timeout) = self.inner().timeout {
+        if let Some(timeout) = client.inner().timeout {
             *request.timeout_mut() = Some(timeout);
         }
-        match &self.inner().guard {
-            Some(guard) => guard(info.operation_id, request).map_err(Error::Custom),
-            None => Ok(()),
+        if let Some(guard) = &client.inner().guard {
+            guard(info.operation_id, request).map_err(Error::Custom)?;
         }
+        #[cfg(feature = "retry")]
+        if let Some(patience) = &client.inner().patience {
+            let admitted = patience.admit(client.baseurl()).await;
+            admitted.map_err(Error::Custom)?;
+        }
+        Ok(())
     }
 
-    async fn exec(&self, request: Request, info: &OperationInfo) -> reqwest::Result<Response> {
-        let client = self.client();
-        let response = client.execute(request).await;
+    /// Sends a request.
+    pub(super) async fn exec<C: Described>(
+        client: &C,
+        request: Request,
+        info: &OperationInfo,
+    ) -> reqwest::Result<Response> {
+        let http = client.client();
+        #[cfg(feature = "retry")]
+        let response = match &client.inner().patience {
+            Some(patience) => patience.execute(http, client.baseurl(), request).await,
+            None => http.execute(request).await,
+        };
+        #[cfg(not(feature = "retry"))]
+        let response = http.execute(request).await;
         let response = response?;
-        if let Some(observer) = &self.inner().observer {
+        if let Some(observer) = &client.inner().observer {
             observer(info.operation_id, response.status(), response.headers());
         }
         Ok(response)
     }
 }
 
-/// The HTTP client that a [`Client`] makes for itself. It follows no redirect to another origin: headers with keys would go along.
+/// The HTTP client that a [`Client`](super::Client) makes for itself. It follows no redirect to another origin: headers with keys would go along.
 pub(super) fn http_client() -> reqwest::Result<reqwest::Client> {
     let builder = patient();
     #[cfg(not(target_arch = "wasm32"))]
@@ -259,8 +325,8 @@ where
 
 /// The response to a request, which the hooks have seen before and after.
 #[allow(dead_code)]
-pub(crate) async fn sent<E>(
-    client: &Client,
+pub(crate) async fn sent<C: ClientHooks<Hooks>, E>(
+    client: &C,
     mut request: Request,
     info: &OperationInfo,
 ) -> Result<Response, Error<E>> {
@@ -272,8 +338,8 @@ pub(crate) async fn sent<E>(
 
 /// The value of a response whose body has a type.
 #[allow(dead_code)]
-pub(crate) async fn read<T: DeserializeOwned, E>(
-    client: &Client,
+pub(crate) async fn read<C: Described, T: DeserializeOwned, E>(
+    client: &C,
     info: &OperationInfo,
     mut response: Response,
 ) -> Result<ResponseValue<T>, Error<E>> {
@@ -291,7 +357,7 @@ pub(crate) async fn read<T: DeserializeOwned, E>(
     let body = body_of(&mut response, client.inner().longest_body, collect).await?;
     match serde_json::from_slice(&body) {
         Ok(value) => Ok(ResponseValue::new(value, status, headers)),
-        Err(error) if Wire::of(info.operation_id).secret => Err(Error::InvalidResponsePayload(
+        Err(error) if C::wire(info.operation_id).secret => Err(Error::InvalidResponsePayload(
             Bytes::from_static(WITHHELD.as_bytes()),
             without_value(&error),
         )),
@@ -302,7 +368,7 @@ pub(crate) async fn read<T: DeserializeOwned, E>(
 /// An error response with what `read` makes of its body, which may be anything.
 #[allow(dead_code)]
 pub(crate) async fn read_error<E>(
-    client: &Client,
+    client: &impl ClientInfo<Hooks>,
     mut response: Response,
     read: impl FnOnce(StatusCode, RawBody) -> serde_json::Result<E>,
 ) -> Result<ResponseValue<E>, Error<E>> {

@@ -24,9 +24,13 @@ pub mod grant;
 #[cfg(feature = "client")]
 pub mod hooks;
 mod integer;
+#[cfg(feature = "retry")]
+pub mod limiter;
 pub mod listed;
 pub mod nullable;
 mod object;
+#[cfg(feature = "retry")]
+pub mod retry;
 pub mod secret;
 #[cfg(feature = "client")]
 #[rustfmt::skip]
@@ -37,6 +41,9 @@ pub mod types;
 #[cfg(feature = "client")]
 #[rustfmt::skip]
 mod wire;
+
+#[cfg(feature = "public-identities")]
+pub mod public_identities;
 
 #[cfg(feature = "client")]
 pub use client::{ByteStream, Client, ClientInfo, Error, ResponseValue};

@@ -10,7 +10,7 @@ use serde::de::value::Error as NoValue;
 use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, forward_to_deserialize_any};
 
-use super::integer::{Integers, One};
+use super::integer::{Integers, Whole};
 
 /// A type that an object is read into.
 pub(super) trait Object<'de>: Sized {
@@ -86,7 +86,7 @@ impl<'de, A: MapAccess<'de>> Entries<A> {
         name: &'static str,
     ) -> Result<(), A::Error> {
         self.once(field, name)?;
-        let One(value) = self.map.next_value()?;
+        let Whole(value) = self.map.next_value()?;
         *field = Some(value);
         Ok(())
     }

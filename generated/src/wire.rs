@@ -2,45 +2,46 @@
 
 //! What each operation puts on the wire beyond what the generator knows.
 
-/// One operation's row.
-pub(crate) struct Wire {
-    /// The media type of the request body, where it is not the generator's.
-    pub(crate) content_type: Option<&'static str>,
-    /// The media types of the responses, where they are not the generator's.
-    pub(crate) accept: Option<&'static str>,
-    /// Whether the bearer of the hooks goes with it.
-    pub(crate) takes_bearer: bool,
-    /// The alternatives of security schemes that it asks for, by their places in `Credentials`.
-    pub(crate) security: &'static [&'static [usize]],
-    /// Whether what is sent or received has a secret in it.
-    pub(crate) secret: bool,
-}
+use progenitor_client::{ClientHooks, Error, OperationInfo};
+use reqwest::{Request, Response};
+
+use super::Client;
+use super::hooks::{Described, Hooks, Wire};
 
 /// What operations ask for that say nothing themselves.
 const SECURITY: &[&[usize]] = &[&[0]];
 
-impl Wire {
-    /// An operation of which there is nothing to say.
-    const PLAIN: Self = Self {
-        content_type: None,
-        accept: None,
+impl Described for Client {
+    fn wire(operation_id: &str) -> Wire {
+        match operation_id {
+            "create_personal_access_token_v1" => Wire {
+                secret: true,
+                ..plain()
+            },
+            "patch_personal_access_token_v1" => Wire {
+                content_type: Some("application/json-patch+json"),
+                ..plain()
+            },
+            _ => plain(),
+        }
+    }
+}
+
+/// An operation of which there is nothing to say.
+fn plain() -> Wire {
+    Wire {
         takes_bearer: true,
         security: SECURITY,
-        secret: false,
-    };
+        ..Wire::default()
+    }
+}
 
-    /// The row of the operation with this id.
-    pub(crate) fn of(operation_id: &str) -> Self {
-        match operation_id {
-            "create_personal_access_token_v1" => Self {
-                secret: true,
-                ..Self::PLAIN
-            },
-            "patch_personal_access_token_v1" => Self {
-                content_type: Some("application/json-patch+json"),
-                ..Self::PLAIN
-            },
-            _ => Self::PLAIN,
-        }
+impl ClientHooks<Hooks> for Client {
+    async fn pre<E>(&self, request: &mut Request, info: &OperationInfo) -> Result<(), Error<E>> {
+        Hooks::pre(self, request, info).await
+    }
+
+    async fn exec(&self, request: Request, info: &OperationInfo) -> reqwest::Result<Response> {
+        Hooks::exec(self, request, info).await
     }
 }

@@ -78,6 +78,17 @@ function look() {
   for (const table of document.querySelectorAll("table")) {
     if (!table.caption || !table.querySelector("th[scope=col]")) problems.push("a table without caption or headings");
   }
+  for (const command of document.querySelectorAll(".command")) {
+    getSelection().selectAllChildren(command);
+    if (`${getSelection()}` !== command.textContent) problems.push(`a command is copied as ${getSelection()}`);
+    const broken = [...command.children].find((word) => {
+      const range = document.createRange();
+      range.selectNodeContents(word);
+      return word.textContent.startsWith("--") && range.getClientRects().length > 1;
+    });
+    if (broken) problems.push(`a line breaks in ${broken.textContent}`);
+  }
+  getSelection().removeAllRanges();
   const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
   const rgba = (color) => {
     canvas.clearRect(0, 0, 1, 1);

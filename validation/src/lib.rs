@@ -23,6 +23,9 @@ pub use sailpoint_pat_client::{self as client, secret::Secret};
 #[cfg(feature = "policy-file")]
 pub use self::rule::time_span::{InvalidTimeSpan, TimeSpan};
 #[cfg(feature = "client")]
+pub use sailpoint_pat_client::{limiter::Limiter, retry::RetryPolicy};
+
+#[cfg(feature = "client")]
 pub use self::{
     guard::Guard,
     request::create::difference::Difference,
@@ -42,9 +45,7 @@ pub use self::{
             creation::{Creation, Orphan, Unsettled},
             kind::{Delivery, ErrorKind},
         },
-        limiter::Limiter,
         operation::Operation,
-        retry::RetryPolicy,
         trace::{Exchange, Retry},
     },
 };
@@ -70,6 +71,7 @@ pub use self::{
     token::{
         Token,
         id::{InvalidTokenId, TokenId},
+        identity::{Identities, Identity, IdentityState, Manager},
         list::{TokenList, Undecodable},
         owner::{OwnerKind, TokenOwner},
         status::Status,

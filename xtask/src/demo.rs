@@ -63,7 +63,7 @@ fn build(root: &Path, target: &Path, folder: &Path) -> Result<(PathBuf, PathBuf)
     let (quickstart, service) = ("quickstart", "fake-tenant");
     let library = absolute(root.join("validation"))?;
     let dependencies = format!(
-        "sailpoint-pat = {{ path = {:?}, default-features = false, features = [\"client\"] }}\n\
+        "sailpoint-pat = {{ path = {:?}, default-features = false, features = [\"client\", \"public-identities\"] }}\n\
          sailpoint-pat-fake-tenant = {{ path = {:?} }}\n",
         library.to_string_lossy(),
         library.join("fake-tenant").to_string_lossy()

@@ -1,4 +1,5 @@
-//! What an audit of 100,000 tokens costs beside decoding the same answer and nothing else: `cargo bench -p sailpoint-pat-cli`.
+//! What an audit of 100,000 tokens costs beside decoding the same answer and nothing else, and what it costs to look up their 20,000
+//! owners: `cargo bench -p sailpoint-pat-cli`.
 //!
 //! Each sample is a process of its own, which this program starts again as its child, so that the most memory it ever held can be
 //! told (on Linux). The two sides take turns; told are medians of the time and the worst of the memory. Nothing here fails because
@@ -18,7 +19,7 @@ use chrono::{DateTime, Utc};
 use clap::Parser as _;
 use sailpoint_pat::Config;
 use sailpoint_pat_cli::{Cli, Terminal, Voice, World, run};
-use sailpoint_pat_fake_tenant::{Answer, FakeTenant, Fault, Operation};
+use sailpoint_pat_fake_tenant::{Answer, FakeTenant, Fault, IdentitySeed, Operation};
 
 const NOW: &str = "2026-06-15T12:00:00Z";
 const CHILD: &str = "PAT_BENCH_CHILD";
@@ -38,11 +39,16 @@ fn main() -> Outcome<()> {
         .worker_threads(1)
         .enable_all()
         .build()?;
-    let fake = runtime.block_on(FakeTenant::builder().start())?;
+    let owners = (0..tokens.div_ceil(TOKENS_OF_EACH)).map(owner);
+    let tenant = owners.fold(FakeTenant::builder(), |tenant, (id, name)| {
+        let email = format!("{}@example.com", name.replace(' ', "."));
+        tenant.identity(IdentitySeed::new(name).id(id).email(email))
+    });
+    let fake = runtime.block_on(tenant.start())?;
     let answer = Answer::body(200, "application/json", body);
     fake.repeat_fault(Operation::List, 1, Fault::Answer(answer));
 
-    let names = ["decode", "human", "json", "csv", "sarif"];
+    let names = ["decode", "human", "owners", "json", "csv", "sarif"];
     let mut samples = names.map(|_| Vec::new());
     for _ in 0..rounds {
         for (name, samples) in names.iter().zip(&mut samples) {
@@ -51,11 +57,14 @@ fn main() -> Outcome<()> {
     }
     let out = &mut io::stdout().lock();
     writeln!(out, "{tokens} tokens, {length} bytes")?;
-    let mut decode = None;
+    let (mut decode, mut human) = (None, None);
     for (name, samples) in names.iter().zip(&mut samples) {
         samples.sort_by(|one, other| one.0.total_cmp(&other.0));
         let time = samples.get(rounds / 2).map_or(0.0, |sample| sample.0);
         let decode = *decode.get_or_insert(time);
+        if *name == "human" {
+            human = Some(time);
+        }
         let memory = samples.iter().map(|sample| sample.1).max_by(f64::total_cmp);
         let memory = memory.unwrap_or_default();
         writeln!(
@@ -66,8 +75,28 @@ fn main() -> Outcome<()> {
             memory / 1e6,
             memory / f64::from(length),
         )?;
+        if let ("owners", Some(human)) = (*name, human) {
+            let requests = fake.requests();
+            let requests = requests.iter();
+            let of_owners = requests.filter(|one| one.operation() == Some(Operation::Identities));
+            writeln!(
+                out,
+                "         {:.2} x human, by {} requests for {} owners",
+                time / human,
+                of_owners.count() / rounds,
+                tokens.div_ceil(TOKENS_OF_EACH)
+            )?;
+        }
     }
     Ok(())
+}
+
+/// How many tokens each owner has.
+const TOKENS_OF_EACH: usize = 5;
+
+/// The id and the name of an owner.
+fn owner(number: usize) -> (String, String) {
+    (format!("{number:032x}"), format!("Owner {number:05}"))
 }
 
 /// A child's seconds, and the most bytes it held.
@@ -114,18 +143,22 @@ async fn decode() -> Outcome<f64> {
 
 /// The command, as `main` runs it.
 async fn audit(format: &str) -> Outcome<f64> {
-    let cli = Cli::try_parse_from(["pat", "audit", "--format", format])?;
+    let arguments = match format {
+        "owners" => ["pat", "audit", "--owners"].as_slice(),
+        format => &["pat", "audit", "--format", format],
+    };
+    let cli = Cli::try_parse_from(arguments)?;
     let now: DateTime<Utc> = NOW.parse()?;
     let mut out = io::BufWriter::new(io::stdout());
     let mut world = World {
         out: &mut out,
         err: &mut io::stderr(),
         direct: || Box::new(io::stdout()),
-        variable: |name| env::var(name).ok(),
+        variable: |name| env::var_os(name),
         clock: Arc::new(move || now),
         answer: None,
         hidden_answer: || Ok(String::new()),
-        input: || Ok(String::new()),
+        input: |_| Ok(Vec::new()),
         terminal: Terminal::default(),
         voice: Voice::default(),
         output_is_lost: false,
@@ -164,6 +197,7 @@ fn body(tokens: usize) -> Result<Vec<u8>, std::fmt::Error> {
             0 => "null".to_owned(),
             month => format!("\"2026-0{month}-01T00:00:00.000Z\""),
         };
+        let (owner, name) = owner(index / TOKENS_OF_EACH);
         let scope = if index % 5 == 0 {
             "sp:scopes:all"
         } else {
@@ -172,11 +206,9 @@ fn body(tokens: usize) -> Result<Vec<u8>, std::fmt::Error> {
         write!(
             body,
             "{separator}{{\"id\":\"{index:032x}\",\"name\":\"token {index}\",\"scope\":[\"{scope}\"],\
-             \"owner\":{{\"type\":\"IDENTITY\",\"id\":\"{:032x}\",\"name\":\"Owner {}\"}},\
+             \"owner\":{{\"type\":\"IDENTITY\",\"id\":\"{owner}\",\"name\":\"{name}\"}},\
              \"created\":\"2026-01-01T00:00:00.000Z\",\"lastUsed\":{last_used},\"managed\":false,\
              \"accessTokenValiditySeconds\":43200,\"expirationDate\":{expiration},\"userAwareTokenNeverExpires\":{}}}",
-            index / 5,
-            index / 5,
             index % 20 == 0,
         )?;
     }

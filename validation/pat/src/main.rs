@@ -1,7 +1,7 @@
 //! The program: reads the command line, the environment, the clock and the terminal, and hands them on.
 
 use std::{
-    io::{self, BufRead as _, IsTerminal as _, Write as _},
+    io::{self, BufRead as _, IsTerminal as _, Read as _, Write as _},
     process::ExitCode,
     sync::Arc,
 };
@@ -38,11 +38,11 @@ fn main() -> ExitCode {
         out: &mut out,
         err: &mut io::stderr(),
         direct: || Box::new(io::stdout()),
-        variable: |name| std::env::var(name).ok(),
+        variable: |name| std::env::var_os(name),
         clock: Arc::new(Utc::now),
         answer: io::stdin().is_terminal().then_some(answer),
         hidden_answer: || rpassword::read_password(),
-        input: || io::read_to_string(io::stdin()),
+        input,
         terminal: Terminal {
             colours: colours != ColorChoice::Never,
             columns: io::stdout()
@@ -63,6 +63,12 @@ fn answer() -> io::Result<String> {
     let mut line = String::new();
     io::stdin().lock().read_line(&mut line)?;
     Ok(line)
+}
+
+fn input(most: u64) -> io::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    io::stdin().lock().take(most).read_to_end(&mut text)?;
+    Ok(text)
 }
 
 /// A standard output that was closed is `/dev/null` by now: the standard library opens that in its place.

@@ -7,6 +7,10 @@ words! {
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     #[non_exhaustive]
     pub enum FindingCode {
+        /// The owner of the token is no identity of the tenant any more.
+        OwnerUnknown = "owner-unknown",
+        /// The owner of the token is inactive.
+        OwnerInactive = "owner-inactive",
         /// The token has no expiration date, and nobody acknowledged that.
         NeverExpiresUnacknowledged = "never-expires-unacknowledged",
         /// The token has no expiration date: somebody acknowledged that, or the service did not say.
@@ -44,7 +48,11 @@ impl FindingCode {
     /// How much it matters as a rule. [`Finding::severity`](crate::audit::Finding::severity) says it of one.
     pub const fn severity(self) -> Severity {
         match self {
-            Self::NeverExpiresUnacknowledged | Self::Policy | Self::Undecodable => Severity::Error,
+            Self::OwnerUnknown
+            | Self::OwnerInactive
+            | Self::NeverExpiresUnacknowledged
+            | Self::Policy
+            | Self::Undecodable => Severity::Error,
             Self::NeverExpires
             | Self::Expired
             | Self::ExpiresSoon
@@ -61,6 +69,8 @@ impl FindingCode {
     /// What it means, in a sentence without a full stop, for lists of rules.
     pub const fn meaning(self) -> &'static str {
         match self {
+            Self::OwnerUnknown => "The owner of the token is no identity of the tenant",
+            Self::OwnerInactive => "The owner of the token is inactive",
             Self::NeverExpiresUnacknowledged => {
                 "The token has no expiration date, and nobody acknowledged that"
             }

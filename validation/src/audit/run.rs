@@ -66,6 +66,9 @@ fn of_token<'a>(audit: &Audit, token: &'a Token, now: &Now, found: &mut Vec<Find
     }
     // What has expired cannot be used, so it makes no difference what it was used for.
     if status != Status::Expired {
+        if let Some(what) = of_owner(audit, token) {
+            say(what);
+        }
         if let Some(what) = unused {
             say(what);
         }
@@ -78,6 +81,16 @@ fn of_token<'a>(audit: &Audit, token: &'a Token, now: &Now, found: &mut Vec<Find
             }
         }
     }
+}
+
+/// Whether somebody who left owns it. Nothing is said of an owner whose state the service does not tell.
+fn of_owner(audit: &Audit, token: &Token) -> Option<What> {
+    let (owners, id) = (audit.owners.as_ref()?, token.owner().id.as_deref()?);
+    if owners.is_unknown(id) {
+        return Some(What::OwnerUnknown);
+    }
+    let state = owners.get(id)?.state.clone()?;
+    state.is_inactive().then_some(What::OwnerInactive(state))
 }
 
 fn of_status(audit: &Audit, status: &Status, token: &Token, is_unused: bool) -> Option<What> {

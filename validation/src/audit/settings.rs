@@ -2,7 +2,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use crate::{policy::Policy, token::owner::TokenOwner};
+use crate::{
+    policy::Policy,
+    token::{identity::Identities, owner::TokenOwner},
+};
 
 const DAY: Duration = Duration::from_secs(86_400);
 
@@ -15,6 +18,7 @@ pub struct Audit {
     pub(super) unused_for: Duration,
     pub(super) policy: Option<Arc<Policy>>,
     pub(super) near_limit: usize,
+    pub(super) owners: Option<Arc<Identities>>,
 }
 
 impl Default for Audit {
@@ -25,6 +29,7 @@ impl Default for Audit {
             unused_for: 90 * DAY,
             policy: None,
             near_limit: 8,
+            owners: None,
         }
     }
 }
@@ -61,6 +66,14 @@ impl Audit {
     pub fn policy(self, policy: impl Into<Arc<Policy>>) -> Self {
         Self {
             policy: Some(policy.into()),
+            ..self
+        }
+    }
+
+    /// Finds the tokens of owners who are inactive, and of those whom nobody knows.
+    pub fn owners(self, owners: impl Into<Arc<Identities>>) -> Self {
+        Self {
+            owners: Some(owners.into()),
             ..self
         }
     }

@@ -4,11 +4,14 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
     audit::code::{FindingCode, Severity},
-    rule::{date, scope::AllRights, violation::Violation},
+    rule::{date, excerpt::visible, scope::AllRights, violation::Violation},
+    token::identity::IdentityState,
 };
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum What {
+    OwnerUnknown,
+    OwnerInactive(IdentityState),
     /// Whether somebody acknowledged it, if the service said.
     NeverExpires(Option<bool>),
     /// It was acknowledged, and the policy names the token.
@@ -48,6 +51,8 @@ impl What {
 
     pub(super) fn code(&self) -> FindingCode {
         match self {
+            Self::OwnerUnknown => FindingCode::OwnerUnknown,
+            Self::OwnerInactive(_) => FindingCode::OwnerInactive,
             Self::NeverExpires(Some(false)) => FindingCode::NeverExpiresUnacknowledged,
             Self::NeverExpires(_) => FindingCode::NeverExpires,
             Self::NeverExpiresAllowed => FindingCode::NeverExpiresAllowed,
@@ -68,6 +73,15 @@ impl What {
 
     pub(super) fn message(&self) -> String {
         match self {
+            Self::OwnerUnknown => "the tenant has no identity with the id of the owner".to_owned(),
+            Self::OwnerInactive(state) => {
+                let how = match state {
+                    IdentityState::InactiveShortTerm => "for a while",
+                    IdentityState::InactiveLongTerm => "for long",
+                    other => &visible(other.as_str()),
+                };
+                format!("the owner is inactive ({how})")
+            }
             Self::NeverExpires(Some(true)) => {
                 "the token never expires, which was acknowledged".to_owned()
             }
@@ -118,6 +132,12 @@ impl What {
 
     pub(super) fn advice(&self) -> &'static str {
         match self {
+            Self::OwnerUnknown => {
+                "delete it, or find out who uses it and have a token of theirs put in its place"
+            }
+            Self::OwnerInactive(_) => {
+                "ask the owner's manager, and delete it or have a token of somebody else put in its place"
+            }
             Self::NeverExpires(Some(true)) => {
                 "give it an expiration date, or have the policy name it as an exception"
             }

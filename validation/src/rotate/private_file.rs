@@ -177,7 +177,7 @@ impl fmt::Display for PrivateFileError {
         match self {
             Self::NoName => f.write_str("is none; name a file"),
             Self::Link => f.write_str("is a symbolic link; name the file it leads to"),
-            Self::NotAFile => f.write_str("is something else; name a file"),
+            Self::NotAFile => f.write_str("is no regular file; name a file"),
             Self::Exists => f.write_str("is there already; name another file"),
             Self::OpenFolder => f.write_str(
                 "would stand in a folder in which everybody may replace files; take another folder, or its right to write from others",

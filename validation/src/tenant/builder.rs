@@ -4,6 +4,7 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
 use reqwest::redirect;
+use sailpoint_pat_client::{limiter::Limiter, retry::RetryPolicy};
 
 use crate::{
     policy::Policy,
@@ -15,8 +16,6 @@ use crate::{
         connection::{Connection, Settings},
         credentials::Credentials,
         error::Error,
-        limiter::Limiter,
-        retry::RetryPolicy,
         timer::Timer,
         trace::{Exchange, Retry},
     },
@@ -130,13 +129,35 @@ impl TenantBuilder {
         self.set(|settings| settings.longest_body = bytes)
     }
 
-    /// How often and how soon calls are tried again, instead of the default [`RetryPolicy`].
+    /// How often and how soon calls are tried again, instead of the default [`RetryPolicy`]. Only what cannot be done twice by it is tried
+    /// again: see [`Error::is_retryable`].
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use sailpoint_pat::RetryPolicy;
+    ///
+    /// let patient = RetryPolicy::new(8).with_delays(Duration::from_secs(1), Duration::from_secs(60));
+    /// assert_eq!(patient.attempts(), 8);
+    /// assert_eq!(RetryPolicy::never().attempts(), 1);
+    /// ```
     pub fn retry(self, retry: RetryPolicy) -> Self {
         self.set(|settings| settings.retry = retry)
     }
 
     /// The rate limit to keep to, instead of a [documented](Limiter::documented) one of this tenant's own. Give the same to
-    /// everything that asks with the same client id.
+    /// everything that asks with the same client id. The token exchange waits for what a `Retry-After` asked for too, though the service
+    /// does not count it.
+    ///
+    /// ```
+    /// use sailpoint_pat::{BaseUrl, Credentials, Limiter, Tenant};
+    ///
+    /// let base = BaseUrl::parse("https://acme.api.identitynow.com")?;
+    /// let limiter = Limiter::documented();
+    /// let credentials = Credentials::new("2c9180867b7c4d1f8a5e3b0d9f6a1c42", "its secret");
+    /// let first = Tenant::builder(base.clone(), credentials.clone()).limiter(limiter.clone()).build()?;
+    /// let second = Tenant::builder(base, credentials).limiter(limiter).build()?;
+    /// # Ok::<(), sailpoint_pat::Error>(())
+    /// ```
     pub fn limiter(self, limiter: Limiter) -> Self {
         self.set(|settings| settings.limiter = limiter)
     }

@@ -4,6 +4,8 @@ pub(crate) mod builder;
 pub(crate) mod bulk;
 pub(crate) mod config;
 mod create;
+#[cfg(feature = "public-identities")]
+mod identities;
 pub(crate) mod list;
 mod patch;
 mod settle;

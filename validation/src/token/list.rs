@@ -1,5 +1,7 @@
 //! A list of tokens in which one that cannot be read does not hide the others.
 
+use std::collections::BTreeSet;
+
 use sailpoint_pat_client::types::PersonalAccessToken;
 
 use crate::token::{Token, unreadable::UnreadableToken};
@@ -42,6 +44,13 @@ impl TokenList {
     /// The tokens that the generated models hold.
     pub fn from_replies(replies: impl IntoIterator<Item = PersonalAccessToken>) -> Self {
         replies.into_iter().map(Token::from_reply).collect()
+    }
+
+    /// The ids of all owners, each once, but those of tokens that the platform made.
+    pub fn owner_ids(&self) -> BTreeSet<&str> {
+        let tokens = self.tokens.iter().filter(|token| !token.is_managed());
+        let ids = tokens.filter_map(|token| token.owner().id.as_deref());
+        ids.collect()
     }
 
     /// How many items the reply had, readable or not.

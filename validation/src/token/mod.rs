@@ -1,6 +1,7 @@
 //! A token as the service tells of it: listed, after a change, or just created. Only the last has a secret.
 
 pub(crate) mod id;
+pub(crate) mod identity;
 #[cfg(feature = "client")]
 pub(crate) mod issued;
 mod json;

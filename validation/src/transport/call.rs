@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use sailpoint_pat_client::retry::{self, Decision, Situation};
 use tracing::Instrument as _;
 
 use crate::transport::{
@@ -14,7 +15,6 @@ use crate::transport::{
         kind::{Delivery, ErrorKind},
     },
     operation::Operation,
-    retry::{self, Decision, Situation},
     timer::TimeLimit,
     trace::{CallSpan, Retry},
 };

@@ -8,15 +8,17 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use sailpoint_pat_client::{Client, Hooks};
+use sailpoint_pat_client::{
+    Client, Hooks,
+    limiter::Limiter,
+    retry::{Budget, RetryPolicy},
+};
 
 use crate::{
     rule::now::{Clock, Now},
     transport::{
         base_url::BaseUrl,
         error::{Error, context::Context, kind::ErrorKind},
-        limiter::Limiter,
-        retry::{Budget, RetryPolicy},
         timer::{TimeLimit, Timer},
         trace::{self, OnExchange, OnRetry},
     },

@@ -18,12 +18,14 @@ pub enum Operation {
     Delete,
     /// Changing up to 25 tokens with one patch.
     BulkUpdate,
+    /// Looking up identities.
+    Identities,
 }
 
 impl Operation {
     /// Whether it changes anything in the tenant.
     pub const fn is_change(self) -> bool {
-        !matches!(self, Self::TokenExchange | Self::List)
+        !matches!(self, Self::TokenExchange | Self::List | Self::Identities)
     }
 
     /// Whether doing it twice is the same as doing it once.
@@ -40,6 +42,7 @@ impl Operation {
             Self::Patch => "patch",
             Self::Delete => "delete",
             Self::BulkUpdate => "bulk-update",
+            Self::Identities => "identities",
         }
     }
 }
@@ -54,6 +57,7 @@ impl fmt::Display for Operation {
             Self::Patch => "changing a token",
             Self::Delete => "deleting a token",
             Self::BulkUpdate => "changing tokens in bulk",
+            Self::Identities => "looking up identities",
         })
     }
 }

@@ -7,9 +7,12 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use reqwest::{
     StatusCode,
-    header::{DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER},
+    header::{DATE, HeaderMap, HeaderName, HeaderValue},
 };
-use sailpoint_pat_client::hooks::{BrokenOff, LONGEST_ERROR, Received};
+use sailpoint_pat_client::{
+    hooks::{BrokenOff, LONGEST_ERROR, Received},
+    retry::{http_date, retry_after},
+};
 
 const X_DEPRECATED: HeaderName = HeaderName::from_static("x-deprecated");
 
@@ -19,6 +22,9 @@ pub(crate) struct Head {
     pub(crate) status: StatusCode,
     pub(crate) retry_after: Option<Duration>,
     date: Option<HeaderValue>,
+    /// How many items a list has in all, where that was asked for.
+    #[cfg(feature = "public-identities")]
+    pub(crate) total: Option<usize>,
     /// The service will drop this address one day.
     pub(crate) is_deprecated: bool,
 }
@@ -30,13 +36,14 @@ impl Head {
         headers: &HeaderMap,
         now: impl FnOnce() -> DateTime<Utc>,
     ) -> Self {
-        let date = headers.get(DATE);
-        let now = || date.and_then(http_date).unwrap_or_else(now);
-        let retry_after = |value| retry_after(value, now);
         Self {
             status,
-            retry_after: headers.get(RETRY_AFTER).map(retry_after),
-            date: date.cloned(),
+            retry_after: retry_after(headers, now),
+            date: headers.get(DATE).cloned(),
+            #[cfg(feature = "public-identities")]
+            total: headers
+                .get("x-total-count")
+                .and_then(|value| value.to_str().ok()?.trim().parse().ok()),
             is_deprecated: headers
                 .get(X_DEPRECATED)
                 .is_some_and(|value| value.as_bytes().trim_ascii().eq_ignore_ascii_case(b"true")),
@@ -47,35 +54,6 @@ impl Head {
     pub(crate) fn date(&self) -> Option<DateTime<Utc>> {
         self.date.as_ref().and_then(http_date)
     }
-}
-
-/// The longest wait that is taken from a `Retry-After`. The service documents steps of 60, 300, 600 and 1200 seconds; a longer one is
-/// a mistake, and would silence every caller that shares the limiter.
-const LONGEST_WAIT: Duration = Duration::from_secs(3600);
-/// What is waited for where the header is there and cannot be read: the first step that the service documents.
-const FIRST_WAIT: Duration = Duration::from_secs(60);
-
-/// Seconds, or an HTTP-date as seen at `now`; at most [`LONGEST_WAIT`]. What is neither, a fraction or two values for example, is taken
-/// as [`FIRST_WAIT`].
-fn retry_after(value: &HeaderValue, now: impl FnOnce() -> DateTime<Utc>) -> Duration {
-    let text = value.to_str().unwrap_or_default().trim();
-    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let wait = if is_number {
-        // More digits than fit are more seconds than are waited for.
-        text.parse().map_or(LONGEST_WAIT, Duration::from_secs)
-    } else if let Some(until) = http_date(value) {
-        (until - now()).to_std().unwrap_or_default()
-    } else {
-        FIRST_WAIT
-    };
-    wait.min(LONGEST_WAIT)
-}
-
-fn http_date(value: &HeaderValue) -> Option<DateTime<Utc>> {
-    let text = value.to_str().ok()?;
-    httpdate::parse_http_date(text.trim())
-        .ok()
-        .map(DateTime::<Utc>::from)
 }
 
 /// A response, as far as it arrived and was read.
@@ -119,13 +97,18 @@ impl Response {
 #[cfg(test)]
 mod tests {
     use chrono::TimeZone as _;
+    use reqwest::header::RETRY_AFTER;
+    use sailpoint_pat_client::retry::{FIRST_WAIT, LONGEST_WAIT};
 
     use super::*;
 
     #[test]
     fn retry_after_is_seconds_or_a_date() {
         let now = Utc.with_ymd_and_hms(2026, 6, 1, 12, 0, 0).unwrap();
-        let wait = |value| retry_after(&HeaderValue::from_static(value), || now);
+        let wait = |value| {
+            let headers = HeaderMap::from_iter([(RETRY_AFTER, HeaderValue::from_static(value))]);
+            retry_after(&headers, || now).unwrap()
+        };
         let seconds = |value| wait(value).as_secs();
         assert_eq!(seconds("60"), 60);
         assert_eq!(seconds(" 0 "), 0);

@@ -1,15 +1,20 @@
 //! The settings of a client: a TOML file that says what is special about it. Every key can be left out, and one that does not exist is an
 //! error. `settings.toml` beside this file shows them all.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, anyhow};
 use openapi_normalise::choices::Choices;
 use openapi_normalise::source;
 use serde::Deserialize;
 
+use crate::emit::Additions;
+use crate::emit::environment::Environment;
 use crate::emit::extent::Extent;
-use crate::emit::manifest::Package;
+use crate::emit::manifest::{self, Package};
+use crate::emit::paging::Paging;
+use crate::emit::retry::Retry;
+use crate::error::Error;
 
 /// What is special about a client. Paths are those of the file, until [`Settings::read`] has put its folder before them.
 #[expect(
@@ -27,6 +32,9 @@ pub struct Settings {
     pub out: Option<PathBuf>,
     /// An OpenAPI Overlay that corrects the document. An action that no longer changes anything is an error.
     pub overlay: Option<PathBuf>,
+    /// Accept an action of the overlay that changes nothing. No key of a file.
+    #[serde(skip)]
+    pub accept_idle: bool,
     /// Refuse a document with a slip, such as a bound that is no number, instead of reading it for what it must mean.
     #[serde(default)]
     pub refuse_slips: bool,
@@ -58,6 +66,16 @@ pub struct Settings {
     /// The crate.
     #[serde(default)]
     pub package: Package,
+    /// The variables of the environment that `Client::from_env` reads.
+    pub env: Option<Environment>,
+    /// How lists go on whose items are streamed.
+    #[serde(default)]
+    pub paging: Vec<Paging>,
+    /// What the client has for requests that fail.
+    pub retry: Option<Retry>,
+    /// Further documents, each a module of the crate behind a feature of this name.
+    #[serde(default)]
+    pub modules: BTreeMap<String, Settings>,
 }
 
 impl Settings {
@@ -65,39 +83,50 @@ impl Settings {
     ///
     /// # Errors
     ///
-    /// When it cannot be read, is no TOML, has a key that does not exist, or a value of another kind. The error names file and line.
-    pub fn read(file: &Path) -> Result<Self> {
+    /// [`Error::Settings`] when it cannot be read, is no TOML, has a key that does not exist, or a value of another kind. The error names file
+    /// and line.
+    pub fn read(file: &Path) -> Result<Self, Error> {
         let mut text = String::new();
         source::open(file)
             .and_then(|opened| {
                 use std::io::Read as _;
                 opened.take(source::MOST_BYTES).read_to_string(&mut text)
             })
-            .with_context(|| format!("{}: cannot be read; check the path", file.display()))?;
-        let mut settings =
-            Self::parse(&text).map_err(|problem| anyhow!("{}:{problem}", file.display()))?;
-        let folder = file.parent().unwrap_or(Path::new(""));
+            .map_err(|cause| {
+                let file = file.display();
+                Error::Settings(format!("{file}: cannot be read; check the path: {cause}"))
+            })?;
+        let mut settings = Self::parse(&text)
+            .map_err(|problem| Error::Settings(format!("{}:{problem}", file.display())))?;
+        settings.join(file.parent().unwrap_or(Path::new("")));
+        Ok(settings)
+    }
+
+    /// Puts `folder` before all paths.
+    fn join(&mut self, folder: &Path) {
         for path in [
-            &mut settings.document,
-            &mut settings.root,
-            &mut settings.out,
-            &mut settings.overlay,
-            &mut settings.corrected,
-            &mut settings.normalised,
+            &mut self.document,
+            &mut self.root,
+            &mut self.out,
+            &mut self.overlay,
+            &mut self.corrected,
+            &mut self.normalised,
         ]
         .into_iter()
         .flatten()
         {
             *path = joined(folder, path);
         }
-        Ok(settings)
+        for module in self.modules.values_mut() {
+            module.join(folder);
+        }
     }
 
     /// The settings in a text of TOML, with paths as they stand there.
     ///
     /// # Errors
     ///
-    /// As [`Settings::read`]; the problem begins with its line.
+    /// What is wrong, after the number of its line.
     pub fn parse(text: &str) -> Result<Self, String> {
         let place = |at: usize| {
             let before = text.get(..at).unwrap_or(text);
@@ -117,20 +146,90 @@ impl Settings {
                 _ => format!("{line}: {message}"),
             }
         })?;
-        settings.package.check().map_err(|error| {
+        // where a table begins, counted from zero
+        let table = |header: &str, index: usize| {
+            let lines = text.lines().enumerate();
+            let mut begun = lines.filter(|(_, line)| line.trim() == header);
+            begun.nth(index).map_or(0, |(line, _)| line)
+        };
+        let told = |begun: usize, error: anyhow::Error| {
             let error = error.to_string();
             let key = error.split(':').next().unwrap_or_default();
-            let line = text.lines().position(|line| {
+            let mut lines = text.lines().enumerate().skip(begun);
+            let line = lines.find(|(_, line)| {
                 line.trim_start()
                     .strip_prefix(key)
                     .is_some_and(|rest| rest.trim_start().starts_with('='))
             });
-            format!("{}: {error}", line.map_or(1, |line| line + 1))
+            format!("{}: {error}", line.map_or(begun, |(line, _)| line) + 1)
+        };
+        let package = settings.package.check();
+        package.map_err(|error| told(table("[package]", 0), error))?;
+        if let Some(env) = &settings.env {
+            let env = env.check();
+            env.map_err(|error| told(table("[env]", 0), error))?;
+        }
+        if let Some(retry) = &settings.retry {
+            let retry = retry.check();
+            retry.map_err(|error| told(table("[retry]", 0), error))?;
+        }
+        for (index, paging) in settings.paging.iter().enumerate() {
+            let paging = paging.check();
+            paging.map_err(|error| told(table("[[paging]]", index), error))?;
+        }
+        settings.check_modules().map_err(|(name, problem)| {
+            let heading = format!("[modules.{name}]");
+            let line = text.lines().position(|line| line.trim() == heading);
+            format!(
+                "{}: modules.{name}: {problem}",
+                line.map_or(1, |line| line + 1)
+            )
         })?;
         Ok(settings)
     }
 
+    /// What they add to the client.
+    #[doc(hidden)]
+    pub fn additions(&self) -> Additions {
+        Additions {
+            extent: self.extent(),
+            env: self.env.clone(),
+            paging: self.paging.clone(),
+            retry: self.retry.clone(),
+        }
+    }
+
+    /// Refuses a module whose name is none for a feature and a module, and one that says what only a crate has.
+    fn check_modules(&self) -> Result<(), (&str, &'static str)> {
+        for (name, module) in &self.modules {
+            let is_word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+            if !name.chars().all(is_word) || name == "default" || manifest::is_reserved(name) {
+                return Err((
+                    name,
+                    "is no name for a feature and a module; use small letters, digits and hyphens, and none that Cargo, Rust or a dependency has",
+                ));
+            }
+            if module.document.is_none() {
+                return Err((name, "names no document; add `document`"));
+            }
+            if module.out.is_some()
+                || module.package != Package::default()
+                || module.env.is_some()
+                || !module.paging.is_empty()
+                || module.retry.is_some()
+                || !module.modules.is_empty()
+            {
+                return Err((
+                    name,
+                    "is a module of the crate: `out`, `package`, `env`, `paging`, `retry` and `modules` are the crate's",
+                ));
+            }
+        }
+        Ok(())
+    }
+
     /// What they choose of the document.
+    #[doc(hidden)]
     pub fn choices(&self) -> Choices {
         Choices {
             only: self.only.clone(),
@@ -140,7 +239,7 @@ impl Settings {
     }
 
     /// What is emitted by them.
-    pub fn extent(&self) -> Extent {
+    fn extent(&self) -> Extent {
         Extent {
             types_only: self.types_only,
             builders: self.builders,

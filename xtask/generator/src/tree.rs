@@ -56,13 +56,13 @@ impl Freshness {
     }
 }
 
-/// How the files at these paths differ from `files`. Further files in `own`, the folder of the modules, are extra where they were generated
-/// too; anything else there is not ours.
+/// How the files at these paths differ from `files`. Further files in the folders `own`, which are those of the modules, are extra where they
+/// were generated too; anything else there is not ours.
 ///
 /// # Errors
 ///
 /// When something cannot be read.
-pub fn compare(files: &Files, own: &Path) -> Result<Vec<(PathBuf, Difference)>> {
+pub fn compare(files: &Files, own: &[PathBuf]) -> Result<Vec<(PathBuf, Difference)>> {
     let mut found = Vec::new();
     for (path, text) in files {
         match held(path) {
@@ -76,9 +76,11 @@ pub fn compare(files: &Files, own: &Path) -> Result<Vec<(PathBuf, Difference)>> 
             }
         }
     }
-    for path in regular_files(own)? {
-        if !files.contains_key(&path) && held(&path).is_ok_and(|bytes| is_generated(&bytes)) {
-            found.push((path, Difference::Extra));
+    for folder in own {
+        for path in regular_files(folder)? {
+            if !files.contains_key(&path) && held(&path).is_ok_and(|bytes| is_generated(&bytes)) {
+                found.push((path, Difference::Extra));
+            }
         }
     }
     found.sort_by(|a, b| a.0.cmp(&b.0));
@@ -92,7 +94,7 @@ pub fn compare(files: &Files, own: &Path) -> Result<Vec<(PathBuf, Difference)>> 
 /// # Errors
 ///
 /// When a file is not ours, or cannot be written or removed.
-pub fn write(files: &Files, own: &Path, force: bool) -> Result<Vec<PathBuf>> {
+pub fn write(files: &Files, own: &[PathBuf], force: bool) -> Result<Vec<PathBuf>> {
     for path in files.keys() {
         refuse_obstacle(path)?;
     }

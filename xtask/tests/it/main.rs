@@ -8,17 +8,20 @@ use std::path::{Path, PathBuf};
 
 use openapi_to_client::corpus::scratch::Scratch;
 
+mod additions;
 mod architecture;
 mod calls;
 mod consumer;
 mod enums;
 mod errors;
+mod examples;
 mod fixtures;
 mod generate;
 mod guide;
 mod hostile;
 mod judges;
 mod layers;
+mod linear;
 mod mutations;
 mod naming;
 mod only;
@@ -39,8 +42,7 @@ fn target() -> PathBuf {
 fn scratch() -> Scratch {
     let scratch = Scratch::of(root(), target()).unwrap();
     scratch.with(
-        "governor = { workspace = true }\n\
-         reqwest = { workspace = true, features = [\"form\", \"rustls\"] }\n\
+        "reqwest = { workspace = true, features = [\"form\", \"rustls\"] }\n\
          serde_json = { workspace = true, features = [\"raw_value\"] }\n",
     )
 }

@@ -121,10 +121,7 @@ fn holds(folder: &Path, document: &Value) -> Result<(), String> {
     let start = Instant::now();
     let outcome = openapi_normalise::normalise(&file, None, None)
         .map_err(|error| error.to_string())
-        .and_then(|normalised| {
-            emit::emit(&normalised, emit::extent::Extent::default())
-                .map_err(|error| format!("{error:#}"))
-        });
+        .and_then(|normalised| emit::emit(&normalised).map_err(|error| format!("{error:#}")));
     let took = start.elapsed();
     if took > Duration::from_secs(30) {
         return Err(format!("took {took:?}"));

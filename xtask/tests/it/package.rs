@@ -146,7 +146,7 @@ fn a_document_becomes_a_crate_that_builds_and_calls() {
     assert_eq!((code, error.as_str()), (Some(0), ""));
     let (code, out, error) = cargo(&["test", "--doc"]);
     assert_eq!(code, Some(0), "{out}{error}");
-    let passed = ["3 passed", "56 passed"].map(|passed| out.contains(&format!("ok. {passed}")));
+    let passed = ["3 passed", "58 passed"].map(|passed| out.contains(&format!("ok. {passed}")));
     assert_eq!(passed, [true, true], "{out}");
 
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -202,6 +202,23 @@ fn equal_documents_give_equal_bytes_wherever_they_are() {
         };
         assert_eq!(line, expected, "{}", path.display());
     }
+}
+
+#[test]
+fn a_long_title_becomes_a_name_that_ends_with_a_word_of_its_own() {
+    let place = Place::new();
+    let document = place.read("d.yaml");
+    let title = "Spotify Web API with fixes and improvements";
+    place.write(
+        "d.yaml",
+        &document.replace("Tiny Notes: it's *an* API", title),
+    );
+    assert_eq!(place.run(&CRATE).0, Some(0));
+    let manifest = place.read("crate/Cargo.toml");
+    assert!(
+        manifest.contains("\nname = \"spotify-web-api-with-fixes\"\n"),
+        "{manifest}"
+    );
 }
 
 #[test]

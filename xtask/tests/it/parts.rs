@@ -80,7 +80,7 @@ fn a_secret_is_found_behind_any_name_and_in_no_example() {
         );
         std::fs::write(&document, text).unwrap();
         let normalised = openapi_normalise::normalise(&document, None, None).unwrap();
-        let files = emit::emit(&normalised, emit::extent::Extent::default()).unwrap();
+        let files = emit::emit(&normalised).unwrap();
         let wire = &files[Path::new("wire.rs")];
         assert_eq!(wire.contains("secret: true"), is_secret, "{schema}");
     }

@@ -64,7 +64,7 @@ fn settings_that_mean_nothing_are_refused_at_their_line() {
     refused(
         "document = \"d.yaml\"\nouts = \"x\"\n",
         "c.toml:2: unknown field `outs`, expected one of `document`, `root`, `out`, `overlay`, `refuse-slips`, `keep-unknown-fields`, \
-         `only`, `leave-out`, `secrets`, `types-only`, `builders`, `json-schema`, `corrected`, `normalised`, `package`",
+         `only`, `leave-out`, `secrets`, `types-only`, `builders`, `json-schema`, `corrected`, `normalised`, `package`, `env`, `paging`, `retry`, `modules`",
     );
     refused(
         "out = \"x\"\n[package]\nname = \"a\"\nnmae = \"b\"\n",
@@ -104,9 +104,119 @@ fn settings_that_mean_nothing_are_refused_at_their_line() {
         "document = \"d.yaml\"\nout = \"x\"\nsecrets = [\"pins\"]\n",
         "d.yaml: has no string property \"pins\", which is to be a secret; name a property as it is written in the document",
     );
+    refused(
+        "[env]\nbase-url = \"A-B\"\n",
+        "c.toml:2: base-url: \"A-B\" is no name for a variable of the environment; use letters, digits and underscores",
+    );
+    refused(
+        "[env.credentials]\nkey = 1\n",
+        "c.toml:2: key: the name of a variable, or a table of names such as { id = \"API_ID\", secret = \"API_SECRET\" }",
+    );
+    refused(
+        "[retry]\nrate-limit = { requests = 0, seconds = 1 }\n",
+        "c.toml:2: rate-limit: has to let requests through; write at least one request and one second",
+    );
+    refused(
+        "[[paging]]\noperations = [\"a\"]\nby = \"links\"\n",
+        "c.toml:3: by: unknown variant `links`, expected one of `link-header`, `next-link`, `cursor`, `offset`, `page`",
+    );
+    refused(
+        "[[paging]]\noperations = [\"a\"]\nby = \"link-header\"\n[[paging]]\noperations = [\"a\"]\nby = \"cursor\"\nparameter = \"c\"\n",
+        "c.toml:6: by: pages by this need the key next too",
+    );
+    refused(
+        "[[paging]]\noperations = [\"a\"]\nby = \"link-header\"\nlimit = \"c\"\n",
+        "c.toml:4: limit: means nothing for pages by what `by` says; leave it out",
+    );
+    refused(
+        "[[paging]]\noperations = [\"a\"]\nby = \"next-link\"\nnext = \"a/b\"\n",
+        "c.toml:4: next: \"a/b\" is no JSON Pointer; write it as in /data/items",
+    );
+    refused(
+        "document = \"d.yaml\"\nout = \"x\"\n[modules.client]\ndocument = \"d.yaml\"\n",
+        "c.toml:3: modules.client: is no name for a feature and a module; use small letters, digits and hyphens, and none that Cargo, \
+         Rust or a dependency has",
+    );
+    refused(
+        "document = \"d.yaml\"\n[modules.more]\n",
+        "c.toml:2: modules.more: names no document; add `document`",
+    );
+    refused(
+        "document = \"d.yaml\"\n[modules.more]\ndocument = \"d.yaml\"\nout = \"x\"\n",
+        "c.toml:2: modules.more: is a module of the crate: `out`, `package`, `env`, `paging`, `retry` and `modules` are the crate's",
+    );
+    refused(
+        "document = \"d.yaml\"\nout = \"x\"\n[modules.hooks]\ndocument = \"d.yaml\"\n",
+        "hooks: the crate has a module of that name; name it otherwise",
+    );
     place.assert_refused(
         &["--settings", "gone.toml"],
         "gone.toml: cannot be read; check the path: No such file or directory (os error 2)",
+    );
+}
+
+/// A further document is a module behind a feature; what no document names is in the crate once, and a value of hooks serves both clients.
+#[test]
+fn a_further_document_becomes_a_module() {
+    let place = Place::new();
+    place.write(
+        "client.toml",
+        "document = \"d.yaml\"\nout = \"made\"\n\n[modules.more-notes]\ndocument = \"d.yaml\"\nnormalised = \"n.json\"\n",
+    );
+    let settings = ["--settings", "client.toml"];
+    let (code, out, error) = place.run(&settings);
+    assert_eq!((code, error.as_str()), (Some(0), ""));
+    assert!(
+        out.contains("files are up to date with d.yaml and d.yaml\n"),
+        "{out}"
+    );
+    assert!(out.contains("\nthe module of more-notes:\n"), "{out}");
+    let manifest = place.read("made/Cargo.toml");
+    assert!(manifest.contains("\nmore-notes = []\n"), "{manifest}");
+    let root = place.read("made/src/lib.rs");
+    assert!(root.contains("\n#[cfg(feature = \"more-notes\")]\npub mod more_notes;\n"));
+    let module = place.read("made/src/more_notes/mod.rs");
+    assert!(module.contains("\nuse super::hooks;\n"), "{module}");
+    assert!(place.read("n.json").contains("x-generated"));
+    let ledger = place.read("made/LEDGER.md");
+    assert_eq!(
+        ledger.matches("# Ledger of Tiny Notes").count(),
+        2,
+        "{ledger}"
+    );
+    // What a module no longer has is ours to take away, and what it has is compared.
+    let gone = "made/src/more_notes/gone.rs";
+    place.write(
+        gone,
+        "// Generated from an OpenAPI document. Do not edit.\n",
+    );
+    let (code, out, _) = place.run(&["--settings", "client.toml", "--check"]);
+    assert_eq!(code, Some(1));
+    assert_eq!(
+        out,
+        format!(
+            "{gone} is not emitted by anything; run `cargo xtask generate --settings client.toml`\n"
+        )
+    );
+    assert_eq!(place.run(&settings).0, Some(0));
+    place.assert_refused(
+        &["--settings", "client.toml", "--module", "--out", "m"],
+        "--module writes one document, and the settings have `modules`; name the document with --from",
+    );
+    let other = place.read("d.yaml").replace("X-Key", "X-Other");
+    place.write("other.yaml", &other);
+    place.write(
+        "client.toml",
+        "document = \"d.yaml\"\nout = \"made\"\n[modules.more-notes]\ndocument = \"other.yaml\"\n",
+    );
+    let (code, _, error) = place.run(&settings);
+    assert_eq!(code, Some(2));
+    assert!(
+        error.starts_with("error: other.yaml: its security scheme `")
+            && error.ends_with(
+                "` is none of those of the crate's document, whose credentials it shares; declare the same there\n"
+            ),
+        "{error}"
     );
 }
 
@@ -117,13 +227,23 @@ fn the_example_of_the_settings_has_every_key() {
     Settings::parse(&text).unwrap();
     let told = Settings::parse("?key = 1").unwrap_err();
     assert!(told.starts_with("1: "), "{told}");
-    for table in ["key = 1", "[package]\nkey = 1"] {
+    for table in [
+        "key = 1",
+        "[package]\nkey = 1",
+        "[env]\nkey = 1",
+        "[[paging]]\nkey = 1",
+        "[retry]\nkey = 1",
+    ] {
         let told = Settings::parse(table).unwrap_err();
-        let (_, keys) = told.split_once("expected one of ").unwrap();
-        for key in keys.split(", ").map(|key| key.trim_matches('`')) {
-            let is_there = text
-                .lines()
-                .any(|line| line.starts_with(&format!("{key} =")) || line == format!("[{key}]"));
+        let (_, keys) = told.split_once("expected ").unwrap();
+        for key in keys.split('`').skip(1).step_by(2) {
+            let is_there = text.lines().any(|line| {
+                let is_table = ["[{key}]", "[[{key}]]", "[env.{key}]", "[{key}.more]"];
+                line.starts_with(&format!("{key} ="))
+                    || is_table
+                        .iter()
+                        .any(|table| line == table.replace("{key}", key))
+            });
             assert!(is_there, "{key}");
         }
     }

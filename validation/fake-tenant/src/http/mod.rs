@@ -2,6 +2,7 @@
 
 pub(crate) mod app;
 pub(crate) mod fault;
+mod identities;
 pub(crate) mod journal;
 pub(crate) mod operation;
 mod pipeline;

@@ -16,6 +16,15 @@ pub(crate) const OLDER_COLLECTIONS: [&str; 3] = [
 ];
 pub(crate) const BULK_UPDATE: &str = "/bulk-update";
 pub(crate) const TOKEN_EXCHANGE: &str = "/oauth/token";
+/// Where identities are, in all versions.
+pub(crate) const IDENTITIES: [&str; 6] = [
+    "/public-identities/v1",
+    "/v2025/public-identities",
+    "/v2026/public-identities",
+    "/v3/public-identities",
+    "/v2024/public-identities",
+    "/beta/public-identities",
+];
 
 /// What a request asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -33,6 +42,8 @@ pub enum Operation {
     Delete,
     /// `PATCH` or `POST /personal-access-tokens/v1/bulk-update`
     BulkUpdate,
+    /// `GET /public-identities/v1`
+    Identities,
 }
 
 impl Operation {
@@ -45,6 +56,7 @@ impl Operation {
             Self::Patch => "patchPersonalAccessTokenV1",
             Self::Delete => "deletePersonalAccessTokenV1",
             Self::BulkUpdate => "updateBulkPersonalAccessTokensV1",
+            Self::Identities => "getPublicIdentitiesV1",
         }
     }
 
@@ -52,6 +64,9 @@ impl Operation {
     pub(crate) fn of(method: &Method, path: &str) -> Option<Self> {
         if path == TOKEN_EXCHANGE {
             return (method == Method::POST).then_some(Self::TokenExchange);
+        }
+        if IDENTITIES.contains(&path) {
+            return (method == Method::GET).then_some(Self::Identities);
         }
         let below = |collections: &[&str]| {
             collections
@@ -133,6 +148,10 @@ mod tests {
             );
             assert_eq!(of(Method::PATCH, &format!("{base}/abc")), None);
             assert_eq!(of(Method::POST, &format!("{base}/bulk-update")), None);
+        }
+        for path in IDENTITIES {
+            assert_eq!(of(Method::GET, path), Some(Operation::Identities));
+            assert_eq!(of(Method::POST, path), None);
         }
         assert_eq!(of(Method::GET, "/elsewhere"), None);
     }

@@ -26,6 +26,8 @@ pub(crate) enum Refusal {
     UnknownPath,
     /// 405: with these methods only.
     Method(String),
+    /// 414: the address is longer than gateways take.
+    AddressTooLong,
     /// 415: the body is not of the media type named here.
     MediaType(&'static str),
     /// 429: try again after so many seconds.
@@ -42,6 +44,7 @@ impl Refusal {
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::UnknownToken | Self::UnknownPath => StatusCode::NOT_FOUND,
             Self::Method(_) => StatusCode::METHOD_NOT_ALLOWED,
+            Self::AddressTooLong => StatusCode::URI_TOO_LONG,
             Self::MediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooManyRequests(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Exchange(status, ..) => *status,
@@ -78,6 +81,11 @@ impl Refusal {
             Self::Method(_) => common(
                 "405 Method not allowed",
                 "This path does not know the method.".to_owned(),
+                &[],
+            ),
+            Self::AddressTooLong => common(
+                "414 URI too long",
+                "The address is longer than is taken.".to_owned(),
                 &[],
             ),
             Self::MediaType(expected) => {

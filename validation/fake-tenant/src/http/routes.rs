@@ -12,7 +12,10 @@ use axum::routing::{delete as delete_method, get, patch as patch_method, post};
 use serde_json::Value;
 
 use super::app::App;
-use super::operation::{BULK_UPDATE, COLLECTIONS, OLDER_COLLECTIONS, Operation, TOKEN_EXCHANGE};
+use super::identities;
+use super::operation::{
+    BULK_UPDATE, COLLECTIONS, IDENTITIES, OLDER_COLLECTIONS, Operation, TOKEN_EXCHANGE,
+};
 use super::refusal::{JSON, Refusal, json_reply};
 use super::token_exchange;
 use crate::model::date::Timestamp;
@@ -37,6 +40,9 @@ pub(super) fn router(app: Arc<App>) -> Router {
                 &format!("{collection}/{{id}}"),
                 patch_method(patch).delete(delete),
             );
+    }
+    for collection in IDENTITIES {
+        router = router.route(collection, get(identities::handle));
     }
     for collection in OLDER_COLLECTIONS {
         router = router

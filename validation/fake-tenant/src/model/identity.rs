@@ -1,4 +1,4 @@
-//! Who is there: identities, the credentials of their clients, and who may do what.
+//! Who is there: identities, what is public of them, the credentials of their clients, and who may do what.
 //!
 //! Words that must not be shown, secrets and bearers, are of a type whose `Debug` says only that they are there.
 
@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 /// What a token may do when nobody names its scopes: everything its owner may.
 pub(crate) const ALL_SCOPES: &str = "sp:scopes:all";
+const DEFAULT_SCOPES: &str = "sp:scopes:default";
 const MY_READ: &str = "sp:my-personal-access-tokens:read";
 const MY_MANAGE: &str = "sp:my-personal-access-tokens:manage";
 const ALL_READ: &str = "sp:all-personal-access-tokens:read";
@@ -20,9 +21,45 @@ pub(crate) struct Identity {
     pub(crate) id: String,
     pub(crate) name: String,
     pub(crate) administrator: bool,
+    pub(crate) public: Public,
+}
+
+/// What is public of an identity beside its id and name.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Public {
+    pub(crate) email: Option<String>,
+    pub(crate) status: Option<String>,
+    /// Null where the service does not say.
+    pub(crate) state: Option<String>,
+    /// The id of its manager.
+    pub(crate) manager: Option<String>,
+    /// Whether the identity was deleted, and is shown no more.
+    pub(crate) gone: bool,
 }
 
 impl Identity {
+    /// The identity as the list of public identities shows it.
+    pub(crate) fn public_view(&self, manager: Option<&Self>) -> Value {
+        json!({
+            "id": self.id,
+            "name": self.name,
+            "alias": self.alias(),
+            "email": self.public.email,
+            "status": self.public.status,
+            "identityState": self.public.state,
+            "manager": manager.map(Self::reference),
+            "attributes": [],
+        })
+    }
+
+    /// A second name that nobody else has.
+    pub(crate) fn alias(&self) -> String {
+        let plain = |c: char| if c.is_alphanumeric() { c } else { '.' };
+        let name: String = self.name.to_lowercase().chars().map(plain).collect();
+        let id: String = self.id.chars().take(4).collect();
+        format!("{name}.{id}")
+    }
+
     /// The identity as a token's `owner`.
     pub(crate) fn reference(&self) -> Value {
         json!({ "type": "IDENTITY", "id": self.id, "name": self.name })
@@ -37,10 +74,11 @@ pub struct IdentitySeed {
     pub(crate) administrator: bool,
     pub(crate) client_id: Option<String>,
     pub(crate) client_secret: Option<Secret>,
+    pub(crate) public: Public,
 }
 
 impl IdentitySeed {
-    /// An identity of that name which may only see and change its own tokens.
+    /// An active identity of that name which may only see and change its own tokens.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
@@ -49,7 +87,46 @@ impl IdentitySeed {
             administrator: false,
             client_id: None,
             client_secret: None,
+            public: Public {
+                state: Some("ACTIVE".to_owned()),
+                ..Public::default()
+            },
         }
+    }
+
+    /// The e-mail address; otherwise there is none.
+    #[must_use]
+    pub fn email(mut self, email: impl Into<String>) -> Self {
+        self.public.email = Some(email.into());
+        self
+    }
+
+    /// Where it is in its life cycle; otherwise that is not told.
+    #[must_use]
+    pub fn status(mut self, status: impl Into<String>) -> Self {
+        self.public.status = Some(status.into());
+        self
+    }
+
+    /// Its state, such as `INACTIVE_LONG_TERM`, or none if the service does not say; otherwise `ACTIVE`.
+    #[must_use]
+    pub fn state(mut self, state: Option<&str>) -> Self {
+        self.public.state = state.map(str::to_owned);
+        self
+    }
+
+    /// The id of its manager, who must be seeded too; otherwise it has none.
+    #[must_use]
+    pub fn manager(mut self, identity_id: impl Into<String>) -> Self {
+        self.public.manager = Some(identity_id.into());
+        self
+    }
+
+    /// Deletes it: its tokens go on, as the service has it, and nobody finds it any more.
+    #[must_use]
+    pub const fn gone(mut self) -> Self {
+        self.public.gone = true;
+        self
     }
 
     /// The id; otherwise a fresh one of 32 hexadecimal characters.
@@ -154,6 +231,8 @@ pub(crate) enum Right {
     PatchOwn,
     /// Bulk update.
     BulkUpdate,
+    /// List identities with what is public of them.
+    ReadIdentities,
 }
 
 /// Who sent a request, as its bearer says.
@@ -173,6 +252,7 @@ impl Caller {
             Right::ReadAll => (&[ALL_READ, ALL_MANAGE], true),
             Right::ManageAll => (&[ALL_MANAGE], true),
             Right::BulkUpdate => (&[BULK_UPDATE], true),
+            Right::ReadIdentities => (&[DEFAULT_SCOPES], false),
         };
         let holds = self
             .scope

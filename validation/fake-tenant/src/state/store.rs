@@ -19,7 +19,9 @@ const DAY: Duration = Duration::from_secs(86_400);
 
 pub(crate) struct Store {
     pub(crate) random: Random,
-    identities: Vec<Identity>,
+    pub(crate) identities: Vec<Identity>,
+    /// The places of the identities, by their ids.
+    places: HashMap<String, usize>,
     pub(crate) tokens: Vec<Token>,
     token_limit: usize,
     clients: HashMap<String, Client>,
@@ -55,6 +57,7 @@ impl Store {
         Self {
             random,
             identities: Vec::new(),
+            places: HashMap::new(),
             tokens: Vec::new(),
             token_limit,
             clients: HashMap::new(),
@@ -86,6 +89,7 @@ impl Store {
             id: id.clone(),
             name: seed.name,
             administrator: seed.administrator,
+            public: seed.public,
         };
         let client = Client {
             credentials: credentials.clone(),
@@ -93,6 +97,7 @@ impl Store {
             validity: validity.unwrap_or(DEFAULT_VALIDITY),
         };
         self.clients.insert(client_id, client);
+        self.places.insert(id.clone(), self.identities.len());
         self.identities.push(identity);
         Ok((id, credentials))
     }
@@ -141,7 +146,7 @@ impl Store {
 
     /// The identity of that id; every token's owner is one of them.
     pub(crate) fn identity(&self, id: &str) -> Option<&Identity> {
-        self.identities.iter().find(|identity| identity.id == id)
+        self.identities.get(*self.places.get(id)?)
     }
 
     pub(crate) fn credentials_of(&self, identity_id: &str) -> Option<&Credentials> {

@@ -9,6 +9,7 @@ mod common;
 mod create;
 mod errors;
 mod faults;
+mod identities;
 mod list_and_delete;
 mod patch;
 mod tenant;

@@ -17,7 +17,7 @@ use crate::{
         text::Tone,
     },
     tenant::profile::{self, Place, Profiles},
-    terminal::{exit::Exit, failure::Failure, progress, stop, world::World},
+    terminal::{exit::Exit, failure::Failure, file, progress, stop, world::World},
 };
 
 #[derive(Args, Debug)]
@@ -152,7 +152,7 @@ async fn secret(world: &mut World<'_>) -> Result<Secret, Failure> {
             write!(world.err, "Client secret (it is not shown): ").and_then(|()| world.err.flush());
         stop::before_changes(read(world.hidden_answer)).await?
     } else {
-        (world.input)().map_err(|error| Failure::file("read", "standard input", &error))?
+        file::input(world)?
     };
     let text = text.trim_end_matches(['\r', '\n']);
     if text.trim().is_empty() {

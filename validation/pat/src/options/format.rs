@@ -27,6 +27,8 @@ pub(crate) enum Format {
     Json,
     Csv,
     Sarif,
+    /// A record of JSON a line for each owner.
+    OwnersJsonl,
 }
 
 impl Format {
@@ -55,6 +57,7 @@ impl Format {
             "json" => Self::Json,
             "csv" => Self::Csv,
             "sarif" => Self::Sarif,
+            "owners-jsonl" => Self::OwnersJsonl,
             _ => Self::Human,
         })
     }

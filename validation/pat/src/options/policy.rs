@@ -27,8 +27,7 @@ impl PolicyFile {
 }
 
 fn read(path: &Path) -> Result<Policy, Failure> {
-    let source = std::fs::read_to_string(path)
-        .map_err(|error| Failure::file("read", path.display(), &error))?;
+    let source = file::content(path)?;
     let source = file::without_mark(&source);
     let is_json = path
         .extension()

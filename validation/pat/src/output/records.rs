@@ -10,7 +10,7 @@ use std::{
 
 use sailpoint_pat::{Now, Token, Undecodable, is_hidden, visible};
 use serde::Serialize;
-use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
+use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter, Serializer};
 
 use super::text;
 use crate::terminal::failure::Failure;
@@ -27,6 +27,17 @@ pub(crate) fn json(value: &impl Serialize, out: &mut dyn Write) -> Result<(), Fa
     Ok(out.flush()?)
 }
 
+/// Writes a value as one line of JSON.
+pub(crate) fn json_line(value: &impl Serialize, out: &mut dyn Write) -> Result<(), Failure> {
+    let mut line = Vec::new();
+    value.serialize(&mut Serializer::with_formatter(
+        &mut line,
+        Escaping(CompactFormatter),
+    ))?;
+    line.push(b'\n');
+    Ok(out.write_all(&line)?)
+}
+
 /// A list in JSON that is made while it is written, so that a hundred thousand entries need no memory.
 pub(crate) struct Lazy<F>(pub(crate) F);
 
@@ -36,10 +47,10 @@ impl<F: Fn() -> I, I: Iterator<Item: Serialize>> Serialize for Lazy<F> {
     }
 }
 
-/// Indents, and writes hidden characters as `\u` and their units of UTF-16.
-struct Escaping(PrettyFormatter<'static>);
+/// Writes as another does, and hidden characters as `\u` and their units of UTF-16.
+struct Escaping<F>(F);
 
-impl Formatter for Escaping {
+impl<F: Formatter> Formatter for Escaping<F> {
     fn write_string_fragment<W: ?Sized + Write>(
         &mut self,
         out: &mut W,

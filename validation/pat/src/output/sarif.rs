@@ -27,6 +27,22 @@ pub(crate) struct Finding {
     partial_fingerprints: Option<Fingerprints>,
     #[serde(skip_serializing_if = "Option::is_none")]
     baseline_state: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    properties: Option<Owner>,
+}
+
+/// Who owns what a finding is about, and whom to tell.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Owner {
+    #[serde(rename = "ownerState", skip_serializing_if = "Option::is_none")]
+    pub(crate) state: Option<String>,
+    #[serde(rename = "ownerEmail", skip_serializing_if = "Option::is_none")]
+    pub(crate) email: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) manager_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) manager_email: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -130,6 +146,7 @@ impl Finding {
             locations: vec![location],
             partial_fingerprints: None,
             baseline_state: None,
+            properties: None,
         }
     }
 
@@ -147,6 +164,12 @@ impl Finding {
     /// Whether an earlier run did not have it, if there is one.
     pub(crate) fn compared(mut self, is_new: Option<bool>) -> Self {
         self.baseline_state = is_new.map(|is_new| if is_new { "new" } else { "unchanged" });
+        self
+    }
+
+    /// Who owns what it is about, for programs.
+    pub(crate) fn of_owner(mut self, owner: Option<Owner>) -> Self {
+        self.properties = owner;
         self
     }
 }

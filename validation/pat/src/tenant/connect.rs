@@ -1,6 +1,6 @@
 //! The tenant that a command asks: a real one by the library's `Config`, or the fake one of `--demo`.
 
-use std::{io::Write as _, path::Path, time::Duration};
+use std::{cell::Cell, io::Write as _, path::Path, time::Duration};
 
 use sailpoint_pat::{BaseUrl, Config, Exchange, Now, Policy, Tenant, visible};
 #[cfg(feature = "demo")]
@@ -182,16 +182,18 @@ fn show(exchange: &Exchange<'_>) {
 
 /// The profile that somebody names on the command line, or else in the environment where no file is named.
 fn profile(global: &Global, world: &World<'_>) -> Result<Option<Profile>, Failure> {
-    let of_environment = || (world.variable)("PAT_PROFILE").filter(|name| !name.is_empty());
     let name = match (&global.profile, &global.config) {
         (Some(name), _) => Some(name.clone()),
-        (None, None) => of_environment(),
+        (None, None) => world
+            .text_variable("PAT_PROFILE")?
+            .filter(|name| !name.is_empty()),
         (None, Some(_)) => None,
     };
     let Some(name) = name else {
         return Ok(None);
     };
-    let name = profile::name(&name).map_err(|error| Failure::usage(format!("{name}: {error}")))?;
+    let name = profile::name(&name)
+        .map_err(|error| Failure::usage(format!("\"{}\": {error}", visible(&name))))?;
     Ok(Some(Profiles::of(world)?.get(&name)?))
 }
 
@@ -220,9 +222,18 @@ fn configured(
         }
         config = config.or_file(path)?;
     }
-    Ok(config
-        .or_variables(|name| (world.variable)(name))?
-        .or_file(Path::new("config.json"))?)
+    let unreadable = Cell::new(None);
+    let config = config.or_variables(|name| {
+        let text = world.text_variable(name);
+        text.unwrap_or_else(|failure| {
+            unreadable.set(Some(failure));
+            None
+        })
+    });
+    if let Some(failure) = unreadable.take() {
+        return Err(failure);
+    }
+    Ok(config?.or_file(Path::new("config.json"))?)
 }
 
 /// The present, which in a demo is that of the fake tenant.

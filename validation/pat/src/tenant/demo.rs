@@ -61,10 +61,25 @@ fn seeded(builder: Builder, now: Timestamp) -> Builder {
         .bootstrap(
             IdentitySeed::new("Avery Administrator")
                 .id(AVERY)
+                .email("avery@example.com")
+                .status("employed")
                 .administrator(true),
         )
-        .identity(IdentitySeed::new("Ruth Pipeline").id(RUTH))
-        .identity(IdentitySeed::new("Sam Leaver").id(SAM))
+        .identity(
+            IdentitySeed::new("Ruth Pipeline")
+                .id(RUTH)
+                .email("ruth@example.com")
+                .status("employed")
+                .manager(AVERY),
+        )
+        .identity(
+            IdentitySeed::new("Sam Leaver")
+                .id(SAM)
+                .email("sam@example.com")
+                .state(Some("INACTIVE_LONG_TERM"))
+                .status("left")
+                .manager(AVERY),
+        )
         .identity(IdentitySeed::new("Workflow Service").id(PLATFORM));
     let tokens = some(now).into_iter().chain(pipelines(now)).enumerate();
     tokens.fold(builder, |builder, (index, token)| {

@@ -1,10 +1,17 @@
 //! Files that are read and written.
 
-use std::path::Path;
+use std::{
+    fs::File,
+    io::{self, Read as _},
+    path::Path,
+};
 
 use sailpoint_pat::rotate::{PrivateFile, PrivateFileError};
 
 use super::{exit::Exit, failure::Failure, world::World};
+
+/// No more is read: what has no end, such as a device, would fill the memory. An audit of 100,000 tokens as JSON is a fraction of it.
+const LONGEST: u64 = 1 << 28;
 
 /// A file that only its owner may read. What cannot be written is refused now, before anything is done.
 pub(crate) fn private(path: &Path, overwrite: bool) -> Result<PrivateFile, Failure> {
@@ -71,13 +78,39 @@ pub(crate) fn without_mark(text: &str) -> &str {
 /// The name for people and the text of a file, or of standard input for `-`.
 pub(crate) fn read(path: &Path, world: &World<'_>) -> Result<(String, String), Failure> {
     if path == Path::new("-") {
-        let text =
-            (world.input)().map_err(|error| Failure::file("read", "standard input", &error))?;
-        return Ok(("stdin".to_owned(), text));
+        return Ok(("stdin".to_owned(), input(world)?));
     }
-    let name = path.display().to_string();
-    match std::fs::read_to_string(path) {
-        Ok(text) => Ok((name, text)),
-        Err(error) => Err(Failure::file("read", name, &error)),
-    }
+    Ok((path.display().to_string(), content(path)?))
+}
+
+/// The text of a file, whatever it is called.
+pub(crate) fn content(path: &Path) -> Result<String, Failure> {
+    let read = File::open(path).and_then(|file| {
+        let mut bytes = Vec::new();
+        file.take(LONGEST + 1).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    });
+    text(&path.display().to_string(), read)
+}
+
+/// The text of standard input.
+pub(crate) fn input(world: &World<'_>) -> Result<String, Failure> {
+    text("standard input", (world.input)(LONGEST + 1))
+}
+
+fn text(name: &str, read: io::Result<Vec<u8>>) -> Result<String, Failure> {
+    let text = read.and_then(|bytes| {
+        if bytes.len() as u64 > LONGEST {
+            return Err(io::Error::other(format!(
+                "it is longer than {LONGEST} bytes"
+            )));
+        }
+        String::from_utf8(bytes).map_err(|_| {
+            io::Error::new(
+                io::ErrorKind::InvalidData,
+                "stream did not contain valid UTF-8",
+            )
+        })
+    });
+    text.map_err(|error| Failure::file("read", name, &error))
 }

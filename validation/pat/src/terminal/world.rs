@@ -1,6 +1,7 @@
 //! What the program finds around it, as arguments. Nothing below reads the environment, the clock or the terminal by itself.
 
 use std::{
+    ffi::OsString,
     fmt::Display,
     io::{self, Write},
     sync::Arc,
@@ -20,15 +21,15 @@ pub struct World<'a> {
     /// Standard output once more, for a secret that goes there without a detour.
     pub direct: fn() -> Box<dyn Write + Send>,
     /// A variable of the environment.
-    pub variable: fn(&str) -> Option<String>,
+    pub variable: fn(&str) -> Option<OsString>,
     /// The time.
     pub clock: Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>,
     /// Reads one line from somebody at a terminal; `None` if nobody is there.
     pub answer: Option<fn() -> io::Result<String>>,
     /// The same without showing what is typed.
     pub hidden_answer: fn() -> io::Result<String>,
-    /// Reads standard input to its end.
-    pub input: fn() -> io::Result<String>,
+    /// Reads standard input to its end, or so many bytes of it.
+    pub input: fn(u64) -> io::Result<Vec<u8>>,
     /// What kind of terminal it is.
     pub terminal: Terminal,
     /// How much is said beside the results.
@@ -74,6 +75,12 @@ impl World<'_> {
     /// The present, with the margin that a tenant has.
     pub(crate) fn now(&self) -> sailpoint_pat::Now {
         sailpoint_pat::Now::at((self.clock)()).with_margin(sailpoint_pat::Now::RECOMMENDED_MARGIN)
+    }
+
+    /// A variable that holds a text. One that holds something else is not taken for one that is not set.
+    pub(crate) fn text_variable(&self, name: &str) -> Result<Option<String>, Failure> {
+        let text = (self.variable)(name).map(OsString::into_string).transpose();
+        text.map_err(|_| Failure::usage(format!("{name} is not Unicode; set it again")))
     }
 
     /// Lines for people, beside the result. What they would not see is written out.

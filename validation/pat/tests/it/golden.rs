@@ -246,6 +246,12 @@ fn auditing() {
             &["--demo", "audit", "--format", format],
         );
     }
+    for format in ["human", "json", "csv", "sarif", "owners-jsonl"] {
+        check(
+            &format!("audit_owners_{}", format.replace('-', "_")),
+            &["--demo", "audit", "--owners", "--format", format],
+        );
+    }
     check(
         "audit_clean",
         &[

@@ -48,6 +48,7 @@ fn the_readme_tells_every_key() {
         &["rotate", token, "--dry-run"],
         &["revoke", token, "--dry-run"],
         &["audit", "--fail-on=none"],
+        &["audit", "--owners", "--fail-on=none"],
         &["login-check"],
         &["profiles"],
     ] {

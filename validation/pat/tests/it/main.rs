@@ -18,6 +18,7 @@ mod json_shapes;
 mod killed;
 #[cfg(unix)]
 mod one_concept;
+mod owners;
 mod places;
 mod profiles;
 #[cfg(unix)]

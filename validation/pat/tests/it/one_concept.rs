@@ -47,7 +47,7 @@ fn no_command_writes_where_somebody_else_might_read() {
     fs::create_dir(at("open")).unwrap();
     fs::set_permissions(at("open"), fs::Permissions::from_mode(0o777)).unwrap();
     let link = "is a symbolic link; name the file it leads to";
-    let other = "is something else; name a file";
+    let other = "is no regular file; name a file";
     let open = "would stand in a folder in which everybody may replace files; take another folder, or its right to write from others";
     for (file, why) in [
         ("link", link),

@@ -59,6 +59,68 @@ fn no_credentials() {
     );
 }
 
+/// What no text is in is not taken for what is not set: another tenant would be asked.
+#[cfg(unix)]
+#[test]
+fn variables_that_are_no_text() {
+    use std::{ffi::OsStr, os::unix::ffi::OsStrExt as _};
+
+    for name in [
+        "SAIL_BASE_URL",
+        "SAIL_CLIENT_ID",
+        "SAIL_CLIENT_SECRET",
+        "PAT_PROFILE",
+    ] {
+        let mut command = pat();
+        command
+            .arg("list")
+            .env("SAIL_BASE_URL", "http://127.0.0.1:9")
+            .env("SAIL_CLIENT_ID", "a")
+            .env("SAIL_CLIENT_SECRET", "b")
+            .env(name, OsStr::from_bytes(b"acme\xff"));
+        fails(
+            &mut command,
+            2,
+            &format!("pat: {name} is not Unicode; set it again"),
+        );
+    }
+    fails(
+        pat().args(["list", "--profile", ""]),
+        2,
+        "pat: \"\": the name of a profile has letters, digits, - _ and . only",
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_without_an_end() {
+    fails(
+        pat().args(["lint", "/dev/zero"]),
+        6,
+        "pat: /dev/zero cannot be read: it is longer than 268435456 bytes",
+    );
+}
+
+#[test]
+fn one_file_for_two() {
+    let folder = tempfile::tempdir().unwrap();
+    fails(
+        pat()
+            .args([
+                "--demo",
+                "audit",
+                "--html",
+                "a.html",
+                "--inventory",
+                "./a.html",
+                "--overwrite",
+            ])
+            .current_dir(folder.path()),
+        2,
+        "pat: --html and --inventory name the same file; name two",
+    );
+}
+
 #[test]
 fn wrong_credentials() {
     let runtime = runtime();

@@ -9,6 +9,8 @@ pub(crate) mod text;
 
 use std::{error::Error as StdError, sync::Arc, time::Duration};
 
+use sailpoint_pat_client::retry::Outcome;
+
 use crate::{
     rule::violation::Violations,
     transport::{
@@ -153,11 +155,7 @@ impl Error {
     }
 
     pub(crate) fn outcome(&self) -> Outcome {
-        Outcome {
-            kind: self.0.kind,
-            delivery: self.0.delivery,
-            status: self.0.status,
-        }
+        self.0.kind.outcome(self.0.delivery, self.0.status)
     }
 }
 
@@ -188,29 +186,6 @@ impl Inner {
             advice: None,
             text: None,
             source: None,
-        }
-    }
-}
-
-/// How an attempt failed, as far as it matters for another.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Outcome {
-    pub(crate) kind: ErrorKind,
-    pub(crate) delivery: Delivery,
-    pub(crate) status: Option<u16>,
-}
-
-impl Outcome {
-    /// Whether the same may succeed later, without the danger of doing it twice.
-    pub(crate) fn is_repeatable(self, idempotent: bool) -> bool {
-        match self.kind {
-            // Refused before anything was done.
-            ErrorKind::RateLimited => true,
-            ErrorKind::Connection | ErrorKind::Timeout => {
-                self.delivery == Delivery::NotSent || idempotent
-            }
-            ErrorKind::Service => idempotent && matches!(self.status, Some(502..=504)),
-            _ => false,
         }
     }
 }

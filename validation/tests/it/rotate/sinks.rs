@@ -175,7 +175,7 @@ mod on_unix {
         let world = World::new().await;
         fs::create_dir(world.path("folder")).unwrap();
         let text = refused(&world, &mut FileSink::new(world.path("folder"))).await;
-        assert_eq!(text, "the file …/folder is something else; name a file");
+        assert_eq!(text, "the file …/folder is no regular file; name a file");
     }
 
     #[tokio::test]

@@ -22,6 +22,9 @@ pub struct Options {
     /// Apply this OpenAPI Overlay to it first
     #[arg(long, value_name = "FILE")]
     overlay: Option<PathBuf>,
+    /// Compare it with our document of this module, instead of that of the crate
+    #[arg(long, value_name = "NAME")]
+    module: Option<String>,
 }
 
 /// Compares the document of these settings with the vendor's. Differences are stale, so that the outcome for the shell is 1.
@@ -30,7 +33,17 @@ pub struct Options {
 ///
 /// When a document cannot be read, or our corrections no longer apply to ours.
 pub fn run(settings: &Path, options: &Options, out: &mut dyn Write) -> Result<Freshness> {
-    let settings = Settings::read(settings)?;
+    let mut settings = Settings::read(settings)?;
+    if let Some(name) = &options.module {
+        let module = settings.modules.remove(name);
+        settings = module.with_context(|| {
+            let known: Vec<_> = settings.modules.keys().map(String::as_str).collect();
+            format!(
+                "{name}: our settings have no such module; there is {}",
+                known.join(", ")
+            )
+        })?;
+    }
     let document = settings.document.context("our settings name no document")?;
     let ours = Document::read(&document)?;
     let mut theirs = Document::read_below(&options.vendor, options.root.as_deref())?;

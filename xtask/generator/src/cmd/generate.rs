@@ -4,20 +4,16 @@
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use clap::Args;
-use openapi_normalise::choices::{self, Choices};
-use openapi_normalise::error::{Refusal, visible};
-use openapi_normalise::ledger::MARK;
-use openapi_normalise::{Document, Idle, Ledger, Normalised, overlay};
-use serde_json::{Map, Value};
+use openapi_normalise::Document;
+use openapi_normalise::error::visible;
 
 use super::{Program, summary};
-use crate::emit::extent::Extent;
-use crate::emit::{self, manifest};
 use crate::fetch;
+use crate::generate::{Form, generate};
 use crate::settings::Settings;
-use crate::tree::{self, Difference, Files, Freshness, MARK_KEY};
+use crate::tree::{Difference, Freshness};
 
 /// Which client, and whether to write it.
 #[expect(
@@ -79,85 +75,38 @@ pub fn run(
     input: &mut dyn Read,
     out: &mut dyn Write,
 ) -> Result<Freshness> {
-    let file = match (&options.settings, &options.from) {
-        (Some(file), _) => Some(file.clone()),
-        (None, Some(_)) => None,
-        (None, None) => Some(program.settings.clone().context(
-            "there is nothing to generate; name a document with --from, or settings with --settings",
-        )?),
-    };
-    let settings = file.as_deref().map(Settings::read).transpose()?;
-    let settings = settings.unwrap_or_default();
-    let named = settings
-        .document
-        .as_ref()
-        .map(|path| path.display().to_string());
-    let from = options.from.clone().or(named);
-    let from =
-        from.context("the settings name no document; add `document`, or give one with --from")?;
+    let settings = settings(program, options)?;
+    let from = from(options, &settings)?;
     let folder = options.out.clone().or_else(|| settings.out.clone());
     let folder = folder.context("there is no folder to write to; name one with --out")?;
-
-    let mut document = read(
-        &from,
-        options.root.as_deref().or(settings.root.as_deref()),
-        input,
-    )?;
-    let mut ledger = Ledger::default();
-    let correct = match (&options.overlay, &settings.overlay) {
-        (Some(file), _) => Some((file, Idle::Accepted)),
-        (None, Some(file)) => Some((file, Idle::Refused)),
-        (None, None) => None,
-    };
-    if let Some((file, idle)) = correct {
-        overlay::apply(&mut document, file, idle, &mut ledger)?;
-    }
-    let mut files = Files::new();
-    if let Some(path) = &settings.corrected {
-        files.insert(path.clone(), marked(&document.root)?);
-    }
-    choices::apply(&mut document, &chosen(options, &settings), &mut ledger)?;
-    let how = openapi_normalise::Settings {
-        keep_unknown_fields: options.keep_unknown_fields || settings.keep_unknown_fields,
-    };
-    let normalised = openapi_normalise::lower(document, ledger, how)?;
-    if settings.refuse_slips {
-        refuse_slips(&normalised)?;
-    }
-    if let Some(path) = &settings.normalised {
-        files.insert(path.clone(), marked(&normalised.document.root)?);
-    }
-    let extent = extent(options, &settings);
-    let client = if options.module {
-        emit::emit(&normalised, extent)?
-    } else {
-        emit::package(&normalised, extent, &settings.package)?
-    };
-    files.extend(
-        client
-            .iter()
-            .map(|(name, text)| (folder.join(name), text.clone())),
+    ensure!(
+        !options.module || settings.modules.is_empty(),
+        "--module writes one document, and the settings have `modules`; name the document with --from"
     );
-
-    let own = if options.module {
-        folder.clone()
+    let form = if options.module {
+        Form::Module
     } else {
-        folder.join("src")
+        Form::Crate
     };
+    let client = generate(read(&from, &settings, input)?, &settings, form)?;
+    let documents = client.modules.values();
+    let documents = documents.map(|module| module.document.file().display().to_string());
+    let from_all: Vec<String> = std::iter::once(from.clone()).chain(documents).collect();
+    let from_all = from_all.join(" and ");
+    let count = client.files.len() + client.documents.len();
     let command = command(program, options);
     if options.check {
-        return outcome(
-            tree::compare(&files, &own)?,
-            &command,
-            files.len(),
-            &from,
-            out,
-        );
+        return outcome(client.compare(&folder)?, &command, count, &from_all, out);
     }
-    for path in tree::write(&files, &own, options.force)? {
+    let written = if options.force {
+        client.overwrite(&folder)?
+    } else {
+        client.write(&folder)?
+    };
+    for path in written {
         writeln!(out, "wrote {}", path.display())?;
     }
-    let freshness = outcome(Vec::new(), &command, files.len(), &from, out)?;
+    let freshness = outcome(Vec::new(), &command, count, &from_all, out)?;
     let rest = if options.module {
         format!(
             "`{} normalise {} --ledger LEDGER.md`",
@@ -167,58 +116,73 @@ pub fn run(
     } else {
         folder.join("LEDGER.md").display().to_string()
     };
-    summary::write(&normalised, &client, &rest, out)?;
+    summary::write(&client.normalised, client.summary(), &rest, out)?;
+    for (name, normalised) in &client.modules {
+        writeln!(out, "\nthe module of {name}:")?;
+        summary::write(normalised, client.summary_of(name), &rest, out)?;
+    }
     if options.module {
         writeln!(
             out,
             "\nThe crate that holds these modules needs:\n\n[dependencies]"
         )?;
-        for line in manifest::dependencies_of(&client, settings.package.tls)? {
+        for line in client.dependencies()? {
             writeln!(out, "{line}")?;
         }
     }
     Ok(freshness)
 }
 
-/// What of the document is generated: the command line stands for the settings.
-fn chosen(options: &Options, settings: &Settings) -> Choices {
-    let mut choices = settings.choices();
-    if !options.only.is_empty() {
-        choices.only.clone_from(&options.only);
+/// The settings that the options name, with what the options say instead. Without a name they are the program's own, unless a document is named.
+pub(super) fn settings(program: &Program, options: &Options) -> Result<Settings> {
+    let file = match (&options.settings, &options.from) {
+        (Some(file), _) => Some(file.clone()),
+        (None, Some(_)) => None,
+        (None, None) => Some(program.settings.clone().context(
+            "there is nothing to generate; name a document with --from, or settings with --settings",
+        )?),
+    };
+    let settings = file.as_deref().map(Settings::read).transpose()?;
+    let mut settings = settings.unwrap_or_default();
+    if options.overlay.is_some() {
+        settings.overlay.clone_from(&options.overlay);
+        settings.accept_idle = true;
     }
-    choices
+    if options.root.is_some() {
+        settings.root.clone_from(&options.root);
+    }
+    settings.keep_unknown_fields |= options.keep_unknown_fields;
+    if !options.only.is_empty() {
+        settings.only.clone_from(&options.only);
+    }
+    settings.types_only |= options.types_only;
+    settings.builders |= options.builders;
+    settings.json_schema |= options.json_schema;
+    Ok(settings)
 }
 
-/// How much is emitted: what either of the two asks for.
-fn extent(options: &Options, settings: &Settings) -> Extent {
-    let extent = settings.extent();
-    Extent {
-        types_only: options.types_only || extent.types_only,
-        builders: options.builders || extent.builders,
-        json_schema: options.json_schema || extent.json_schema,
-    }
+/// What the document is called.
+pub(super) fn from(options: &Options, settings: &Settings) -> Result<String> {
+    let named = settings.document.as_ref();
+    let named = named.map(|path| path.display().to_string());
+    let from = options.from.clone().or(named);
+    from.context("the settings name no document; add `document`, or give one with --from")
 }
 
 /// The document that a person names so.
-fn read(from: &str, root: Option<&Path>, input: &mut dyn Read) -> Result<Document> {
+pub(super) fn read(from: &str, settings: &Settings, input: &mut dyn Read) -> Result<Document> {
     let text = if from == "-" {
         fetch::stdin(input)?
     } else if from.contains("://") {
         fetch::url(from)?
     } else {
-        return Ok(Document::read_below(Path::new(from), root)?);
+        return Ok(Document::read_below(
+            Path::new(from),
+            settings.root.as_deref(),
+        )?);
     };
     let name = if from == "-" { "standard input" } else { from };
     Ok(Document::parse(Path::new(name), &text)?)
-}
-
-/// A document as JSON, with a mark that it was generated.
-fn marked(root: &Value) -> Result<String> {
-    let mut marked = Map::from_iter([(MARK_KEY.to_owned(), MARK.into())]);
-    marked.extend(root.as_object().cloned().unwrap_or_default());
-    let json =
-        serde_json::to_string_pretty(&marked).context("the document cannot be written as JSON")?;
-    Ok(json + "\n")
 }
 
 /// The command that writes what these options ask for.
@@ -250,7 +214,7 @@ fn command(program: &Program, options: &Options) -> String {
 }
 
 /// A word for a shell.
-fn quoted(word: &str) -> String {
+pub(super) fn quoted(word: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-./:=@%+,~".contains(c);
     let word = visible(word);
     if !word.is_empty() && word.chars().all(is_plain) {
@@ -279,19 +243,4 @@ fn outcome(
         )?;
     }
     Ok(Freshness::of(stale))
-}
-
-/// The passes repair slips in a document. Who settles that theirs has none is told of the first.
-fn refuse_slips(normalised: &Normalised) -> Result<()> {
-    let mut entries = normalised.ledger.entries().iter();
-    match entries.find(|entry| entry.pass == openapi_normalise::passes::SLIPS) {
-        None => Ok(()),
-        Some(slip) => Err(normalised
-            .document
-            .error(
-                Refusal::at(&slip.pointer, slip.change.as_str(), "mend the document"),
-                Some(slip.pass),
-            )
-            .into()),
-    }
 }

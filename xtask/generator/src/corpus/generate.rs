@@ -13,7 +13,7 @@ use super::find::Found;
 use super::roundtrip::cases::Cases;
 use super::{Client, Entry};
 use crate::catch_panic::catch_panic;
-use crate::emit;
+use crate::emit::{self, Additions};
 
 /// Generates all of `documents`; calls `done` after each.
 pub fn all(documents: &[Found], done: &(dyn Fn() + Sync)) -> Vec<Entry> {
@@ -91,7 +91,11 @@ fn client(found: &Found) -> anyhow::Result<Client> {
     let normalised = openapi_normalise::normalise(&found.file, found.root.as_deref(), overlay)?;
     let normalising = start.elapsed();
     let start = Instant::now();
-    let files = emit::emit(&normalised, found.extent)?;
+    let additions = Additions {
+        extent: found.extent,
+        ..Additions::default()
+    };
+    let files = emit::emit_with(&normalised, &additions)?;
     Ok(Client {
         normalised,
         files,

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use jsonptr::{Pointer, PointerBuf, Token};
 use jsonschema::{Draft, Registry, Validator};
 use openapi_normalise::object::Object as _;
-use openapi_normalise::pattern;
+use openapi_normalise::pattern::{self, Unusable};
 use openapi_normalise::reference::{self, sent};
 use openapi_normalise::schema::{BOUNDS, integer_range};
 use openapi_normalise::walk::{Site, child, tokens, walk};
@@ -35,6 +35,8 @@ pub struct Schemas {
     validators: RefCell<HashMap<PointerBuf, Rc<Result<Validator, String>>>>,
 }
 
+/// Keeps the discriminator of a union, which the generator of values is not told of.
+const TAG: &str = "x-tag";
 const BASE: &str = "json-schema:///document";
 
 impl Schemas {
@@ -61,6 +63,7 @@ impl Schemas {
         walk(&mut bounded, &mut |_, site, node| {
             if let (Site::Schema, Some(schema)) = (site, node.as_object_mut()) {
                 bound(schema);
+                require_tag(schema);
             }
         });
         walk(&mut document, &mut |_, site, node| {
@@ -224,6 +227,8 @@ fn convert(node: &mut Value, side: Side, says_siblings: bool) {
         }
         return;
     }
+    let is_union = schema.contains_key("oneOf") || schema.contains_key("anyOf");
+    let tag = schema.get("discriminator").filter(|_| is_union).cloned();
     for keyword in [
         "example",
         "examples",
@@ -236,6 +241,13 @@ fn convert(node: &mut Value, side: Side, says_siblings: bool) {
         schema.shift_remove(keyword);
     }
     schema.retain(|keyword, _| !keyword.starts_with("x-"));
+    // YAML reads the type null as nothing where nobody quotes it
+    for kind in schema.list_mut("type").filter(|kind| kind.is_null()) {
+        *kind = json!("null");
+    }
+    if let Some(tag) = tag {
+        schema.insert(TAG.to_owned(), tag);
+    }
     if schema
         .get("required")
         .is_some_and(|required| !required.is_array())
@@ -274,14 +286,19 @@ fn convert(node: &mut Value, side: Side, says_siblings: bool) {
             _ => {}
         }
     }
+    // what everybody means by it; no validator knows it but Prism's
+    if schema.text("format") == Some("url") {
+        schema.insert("format".into(), json!("uri"));
+    }
     match schema.text("pattern").map(pattern::read) {
         Some(Ok(read)) => {
             schema.insert("pattern".into(), json!(read));
         }
-        Some(Err(_)) => {
+        Some(Err(Unusable::Dialect)) => {
             schema.shift_remove("pattern");
         }
-        None => {}
+        // the validator stops at a pattern that takes too long
+        Some(Err(Unusable::Exponential)) | None => {}
     }
     if schema.shift_remove("nullable") == Some(json!(true)) {
         if let Some(kind) = schema.get("type").cloned() {
@@ -354,6 +371,29 @@ fn bound(schema: &mut Map<String, Value>) {
     };
     schema.entry("minimum").or_insert(json!(least));
     schema.entry("maximum").or_insert(most);
+}
+
+/// Asks for the tag of a union, and for the member that it names: what a value without a tag means is undefined (OpenAPI 3.1.1,
+/// discriminator object), and 3.0 expects it.
+fn require_tag(schema: &mut Map<String, Value>) {
+    let Some(discriminator) = schema.shift_remove(TAG) else {
+        return;
+    };
+    let Some(tag) = discriminator.text("propertyName") else {
+        return;
+    };
+    let mut all = vec![json!({ "required": [tag] })];
+    for (value, target) in discriminator.entries("mapping") {
+        let target = target.as_str().filter(|target| target.starts_with("#/"));
+        let named = json!({ "required": [tag], "properties": { tag: { "const": value } } });
+        all.extend(target.map(|target| json!({ "if": named, "then": { "$ref": target } })));
+    }
+    // what is no object has no tag
+    let tagged = json!({ "if": { "type": "object" }, "then": { "allOf": all } });
+    let conditions = schema.entry("allOf").or_insert_with(|| json!([]));
+    if let Some(conditions) = conditions.as_array_mut() {
+        conditions.push(tagged);
+    }
 }
 
 fn or_null(schema: &mut Map<String, Value>) {

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use anyhow::{Result, ensure};
+use openapi_normalise::error::visible;
 use openapi_normalise::naming::{field_name, first_free};
 use openapi_normalise::object::Object;
 use openapi_normalise::operation::operations;
@@ -28,6 +30,8 @@ pub(super) struct Way<'a> {
     pub(super) variables: &'static [&'static str],
     /// The call of the setter.
     pub(super) setter: String,
+    /// Whether the caller's secret goes to a host that the document names, and not to that of the client.
+    pub(super) leaves: bool,
 }
 
 impl<'a> Scheme<'a> {
@@ -41,6 +45,8 @@ impl<'a> Scheme<'a> {
             about,
             variables,
             setter,
+            leaves: variables == ["id", "secret"]
+                && self.token_url().is_some_and(|url| url.contains("//")),
         };
         let bearer = || {
             let setter = format!("{function}(&token)?");
@@ -210,6 +216,42 @@ impl<'a> Access<'a> {
         }
     }
 
+    /// The same with the schemes of the document of `host`, which has those of this one among its own: one value holds the credentials of
+    /// both.
+    ///
+    /// # Errors
+    ///
+    /// When it lacks one, or has another of that name.
+    pub(super) fn within(self, host: &Self) -> Result<Self> {
+        let offered: Vec<String> = host.all_setters().map(|all| all.to_string()).collect();
+        for (scheme, function) in self.schemes.iter().zip(self.functions()) {
+            let same = host
+                .schemes
+                .iter()
+                .position(|other| other.name == scheme.name);
+            ensure!(
+                same.is_some_and(|place| offered.get(place).is_some_and(|offered| {
+                    *offered == scheme.setters(place, &function).to_string()
+                })),
+                "its security scheme `{}` is none of those of the crate's document, whose credentials it shares; declare the same there",
+                visible(scheme.name)
+            );
+        }
+        let schemes = host.schemes.iter();
+        Ok(Self {
+            root: self.root,
+            schemes: schemes
+                .map(|Scheme { name, node }| Scheme { name, node })
+                .collect(),
+        })
+    }
+
+    /// The setters of each scheme.
+    fn all_setters(&self) -> impl Iterator<Item = TokenStream> {
+        let schemes = self.schemes.iter().zip(self.functions()).enumerate();
+        schemes.map(|(index, (scheme, function))| scheme.setters(index, &function))
+    }
+
     /// The features of the hooks that this needs, by their names in the templates.
     pub(super) fn features(&self) -> BTreeSet<&'static str> {
         let mut features: BTreeSet<_> = self.schemes.iter().map(Scheme::feature).collect();
@@ -287,7 +329,9 @@ impl<'a> Access<'a> {
 
     /// The name of each scheme's setter.
     fn functions(&self) -> impl Iterator<Item = String> {
-        let mut taken: HashSet<String> = ["new", "with", "first_of"].map(str::to_owned).into();
+        let mut taken: HashSet<String> = ["new", "with", "first_of", "only_at"]
+            .map(str::to_owned)
+            .into();
         self.schemes.iter().map(move |scheme| {
             first_free(&field_name(scheme.name), "_", |name| {
                 taken.insert(name.to_owned()) && taken.insert(format!("{name}_client"))
@@ -304,11 +348,7 @@ impl<'a> Access<'a> {
 
     /// Renders `credentials.rs`.
     pub(super) fn credentials(&self, features: &BTreeSet<&str>) -> String {
-        let mut setters = TokenStream::new();
-        let functions = self.functions();
-        for (index, (scheme, function)) in self.schemes.iter().zip(functions).enumerate() {
-            setters.extend(scheme.setters(index, &function));
-        }
+        let setters: TokenStream = self.all_setters().collect();
         let names = self
             .schemes
             .iter()

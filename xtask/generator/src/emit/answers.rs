@@ -12,6 +12,7 @@ use syn::{
 use super::builder::{
     Builder, default_of, first_argument, method_names, others_of, rust_type, status_pattern,
 };
+use super::fields::read_body;
 
 /// The features of the emitted modules that the answers of an operation need.
 pub(super) fn features(operation: &Map<String, Value>) -> Vec<&'static str> {
@@ -202,10 +203,9 @@ fn reading(row: &Value, call: &Call) -> (Type, Expr) {
             if row.is_true("optional") {
                 typed = parse_quote!(Option<#typed>);
             }
-            (
-                typed,
-                parse_quote!(super::hooks::read(#client, &info, #response).await),
-            )
+            let read = parse_quote!(super::hooks::read(#client, &info, #response).await);
+            let read = read_body(read, &typed);
+            (typed, read)
         }
         Some("bytes") => (
             parse_quote!(ByteStream),
@@ -353,7 +353,8 @@ fn read_directly(body: &Expr, call: &Call) -> Expr {
         body => body,
     };
     if text(body).contains("from_response") {
-        parse_quote!(super::hooks::read(#client, &info, #response).await)
+        let read = parse_quote!(super::hooks::read(#client, &info, #response).await);
+        read_body(read, &call.value)
     } else {
         body.clone()
     }
@@ -397,12 +398,12 @@ impl VisitMut for Asked {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         visit_mut::visit_expr_mut(self, expr);
         let Expr::MethodCall(call) = expr else { return };
-        let accept = quote!(::reqwest::header::ACCEPT).to_string();
-        let is_accept = call
-            .args
-            .first()
-            .is_some_and(|name| name.to_token_stream().to_string() == accept);
-        if call.method == "header" && is_accept {
+        let is_accept = |call: &syn::ExprMethodCall| {
+            let accept = quote!(::reqwest::header::ACCEPT).to_string();
+            let name = call.args.first();
+            name.is_some_and(|name| name.to_token_stream().to_string() == accept)
+        };
+        if call.method == "header" && is_accept(call) {
             *expr = (*call.receiver).clone();
         } else if call.method == "build" && call.args.is_empty() {
             let (asked, receiver) = (&self.0, &call.receiver);

@@ -1,6 +1,7 @@
 //! What a builder sends: a body or none, in the media type that the caller chose.
 
 use openapi_normalise::media_type::is_range;
+use openapi_normalise::naming::field_name;
 use openapi_normalise::object::Object as _;
 use openapi_normalise::walk::BODIES;
 use proc_macro2::TokenStream;
@@ -42,6 +43,12 @@ pub(super) fn fit(builder: &mut Builder<'_>, operation: &Map<String, Value>) {
     };
     if let Some(method) = builder.method("send") {
         sending.visit_block_mut(&mut method.block);
+    }
+    if let Some((_, row)) = default.filter(|(_, row)| row.text("kind") == Some("multipart")) {
+        for (name, part) in row.entries("parts") {
+            let method = builder.free_name(&[format!("part_{}", field_name(name))]);
+            builder.add(part_setter(&method, name, part, optional));
+        }
     }
     if let Some(method) = builder.method("body")
         && let Some((media_type, _)) = default
@@ -270,6 +277,68 @@ fn setter(name: &Ident, other: &Ident, media_type: &str, row: &Value) -> ImplIte
     }
 }
 
+/// The method that adds a part of this name to the body.
+fn part_setter(method: &Ident, name: &str, row: &Value, optional: bool) -> ImplItemFn {
+    let (what, argument, part): (&str, TokenStream, TokenStream) = match row.text("holds") {
+        Some("file") => (
+            "a file",
+            quote!(part: super::multipart::Part),
+            quote!(Ok(part)),
+        ),
+        Some("text") => (
+            "a text",
+            quote!(value: impl Into<String>),
+            quote!(Ok(super::multipart::Part::new(value.into()))),
+        ),
+        Some("integer") => (
+            "an integer",
+            quote!(value: impl Into<i128>),
+            quote!(Ok(super::multipart::Part::new(value.into().to_string()))),
+        ),
+        Some("number") => (
+            "a number",
+            quote!(value: f64),
+            quote!(Ok(super::multipart::Part::new(value.to_string()))),
+        ),
+        Some("boolean") => (
+            "true or false",
+            quote!(value: bool),
+            quote!(Ok(super::multipart::Part::new(value.to_string()))),
+        ),
+        _ => (
+            "JSON",
+            quote!(value: &(impl ::serde::Serialize + ?Sized)),
+            quote!(super::multipart::Part::json(value)),
+        ),
+    };
+    let many = if row.is_true("many") {
+        " Each call adds one more."
+    } else {
+        ""
+    };
+    let required = if row.is_true("required") {
+        " The service requires it."
+    } else {
+        ""
+    };
+    let told = format!("Adds the part `{name}` to the body: {what}.{many}{required}");
+    let body = if optional {
+        quote!(
+            super::multipart::Form::with(self.body.map(Option::unwrap_or_default), #name, #part)
+                .map(Some)
+        )
+    } else {
+        quote!(super::multipart::Form::with(self.body, #name, #part))
+    };
+    parse_quote! {
+        #[doc = #told]
+        pub fn #method(mut self, #argument) -> Self {
+            self.body = #body;
+            self
+        }
+    }
+}
+
 /// How the properties of a form are written.
 fn form_rows(row: &Value) -> TokenStream {
     let rows = row.entries("properties").map(|(name, property)| {
@@ -289,7 +358,9 @@ fn form_rows(row: &Value) -> TokenStream {
 
 /// What is known of the parts of a body.
 fn part_rows(row: &Value) -> TokenStream {
-    let rows = row.entries("parts").map(|(name, part)| {
+    let parts = row.entries("parts");
+    let parts = parts.filter(|(_, part)| part.is_true("required") || part.get("type").is_some());
+    let rows = parts.map(|(name, part)| {
         let required = part.is_true("required");
         let media_type = part
             .text("type")

@@ -1,5 +1,5 @@
 //! Gives fields what the generator's own types do not hold: null beside absent, and integers that are written as `5.0`. Setters of
-//! optional fields take a value as well as an option. It changes nothing but fields and setters.
+//! optional fields take a value as well as an option. It changes nothing but fields, setters and what reads bodies of integers.
 
 use std::collections::BTreeMap;
 
@@ -277,6 +277,16 @@ fn holds_integers(ty: &Type) -> bool {
                 && holds_integers(value)
         }
         _ => false,
+    }
+}
+
+/// What reads a body of this type by `read`, where that reads `5.0` as no integer.
+pub(super) fn read_body(read: Expr, typed: &Type) -> Expr {
+    if !holds_integers(typed) {
+        return read;
+    }
+    parse_quote! {
+        #read.and_then(|read: ResponseValue<super::integer::Whole<#typed>>| read.map(|whole| whole.0))
     }
 }
 

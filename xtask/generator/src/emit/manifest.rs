@@ -1,11 +1,12 @@
 //! Renders the manifest of an emitted crate: its name, its features, and exactly the dependencies that its files use.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 use std::str::FromStr as _;
 
 use anyhow::{Context as _, Result, ensure};
 use heck::ToKebabCase as _;
+use openapi_normalise::Normalised;
 use openapi_normalise::error::{one_line, visible};
 use openapi_normalise::ledger::MARK;
 use openapi_normalise::object::Object as _;
@@ -17,7 +18,7 @@ use super::extent::Extent;
 use crate::tree::Files;
 
 /// What is special about a crate: the table `[package]` of the settings. All of it can be left out.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Package {
     /// The name of the crate; by default the title of the document.
@@ -47,6 +48,9 @@ pub struct Package {
     pub introduction: Option<String>,
 }
 
+/// Documents that become modules of the crate of another, by the names of the features that they stand behind.
+pub type Further<'a> = BTreeMap<&'a str, Normalised>;
+
 /// What provides TLS.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -61,12 +65,13 @@ pub enum Tls {
 }
 
 /// The files that stand behind the feature `client` of a crate, so that the models can be had without what speaks HTTP.
-const CLIENT_FILES: [&str; 15] = [
+const CLIENT_FILES: [&str; 17] = [
     "answers.rs",
     "bodies.rs",
     "builder.rs",
     "client.rs",
     "credentials.rs",
+    "env.rs",
     "errors.rs",
     "events.rs",
     "form.rs",
@@ -74,14 +79,19 @@ const CLIENT_FILES: [&str; 15] = [
     "hooks.rs",
     "lines.rs",
     "multipart.rs",
+    "paging.rs",
     "parameters.rs",
     "servers.rs",
     "wire.rs",
 ];
 
-/// Whether the file stands behind the feature `client`.
+/// The files that stand behind the feature `retry` of a crate.
+const RETRY_FILES: [&str; 2] = ["limiter.rs", "retry.rs"];
+
+/// Whether there is the file only where there is a client.
 pub(super) fn is_of_client(file: &Path) -> bool {
-    CLIENT_FILES.iter().any(|name| Path::new(name) == file)
+    let names = CLIENT_FILES.iter().chain(&RETRY_FILES);
+    names.into_iter().any(|name| file.ends_with(name))
 }
 
 /// A crate that emitted files may use. The versions are those that this workspace builds and tests with.
@@ -107,7 +117,12 @@ const fn dependency(name: &'static str, version: &'static str) -> Dependency {
 }
 
 /// Every crate that emitted files may use.
-pub const DEPENDENCIES: [Dependency; 12] = [
+pub const DEPENDENCIES: [Dependency; 15] = [
+    Dependency {
+        default_features: false,
+        features: &["std", "tokio-sleep"],
+        ..dependency("backon", "1.6")
+    },
     dependency("bytes", "1"),
     Dependency {
         default_features: false,
@@ -115,7 +130,13 @@ pub const DEPENDENCIES: [Dependency; 12] = [
         ..dependency("chrono", "0.4")
     },
     dependency("futures-core", "0.3"),
+    Dependency {
+        default_features: false,
+        features: &["std"],
+        ..dependency("governor", "0.10")
+    },
     dependency("http", "1"),
+    dependency("httpdate", "1"),
     dependency("progenitor-client", "0.15"),
     dependency("regress", "0.12"),
     Dependency {
@@ -161,7 +182,7 @@ impl Package {
     /// # Errors
     ///
     /// When a value is not of its kind.
-    pub fn check(&self) -> Result<()> {
+    pub(crate) fn check(&self) -> Result<()> {
         if let Some(name) = &self.name {
             let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
             ensure!(
@@ -205,12 +226,20 @@ impl Package {
 /// The title of a document as the name of a crate.
 fn name_of(title: &str) -> String {
     const MOST: usize = 40;
+    const LEADING_ON: [&str; 12] = [
+        "a", "an", "and", "by", "for", "from", "in", "of", "on", "or", "the", "with",
+    ];
     let is_odd = |c: char| !c.is_ascii_alphanumeric();
     let mut name = title.replace('\'', "").replace(is_odd, " ").to_kebab_case();
-    // a long title ends with a whole word
+    // a long title ends with a whole word, and none that leads on to the next
     if name.len() > MOST {
         let end = name[..=MOST].rfind('-').unwrap_or(MOST);
         name.truncate(end);
+        while let Some((before, last)) = name.rsplit_once('-')
+            && LEADING_ON.contains(&last)
+        {
+            name.truncate(before.len());
+        }
     }
     match name.as_str() {
         "" => "api-client".to_owned(),
@@ -221,7 +250,7 @@ fn name_of(title: &str) -> String {
 }
 
 /// Whether the name means something else to Cargo, to the compiler or in the emitted code.
-fn is_reserved(name: &str) -> bool {
+pub(crate) fn is_reserved(name: &str) -> bool {
     const TAKEN: [&str; 20] = [
         "alloc",
         "aux",
@@ -286,12 +315,13 @@ fn quoted_list<T: AsRef<str>>(texts: &[T]) -> String {
     format!("[{}]", texts.join(", "))
 }
 
-/// Renders `Cargo.toml` of a crate with these modules in its `src`.
+/// Renders `Cargo.toml` of a crate with these modules in its `src`, and a feature for each that is made of a further document.
 pub(super) fn render(
     package: &Package,
     root: &Value,
     extent: Extent,
     modules: &Files,
+    further: &Further<'_>,
 ) -> Result<String> {
     let used = used(modules)?;
     let mut lines = vec![format!("# {MARK}\n\n[package]")];
@@ -326,11 +356,21 @@ pub(super) fn render(
             lines.push(format!("{name} = {}", quoted_list(list)));
         }
     }
-    let of_client: Vec<String> = used
-        .iter()
-        .filter(|used| used.is_of_client)
-        .map(|used| format!("dep:{}", used.dependency.name))
-        .collect();
+    let behind = |gate: Gate| -> Vec<String> {
+        let used = used.iter().filter(|used| used.gate == gate);
+        used.map(|used| format!("dep:{}", used.dependency.name))
+            .collect()
+    };
+    let retry = behind(Gate::Retry);
+    let retry = if retry.is_empty() {
+        String::new()
+    } else {
+        let features = [&["client".to_owned()], &*retry].concat();
+        format!(
+            "# Hooks::retry and Hooks::limiter: requests that are made again, and a rate limit that is kept\nretry = {}\n",
+            quoted_list(&features)
+        )
+    };
     let default: &[&str] = match package.tls {
         Tls::Rustls => &["client", "rustls"],
         Tls::NativeTls => &["client", "native-tls"],
@@ -341,12 +381,29 @@ pub(super) fn render(
         lines.push(
             FEATURES
                 .replace("DEFAULT", &quoted_list(default))
-                .replace("OF_CLIENT", &quoted_list(&of_client)),
+                .replace("OF_CLIENT", &quoted_list(&behind(Gate::Client)))
+                .replace("RETRY\n", &retry)
+                .replace("FURTHER\n", &features_of(further)),
         );
+    } else if !further.is_empty() {
+        lines.push(format!("[features]\n{}", features_of(further)));
     }
     lines.push(LAST.to_owned());
-    lines.extend(used.iter().map(|used| used.line(used.is_of_client, &[])));
+    lines.extend(
+        used.iter()
+            .map(|used| used.line(used.gate != Gate::None, &[])),
+    );
     Ok(lines.join("\n") + "\n")
+}
+
+/// The features that have a module each.
+fn features_of(further: &Further<'_>) -> String {
+    let lines = further.iter().map(|(feature, normalised)| {
+        let title = normalised.document.root["info"].text("title");
+        let title = visible(&one_line(title.unwrap_or_default()));
+        format!("# the module of the document {title:?}\n{feature} = []\n")
+    });
+    lines.collect()
 }
 
 /// What is the same in every manifest.
@@ -369,10 +426,12 @@ const FEATURES: &str = r#"[features]
 default = DEFAULT
 # what speaks HTTP; without it there are the models alone, and no HTTP library is built
 client = OF_CLIENT
+RETRY
 # TLS by rustls with aws-lc-rs: needs a C compiler, nothing else
 rustls = ["client", "reqwest/rustls"]
 # TLS by the platform: OpenSSL's headers on Linux, nothing on Windows and macOS
 native-tls = ["client", "reqwest/native-tls"]
+FURTHER
 "#;
 
 /// How every manifest ends.
@@ -404,12 +463,20 @@ pub fn dependencies_of(modules: &Files, tls: Tls) -> Result<Vec<String>> {
     Ok(lines.collect())
 }
 
+/// A feature of the emitted crate, and what stands behind none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Gate {
+    None,
+    Client,
+    Retry,
+}
+
 /// Every crate that emitted files may use, as the lines of a table of dependencies.
 pub fn every_dependency() -> impl Iterator<Item = String> {
     DEPENDENCIES.into_iter().map(|dependency| {
         let used = Used {
             dependency,
-            is_of_client: false,
+            gate: Gate::None,
             more: &[],
         };
         used.line(false, &[])
@@ -419,8 +486,8 @@ pub fn every_dependency() -> impl Iterator<Item = String> {
 /// A dependency that some file uses.
 struct Used {
     dependency: Dependency,
-    /// Whether no other files use it than those behind the feature `client`.
-    is_of_client: bool,
+    /// The feature behind which all files stand that use it.
+    gate: Gate,
     /// Features that it needs because another is used as well.
     more: &'static [&'static str],
 }
@@ -453,30 +520,37 @@ impl Used {
 
 /// The dependencies that the modules use.
 fn used(modules: &Files) -> Result<Vec<Used>> {
-    let (mut of_models, mut of_client) = (HashSet::new(), HashSet::new());
+    let (mut of_models, mut of_client, mut of_retry) =
+        (HashSet::new(), HashSet::new(), HashSet::new());
     for (file, text) in modules {
-        let tokens = TokenStream::from_str(text)
-            .ok()
-            .with_context(|| format!("{}: is not Rust", file.display()))?;
-        let is_of_client = is_of_client(file);
+        let is_one_of = |names: &[&str]| names.iter().any(|name| file.ends_with(name));
         // what the root takes from it, it takes for the client
-        let is_root = ["lib.rs", "mod.rs"]
-            .iter()
-            .any(|name| Path::new(name) == file);
-        let found = if is_of_client || is_root {
+        let found = if is_one_of(&CLIENT_FILES) || is_one_of(&["lib.rs", "mod.rs"]) {
             &mut of_client
+        } else if is_one_of(&RETRY_FILES) {
+            &mut of_retry
         } else {
             &mut of_models
         };
-        path_heads(tokens, found);
+        let is_read = take_path_heads(text, found);
+        is_read.with_context(|| format!("{}: is not Rust", file.display()))?;
     }
     let is_in = |found: &HashSet<String>, name: &str| found.contains(&name.replace('-', "_"));
     let has_uuids = is_in(&of_models, "uuid");
     let used = DEPENDENCIES.into_iter().filter_map(|dependency| {
-        let is_of_models = is_in(&of_models, dependency.name);
-        (is_of_models || is_in(&of_client, dependency.name)).then_some(Used {
+        let is_in = |found| is_in(found, dependency.name);
+        let gate = if is_in(&of_models) {
+            Gate::None
+        } else if is_in(&of_client) {
+            Gate::Client
+        } else if is_in(&of_retry) {
+            Gate::Retry
+        } else {
+            return None;
+        };
+        Some(Used {
             dependency,
-            is_of_client: !is_of_models,
+            gate,
             more: if dependency.name == "schemars" && has_uuids {
                 &["uuid1"]
             } else {
@@ -485,6 +559,33 @@ fn used(modules: &Files) -> Result<Vec<Used>> {
         })
     });
     Ok(used.collect())
+}
+
+/// Finds the names of dependencies with which paths in a file begin. Reading tokens takes long, so that only those items are read which
+/// have a name in them that is not found yet. None if they cannot be read.
+fn take_path_heads(text: &str, found: &mut HashSet<String>) -> Option<()> {
+    let mut missing: Vec<String> = DEPENDENCIES
+        .iter()
+        .map(|dependency| dependency.name.replace('-', "_"))
+        .collect();
+    // an item ends where a line of the margin closes it
+    for items in text.split_inclusive("\n}\n") {
+        missing.retain(|name| !found.contains(name));
+        let names = |head: &String| {
+            let mut places = items.match_indices(head.as_str());
+            places.any(|(at, _)| items[at + head.len()..].trim_start().starts_with("::"))
+        };
+        if !missing.iter().any(names) {
+            continue;
+        }
+        let Ok(tokens) = TokenStream::from_str(items) else {
+            // it was no line of the margin, but of a text
+            path_heads(TokenStream::from_str(text).ok()?, found);
+            return Some(());
+        };
+        path_heads(tokens, found);
+    }
+    Some(())
 }
 
 /// Finds the names with which paths of several segments begin.

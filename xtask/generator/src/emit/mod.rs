@@ -1,6 +1,7 @@
 //! Turns a normalised document into the files of a client. It reads and writes no files.
 
-use std::collections::BTreeSet;
+use std::cell::Cell;
+use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail, ensure};
@@ -12,16 +13,20 @@ use openapi_normalise::operation::{operations as operations_of, path_and_method}
 use openapi_normalise::wire::METHOD;
 use openapiv3::OpenAPI;
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle};
-use quote::quote;
+use quote::{ToTokens as _, quote};
 use serde_json::Value;
 use syn::Item;
+use syn::visit::{self, Visit};
 
 use self::access::Access;
 use self::conversions::Conversion;
+use self::environment::{Environment, Reading};
 use self::examples::Call;
 use self::extent::Extent;
-use self::manifest::Package;
-use self::template::{TEMPLATES, tailored};
+use self::manifest::{Further, Package};
+use self::paging::{Lists, Paging};
+use self::retry::Retry;
+use self::template::{HERE, TEMPLATES, tailored, ungated};
 use crate::catch_panic::catch_panic;
 use crate::tree::Files;
 
@@ -33,15 +38,20 @@ mod constructors;
 pub(crate) mod conversions;
 mod diagnose;
 mod enums;
+pub mod environment;
 mod errors;
 mod examples;
 pub mod extent;
 mod fields;
+mod identifiers;
 pub mod manifest;
 mod objects;
 mod operations;
+pub mod paging;
+mod parse;
 mod readme;
 mod requests;
+pub mod retry;
 mod servers;
 mod setters;
 mod shared;
@@ -50,85 +60,287 @@ pub mod template;
 mod variants;
 mod wire;
 
+/// What the settings say of a client beside the operations of the document, which say none of it.
+#[derive(Debug, Clone, Default)]
+pub struct Additions {
+    /// How much is emitted for each type.
+    pub extent: Extent,
+    /// The variables of the environment by which a client is made.
+    pub env: Option<Environment>,
+    /// How lists go on whose items are streamed.
+    pub paging: Vec<Paging>,
+    /// Whether requests can be made again and kept below a rate limit, and what the service says of that.
+    pub retry: Option<Retry>,
+}
+
 /// Emits the client of a document as a module of somebody's crate: the files of a folder whose root is `mod.rs`.
 ///
 /// # Errors
 ///
 /// When the document is one that the generator cannot take; the error names file and JSON Pointer.
-pub fn emit(normalised: &Normalised, extent: Extent) -> Result<Files> {
-    let (files, _) = modules(normalised, extent, None)?;
-    Ok(files)
+pub fn emit(normalised: &Normalised) -> Result<Files> {
+    emit_with(normalised, &Additions::default())
 }
 
-/// Emits the client of a document as a crate, with its manifest, README and ledger.
+/// As [`emit()`], with what the settings add.
 ///
 /// # Errors
 ///
-/// As [`emit()`].
-pub fn package(normalised: &Normalised, extent: Extent, package: &Package) -> Result<Files> {
+/// As [`emit()`], and when the document does not have what an addition names.
+pub fn emit_with(normalised: &Normalised, additions: &Additions) -> Result<Files> {
+    let prepared = Prepared::of(normalised);
+    let code = Code::of(&prepared, additions.extent)?;
+    let mut features = prepared.features(&code);
+    features.extend(additions.features());
+    Ok(modules(&prepared, code, additions, &features, &Place::Module)?.files)
+}
+
+/// Emits the client of a document as a crate, with its manifest, README and ledger. Each of the `further` documents becomes a module of it
+/// behind a feature, which has in common with the crate whatever is the same for every document: hooks, credentials, errors, and the
+/// types that no document names.
+///
+/// # Errors
+///
+/// As [`emit_with`], and when a further document needs other credentials than the first.
+pub fn package(
+    normalised: &Normalised,
+    package: &Package,
+    additions: &Additions,
+    further: &Further<'_>,
+) -> Result<Files> {
     let root = &normalised.document.root;
     let name = package.name(root);
     let crate_name = name.replace('-', "_");
-    let (modules, calls) = modules(normalised, extent, Some(&crate_name))?;
+    let extent = additions.extent;
+    let prepared = Prepared::of(normalised);
+    let code = Code::of(&prepared, extent)?;
+    let mut features = prepared.features(&code);
+    features.extend(additions.features());
+    let mut others = Vec::new();
+    for (feature, normalised) in further {
+        let other = Prepared::of(normalised);
+        let code = Code::of(&other, extent)?;
+        features.extend(other.features(&code));
+        others.push((*feature, other, code));
+    }
+    let names: Vec<&str> = further.keys().copied().collect();
+    let place = Place::Crate(&crate_name, names.as_slice());
+    let mut emitted = modules(&prepared, code, additions, &features, &place)?;
+    for (feature, mut other, code) in others {
+        let module = feature.replace('-', "_");
+        ensure!(
+            !emitted
+                .files
+                .contains_key(Path::new(&format!("{module}.rs"))),
+            "{feature}: the crate has a module of that name; name it otherwise"
+        );
+        let file = other.normalised.document.file();
+        other.access = other
+            .access
+            .within(&prepared.access)
+            .with_context(|| file.display().to_string())?;
+        let name = format!("{crate_name}::{module}");
+        let of_types = Additions {
+            extent,
+            ..Additions::default()
+        };
+        let within = modules(&other, code, &of_types, &features, &Place::Within(&name))?;
+        let folder = Path::new(&module);
+        emitted.files.extend(
+            within
+                .files
+                .into_iter()
+                .map(|(file, text)| (folder.join(file), text)),
+        );
+    }
+    let ledgers = std::iter::once(normalised).chain(further.values());
+    let ledgers = ledgers.map(|Normalised { document, ledger }| {
+        ledger.to_markdown(document.root["info"].text("title").unwrap_or_default())
+    });
+    let mark = format!("<!-- {MARK} -->\n\n");
+    let ledger = ledgers.reduce(|all, more| {
+        let more = more.strip_prefix(&mark).unwrap_or(&more);
+        format!("{all}\n{more}")
+    });
     let mut files = Files::from([
         (
             "Cargo.toml".into(),
-            manifest::render(package, root, extent, &modules)?,
+            manifest::render(package, root, extent, &emitted.files, further)?,
         ),
         (
             "README.md".into(),
-            readme::render(package, normalised, extent, &modules, &calls),
+            readme::render(package, normalised, extent, &emitted, further),
         ),
-        (
-            "LEDGER.md".into(),
-            normalised
-                .ledger
-                .to_markdown(root["info"].text("title").unwrap_or_default()),
-        ),
+        ("LEDGER.md".into(), ledger.unwrap_or_default()),
     ]);
     let source = Path::new("src");
     files.extend(
-        modules
+        emitted
+            .files
             .into_iter()
             .map(|(name, text)| (source.join(name), text)),
     );
     Ok(files)
 }
 
-/// The emitted modules, and how code calls the operations. With the name of a crate they are its `src`.
-fn modules(
-    normalised: &Normalised,
-    extent: Extent,
-    crate_name: Option<&str>,
-) -> Result<(Files, Vec<Call>)> {
-    let root = &normalised.document.root;
-    let secrets = wire::Secrets::of(root);
-    let errors = errors::Errors::of(root, &secrets);
+/// Where the modules of a document are.
+enum Place<'a> {
+    /// In a module of somebody's crate.
+    Module,
+    /// They are the crate of this name, with the modules of further documents behind these features.
+    Crate(&'a str, &'a [&'a str]),
+    /// In the module of this path in the crate of another document, with whose files they share what is in any.
+    Within(&'a str),
+}
+
+impl<'a> Place<'a> {
+    /// How code outside names it.
+    fn path(&self) -> Option<&'a str> {
+        match self {
+            Self::Module => None,
+            Self::Crate(path, _) | Self::Within(path) => Some(*path),
+        }
+    }
+
+    /// Whether a file is that of the crate.
+    fn shares(&self, file: &str) -> bool {
+        let is_shared = || TEMPLATES.iter().any(|(name, ..)| *name == file);
+        matches!(self, Self::Within(_)) && (file == "credentials.rs" || is_shared())
+    }
+}
+
+impl Additions {
+    /// What they need of the templates.
+    fn features(&self) -> BTreeSet<&'static str> {
+        let env = self.env.iter().map(|_| "env");
+        let paging = self.paging.iter().map(|_| "paging");
+        let retry = self.retry.iter().flat_map(Retry::features);
+        let extent = [
+            ("builders", self.extent.builders),
+            ("json-schema", self.extent.json_schema),
+        ];
+        let extent = extent.into_iter().filter(|(_, is_asked)| *is_asked);
+        let extent = extent.map(|(feature, _)| feature);
+        env.chain(paging).chain(retry).chain(extent).collect()
+    }
+}
+
+/// The emitted modules, and what the README tells of them.
+struct Emitted {
+    files: Files,
+    /// How code calls the operations, in the order of the document.
+    calls: Vec<Call>,
+    /// How the environment makes a client, where it does.
+    reading: Option<Reading>,
+    /// The functions of lists, and the methods that stream their items.
+    streams: Vec<(String, String)>,
+}
+
+/// A document, with what is found out about it before anything is written.
+struct Prepared<'a> {
+    normalised: &'a Normalised,
+    secrets: wire::Secrets,
+    errors: errors::Errors,
+    /// The document as the generator takes it, until that took it: it would need much room beside what is made of it.
+    marked: Cell<Value>,
+    conversions: Vec<Conversion>,
+    access: Access<'a>,
+}
+
+impl<'a> Prepared<'a> {
+    fn of(normalised: &'a Normalised) -> Self {
+        let root = &normalised.document.root;
+        let secrets = wire::Secrets::of(root);
+        let errors = errors::Errors::of(root, &secrets);
+        let (marked, conversions) = marked(root, &errors);
+        Self {
+            normalised,
+            secrets,
+            errors,
+            marked: Cell::new(marked),
+            conversions,
+            access: Access::of(root),
+        }
+    }
+
+    /// What the document needs of the templates.
+    fn features(&self, code: &Code) -> BTreeSet<&'static str> {
+        let root = &self.normalised.document.root;
+        let of_types = [
+            (
+                "variants",
+                variants::any_tagged(root) || enums::any_integers(root),
+            ),
+            ("listed", enums::any_texts(root)),
+            ("object", code.has_tables),
+            ("errors", self.errors.are_typed()),
+            ("tuples", self.conversions.iter().any(Conversion::is_tuple)),
+        ];
+        let needed = of_types.into_iter().filter(|(_, is_needed)| *is_needed);
+        let mut features = wire::features(root, &self.access, &self.secrets);
+        features.extend(needed.map(|(feature, _)| feature));
+        features
+    }
+}
+
+/// What the generator makes of a document, with the types finished.
+struct Code {
+    file: syn::File,
+    /// The enums of errors, which stand in a file of their own.
+    error_enums: Vec<Item>,
+    /// Whether structs are read by tables of their fields.
+    has_tables: bool,
+}
+
+impl Code {
+    fn of(prepared: &Prepared<'_>, extent: Extent) -> Result<Self> {
+        let Prepared {
+            normalised,
+            errors,
+            conversions,
+            ..
+        } = prepared;
+        let tokens = generated(prepared, extent)?;
+        let mut file = parse::file(tokens).context("the generator's output is not Rust")?;
+        check_used(conversions, &file, normalised)?;
+        if !extent.builders {
+            constructors::without_builders(&mut file);
+        }
+        let error_enums = finish_types(&mut file, &normalised.document.root, extent, errors);
+        let has_tables = objects::rewrite(&mut file, extent);
+        Ok(Self {
+            file,
+            error_enums,
+            has_tables,
+        })
+    }
+}
+
+/// The document as the generator takes it, and the types of ours in it.
+fn marked(root: &Value, errors: &errors::Errors) -> (Value, Vec<Conversion>) {
     let mut marked = enums::shaped(variants::shaped(errors.shaped(root.clone())));
     let conversions = conversions::mark(&mut marked);
     fields::mark(&mut marked);
-    let spec: OpenAPI = serde_json::from_value(marked.clone()).map_err(|cause| {
-        normalised
-            .document
-            .error(diagnose::misfit(&marked, &cause), None)
-    })?;
-    let tokens = generate(&spec, extent, &conversions).map_err(|cause| {
-        let fails = |part: &Value| {
-            let spec = serde_json::from_value::<OpenAPI>(part.clone()).ok()?;
-            let failed = generate(&spec, extent, &conversions).err()?;
-            Some(format!("{failed:#}"))
-        };
-        let culprit = diagnose::culprit(&marked, format!("{cause:#}"), &fails);
-        normalised.document.error(culprit, None)
-    })?;
-    let access = Access::of(root);
-    let mut parsed: syn::File =
-        syn::parse2(tokens).context("the generator's output is not Rust")?;
-    if !extent.builders {
-        constructors::without_builders(&mut parsed);
-    }
-    let error_enums = finish_types(&mut parsed, root, extent, &errors);
-    let is_any_object = objects::rewrite(&mut parsed, extent);
+    (marked, conversions)
+}
+
+/// Emits the modules of a document.
+fn modules(
+    prepared: &Prepared<'_>,
+    code: Code,
+    additions: &Additions,
+    features: &BTreeSet<&'static str>,
+    place: &Place<'_>,
+) -> Result<Emitted> {
+    let Prepared {
+        normalised,
+        secrets,
+        errors,
+        access,
+        ..
+    } = prepared;
+    let root = &normalised.document.root;
+    let mut lists = Lists::of(&additions.paging, &normalised.document)?;
     let operations: Vec<_> = operations_of(root)
         .map(|(_, operation)| operation)
         .collect();
@@ -140,11 +352,12 @@ fn modules(
         operation_ids,
         calls,
     } = split::split(
-        parsed,
+        code.file,
         &operations,
         access.operation_servers(),
-        &errors,
-        crate_name,
+        errors,
+        &mut lists,
+        place.path(),
     )?;
 
     true_methods(root, [&mut builder, &mut client]);
@@ -154,51 +367,78 @@ fn modules(
     let mut add = |name: &str, body: String| {
         files.insert(name.into(), format!("{header}{body}"));
     };
-    let error_enums = split::print(error_enums);
-    let emitted =
-        [&types, &builder, &client, &error_enums].map(|part| squeeze(part).replace("super::", ""));
-    check_used(&conversions, &emitted, normalised)?;
+    let error_enums = split::print(code.error_enums);
     add("types.rs", types);
     add("builder.rs", builder);
     add("client.rs", client);
     if let Some(answers) = answers {
         add("answers.rs", answers);
     }
-    let mut features = wire::features(root, &access, &secrets);
-    features.extend(features_of_types(root, extent));
-    if is_any_object {
-        features.insert("object");
+    if features.contains("errors") {
+        let is_within = matches!(place, Place::Within(_));
+        add(
+            "errors.rs",
+            errors::render(features, &error_enums, is_within),
+        );
     }
-    if conversions.iter().any(Conversion::is_tuple) {
-        features.insert("tuples");
-    }
-    if errors.are_typed() {
-        features.insert("errors");
-        add("errors.rs", errors::render(&features, &error_enums));
+    let env = additions.env.as_ref();
+    let reading = env
+        .map(|env| Reading::of(env, &normalised.document))
+        .transpose()?;
+    if let Some(reading) = &reading {
+        add("env.rs", reading.render(features));
     }
     add(
         "wire.rs",
-        wire::render(root, &access, &secrets, &operation_ids, &features)?,
+        wire::render(root, access, secrets, &operation_ids, features)?,
     );
-    if features.contains("credentials") {
-        add("credentials.rs", access.credentials(&features));
+    if features.contains("credentials") && !place.shares("credentials.rs") {
+        add("credentials.rs", access.credentials(features));
     }
     if features.contains("servers") {
         add("servers.rs", servers::render(root));
     }
-    for (name, feature, template) in TEMPLATES {
-        if feature.is_none_or(|feature| features.contains(feature)) {
-            add(name, tailored(template, &features));
-        }
+    for (name, text) in templates(features, additions, place) {
+        add(name, text);
     }
-    let is_crate = crate_name.is_some();
-    let root_file = if is_crate { "lib.rs" } else { "mod.rs" };
-    add(root_file, lib(root, is_crate, extent, &features));
-    if extent.types_only {
+    let root_file = match place {
+        Place::Crate(..) => "lib.rs",
+        Place::Module | Place::Within(_) => "mod.rs",
+    };
+    add(root_file, lib(root, place, additions.extent, features));
+    if additions.extent.types_only {
         files.retain(|file, _| !manifest::is_of_client(file));
     }
     let call = |id: &String| calls.iter().find(|call| call.function == *id).cloned();
-    Ok((files, operation_ids.iter().filter_map(call).collect()))
+    let streams = lists.streams.into_iter();
+    let streams = streams
+        .filter_map(|(index, stream)| Some((operation_ids.get(index)?.clone(), stream)))
+        .collect();
+    Ok(Emitted {
+        calls: operation_ids.iter().filter_map(call).collect(),
+        files,
+        reading,
+        streams,
+    })
+}
+
+/// The files that are the same for every document, as far as it needs them.
+fn templates(
+    features: &BTreeSet<&str>,
+    additions: &Additions,
+    place: &Place<'_>,
+) -> Vec<(&'static str, String)> {
+    let needed = TEMPLATES.into_iter().filter(|(name, feature, _)| {
+        feature.is_none_or(|feature| features.contains(feature)) && !place.shares(name)
+    });
+    let texts = needed.map(|(name, _, template)| {
+        let text = tailored(template, features);
+        let retry = additions.retry.iter();
+        let text = retry.fold(text, |text, retry| retry.told(&text));
+        let is_module = matches!(place, Place::Module);
+        (name, if is_module { ungated(&text) } else { text })
+    });
+    texts.collect()
 }
 
 /// Gives the generator's types what it does not know: variants by their tags, values that are not listed, null beside absent. Gives the enums of
@@ -225,42 +465,45 @@ fn finish_types(
         constructors::add(file, root);
     }
     setters::rewrite(file, root);
+    identifiers::rewrite(file);
     error_enums
 }
 
-/// The features of the emitted modules that the types need.
-fn features_of_types(root: &Value, extent: Extent) -> Vec<&'static str> {
-    let features = [
-        (
-            "variants",
-            variants::any_tagged(root) || enums::any_integers(root),
-        ),
-        ("listed", enums::any_texts(root)),
-        ("builders", extent.builders),
-        ("json-schema", extent.json_schema),
-    ];
-    let needed = features.into_iter().filter(|(_, is_needed)| *is_needed);
-    needed.map(|(feature, _)| feature).collect()
-}
-
-/// Checks that every conversion is in what was emitted: the generator passes over those that match nothing.
+/// Checks that the generator used every conversion: it passes over those that match nothing.
 fn check_used(
     conversions: &[Conversion],
-    emitted: &[String],
+    generated: &syn::File,
     normalised: &Normalised,
 ) -> Result<()> {
+    let mut used = OurTypes(HashSet::new());
+    if !conversions.is_empty() {
+        used.visit_file(generated);
+    }
     for conversion in conversions {
-        let used = emitted
-            .iter()
-            .any(|part| part.contains(&squeeze(&conversion.name())));
         ensure!(
-            used,
+            used.0.contains(&squeeze(&conversion.rust)),
             "{}: the generator did not use {} where the document asks for it",
             normalised.document.file().display(),
             conversion.name()
         );
     }
     Ok(())
+}
+
+/// The types of ours that code names, without white space.
+struct OurTypes(HashSet<String>);
+
+impl Visit<'_> for OurTypes {
+    fn visit_path(&mut self, path: &syn::Path) {
+        if path
+            .segments
+            .first()
+            .is_some_and(|first| first.ident == HERE)
+        {
+            self.0.insert(squeeze(&path.to_token_stream().to_string()));
+        }
+        visit::visit_path(self, path);
+    }
 }
 
 /// Lets docs name the method that is sent, where it is none of the generator's.
@@ -275,6 +518,30 @@ fn true_methods(root: &Value, mut texts: [&mut String; 2]) {
             **text = text.replace(&said(&place.to_uppercase()), &said(method));
         }
     }
+}
+
+/// What the generator makes of the document, or where it cannot go on.
+fn generated(prepared: &Prepared<'_>, extent: Extent) -> Result<proc_macro2::TokenStream> {
+    let Prepared {
+        normalised,
+        errors,
+        conversions,
+        ..
+    } = prepared;
+    let again = || marked(&normalised.document.root, errors).0;
+    let spec: OpenAPI = serde_json::from_value(prepared.marked.take()).map_err(|cause| {
+        let misfit = diagnose::misfit(&again(), &cause);
+        normalised.document.error(misfit, None)
+    })?;
+    generate(&spec, extent, conversions).map_err(|cause| {
+        let fails = |part: &Value| {
+            let spec = serde_json::from_value::<OpenAPI>(part.clone()).ok()?;
+            let failed = generate(&spec, extent, conversions).err()?;
+            Some(format!("{failed:#}"))
+        };
+        let culprit = diagnose::culprit(&again(), format!("{cause:#}"), &fails);
+        normalised.document.error(culprit, None).into()
+    })
 }
 
 fn generate(
@@ -300,14 +567,13 @@ fn generate(
     }
 }
 
-/// Text without what formatting adds: white space, and the comma that ends a list of its own line each.
+/// Text without white space.
 fn squeeze(text: &str) -> String {
-    let text: String = text.split_whitespace().collect();
-    text.replace(",>", ">")
+    text.split_whitespace().collect()
 }
 
 /// The root of the emitted modules.
-fn lib(root: &Value, is_crate: bool, extent: Extent, features: &BTreeSet<&str>) -> String {
+fn lib(root: &Value, place: &Place<'_>, extent: Extent, features: &BTreeSet<&str>) -> String {
     let text = |pointer: &str| {
         root.pointer(pointer)
             .and_then(Value::as_str)
@@ -315,16 +581,15 @@ fn lib(root: &Value, is_crate: bool, extent: Extent, features: &BTreeSet<&str>) 
     };
     let title = text("/info/title");
     let version = text("/info/version");
-    let readme = if is_crate {
+    let readme = if matches!(place, Place::Crate(..)) {
         "#![doc = \"\"]\n#![doc = include_str!(\"../README.md\")]\n"
     } else {
         ""
     };
     let module = |name: &str, line: &'static str| if features.contains(name) { line } else { "" };
-    let client = if is_crate {
-        "#[cfg(feature = \"client\")]\n"
-    } else {
-        ""
+    let client = match place {
+        Place::Crate(..) | Place::Within(_) => "#[cfg(feature = \"client\")]\n",
+        Place::Module => "",
     };
     let of_client = |line: &'static str| {
         if extent.types_only {
@@ -347,12 +612,33 @@ fn lib(root: &Value, is_crate: bool, extent: Extent, features: &BTreeSet<&str>) 
     let wire = of_client("#[rustfmt::skip]\nmod wire;\n");
     let answers = part("answers", "#[rustfmt::skip]\npub mod answers;\n");
     let bodies = part("bodies", "mod bodies;\n");
+    // a further document has no variables of its own
+    let env = |line| match place {
+        Place::Crate(..) | Place::Module => part("env", line),
+        Place::Within(_) => String::new(),
+    };
+    let env_use = env("pub use env::EnvError;\n");
+    let env = env("#[rustfmt::skip]\npub mod env;\n");
     let errors = part("errors", "#[rustfmt::skip]\npub mod errors;\n");
     let events = part("events", "pub mod events;\n");
     let form = part("form", "mod form;\n");
     let lines = part("lines", "pub mod lines;\n");
     let multipart = part("multipart", "pub mod multipart;\n");
+    let paging = part("paging", "pub mod paging;\n");
     let parameters = part("parameters", "#[rustfmt::skip]\nmod parameters;\n");
+    let retry = match place {
+        Place::Crate(..) | Place::Within(_) => "#[cfg(feature = \"retry\")]\n",
+        Place::Module => "",
+    };
+    let retry = |line: &'static str| {
+        if extent.types_only {
+            String::new()
+        } else {
+            gated(retry, module("retry", line))
+        }
+    };
+    let limiter = retry("pub mod limiter;\n");
+    let retry = retry("pub mod retry;\n");
     let credentials = part("credentials", "#[rustfmt::skip]\npub mod credentials;\n");
     let grant = part("client-credentials", "pub mod grant;\n");
     let servers = part("servers", "#[rustfmt::skip]\npub mod servers;\n");
@@ -366,7 +652,19 @@ fn lib(root: &Value, is_crate: bool, extent: Extent, features: &BTreeSet<&str>) 
     let variants = module("variants", "mod variants;\n");
     let title = visible(&one_line(title));
     let version = visible(&one_line(version));
-    format!(
+    let further: &[&str] = match place {
+        Place::Crate(_, further) => further,
+        Place::Module | Place::Within(_) => &[],
+    };
+    let further: Vec<String> = further
+        .iter()
+        .map(|feature| {
+            let module = feature.replace('-', "_");
+            format!("\n#[cfg(feature = {feature:?})]\npub mod {module};\n")
+        })
+        .collect();
+    let further = further.concat();
+    let text = format!(
         "//! Client generated from the document \"{title}\", version {version}.\n\
          //!\n\
          //! Every line in this folder comes from the generator. The document is the place to change it.\n\
@@ -378,18 +676,22 @@ fn lib(root: &Value, is_crate: bool, extent: Extent, features: &BTreeSet<&str>) 
          {builder}\
          {client_module}\
          {credentials}\
+         {env}\
          {errors}\
          {events}\
          {form}\
          {grant}\
          {hooks}\
          mod integer;\n\
+         {limiter}\
          {lines}\
          {listed}\
          {multipart}\
          pub mod nullable;\n\
          {object}\
+         {paging}\
          {parameters}\
+         {retry}\
          pub mod secret;\n\
          {servers}\
          pub mod timestamp;\n\
@@ -398,15 +700,36 @@ fn lib(root: &Value, is_crate: bool, extent: Extent, features: &BTreeSet<&str>) 
          pub mod types;\n\
          {variants}\
          {wire}\
+         {further}\
          {blank}\
          {client_use}\
          {credentials_use}\
+         {env_use}\
          {grant_use}\
          {hooks_use}\
          {encode}\
          {generated}\
          {servers_use}"
-    )
+    );
+    shared(text, place)
+}
+
+/// The root of a module with the files of its crate in the place of its own, where it shares them.
+fn shared(root: String, place: &Place<'_>) -> String {
+    let files = TEMPLATES.iter().map(|(file, ..)| *file);
+    let names = files
+        .chain(["credentials.rs"])
+        .filter(|file| place.shares(file));
+    names.fold(root, |root, file| {
+        let name = file.trim_end_matches(".rs");
+        let declared = ["#[rustfmt::skip]\npub ", "#[rustfmt::skip]\n", "pub ", ""];
+        let declared = declared.map(|before| format!("{before}mod {name};\n"));
+        let used = format!("#[allow(unused_imports)]\nuse super::{name};\n");
+        match declared.iter().find(|declared| root.contains(*declared)) {
+            Some(declared) => root.replace(declared, &used),
+            None => root,
+        }
+    })
 }
 
 /// A line of the root, where there is one, below the gate it stands behind.

@@ -2,35 +2,45 @@
 //! out, bodies and answers of which the caller chooses the media type, successes that differ by their status, redirections, and methods
 //! for which the HTTP library has no function. Where a document says none of that, a builder stays as it is.
 
+use anyhow::Result;
 use quote::format_ident;
 use serde_json::{Map, Value};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, Item, parse_quote};
 
 use super::builder::Builder;
+use super::paging::Lists;
 use super::{answers, bodies};
 
-/// Fits `items`, which are the builders in the order of `operations`. Returns the enums of the successes that differ by their status.
-pub(super) fn fit(items: &mut [Item], operations: &[&Map<String, Value>]) -> Vec<Item> {
+/// Fits `items`, which are the builders in the order of `operations`, and gives those of `lists` their streams. Returns the enums of the
+/// successes that differ by their status.
+pub(super) fn fit(
+    items: &mut [Item],
+    operations: &[&Map<String, Value>],
+    lists: &mut Lists<'_>,
+) -> Result<Vec<Item>> {
     let mut enums = Vec::new();
-    let mut operations = operations.iter();
+    let mut operations = operations.iter().enumerate();
     let mut fields = None;
     for item in items {
         match item {
             Item::Struct(item) => fields = Some(item),
             Item::Impl(methods) => {
-                let (Some(fields), Some(operation)) = (fields.take(), operations.next()) else {
+                let (Some(fields), Some((index, operation))) = (fields.take(), operations.next())
+                else {
                     continue;
                 };
                 let mut builder = Builder { fields, methods };
                 bodies::fit(&mut builder, operation);
                 enums.extend(answers::fit(&mut builder, operation));
+                lists.fit(index, &mut builder)?;
                 Methods.visit_item_impl_mut(builder.methods);
             }
             _ => {}
         }
     }
-    enums
+    lists.check()?;
+    Ok(enums)
 }
 
 /// Gives the requests their methods where the HTTP library has no function of that name.

@@ -14,19 +14,23 @@ use openapi_normalise::wire::SECURITY;
 use serde_json::{Map, Value};
 
 use super::access::{Access, Way};
+use super::environment::Reading;
 use super::examples::{Call, Setter};
 use super::extent::Extent;
-use super::manifest::{Package, Tls};
-use super::servers;
+use super::manifest::{Further, Package, Tls};
+use super::{Emitted, servers};
 use crate::tree::Files;
 
-/// Renders `README.md` of a crate with these modules, whose operations are called so, in the order of the document.
+/// What a program needs beside the crate.
+const RUNTIME: &str = "Calls are asynchronous: a program needs Tokio beside this crate, `cargo add tokio --features macros,rt`.\n";
+
+/// Renders `README.md` of a crate with these modules.
 pub(super) fn render(
     package: &Package,
     normalised: &Normalised,
     extent: Extent,
-    modules: &Files,
-    calls: &[Call],
+    emitted: &Emitted,
+    further: &Further<'_>,
 ) -> String {
     let root = &normalised.document.root;
     let name = package.name(root);
@@ -35,11 +39,20 @@ pub(super) fn render(
         introduction(package, root, extent)
     );
     if extent.types_only {
-        let _ = write!(text, "\n## What is in it\n\n{}", parts(modules, extent));
+        let _ = write!(
+            text,
+            "\n## What is in it\n\n{}",
+            parts(&emitted.files, extent)
+        );
     } else {
-        client(&mut text, package, root, extent, modules, calls);
+        usage(&mut text, package, root, extent, emitted);
+        text.push_str(&features(package, further));
+        if emitted.files.contains_key(Path::new("retry.rs")) {
+            text.push_str(RETRY);
+        }
     }
-    let entries = normalised.ledger.entries().iter();
+    let ledgers = std::iter::once(normalised).chain(further.values());
+    let entries = ledgers.flat_map(|normalised| normalised.ledger.entries());
     let left = entries
         .filter(|entry| entry.kind == Kind::LeftToCaller)
         .count();
@@ -58,15 +71,14 @@ pub(super) fn render(
     text
 }
 
-/// Writes how the client is used: a first call, the servers, the ways to authenticate, the features.
-fn client(
-    text: &mut String,
-    package: &Package,
-    root: &Value,
-    extent: Extent,
-    modules: &Files,
-    calls: &[Call],
-) {
+/// Writes how the client is used: a first call, the servers, the ways to authenticate, the lists.
+fn usage(text: &mut String, package: &Package, root: &Value, extent: Extent, emitted: &Emitted) {
+    let Emitted {
+        files: modules,
+        calls,
+        reading,
+        streams,
+    } = emitted;
     let name = package.name(root);
     let ways = Access::of(root).ways();
     let is_whole = operations(root).count() == calls.len();
@@ -78,8 +90,8 @@ fn client(
     if let Some((_, operation, call)) = chosen {
         let _ = write!(
             text,
-            "\n## A first call\n\n{}",
-            example(&name, root, operation, call, &ways)
+            "\n## A first call\n\n{}\n{RUNTIME}",
+            example(&name, root, operation, call, &ways, reading.is_some())
         );
     }
     let (listed, _) = servers::listed(root);
@@ -103,24 +115,19 @@ fn client(
             );
         }
     }
-    text.push_str("\n## Authentication\n\n");
-    if ways.is_empty() {
-        text.push_str("The document names no way that a client could authenticate. `Hooks::bearer` sends a bearer.\n");
-    } else {
-        text.push_str(
-            "`Hooks::credentials` sends with each request what its operation asks for:\n\n",
-        );
-        for way in &ways {
-            let _ = writeln!(
-                text,
-                "- {}, {}: `Credentials::new().{}`",
-                code(way.scheme),
-                visible(&one_line(&way.about)),
-                way.setter
-            );
+    authentication(reading.as_ref(), &ways, text);
+    if !streams.is_empty() {
+        text.push_str("\n## Lists\n\n");
+        text.push_str(STREAMS);
+        for (function, stream) in streams {
+            let _ = writeln!(text, "- `client.{function}().{stream}()`");
         }
     }
     let _ = write!(text, "\n## What is in it\n\n{}", parts(modules, extent));
+}
+
+/// What the features of the crate are.
+fn features(package: &Package, further: &Further<'_>) -> String {
     let default = match package.tls {
         Tls::Rustls => (
             "`rustls`",
@@ -138,12 +145,58 @@ fn client(
             "`native-tls` (needs OpenSSL's headers on Linux); without either there is no https",
         ),
     };
-    let _ = write!(
-        text,
+    let mut text = format!(
         "\n## Features\n\nTLS is by {} {} or {}.\nWithout `client`, which is on by default, there are the models alone, and no HTTP library is built.\n",
         default.0, default.1, default.2
     );
+    for (feature, Normalised { document, .. }) in further {
+        let title = document.root["info"].text("title").unwrap_or_default();
+        let _ = writeln!(
+            text,
+            "With `{feature}` there is the module `{}` as well: a client of its own for {}, which takes the same `Hooks`.",
+            feature.replace('-', "_"),
+            shown(title)
+        );
+    }
+    text
 }
+
+/// How a caller proves who calls.
+fn authentication(reading: Option<&Reading>, ways: &[Way<'_>], text: &mut String) {
+    text.push_str("\n## Authentication\n\n");
+    if let Some(reading) = reading {
+        text.push_str("`Client::from_env` reads where and as whom from the environment of the program. What is missing is an error that names it:\n\n");
+        for row in &reading.rows {
+            let _ = writeln!(text, "- `{}`: {}", row.variable, row.about);
+        }
+        text.push('\n');
+    }
+    if ways.is_empty() {
+        text.push_str("The document names no way that a client could authenticate. `Hooks::bearer` sends a bearer.\n");
+    } else {
+        text.push_str(
+            "`Hooks::credentials` sends with each request what its operation asks for:\n\n",
+        );
+        for way in ways {
+            let _ = writeln!(
+                text,
+                "- {}, {}: `Credentials::new().{}`",
+                code(way.scheme),
+                visible(&one_line(&way.about)),
+                way.setter
+            );
+        }
+    }
+}
+
+/// What the feature `retry` is.
+const RETRY: &str = "`retry` adds `Hooks::retry`, which makes requests again where that does no harm and waits for a `Retry-After` as a whole, and\n\
+                     `Hooks::limiter`, which keeps below a rate limit.\n";
+
+/// What streams of items are.
+const STREAMS: &str = "These give the items of all pages, and ask for the next page when it is needed:\n\
+                       `while let Some(item) = items.next().await { let item = item?; }`, or as a `futures_core::Stream`. A next page at another host is\n\
+                       refused, a list that goes round in a circle is an error, and a page without items is the last.\n\n";
 
 fn introduction(package: &Package, root: &Value, extent: Extent) -> String {
     if let Some(text) = &package.introduction {
@@ -227,30 +280,17 @@ fn example(
     operation: &Map<String, Value>,
     call: &Call,
     ways: &[Way<'_>],
+    from_env: bool,
 ) -> String {
-    let mut imports = vec!["Hooks"];
+    let mut imports = Vec::new();
     let mut lines = Vec::new();
-    let hooks = credentials(root, operation, ways, &mut imports, &mut lines);
-    let (listed, has_default) = servers::listed(root);
-    let first = listed.first();
-    if has_default {
-        imports.push("Server");
-        let server = first.and_then(|server| server.with_defaults.as_deref());
-        let server = server.unwrap_or("Server::default()");
-        lines.push(format!("let server = {server};"));
-        lines.push(format!("let client = server.client({hooks})?;"));
-    } else {
+    if from_env {
         imports.push("Client");
-        let url = match first {
-            Some(server) if server.is_relative => {
-                format!("https://api.example.com/{}", server.url.trim_matches('/'))
-            }
-            Some(server) => server.url.to_owned(),
-            None => "https://api.example.com".to_owned(),
-        };
-        let url = visible(&url);
-        lines.push(format!("let client = Client::new({url:?}, {hooks})?;"));
+        lines.push("let client = Client::from_env()?;".to_owned());
+    } else {
+        client(root, operation, ways, &mut imports, &mut lines);
     }
+
     let mut parameters = Vec::new();
     let mut setters = String::new();
     for Setter { name, kind, .. } in call.setters.iter().filter(|setter| setter.is_required) {
@@ -274,13 +314,49 @@ fn example(
         "println!(\"{}\", response.status());".to_owned()
     });
     imports.sort_unstable();
+    let imports = match imports.as_slice() {
+        [import] => (*import).to_owned(),
+        imports => format!("{{{}}}", imports.join(", ")),
+    };
     format!(
-        "```rust,no_run\nuse {}::{{{}}};\n\n# async fn example({}) -> Result<(), Box<dyn std::error::Error>> {{\n{}\n# Ok(())\n# }}\n```\n",
+        "```rust,no_run\nuse {}::{};\n\n# async fn example({}) -> Result<(), Box<dyn std::error::Error>> {{\n{}\n# Ok(())\n# }}\n```\n",
         name.replace('-', "_"),
-        imports.join(", "),
+        imports,
         parameters.join(", "),
         lines.join("\n")
     )
+}
+
+/// The lines that make a client for the operation.
+fn client(
+    root: &Value,
+    operation: &Map<String, Value>,
+    ways: &[Way<'_>],
+    imports: &mut Vec<&str>,
+    lines: &mut Vec<String>,
+) {
+    imports.push("Hooks");
+    let hooks = credentials(root, operation, ways, imports, lines);
+    let (listed, has_default) = servers::listed(root);
+    let first = listed.first();
+    if has_default {
+        imports.push("Server");
+        let server = first.and_then(|server| server.with_defaults.as_deref());
+        let server = server.unwrap_or("Server::default()");
+        lines.push(format!("let server = {server};"));
+        lines.push(format!("let client = server.client({hooks})?;"));
+    } else {
+        imports.push("Client");
+        let url = match first {
+            Some(server) if server.is_relative => {
+                format!("https://api.example.com/{}", server.url.trim_matches('/'))
+            }
+            Some(server) => server.url.to_owned(),
+            None => "https://api.example.com".to_owned(),
+        };
+        let url = visible(&url);
+        lines.push(format!("let client = Client::new({url:?}, {hooks})?;"));
+    }
 }
 
 /// The hooks that send what the operation asks for first, after the lines that make them.
@@ -325,7 +401,7 @@ fn credentials(
 
 /// What each module is for, where the crate has it.
 fn parts(modules: &Files, extent: Extent) -> String {
-    const PARTS: [(&str, &str); 9] = [
+    const PARTS: [(&str, &str); 10] = [
         (
             "builder.rs",
             "`Client`: a function an operation. Each begins a builder that `send` ends.",
@@ -338,6 +414,10 @@ fn parts(modules: &Files, extent: Extent) -> String {
         (
             "grant.rs",
             "`ClientCredentials`: an id and a secret, exchanged for a bearer when one is needed.",
+        ),
+        (
+            "env.rs",
+            "`Client::from_env`: a client by the environment of the program.",
         ),
         (
             "errors.rs",

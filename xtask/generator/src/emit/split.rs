@@ -3,19 +3,21 @@
 
 use anyhow::{Result, bail};
 use openapi_normalise::error::visible;
+use proc_macro2::Span;
 use quote::ToTokens as _;
 use serde_json::{Map, Value};
 use syn::punctuated::Punctuated;
 use syn::visit::Visit as _;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Attribute, Expr, ExprCall, Item, ItemMod, Lit, Macro, Meta, Path, PathSegment, Token,
+    Attribute, Expr, ExprCall, Item, ItemMod, Lit, LitStr, Macro, Meta, Path, PathSegment, Token,
     parse_quote,
 };
 
 use super::errors::Errors;
 use super::examples::{Call, Examples};
 use super::operations;
+use super::paging::Lists;
 use super::requests::{OperationIds, Requests};
 use super::shared::Shared;
 use super::template::HERE;
@@ -41,12 +43,13 @@ const ANSWERS: &str = "//! What operations answer whose successes differ by thei
 
 /// Splits what the generator made of a document with these `operations`. `servers` has the address of each that has one of its own; `errors` says how errors are
 /// read;
-/// `crate_name` is how the examples import the crate.
+/// `lists` get their streams; `crate_name` is how the examples import the crate.
 pub(super) fn split<'a>(
     file: syn::File,
     operations: &[&Map<String, Value>],
     servers: impl Iterator<Item = Option<&'a str>>,
     errors: &Errors,
+    lists: &mut Lists<'_>,
     crate_name: Option<&str>,
 ) -> Result<Parts> {
     let mut ids = OperationIds::default();
@@ -54,6 +57,14 @@ pub(super) fn split<'a>(
     let servers = ids.0.iter().zip(servers);
     let servers = servers.filter_map(|(id, server)| Some((id.clone(), server?.to_owned())));
     let mut requests = Requests::new(servers.collect(), errors.readers(&ids.0));
+    for item in &file.items {
+        if let Item::Mod(module) = item
+            && module.ident == "types"
+            && let Some((_, items)) = &module.content
+        {
+            lists.read_types(items);
+        }
+    }
     let mut types = None;
     let mut builder = None;
     let mut examples = Examples::of(&[], None);
@@ -66,7 +77,7 @@ pub(super) fn split<'a>(
             }
             Item::Mod(module) if module.ident == "builder" => {
                 let mut items = unused_imports_allowed(contents(module));
-                let enums = operations::fit(&mut items, operations);
+                let enums = operations::fit(&mut items, operations, lists)?;
                 answers = (!enums.is_empty()).then(|| print(enums));
                 examples = Examples::of(&items, crate_name);
                 for item in &mut items {
@@ -110,6 +121,10 @@ fn told(builder: &str) -> String {
              names the member.",
         ),
         (
+            "pub fn part_",
+            "`part_…` adds a part to a body of several parts, by the name and the kind that the document has for it.",
+        ),
+        (
             "pub async fn send_as_",
             "`send_as_…` sends the request and asks for an answer of another media type that the document names.",
         ),
@@ -136,49 +151,53 @@ fn unused_imports_allowed(mut items: Vec<Item>) -> Vec<Item> {
     items
 }
 
-/// The items as a file of their own.
+/// The items as a file of their own. Each is dropped when it is printed: all of them together need many times the room of their text.
 pub(super) fn print(items: Vec<Item>) -> String {
     let mut file: syn::File = parse_quote!();
-    file.items = items;
-    Docs.visit_file_mut(&mut file);
-    Patterns.visit_file_mut(&mut file);
-    Relocate { depth: 1 }.visit_file_mut(&mut file);
-    prettyplease::unparse(&file)
+    let mut text = String::new();
+    for item in items {
+        file.items.push(item);
+        Finish { depth: 1 }.visit_file_mut(&mut file);
+        text.push_str(&prettyplease::unparse(&file));
+        file.items.clear();
+    }
+    text
 }
 
-/// Gives doc comments the form that people write: one `///` a line, with a space behind it. What a comment may not hold, such as a
+/// What is done to every item before it is printed.
+///
+/// Doc comments get the form that people write: one `///` a line, with a space behind it. What a comment may not hold, such as a
 /// bare carriage return or a mark that turns the direction of text, is written as an escape.
-struct Docs;
-
-impl VisitMut for Docs {
-    fn visit_attributes_mut(&mut self, attributes: &mut Vec<Attribute>) {
-        *attributes = std::mem::take(attributes)
-            .into_iter()
-            .flat_map(lines)
-            .collect();
-    }
+///
+/// Patterns get the flag `u`, without which `\p{L}` is a `p` and no letter.
+///
+/// [`HERE`] becomes the way from a file that is a child of that module.
+struct Finish {
+    depth: usize,
 }
 
-/// A doc attribute as one for each of its lines; any other as it is. One that was written as `/// ` has its space already.
-fn lines(attribute: Attribute) -> Vec<Attribute> {
-    let Some(text) = text(&attribute) else {
-        return vec![attribute];
+/// Adds a doc attribute as one for each of its lines, any other as it is. One that was written as `/// ` has its space already.
+fn add_lines(attributes: &mut Vec<Attribute>, mut attribute: Attribute) {
+    let Some(text) = text(&attribute).filter(|text| !text.is_empty()) else {
+        attributes.push(attribute);
+        return;
     };
-    if text.is_empty() {
-        return vec![attribute];
-    }
     let space = if text.starts_with(' ') { "" } else { " " };
-    text.replace("\r\n", "\n")
-        .replace('\r', "\n")
-        .lines()
-        .map(|line| {
-            let line = match line {
-                "" => String::new(),
-                line => format!("{space}{}", visible(line)),
-            };
-            parse_quote!(#[doc = #line])
-        })
-        .collect()
+    let written = |line: &str| match line {
+        "" => String::new(),
+        line => format!("{space}{}", visible(line)),
+    };
+    if !text.contains(['\n', '\r']) {
+        set_text(&mut attribute, &written(&text));
+        attributes.push(attribute);
+        return;
+    }
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    for line in text.lines() {
+        let mut attribute = attribute.clone();
+        set_text(&mut attribute, &written(line));
+        attributes.push(attribute);
+    }
 }
 
 fn text(attribute: &Attribute) -> Option<String> {
@@ -194,10 +213,21 @@ fn text(attribute: &Attribute) -> Option<String> {
     }
 }
 
-/// Gives each pattern the flag `u`, without which `\p{L}` is a `p` and no letter.
-struct Patterns;
+fn set_text(attribute: &mut Attribute, text: &str) {
+    if let Meta::NameValue(pair) = &mut attribute.meta
+        && let Expr::Lit(literal) = &mut pair.value
+    {
+        literal.lit = Lit::Str(LitStr::new(text, Span::call_site()));
+    }
+}
 
-impl VisitMut for Patterns {
+impl VisitMut for Finish {
+    fn visit_attributes_mut(&mut self, attributes: &mut Vec<Attribute>) {
+        for attribute in std::mem::take(attributes) {
+            add_lines(attributes, attribute);
+        }
+    }
+
     fn visit_expr_call_mut(&mut self, call: &mut ExprCall) {
         let Expr::Path(function) = &*call.func else {
             return visit_mut::visit_expr_call_mut(self, call);
@@ -212,14 +242,7 @@ impl VisitMut for Patterns {
         }
         visit_mut::visit_expr_call_mut(self, call);
     }
-}
 
-/// Replaces [`HERE`] in a file that is a child of that module.
-struct Relocate {
-    depth: usize,
-}
-
-impl VisitMut for Relocate {
     fn visit_item_mod_mut(&mut self, module: &mut ItemMod) {
         self.depth += 1;
         visit_mut::visit_item_mod_mut(self, module);

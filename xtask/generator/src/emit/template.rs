@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 pub(super) const HERE: &str = "emitted_module";
 
 /// Files that are the same for every document, and the feature that asks for them where not every document does.
-pub(super) const TEMPLATES: [(&str, Option<&str>, &str); 17] = [
+pub(super) const TEMPLATES: [(&str, Option<&str>, &str); 20] = [
     (
         "bodies.rs",
         Some("bodies"),
@@ -27,6 +27,11 @@ pub(super) const TEMPLATES: [(&str, Option<&str>, &str); 17] = [
     ),
     ("hooks.rs", None, include_str!("templates/hooks.rs")),
     ("integer.rs", None, include_str!("templates/integer.rs")),
+    (
+        "limiter.rs",
+        Some("retry"),
+        include_str!("templates/limiter.rs"),
+    ),
     (
         "lines.rs",
         Some("lines"),
@@ -49,9 +54,19 @@ pub(super) const TEMPLATES: [(&str, Option<&str>, &str); 17] = [
         include_str!("templates/object.rs"),
     ),
     (
+        "paging.rs",
+        Some("paging"),
+        include_str!("templates/paging.rs"),
+    ),
+    (
         "parameters.rs",
         Some("parameters"),
         include_str!("templates/parameters.rs"),
+    ),
+    (
+        "retry.rs",
+        Some("retry"),
+        include_str!("templates/retry.rs"),
     ),
     ("secret.rs", None, include_str!("templates/secret.rs")),
     ("timestamp.rs", None, include_str!("templates/timestamp.rs")),
@@ -66,6 +81,25 @@ pub(super) const TEMPLATES: [(&str, Option<&str>, &str); 17] = [
         include_str!("templates/variants.rs"),
     ),
 ];
+
+/// The text without what asks for a feature of its crate: modules of somebody's crate have none of their own.
+pub(super) fn ungated(text: &str) -> String {
+    let mut left = String::with_capacity(text.len());
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        match line.trim() {
+            "#[cfg(feature = \"retry\")]" => {}
+            "#[cfg(not(feature = \"retry\"))]" => {
+                lines.next();
+            }
+            _ => {
+                left.push_str(line);
+                left.push('\n');
+            }
+        }
+    }
+    left
+}
 
 /// The template without the parts that are not needed, and without the marks.
 pub fn tailored(template: &str, features: &BTreeSet<&str>) -> String {

@@ -74,11 +74,11 @@ pub(super) fn render(
         if fields.is_empty() {
             continue;
         }
-        let _ = writeln!(arms, "            {id:?} => Self {{");
+        let _ = writeln!(arms, "            {id:?} => Wire {{");
         for (name, value) in fields {
             let _ = writeln!(arms, "                {name}: {value},");
         }
-        let _ = writeln!(arms, "                ..Self::PLAIN\n            }},");
+        let _ = writeln!(arms, "                ..plain()\n            }},");
     }
     let template = tailored(TEMPLATE, features);
     let template = if arms.is_empty() {

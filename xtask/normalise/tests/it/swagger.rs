@@ -136,7 +136,10 @@ actions:
         json!([{ "url": "https://new.example.com" }])
     );
     let b = &root["components"]["schemas"]["A"]["properties"]["b"];
-    assert_eq!(*b, json!({ "type": "string", "nullable": true }));
+    assert_eq!(
+        *b,
+        json!({ "type": "string", "nullable": true, "x-nullable-field": true })
+    );
 }
 
 #[test]

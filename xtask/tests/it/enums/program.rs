@@ -88,6 +88,13 @@ fn main() {
     again::<OrderWhen>(json!({"kind": "later"}));
     again::<OrderWhen>(json!({"days": 2}));
 
+    println!("-- letters");
+    again::<Letters>(json!({"µs": 5.0, "nome\u{301}": "a", "größe": "e\u{301}"}));
+    again::<Letters>(json!({"größe": "é"}));
+    again::<Letters>(json!({"größe": "µ"}));
+    again::<Letters>(json!({"größe": "隣"}));
+    println!("{:?}", Letters { größe: Marks::try_from("é").unwrap(), nome: None, u181s: Some(1) });
+
     println!("-- objects");
     again::<Room>(json!({"name": "A", "door": {"state": "melted"}, "use": "dance", "stars": 2, "guest": {"is": "cloud"}}));
     again::<Room>(json!({"name": "B", "door": {"state": "shut"}, "lock": {"turns": 2}}));

@@ -114,6 +114,20 @@ async fn parts(client: &Client) -> Outcome<()> {
     client.parts().body(form()?.part("files", streamed().length(4))).send().await?;
     client.parts().body(form()?.part("files", streamed().file_name("3").media_type("image/png"))).send().await?;
     println!("parts: {:?}", client.parts().body(multipart::Form::new().text("meta", "{}")).send().await);
+    let by_name = client
+        .parts()
+        .part_meta(&address())
+        .part_files(multipart::Part::new("one").file_name("1.txt").media_type("text/plain"))
+        .part_files(multipart::Part::new("two"))
+        .part_count(7)
+        .part_ratio(0.5)
+        .part_flag(true)
+        .part_tags("a")
+        .part_tags("b");
+    by_name.send().await?;
+    println!("parts: {:?}", client.parts().part_count(1).send().await);
+    let unwritable = std::collections::BTreeMap::from([(vec![1], 2)]);
+    println!("parts: {:?}", client.parts().part_vendor(&unwritable).part_flag(false).send().await);
     Ok(())
 }
 
@@ -182,6 +196,10 @@ async fn statuses(client: &Client) -> Outcome<()> {
     println!("reset: {:?}", client.reset().send().await?.into_inner());
     println!("reset: {:?}", client.reset().send().await?.into_inner());
     println!("any_success: {:?}", client.any_success().send().await?.into_inner());
+    println!("count: {:?}", client.count().send().await?.into_inner());
+    for _ in 0..2 {
+        println!("counts: {:?}", client.counts().send().await?.into_inner());
+    }
     for _ in 0..3 {
         let told = match client.job().send().await?.into_inner() {
             answers::Job::Status200(done) => format!("done {done:?}"),

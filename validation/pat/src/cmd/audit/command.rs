@@ -80,7 +80,14 @@ impl Paste<'_> {
                 words(&["rotate", id, "--secret-to", &format!("{file}.json")])
             }
             (Found::ExpiresSoon, _) => extend(&[])?,
-            (Found::Expired | Found::NeverUsed | Found::Unused, _) => revoke(),
+            (
+                Found::OwnerUnknown
+                | Found::OwnerInactive
+                | Found::Expired
+                | Found::NeverUsed
+                | Found::Unused,
+                _,
+            ) => revoke(),
             _ => words(&["show", id]),
         })
     }

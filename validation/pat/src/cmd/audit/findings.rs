@@ -10,6 +10,7 @@ use sailpoint_pat::{
 
 use super::{
     command::Paste,
+    owners::{Contact, Owners},
     since::{Gone, Since},
 };
 use crate::{
@@ -30,6 +31,7 @@ pub(super) struct Findings<'a> {
     pub(super) now: Now,
     pub(super) paste: Paste<'a>,
     pub(super) since: Option<Since>,
+    pub(super) owners: Owners,
 }
 
 /// A sentence, taken apart at the instant that it names: programs read that to the millisecond, and people to the minute.
@@ -68,6 +70,15 @@ impl Findings<'_> {
             // In one piece, however narrow the terminal is, as somebody will copy it.
             if let Some(command) = self.paste.command(finding) {
                 writeln!(world.out, "  {command}")?;
+            }
+            if finding.code() == FindingCode::OwnerInactive
+                && let Some(contact) = self.contact(finding)
+            {
+                let name = contact.name.unwrap_or_default();
+                world.tell(format_args!(
+                    "  {}: {name} <{}>",
+                    contact.who, contact.email
+                ))?;
             }
         }
         if let Some(more) = sorted.len().checked_sub(MOST_ROWS).filter(|more| *more > 0) {
@@ -130,6 +141,17 @@ impl Findings<'_> {
     pub(super) fn is_new(&self, finding: &Finding<'_>) -> Option<bool> {
         let since = self.since.as_ref()?;
         Some(!since.has(&key(finding)))
+    }
+
+    /// `new` or `still`, beside an earlier audit.
+    pub(super) fn since_word(&self, finding: &Finding<'_>) -> Option<&'static str> {
+        let is_new = self.is_new(finding)?;
+        Some(if is_new { "new" } else { "still" })
+    }
+
+    /// Whom to write to about a finding.
+    pub(super) fn contact(&self, finding: &Finding<'_>) -> Option<Contact<'_>> {
+        Contact::of(self.owners.identity(finding)?)
     }
 
     /// What an earlier audit found, and this one did not.

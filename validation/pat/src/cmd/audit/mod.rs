@@ -2,11 +2,15 @@
 
 mod command;
 mod findings;
+mod owners;
 mod records;
 mod report;
 mod since;
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::{PathBuf, absolute},
+    sync::Arc,
+};
 
 use clap::{
     Args,
@@ -17,7 +21,7 @@ use sailpoint_pat::{
     audit::{Audit as Review, Severity},
 };
 
-use self::{command::Paste, findings::Findings, report::Report, since::Since};
+use self::{command::Paste, findings::Findings, owners::Owners, report::Report, since::Since};
 use crate::{
     options::{
         columns::Columns,
@@ -31,15 +35,21 @@ use crate::{
 };
 
 #[derive(Args, Debug)]
-#[command(mut_arg("columns", Columns::among(&records::WORDS)))]
+#[command(mut_arg("columns", |columns| Columns::among(&records::WORDS)(columns).hide_short_help(true)))]
 #[command(mut_arg(
     "format",
-    Format::among(&["human", "json", "csv", "sarif"], "Output: human, json, csv or sarif")
+    Format::among(
+        &["human", "json", "csv", "sarif", "owners-jsonl"],
+        "Output: human, json, csv, sarif or owners-jsonl"
+    )
 ))]
 pub(crate) struct Audit {
     /// Whose: me, all, or the id of an identity
     #[arg(long, value_name = "WHO", default_value = "all", value_parser = ids::owner)]
     owner: Owner,
+    /// Look up the owners: who left, and whom to tell
+    #[arg(long)]
+    owners: bool,
     /// What expires within this time expires soon
     #[arg(long, value_name = "SPAN", default_value = "30d")]
     soon: TimeSpan,
@@ -72,7 +82,7 @@ pub(crate) struct Audit {
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
     /// Also write the tokens, to which SARIF then points
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", hide_short_help = true)]
     inventory: Option<PathBuf>,
     /// Files that are written may replace others
     #[arg(long)]
@@ -111,6 +121,13 @@ pub(crate) async fn run(
             "--overwrite is about the files of --html and --inventory; give one",
         ));
     }
+    if let (Some(html), Some(inventory)) = (&args.html, &args.inventory)
+        && absolute(html)? == absolute(inventory)?
+    {
+        return Err(Failure::usage(
+            "--html and --inventory name the same file; name two",
+        ));
+    }
     let policy = args.policy.read()?.map(Arc::new);
     let since = args.since.as_deref();
     let since = since.map(|path| Since::read(path, world)).transpose()?;
@@ -128,6 +145,11 @@ pub(crate) async fn run(
         Since::check(path, of, tenant)?;
     }
     let list = find::list(&connection.tenant, args.owner.clone(), world).await?;
+    let owners = if args.owners || args.output.format == Format::OwnersJsonl {
+        Owners::of(&list, &connection.tenant, world).await?
+    } else {
+        Owners::NotAsked
+    };
     let now = world.now();
     let mut review = Review::new()
         .soon(args.soon.as_duration())
@@ -135,6 +157,9 @@ pub(crate) async fn run(
         .unused_for(args.unused.as_duration());
     if let Some(policy) = &policy {
         review = review.policy(Arc::clone(policy));
+    }
+    if let Some(owners) = owners.known() {
+        review = review.owners(Arc::clone(owners));
     }
     let client_id = connection.client_id.as_str();
     let mut tokens = list.tokens.iter();
@@ -151,6 +176,7 @@ pub(crate) async fn run(
         policy: policy.clone(),
         now,
         since: since.map(|(_, since)| since),
+        owners,
     };
     // First, as whoever reads the output may stop early.
     if let Some(html) = html {
@@ -171,6 +197,7 @@ pub(crate) async fn run(
         Format::Json => records::write_json(&found, tenant, world.out)?,
         Format::Csv => records::write_csv(&found, &args.columns, world.out)?,
         Format::Sarif => args.write_sarif(&found, &list, world)?,
+        Format::OwnersJsonl => records::write_owners(&found, world.out)?,
     }
     if found.report.audited() == 0 {
         let nobody = find::nobody(&args.owner);

@@ -1,18 +1,21 @@
-//! An audit for programs: JSON, CSV and SARIF, each finding a record, in the order of the list.
+//! An audit for programs: JSON, CSV and SARIF, each finding a record, in the order of the list, and a record for each owner. None of
+//! them holds a secret.
 
 use std::{
+    cmp::Reverse,
     collections::{BTreeMap, HashMap},
     io::Write,
 };
 
 use sailpoint_pat::{
-    Code, Token, TokenList, Violation,
-    audit::{Finding, FindingCode, Subject},
+    Code, Identity, IdentityState, Token, TokenList, Violation,
+    audit::{Finding, FindingCode, Severity, Subject},
 };
 use serde::Serialize;
 
 use super::{
     findings::{Findings, key, rule, subject},
+    owners::{Contact, OwnerView},
     since::Gone,
 };
 use crate::{
@@ -36,6 +39,9 @@ struct Answer<'r, 'a, F> {
     managed: Vec<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     since: Option<Changes<'r>>,
+    /// Whether owners were looked up, where that was asked for.
+    #[serde(rename = "ownersLookedUp", skip_serializing_if = "Option::is_none")]
+    owners_looked_up: Option<bool>,
 }
 
 #[derive(Serialize)]
@@ -46,6 +52,8 @@ struct Found<'r, 'a> {
     key: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     since: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    owner: Option<OwnerView<'r>>,
 }
 
 /// What changed since an earlier audit.
@@ -55,12 +63,6 @@ struct Changes<'r> {
     new: usize,
     still: usize,
     gone: Vec<&'r Gone>,
-}
-
-/// `new` or `still`, beside an earlier audit.
-fn since(found: &Findings<'_>, finding: &Finding<'_>) -> Option<&'static str> {
-    let is_new = found.is_new(finding)?;
-    Some(if is_new { "new" } else { "still" })
 }
 
 pub(super) fn write_json(
@@ -75,7 +77,8 @@ pub(super) fn write_json(
             finding,
             command: found.paste.command(finding),
             key: key(finding),
-            since: since(found, finding),
+            since: found.since_word(finding),
+            owner: found.owners.view(finding),
         })
     };
     let new = report.findings().iter();
@@ -94,14 +97,98 @@ pub(super) fn write_json(
                 still: report.findings().len() - new,
                 gone: found.gone(),
             }),
+            owners_looked_up: found.owners.were_looked_up(),
             findings: Lazy(findings),
         },
         out,
     )
 }
 
+/// What `--format owners-jsonl` writes of one owner, in a line.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Record<'a> {
+    /// Null for what is about no owner.
+    owner: Option<OwnerView<'a>>,
+    tell: Option<Contact<'a>>,
+    worst: Option<Severity>,
+    findings: Vec<Told<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Told<'a> {
+    token: Option<TokenView<'a>>,
+    code: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rule: Option<&'static str>,
+    severity: Severity,
+    message: String,
+    advice: &'static str,
+    command: Option<String>,
+    key: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct TokenView<'a> {
+    id: &'a str,
+    name: &'a str,
+    expiration_date: Option<String>,
+}
+
+/// Writes a record for each owner about whose tokens something was found, the one with the worst first, and one for what is about no
+/// owner. A record is one line, whatever names and messages hold.
+pub(super) fn write_owners(found: &Findings<'_>, out: &mut dyn Write) -> Result<(), Failure> {
+    let mut by_owner: BTreeMap<Option<&str>, Vec<&Finding<'_>>> = BTreeMap::new();
+    for finding in found.report.findings() {
+        let owner = finding.subject().owner();
+        let id = owner.and_then(|owner| owner.id.as_deref());
+        by_owner.entry(id).or_default().push(finding);
+    }
+    let mut all: Vec<_> = by_owner.into_iter().collect();
+    let worst = |findings: &[&Finding<'_>]| findings.iter().map(|one| one.severity()).max();
+    all.sort_by_key(|(id, findings)| (id.is_none(), Reverse(worst(findings))));
+    for (id, findings) in all {
+        let first = findings.first().filter(|_| id.is_some());
+        let identity = first.and_then(|first| found.owners.identity(first));
+        let record = Record {
+            owner: first.and_then(|first| found.owners.view(first)),
+            tell: identity.and_then(Contact::of),
+            worst: worst(&findings),
+            findings: findings
+                .iter()
+                .map(|finding| told(found, finding))
+                .collect(),
+        };
+        records::json_line(&record, out)?;
+    }
+    Ok(())
+}
+
+fn told<'a>(found: &Findings<'_>, finding: &Finding<'a>) -> Told<'a> {
+    let token = finding.subject().token();
+    Told {
+        token: token.map(|token| TokenView {
+            id: token.id().as_str(),
+            name: token.name(),
+            expiration_date: token.expiration_date().map(text::instant),
+        }),
+        code: finding.code().as_str(),
+        rule: rule(finding),
+        severity: finding.severity(),
+        message: finding.message(),
+        advice: finding.advice(),
+        command: found.paste.command(finding),
+        key: key(finding),
+        since: found.since_word(finding),
+    }
+}
+
 /// The columns of CSV.
-pub(super) const WORDS: [&str; 12] = [
+pub(super) const WORDS: [&str; 16] = [
     "severity",
     "code",
     "rule",
@@ -114,6 +201,10 @@ pub(super) const WORDS: [&str; 12] = [
     "advice",
     "command",
     "since",
+    "ownerState",
+    "ownerEmail",
+    "managerName",
+    "managerEmail",
 ];
 
 pub(super) fn write_csv(
@@ -129,6 +220,10 @@ pub(super) fn write_csv(
         let owner = finding.subject().owner();
         let token = finding.subject().token();
         let expires = token.and_then(Token::expiration_date);
+        let identity = found.owners.identity(finding);
+        let state = identity.and_then(|identity| identity.state.as_ref());
+        let manager = identity.and_then(|identity| identity.manager.as_ref());
+        let cell = |text: Option<&str>| text.unwrap_or_default().to_owned();
         let cells = [
             finding.severity().to_string(),
             finding.code().to_string(),
@@ -143,7 +238,11 @@ pub(super) fn write_csv(
             finding.message(),
             finding.advice().to_owned(),
             found.paste.command(finding).unwrap_or_default(),
-            since(found, finding).unwrap_or_default().to_owned(),
+            found.since_word(finding).unwrap_or_default().to_owned(),
+            cell(state.map(IdentityState::as_str)),
+            cell(identity.and_then(|identity| identity.email.as_deref())),
+            cell(manager.and_then(|manager| manager.name.as_deref())),
+            cell(manager.and_then(|manager| manager.email.as_deref())),
         ];
         let row: Vec<String> = places.iter().map(|place| cells[*place].clone()).collect();
         row
@@ -227,6 +326,7 @@ pub(super) fn write_sarif(
         )
         .marked(key(finding))
         .compared(found.is_new(finding))
+        .of_owner(found.owners.identity(finding).map(sarif_owner))
     };
     let mut rules: Vec<Rule> = Vec::new();
     for finding in found.report.findings() {
@@ -244,6 +344,19 @@ pub(super) fn write_sarif(
     rules.sort_by_key(|rule| rule.id);
     let results = || found.report.findings().iter().map(result);
     sarif::write(rules, results, out)
+}
+
+fn sarif_owner(identity: &Identity) -> sarif::Owner {
+    let manager = identity.manager.as_ref();
+    sarif::Owner {
+        state: identity
+            .state
+            .as_ref()
+            .map(|state| state.as_str().to_owned()),
+        email: identity.email.clone(),
+        manager_name: manager.and_then(|manager| manager.name.clone()),
+        manager_email: manager.and_then(|manager| manager.email.clone()),
+    }
 }
 
 /// The line of a policy that says what is broken; the first, if that cannot be found.

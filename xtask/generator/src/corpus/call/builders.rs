@@ -94,13 +94,16 @@ pub(super) fn hooks(files: &Files) -> String {
         return hooks;
     }
     let mut held = "client::Credentials::new()".to_owned();
-    for line in credentials.lines() {
-        let Some((name, parameters)) = line
-            .strip_prefix("    pub fn ")
-            .and_then(|line| line.split_once("(self, "))
-        else {
+    for function in credentials.split("    pub fn ").skip(1) {
+        let Some((name, parameters)) = function.split_once('(') else {
             continue;
         };
+        // the arguments stand in one line or in several
+        let mut arguments = parameters.split_whitespace();
+        if arguments.next() != Some("self,") {
+            continue;
+        }
+        let parameters = arguments.collect::<Vec<_>>().join(" ");
         if parameters.starts_with("key: &str") || parameters.starts_with("token: &str") {
             let _ = write!(held, ".{name}(\"a-key\").unwrap()");
         } else if parameters.starts_with("key:") {
@@ -190,6 +193,12 @@ fn setter(signature: &syn::Signature) -> Option<String> {
 /// Whether a setter takes a text.
 pub(super) fn is_text(rust: &str) -> bool {
     rust.ends_with("String") && !rust.contains('<')
+}
+
+/// Whether a setter takes a list of texts.
+pub(super) fn is_texts(rust: &str) -> bool {
+    rust.replace(' ', "")
+        .ends_with("Vec<::std::string::String>")
 }
 
 /// Whether a setter takes a body of any kind.

@@ -138,6 +138,11 @@ const PRISM_IS_WRONG: &[(&str, &str, &str)] = &[
         "an int64 has 64 bits, not the 53 of JavaScript",
     ),
     (
+        "",
+        "%5b%5d'",
+        "a name in a query is percent-encoded (RFC 3986, 2.1 and 3.4); it compares names with brackets without decoding them",
+    ),
+    (
         "application/x-www-form-urlencoded",
         "Body parameter is required",
         "a form without fields is a body without bytes",
@@ -161,6 +166,11 @@ const PRISM_IS_WRONG: &[(&str, &str, &str)] = &[
         "multipart/",
         "must be array",
         "a list is several parts of one name (OpenAPI 3.0.3, encoding object); it keeps the last of them",
+    ),
+    (
+        "multipart/",
+        "must match exactly one schema in oneOf",
+        "a part of a form may be JSON (OpenAPI 3.0.3, encoding object); it reads all parts as texts",
     ),
 ];
 

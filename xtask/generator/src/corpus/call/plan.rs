@@ -4,13 +4,14 @@
 use std::collections::BTreeMap;
 
 use jsonptr::{Pointer, PointerBuf};
+use openapi_normalise::naming::field_name;
 use openapi_normalise::object::Object as _;
 use openapi_normalise::operation::{operations, path_and_method};
 use openapi_normalise::walk::child;
 use openapi_normalise::{Document, media_type, reference};
 use serde_json::{Map, Value, json};
 
-use super::builders::{Builder, is_bytes, is_text, unnamed};
+use super::builders::{Builder, is_bytes, is_text, is_texts, unnamed};
 use super::relay::Exchange;
 use crate::corpus::schemas::describing;
 
@@ -95,14 +96,15 @@ pub fn plan(
         let (path, method) = path_and_method(&place);
         let builder = builders.get(&(method.clone(), unnamed(&path))).cloned();
         let mut parts = parts(document, lowered, &place);
-        let declared = parts.len();
-        parts.retain(|part| part.place != "path" || path.contains(&format!("{{{}}}", part.name)));
-        let has_slip = parts.len() < declared;
+        let (undeclared, has_slip) = fit_path(&path, &mut parts);
         let headers = credentials(&document.root, operation);
         let keys = keys_in_query(&document.root, operation);
         let calls = builder.iter().flat_map(|builder| {
             [false, true].map(|everything| {
                 let mut call = call(document, builder, &parts, values, everything);
+                for setter in undeclared.iter().filter_map(|name| builder.setter(name)) {
+                    call.arguments.insert(setter.to_owned(), json!("anything"));
+                }
                 call.headers.clone_from(&headers);
                 call.expected.query.extend(keys.iter().cloned());
                 call
@@ -117,6 +119,33 @@ pub fn plan(
         });
     }
     plan
+}
+
+/// Gives each parameter of the path the name that its path has for it, and leaves out those that the path does not have. Tells which
+/// names of the path have no parameter, and whether the document had another name or one too many.
+fn fit_path(path: &str, parts: &mut Vec<Part>) -> (Vec<String>, bool) {
+    let pieces = path.split('{').skip(1);
+    let names = pieces.filter_map(|piece| piece.split('}').next());
+    let mut names: Vec<String> = names.map(str::to_owned).collect();
+    let is_declared = |name: &String, parts: &[Part]| {
+        let mut parts = parts.iter();
+        parts.any(|part| part.place == "path" && part.name == *name)
+    };
+    names.retain(|name| !is_declared(name, parts));
+    let mut has_slip = false;
+    parts.retain_mut(|part| {
+        if part.place != "path" || path.contains(&format!("{{{}}}", part.name)) {
+            return true;
+        }
+        has_slip = true;
+        let alike = |name: &String| field_name(name) == field_name(&part.name);
+        let Some(index) = names.iter().position(alike) else {
+            return false;
+        };
+        part.name = names.remove(index);
+        true
+    });
+    (names, has_slip)
 }
 
 /// What an operation takes.
@@ -139,8 +168,16 @@ fn parts(document: &Document, lowered: &Document, operation: &Pointer) -> Vec<Pa
             let (Some(name), Some(place)) = (parameter.text("name"), parameter.text("in")) else {
                 continue;
             };
-            // the first three are described elsewhere, by the standard; the last is what the transport counts
-            let elsewhere = ["accept", "content-type", "authorization", "content-length"];
+            // the first three are described elsewhere, by the standard; the others are the transport's
+            let elsewhere = [
+                "accept",
+                "content-type",
+                "authorization",
+                "content-length",
+                "connection",
+                "host",
+                "transfer-encoding",
+            ];
             let is_known = parts
                 .iter()
                 .any(|part| part.name == name && part.place == place);
@@ -378,7 +415,9 @@ fn argument(document: &Document, part: &Part, rust: &str, value: &Value) -> Valu
         return form(document, part, value);
     }
     if !is_text(rust) && !is_bytes(rust) {
-        return value.clone();
+        let items = value.as_array().filter(|_| is_texts(rust));
+        let texts = items.map(|items| items.iter().map(as_text).collect::<Vec<_>>());
+        return texts.map_or_else(|| value.clone(), |texts| json!(texts));
     }
     let written = match value {
         Value::String(text) if !media_type::is_json(media) => text.clone(),
@@ -413,7 +452,16 @@ fn form(document: &Document, part: &Part, value: &Value) -> Value {
         schemas.any(|schema| schema.text("format") == Some("binary"))
     };
     let fields = value.as_object().into_iter().flatten();
-    let parts = fields.map(|(name, field)| json!([name, as_text(field), is_file(name)]));
+    // a list is several parts of one name, and no part is null
+    let parts = fields.flat_map(|(name, field)| {
+        let items = field
+            .as_array()
+            .map_or(std::slice::from_ref(field), Vec::as_slice);
+        let items = items.iter().filter(|item| !item.is_null());
+        items
+            .map(|item| json!([name, as_text(item), is_file(name)]))
+            .collect::<Vec<_>>()
+    });
     json!({ "form": parts.collect::<Vec<_>>() })
 }
 

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use jsonptr::{Pointer, PointerBuf};
 use openapi_normalise::examples::{Example, examples};
 use openapi_normalise::reference::schema_at;
+use openapi_normalise::variants::VARIANTS;
 use openapi_normalise::walk::{Site, child, tokens, walk};
 use openapi_normalise::{Document, media_type, reference, rust_type_name};
 use serde_json::Value;
@@ -81,9 +82,7 @@ pub fn of(
         let is_text = !value.is_string() && !is_json(&schema);
         let rust = types.of_schema(document, &schema, value.is_null());
         let rust = rust.filter(|rust| rust != "String" || !is_text);
-        // an integer with a point is read by the object that has the field, not by the field's type alone
-        let of_field = is_property(&schema) && value.is_f64();
-        let Some(rust) = rust.filter(|rust| !of_field || !is_integer(rust)) else {
+        let Some(rust) = rust.filter(|rust| !is_read_around(rust, &value)) else {
             cases.without_type += 1;
             continue;
         };
@@ -114,7 +113,8 @@ pub fn of(
             .iter()
             .filter(|value| !(is_component && value.is_null()))
         {
-            if let Some(rust) = types.of_schema(document, schema, value.is_null()) {
+            let rust = types.of_schema(document, schema, value.is_null());
+            if let Some(rust) = rust.filter(|rust| !is_read_around(rust, value)) {
                 cases.cases.push(Case {
                     place: place_of(document, schema),
                     schema: schema.clone(),
@@ -157,14 +157,11 @@ impl<'a> Types<'a> {
     /// The Rust type of the schema at `at` of the document as it was. A schema that became a component left its `nullable` where it
     /// is used, so that `null` belongs to the type there.
     fn of_schema(&self, document: &Document, at: &Pointer, null: bool) -> Option<String> {
-        let (file, pointer) = document.origin(at);
-        let same_place = at.resolve(&self.lowered.root).is_ok()
-            && self.lowered.origin(at) == (file, pointer.clone());
-        let others = self.by_origin.get(&(file.to_owned(), pointer));
-        let mut types = same_place
-            .then_some(at)
-            .into_iter()
-            .chain(others.into_iter().flatten().map(PointerBuf::as_ptr))
+        if let Some(rust) = self.of_tagged(document, at) {
+            return Some(rust);
+        }
+        let mut types = self
+            .places(document, at)
             .map(|place| rust_type(&self.lowered.root, place));
         let first = types.next()?;
         let optional = |rust: &Option<String>| {
@@ -176,6 +173,37 @@ impl<'a> Types<'a> {
         }
         first
     }
+
+    /// The type of the union with a tag that the schema at `at` is an inline member of: the union writes the tag, and the member's own type
+    /// has none.
+    fn of_tagged(&self, document: &Document, at: &Pointer) -> Option<String> {
+        let (list, index) = at.split_back()?;
+        let (union, keyword) = list.split_back()?;
+        let is_member = matches!(keyword.encoded(), "oneOf" | "anyOf")
+            && index.encoded().bytes().all(|byte| byte.is_ascii_digit());
+        let mut unions = self.places(document, union).filter(|place| {
+            let schema = place.resolve(&self.lowered.root).ok();
+            let variants = schema.and_then(|schema| schema.get(VARIANTS));
+            variants.is_some_and(|variants| variants.get("tag").is_some())
+        });
+        unions
+            .find_map(|place| rust_type(&self.lowered.root, place))
+            .filter(|_| is_member)
+    }
+
+    /// Where the schema at `at` of the document as it was is now, the same place first.
+    fn places(&self, document: &Document, at: &Pointer) -> impl Iterator<Item = &Pointer> {
+        let (file, pointer) = document.origin(at);
+        let same_place = at.resolve(&self.lowered.root).is_ok()
+            && self.lowered.origin(at) == (file, pointer.clone());
+        let others = self.by_origin.get(&(file.to_owned(), pointer));
+        let same = others
+            .into_iter()
+            .flatten()
+            .filter(move |place| same_place && **place == *at);
+        same.chain(others.into_iter().flatten())
+            .map(PointerBuf::as_ptr)
+    }
 }
 
 /// The type that the generator makes of the schema at `at`, by the same rules; none where it has no name.
@@ -186,20 +214,20 @@ fn rust_type(root: &Value, at: &Pointer) -> Option<String> {
     }
 }
 
-fn is_property(schema: &Pointer) -> bool {
-    let tokens = tokens(schema);
-    tokens
-        .iter()
-        .rev()
-        .nth(1)
-        .is_some_and(|token| token == "properties")
+/// Whether the client reads the value, but not by this type alone: an integer with a point is read by the object that has the field, or
+/// by the call that has the body. Both are tried on the wire.
+fn is_read_around(rust: &str, value: &Value) -> bool {
+    let inner = rust.trim_end_matches('>').rsplit(['<', ' ']).next();
+    let integers = ["i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"];
+    inner.is_some_and(|inner| integers.contains(&inner)) && has_point(value)
 }
 
-fn is_integer(rust: &str) -> bool {
-    matches!(
-        rust,
-        "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64"
-    )
+fn has_point(value: &Value) -> bool {
+    match value {
+        Value::Array(items) => items.iter().any(has_point),
+        Value::Object(fields) => fields.values().any(has_point),
+        value => value.is_f64(),
+    }
 }
 
 /// Whether the schema describes JSON, judged by its place.

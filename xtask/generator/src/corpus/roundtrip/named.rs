@@ -22,6 +22,7 @@ const NAMED: &[(Kind, &str, &str)] = &[
     (Kind::Rewritten, "", "is written anew"),
     (Kind::Unread, "", "read as null, and not as any value"),
     (Kind::Unread, "null", "without `type`"),
+    (Kind::Unread, "", "cannot be told apart"),
 ];
 
 /// The entries of a ledger that may name a difference.

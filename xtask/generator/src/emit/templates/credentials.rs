@@ -2,9 +2,7 @@
 
 use std::fmt;
 
-//= basic
-use progenitor_client::ClientInfo as _;
-//=
+use progenitor_client::ClientInfo;
 use reqwest::Request;
 //= cookie-key
 use reqwest::header::COOKIE;
@@ -14,10 +12,10 @@ use reqwest::header::HeaderName;
 //=
 use reqwest::header::{AUTHORIZATION, HeaderValue, InvalidHeaderValue};
 
-use super::Client;
 //= client-credentials
 use super::grant::ClientCredentials;
 //=
+use super::hooks::Hooks;
 #[allow(unused_imports)]
 use super::secret::Secret;
 
@@ -27,6 +25,10 @@ use super::secret::Secret;
 #[derive(Clone, Default)]
 pub struct Credentials {
     held: [Option<Proof>; COUNT],
+    //= env
+    /// The only place to which they go, where they belong to one.
+    home: Option<reqwest::Url>,
+    //=
 }
 
 /// How many schemes there are.
@@ -68,6 +70,15 @@ impl Credentials {
     }
 
     // setters
+    //= env
+    /// The same for requests to the host of this address alone.
+    #[allow(dead_code)]
+    pub(super) fn only_at(mut self, address: &str) -> Self {
+        self.home = reqwest::Url::parse(address).ok();
+        self
+    }
+
+    //=
     fn with(mut self, index: usize, proof: Proof) -> Self {
         self.held[index] = Some(proof);
         self
@@ -110,12 +121,23 @@ fn sensitive(text: &str) -> Result<HeaderValue, InvalidHeaderValue> {
 /// Puts on the request what its operation asks for.
 #[allow(unused_variables, clippy::unused_async)]
 pub(super) async fn apply(
-    client: &Client,
+    client: &impl ClientInfo<Hooks>,
     request: &mut Request,
     credentials: &Credentials,
     alternatives: &'static [&'static [usize]],
 ) -> Result<(), String> {
     for proof in credentials.first_of(alternatives) {
+        //= env
+        if let Some(home) = &credentials.home
+            && home.origin() != request.url().origin()
+        {
+            return Err(format!(
+                "the credentials of the environment belong to {}, and this operation goes to {}; give its credentials by `Hooks::credentials`",
+                home.origin().ascii_serialization(),
+                request.url().origin().ascii_serialization()
+            ));
+        }
+        //=
         match proof {
             //= basic
             Proof::Basic(name, password) => {

@@ -59,7 +59,11 @@ impl RawBody {
     }
 
     /// A value of a type, or the body as it came: if it is something else, or an object of which the type has not one field.
-    fn typed<T: DeserializeOwned + Serialize, E>(self, typed: fn(T) -> E, raw: fn(Self) -> E) -> E {
+    pub(super) fn typed<T: DeserializeOwned + Serialize, E>(
+        self,
+        typed: fn(T) -> E,
+        raw: fn(Self) -> E,
+    ) -> E {
         let is_empty = |value: Value| matches!(value, Value::Object(fields) if fields.is_empty());
         match self.read::<T>() {
             Ok(value)
@@ -73,7 +77,7 @@ impl RawBody {
     }
 
     /// As [`typed`](Self::typed), for text.
-    fn plain<E>(self, typed: fn(String) -> E, raw: fn(Self) -> E) -> E {
+    pub(super) fn plain<E>(self, typed: fn(String) -> E, raw: fn(Self) -> E) -> E {
         match std::str::from_utf8(&self.bytes) {
             Ok(text) if self.is_complete => typed(text.to_owned()),
             _ => raw(self),

@@ -5,13 +5,12 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use progenitor_client::ClientInfo as _;
+use progenitor_client::ClientInfo;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
 use reqwest::{Request, Url};
 use serde_json::Value;
 
-use super::Client;
-use super::hooks::{LONGEST_ERROR, Received};
+use super::hooks::{Hooks, LONGEST_ERROR, Received};
 use super::secret::Secret;
 
 /// An id and a secret, and how they are exchanged for a bearer.
@@ -61,7 +60,7 @@ impl ClientCredentials {
     /// The bearer, a new one if need be. Callers that come at once may each exchange for one.
     pub(super) async fn bearer(
         &self,
-        client: &Client,
+        client: &impl ClientInfo<Hooks>,
         declared: &'static str,
     ) -> Result<HeaderValue, String> {
         if let Some((value, until)) = &*self.kept.lock().unwrap_or_else(PoisonError::into_inner)
@@ -114,7 +113,7 @@ impl ClientCredentials {
         Ok(value)
     }
 
-    fn request(&self, client: &Client, declared: &str) -> Result<Request, String> {
+    fn request(&self, client: &impl ClientInfo<Hooks>, declared: &str) -> Result<Request, String> {
         let url = self.token_url.as_deref().unwrap_or(declared);
         let base = Url::parse(client.baseurl()).ok();
         let url = base

@@ -1,4 +1,4 @@
-//! What happens around each request of the [`Client`]: the media types that the document names, the bearer,
+//! What happens around each request of a client: the media types that the document names, the bearer,
 //! and what the caller hangs in. It never prints a header or a body.
 
 //= operation-servers
@@ -20,20 +20,21 @@ use reqwest::header::{
 use reqwest::{Request, Response, StatusCode};
 use serde::de::DeserializeOwned;
 
-use super::Client;
 //= credentials
 use super::credentials::{self, Credentials};
 //=
 //= errors
 use super::errors::RawBody;
 //=
-use super::wire::Wire;
+//= parameters
+use super::parameters::{Header, Query};
+//=
 
 type Guard = dyn Fn(&'static str, &Request) -> Result<(), String> + Send + Sync;
 type Observer = dyn Fn(&'static str, StatusCode, &HeaderMap) + Send + Sync;
 type Collector = dyn Fn(&'static str, &Bytes) + Send + Sync;
 
-/// What a [`Client`] does around each of its requests.
+/// What a [`Client`](super::Client) does around each of its requests.
 ///
 /// The default does nothing but put the right media types on the wire.
 #[derive(Clone)]
@@ -51,6 +52,14 @@ pub struct Hooks {
     timeout: Option<Duration>,
     longest_body: usize,
     unread: bool,
+    //= paging
+    /// The page of a list that is asked for.
+    pub(super) page: Option<Arc<super::paging::Asked>>,
+    //=
+    //= retry
+    #[cfg(feature = "retry")]
+    patience: Option<super::retry::Patience>,
+    //=
     //= redirects
     staying: Arc<OnceLock<reqwest::Client>>,
     //=
@@ -72,6 +81,13 @@ impl Default for Hooks {
             timeout: None,
             longest_body: Self::DEFAULT_LONGEST_BODY,
             unread: false,
+            //= paging
+            page: None,
+            //=
+            //= retry
+            #[cfg(feature = "retry")]
+            patience: None,
+            //=
             //= redirects
             staying: Arc::default(),
             //=
@@ -173,6 +189,30 @@ impl Hooks {
     }
 
     //=
+    //= retry
+    /// Makes requests again as `policy` says, where that does no harm: what was not sent or was refused with 429, and of methods that are
+    /// idempotent also what got no answer, 408 and 502 to 504. A `Retry-After` is waited for.
+    #[cfg(feature = "retry")]
+    pub fn retry(mut self, policy: super::retry::RetryPolicy) -> Self {
+        self.patience.get_or_insert_default().policy = policy;
+        self
+    }
+
+    /// Keeps to the limit of `limiter`, whose key is the address of the client.
+    #[cfg(feature = "retry")]
+    pub fn limiter(mut self, limiter: super::limiter::Limiter) -> Self {
+        self.patience.get_or_insert_default().limiter = limiter;
+        self
+    }
+
+    /// How long after its beginning a request is made again, instead of three minutes.
+    #[cfg(feature = "retry")]
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.patience.get_or_insert_default().deadline = deadline;
+        self
+    }
+
+    //=
     /// The longest time for a request, from connecting to the last byte of the response, instead of the HTTP client's.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
@@ -194,15 +234,63 @@ impl fmt::Debug for Hooks {
     }
 }
 
-impl ClientHooks<Hooks> for Client {
-    async fn pre<E>(&self, request: &mut Request, info: &OperationInfo) -> Result<(), Error<E>> {
+/// A client, with the table of its operations.
+pub(crate) trait Described: ClientInfo<Hooks> {
+    /// The row of the operation with this id.
+    fn wire(operation_id: &str) -> Wire;
+}
+
+/// How one operation differs on the wire from what the generator sends.
+#[derive(Default)]
+pub(crate) struct Wire {
+    //= methods
+    /// The method, where it is another than the generator knows.
+    pub(crate) method: Option<&'static str>,
+    //=
+    /// The media type of the request body, where it is not the generator's.
+    pub(crate) content_type: Option<&'static str>,
+    /// The media types of the responses, where they are not the generator's.
+    pub(crate) accept: Option<&'static str>,
+    //= empty
+    /// Whether a success without a body is read as null.
+    pub(crate) empty_is_null: bool,
+    //=
+    //= redirects
+    /// Whether a redirection is an answer, and not followed.
+    pub(crate) redirects: bool,
+    //=
+    /// Whether the bearer of the hooks goes with it.
+    pub(crate) takes_bearer: bool,
+    //= credentials
+    /// The alternatives of security schemes that it asks for, by their places in `Credentials`.
+    pub(crate) security: &'static [&'static [usize]],
+    //=
+    //= secrets
+    /// Whether what is sent or received has a secret in it.
+    pub(crate) secret: bool,
+    //=
+    //= parameters
+    /// Query parameters that go out in another way.
+    pub(crate) query: &'static [Query],
+    /// Headers that go out in another way.
+    pub(crate) headers: &'static [Header],
+    //=
+}
+
+impl Hooks {
+    /// What is done to a request before it is sent.
+    pub(super) async fn pre<C: Described, E>(
+        client: &C,
+        request: &mut Request,
+        info: &OperationInfo,
+    ) -> Result<(), Error<E>> {
         if request.url().path().contains(REFUSED) {
             return Err(Error::InvalidRequest(format!(
                 "{}: a path parameter is empty, is `.` or `..`, or has a NUL: the request would go to another address, and was not sent",
                 info.operation_id
             )));
         }
-        let wire = Wire::of(info.operation_id);
+        let wire = C::wire(info.operation_id);
         //= methods
         if let Some(method) = wire.method {
             *request.method_mut() = reqwest::Method::from_bytes(method.as_bytes())
@@ -222,33 +310,50 @@ impl ClientHooks<Hooks> for Client {
         super::parameters::adjust(request, wire.query, wire.headers)
             .map_err(Error::InvalidRequest)?;
         //=
-        if let Some(bearer) = &self.inner().bearer
+        //= paging
+        if let Some(page) = &client.inner().page {
+            page.put_on(request);
+        }
+        //=
+        if let Some(bearer) = &client.inner().bearer
             && wire.takes_bearer
         {
             request.headers_mut().insert(AUTHORIZATION, bearer.clone());
         }
         //= credentials
-        credentials::apply(self, request, &self.inner().credentials, wire.security)
+        credentials::apply(client, request, &client.inner().credentials, wire.security)
             .await
             .map_err(Error::Custom)?;
         //=
-        if let Some(timeout) = self.inner().timeout {
+        if let Some(timeout) = client.inner().timeout {
             *request.timeout_mut() = Some(timeout);
         }
-        match &self.inner().guard {
-            Some(guard) => guard(info.operation_id, request).map_err(Error::Custom),
-            None => Ok(()),
+        if let Some(guard) = &client.inner().guard {
+            guard(info.operation_id, request).map_err(Error::Custom)?;
         }
+        //= retry
+        #[cfg(feature = "retry")]
+        if let Some(patience) = &client.inner().patience {
+            let admitted = patience.admit(client.baseurl()).await;
+            admitted.map_err(Error::Custom)?;
+        }
+        //=
+        Ok(())
     }
 
-    async fn exec(&self, request: Request, info: &OperationInfo) -> reqwest::Result<Response> {
+    /// Sends a request.
+    pub(super) async fn exec<C: Described>(
+        client: &C,
+        request: Request,
+        info: &OperationInfo,
+    ) -> reqwest::Result<Response> {
         //= query-key
         // The address may hold a key, and errors show addresses.
         let address = request.url().clone();
         //=
         //= redirects
-        let client = if Wire::of(info.operation_id).redirects {
-            let staying = &self.inner().staying;
+        let http = if C::wire(info.operation_id).redirects {
+            let staying = &client.inner().staying;
             match staying.get() {
                 Some(client) => client,
                 None => {
@@ -258,20 +363,28 @@ impl ClientHooks<Hooks> for Client {
                 }
             }
         } else {
-            self.client()
+            client.client()
         };
         //=
         //= no redirects
-        let client = self.client();
+        let http = client.client();
         //=
-        let response = client.execute(request).await;
+        //= retry
+        #[cfg(feature = "retry")]
+        let response = match &client.inner().patience {
+            Some(patience) => patience.execute(http, client.baseurl(), request).await,
+            None => http.execute(request).await,
+        };
+        #[cfg(not(feature = "retry"))]
+        //=
+        let response = http.execute(request).await;
         //= query-key
         let response = without_query(response.map_err(reqwest::Error::without_url)?, address);
         //=
         //= no query-key
         let response = response?;
         //=
-        if let Some(observer) = &self.inner().observer {
+        if let Some(observer) = &client.inner().observer {
             observer(info.operation_id, response.status(), response.headers());
         }
         Ok(response)
@@ -307,7 +420,10 @@ fn without_query(response: Response, mut address: reqwest::Url) -> Response {
 //=
 //= operation-servers
 /// The base URL of an operation whose server is `declared` by the document.
-pub(super) fn base_url<'a>(client: &'a Client, declared: &'static str) -> Cow<'a, str> {
+pub(super) fn base_url<'a>(
+    client: &'a impl ClientInfo<Hooks>,
+    declared: &'static str,
+) -> Cow<'a, str> {
     match client.inner().servers.get(declared) {
         Some(named) => Cow::Borrowed(named.trim_end_matches('/')),
         None if declared.contains("://") => Cow::Borrowed(declared),
@@ -322,7 +438,7 @@ pub(super) fn base_url<'a>(client: &'a Client, declared: &'static str) -> Cow<'a
 }
 
 //=
-/// The HTTP client that a [`Client`] makes for itself. It follows no redirect to another origin: headers with keys would go along.
+/// The HTTP client that a [`Client`](super::Client) makes for itself. It follows no redirect to another origin: headers with keys would go along.
 pub(super) fn http_client() -> reqwest::Result<reqwest::Client> {
     let builder = patient();
     #[cfg(not(target_arch = "wasm32"))]
@@ -403,8 +519,8 @@ where
 
 /// The response to a request, which the hooks have seen before and after.
 #[allow(dead_code)]
-pub(crate) async fn sent<E>(
-    client: &Client,
+pub(crate) async fn sent<C: ClientHooks<Hooks>, E>(
+    client: &C,
     mut request: Request,
     info: &OperationInfo,
 ) -> Result<Response, Error<E>> {
@@ -416,8 +532,8 @@ pub(crate) async fn sent<E>(
 
 /// The value of a response whose body has a type.
 #[allow(dead_code)]
-pub(crate) async fn read<T: DeserializeOwned, E>(
-    client: &Client,
+pub(crate) async fn read<C: Described, T: DeserializeOwned, E>(
+    client: &C,
     info: &OperationInfo,
     mut response: Response,
 ) -> Result<ResponseValue<T>, Error<E>> {
@@ -440,7 +556,7 @@ pub(crate) async fn read<T: DeserializeOwned, E>(
     };
     let body = body_of(&mut response, client.inner().longest_body, collect).await?;
     //= empty
-    let body = if Wire::of(info.operation_id).empty_is_null && body.is_empty() {
+    let body = if C::wire(info.operation_id).empty_is_null && body.is_empty() {
         "null".into()
     } else {
         body
@@ -449,7 +565,7 @@ pub(crate) async fn read<T: DeserializeOwned, E>(
     match serde_json::from_slice(&body) {
         Ok(value) => Ok(ResponseValue::new(value, status, headers)),
         //= secrets
-        Err(error) if Wire::of(info.operation_id).secret => Err(Error::InvalidResponsePayload(
+        Err(error) if C::wire(info.operation_id).secret => Err(Error::InvalidResponsePayload(
             Bytes::from_static(WITHHELD.as_bytes()),
             without_value(&error),
         )),
@@ -462,7 +578,7 @@ pub(crate) async fn read<T: DeserializeOwned, E>(
 /// An error response with what `read` makes of its body, which may be anything.
 #[allow(dead_code)]
 pub(crate) async fn read_error<E>(
-    client: &Client,
+    client: &impl ClientInfo<Hooks>,
     mut response: Response,
     read: impl FnOnce(StatusCode, RawBody) -> serde_json::Result<E>,
 ) -> Result<ResponseValue<E>, Error<E>> {

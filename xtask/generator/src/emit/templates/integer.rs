@@ -24,7 +24,7 @@ macro_rules! integers {
     ($($name:ty)*) => {
         $(impl Integers for $name {
             fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                deserializer.deserialize_any(Whole(PhantomData))
+                deserializer.deserialize_any(Number(PhantomData))
             }
         })*
     };
@@ -32,19 +32,19 @@ macro_rules! integers {
 
 integers!(i8 i16 i32 i64 u8 u16 u32 u64);
 
-/// One integer of a list, a map or an option.
-pub(super) struct One<T>(pub(super) T);
+/// What a body holds that is made of integers, and one integer of a list, a map or an option.
+pub(super) struct Whole<T>(pub(super) T);
 
-impl<'de, T: Integers> Deserialize<'de> for One<T> {
+impl<'de, T: Integers> Deserialize<'de> for Whole<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        T::read(deserializer).map(One)
+        T::read(deserializer).map(Whole)
     }
 }
 
 impl<T: Integers> Integers for Option<T> {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let read = Option::<One<T>>::deserialize(deserializer)?;
-        Ok(read.map(|one| one.0))
+        let read = Option::<Whole<T>>::deserialize(deserializer)?;
+        Ok(read.map(|whole| whole.0))
     }
 }
 
@@ -56,21 +56,24 @@ impl<T: Integers> Integers for Nullable<T> {
 
 impl<T: Integers> Integers for Vec<T> {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let read = Vec::<One<T>>::deserialize(deserializer)?;
-        Ok(read.into_iter().map(|one| one.0).collect())
+        let read = Vec::<Whole<T>>::deserialize(deserializer)?;
+        Ok(read.into_iter().map(|whole| whole.0).collect())
     }
 }
 
 impl<T: Integers> Integers for BTreeMap<String, T> {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let read = BTreeMap::<String, One<T>>::deserialize(deserializer)?;
-        Ok(read.into_iter().map(|(key, one)| (key, one.0)).collect())
+        let read = BTreeMap::<String, Whole<T>>::deserialize(deserializer)?;
+        Ok(read
+            .into_iter()
+            .map(|(key, whole)| (key, whole.0))
+            .collect())
     }
 }
 
-struct Whole<T>(PhantomData<T>);
+struct Number<T>(PhantomData<T>);
 
-impl<T: TryFrom<i128>> Visitor<'_> for Whole<T> {
+impl<T: TryFrom<i128>> Visitor<'_> for Number<T> {
     type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

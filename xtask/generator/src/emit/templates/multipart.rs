@@ -68,6 +68,10 @@ impl Part {
     }
 }
 
+/// What a builder says of a body that nobody set.
+#[allow(dead_code)]
+const UNSET: &str = "body was not initialized";
+
 impl Form {
     /// A form without parts.
     pub fn new() -> Self {
@@ -114,6 +118,23 @@ impl Form {
     pub fn unnamed(mut self, part: Part) -> Self {
         self.0.push((None, part));
         self
+    }
+
+    /// What a builder has for its body, with one part more.
+    #[allow(dead_code)]
+    pub(crate) fn with(
+        body: Result<Self, String>,
+        name: &str,
+        part: Result<Part, serde_json::Error>,
+    ) -> Result<Self, String> {
+        let form = match body {
+            Err(reason) if reason == UNSET => Self::new(),
+            body => body?,
+        };
+        match part {
+            Ok(part) => Ok(form.part(name, part)),
+            Err(cause) => Err(format!("the part {name} cannot be written: {cause}")),
+        }
     }
 
     /// The body that the form is, with what the document says of its parts.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::error::Refusal;
 use crate::openapi::object::Object as _;
-use crate::openapi::reference::sent;
+use crate::openapi::reference::{needed, sent};
 use crate::openapi::schema::{NULLABLE_FIELD, is_any, required};
 use crate::openapi::walk::{each_schema, tokens};
 use crate::passes::pass::{Changes, Pass};
@@ -20,11 +20,16 @@ pub(crate) const PASS: Pass = Pass {
 };
 
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
-    let sent = sent(root);
+    let only_answers = {
+        let mut received = needed(root, |part, _| part == "responses");
+        let sent = sent(root);
+        received.retain(|name| !sent.contains(name));
+        received
+    };
     let mut only_read = 0;
     each_schema(root, |at, schema| {
         let is_sent = match tokens(at).as_slice() {
-            [components, _, name, ..] if components == "components" => sent.contains(name),
+            [components, _, name, ..] if components == "components" => !only_answers.contains(name),
             tokens => !tokens.iter().any(|token| token == "responses"),
         };
         let required: HashSet<String> = required(schema).map(str::to_owned).collect();

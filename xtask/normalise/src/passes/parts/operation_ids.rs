@@ -18,7 +18,9 @@ pub(crate) const PASS: Pass = Pass {
 };
 
 /// Methods that every client has.
-const METHODS: [&str; 11] = [
+const METHODS: [&str; 13] = [
+    "from_env",
+    "from_env_with",
     "new",
     "new_with_client",
     "client",

@@ -1,4 +1,4 @@
-//! Lowers an optional property that is a union of several JSON types, or null, to any JSON value.
+//! Lowers an optional property that is a union of every kind of JSON value, null too, to any JSON value. A union of fewer kinds stays one.
 
 use std::collections::BTreeSet;
 
@@ -12,8 +12,8 @@ use crate::passes::pass::{Changes, Pass};
 
 pub(crate) const PASS: Pass = Pass {
     name: "nullable-unions",
-    reason: "Where a field may be absent, null, or a value of any kind, null means something (it clears a field). An `Option` of a union \
-             cannot say null, so it would be dropped from the wire; `Option<serde_json::Value>` can.",
+    reason: "A field that may be absent, null, or a value of every other kind is best held by `Option<serde_json::Value>`, which tells \
+             absent from null. An enum with a variant for each kind would say no more.",
     run,
 };
 
@@ -42,7 +42,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
                 .iter()
                 .filter_map(|member| member.text("type"))
                 .collect();
-            if required.contains(name) || !nullable || kinds.len() < 2 {
+            if required.contains(name) || !nullable || !has_all(&kinds) {
                 continue;
             }
             let change = format!(
@@ -58,6 +58,13 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         }
     });
     Ok(())
+}
+
+/// Whether these are all types that a value of JSON may have, but for null.
+fn has_all(kinds: &BTreeSet<&str>) -> bool {
+    let is_number = kinds.contains("number") || kinds.contains("integer");
+    let others = ["string", "boolean", "array", "object"];
+    is_number && others.iter().all(|kind| kinds.contains(kind))
 }
 
 /// Whether a member of a union is null, or may be null.

@@ -77,7 +77,7 @@ pub(super) fn is_plain(root: &Value, media: &Map<String, Value>) -> bool {
         })
 }
 
-/// The parts of a body: which must be there, and the media type of one of which the caller names none.
+/// The parts of a body: what each holds, which must be there, and the media type of one of which the caller names none.
 pub(super) fn parts(
     root: &Value,
     media: &Map<String, Value>,
@@ -99,9 +99,11 @@ pub(super) fn parts(
     let mut rows: Map<String, Value> = Map::new();
     for schema in &schemas {
         for (name, property) in properties(schema).into_iter().flatten() {
+            let mut row = holds(root, property, true);
             if let Some(media_type) = usual(root, property, true) {
-                rows.insert(name.clone(), json!({ "type": media_type }));
+                row["type"] = json!(media_type);
             }
+            rows.insert(name.clone(), row);
         }
         let read_only = |name: &str| {
             let property = schema.map("properties").and_then(|all| all.get(name));
@@ -127,6 +129,25 @@ pub(super) fn parts(
     }
     rows.retain(|_, row| row.as_object().is_some_and(|row| !row.is_empty()));
     rows
+}
+
+/// What a part holds by its schema: a list is several parts of one name.
+fn holds(root: &Value, schema: &Value, lists: bool) -> Value {
+    let Some(schema) = meaning(root, schema) else {
+        return json!({ "holds": "json" });
+    };
+    if let (Some("array"), Some(items), true) = (kind(schema), schema.get("items"), lists) {
+        let mut row = holds(root, items, false);
+        row["many"] = json!(true);
+        return row;
+    }
+    let holds = match kind(schema) {
+        _ if is_bytes(schema) => "file",
+        Some("string") => "text",
+        Some(scalar @ ("integer" | "number" | "boolean")) => scalar,
+        _ => "json",
+    };
+    json!({ "holds": holds })
 }
 
 /// The media type that a part has by its schema: of text it need not be said.

@@ -1,6 +1,7 @@
 //! What was found, by severity and kind: what to do is said once, and below it is about which tokens.
 
 use maud::{Markup, html};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sailpoint_pat::{
     audit::{Finding, Severity},
     visible,
@@ -8,7 +9,10 @@ use sailpoint_pat::{
 
 use super::tokens::{BAD, NOTE, Tone, WARNING, class};
 use crate::{
-    cmd::audit::findings::{Findings, Sentence, counted, owner, subject},
+    cmd::audit::{
+        findings::{Findings, Sentence, counted, owner, subject},
+        owners::Contact,
+    },
     output::text,
 };
 
@@ -41,6 +45,7 @@ struct Row<'a> {
     what: Sentence,
     command: Option<String>,
     is_new: bool,
+    contact: Option<Contact<'a>>,
 }
 
 /// By severity, and in it by kind, the worst first.
@@ -74,6 +79,7 @@ pub(super) fn groups<'a>(found: &'a Findings<'a>) -> Vec<Group<'a>> {
                     what: found.message(finding),
                     command: found.paste.command(finding),
                     is_new: found.is_new(finding) == Some(true),
+                    contact: found.contact(finding),
                 }),
                 Some(kind) => kind.more += 1,
                 None => {}
@@ -157,10 +163,13 @@ impl Row<'_> {
                     span .name { (visible(&name)) @if self.is_new { " " em .new { "new" } } }
                     @if !id.is_empty() { code .id { (visible(id)) } }
                 }
-                td .owner { (visible(owner(self.finding).unwrap_or_default())) }
+                td .owner {
+                    (visible(owner(self.finding).unwrap_or_default()))
+                    @if let Some(contact) = &self.contact { (told(contact)) }
+                }
                 td {
                     @if says_what { (sentence(&self.what)) }
-                    @if let Some(command) = &self.command { code .command { (command) } }
+                    @if let Some(command) = &self.command { (pasted(command)) }
                 }
             }
         }
@@ -180,6 +189,24 @@ fn table(title: &str, rows: &[Row<'_>], says_what: bool) -> Markup {
         }
     }
 }
+
+/// Whom to write to.
+fn told(contact: &Contact<'_>) -> Markup {
+    let address = utf8_percent_encode(contact.email, ADDRESS).to_string();
+    html! {
+        span .contact {
+            @if contact.who == "manager" { "manager: " (visible(contact.name.unwrap_or_default())) " " }
+            a href={ "mailto:" (address) } { (visible(contact.email)) }
+        }
+    }
+}
+
+/// What an address in a link may hold as it is: nothing that would add a recipient or a text.
+const ADDRESS: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'@');
 
 /// A sentence with a capital letter and a full stop. Its instant is for people, and for programs.
 fn sentence(what: &Sentence) -> Markup {
@@ -212,6 +239,18 @@ pub(super) fn gone(found: &Findings<'_>) -> Markup {
                     }
                 }
                 @if !more.is_empty() { p .quiet { "and " (more.len()) " more: see " code { "pat audit --format json" } } }
+            }
+        }
+    }
+}
+
+/// A command, whose lines break between its words and in none of them.
+fn pasted(command: &str) -> Markup {
+    html! {
+        code .command {
+            @for (index, word) in command.split(' ').enumerate() {
+                @if index > 0 { " " }
+                span { (word) }
             }
         }
     }

@@ -74,7 +74,11 @@ impl Report<'_> {
                     }
                     footer {
                         p { (self.remark()) }
-                        p { "Written by " code { "pat audit" } ". It holds names and ids, and no secrets." }
+                        p {
+                            "Written by " code { "pat audit" } ". It holds names"
+                            @if self.found.owners.known().is_some() { ", addresses" }
+                            " and ids, and no secrets."
+                        }
                     }
                 }
             }
@@ -195,6 +199,10 @@ impl Report<'_> {
             tile(found(&unused), "lie unused", &unused, WARNING),
             tile(found(&all_rights), "have all rights", &all_rights, WARNING),
         ];
+        if self.found.owners.known().is_some() {
+            let left = [Code::OwnerUnknown, Code::OwnerInactive];
+            tiles.push(tile(found(&left), "of owners who left", &left, BAD));
+        }
         if counts.contains_key(&Code::Policy) {
             let broken = found(&[Code::Policy]);
             tiles.push(tile(broken, "break the policy", &[Code::Policy], BAD));
@@ -207,8 +215,13 @@ impl Report<'_> {
             0 => String::new(),
             some => format!("{some} that cannot be read are in no picture. "),
         };
+        let owners = match self.found.owners.were_looked_up() {
+            None => "",
+            Some(true) => "Owners were looked up. ",
+            Some(false) => "Owners could not be looked up. ",
+        };
         format!(
-            "Soon is within {}; unused means for {} or more. {unreadable}{}",
+            "Soon is within {}; unused means for {} or more. {unreadable}{owners}{}",
             text::span(self.soon),
             text::span(self.unused),
             if self.found.policy.is_some() {

@@ -12,7 +12,7 @@ use crate::openapi::object::Object as _;
 use crate::openapi::reference::{self, Side, schema_name, schema_reference};
 use crate::openapi::schema::{is_any, kind};
 use crate::openapi::variants::VARIANTS;
-use crate::openapi::walk::child;
+use crate::openapi::walk::{child, tokens};
 use crate::passes::growth::{Growth, grow, refer};
 use crate::passes::pass::{Changes, Pass};
 
@@ -36,7 +36,8 @@ const FROM: &str = "x-from";
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     let received = Side::received(root);
     grow(root, changes, |at, schema, growth, changes| {
-        let Some(keyword) = keyword(schema) else {
+        // what a value must not be is no type, and is told as it was written
+        let Some(keyword) = keyword(schema).filter(|_| !is_denied(at)) else {
             return;
         };
         let written = schema.list(keyword).to_vec();
@@ -106,6 +107,13 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
             );
         }
     })
+}
+
+/// Whether the schema is in a `not`.
+fn is_denied(at: &Pointer) -> bool {
+    let tokens = tokens(at);
+    let mut pairs = tokens.windows(2);
+    pairs.any(|pair| pair[1] == "not" && pair[0] != "properties" && pair[0] != "schemas")
 }
 
 /// What is said of a member such as `{nullable: true}`.

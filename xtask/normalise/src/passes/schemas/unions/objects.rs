@@ -4,7 +4,9 @@
 use serde_json::{Map, Value, json};
 
 use super::members::Member;
-use crate::openapi::schema::{equal_but_annotations, kind, properties, required};
+use crate::openapi::schema::{
+    equal_but_annotations, is_any, kind, own_or_wrapped_reference, properties, required, wrapper,
+};
 
 /// The members in such an order; those that have none are merged, and marked so.
 pub(super) fn lower(members: Vec<Member>, exclusive: bool, lost: &mut Vec<String>) -> Vec<Value> {
@@ -132,6 +134,16 @@ fn merge(members: &[Member]) -> Value {
             }
         }
     }
+    // what a member does not declare is any value there, null too
+    for (name, schema) in &mut merged {
+        let leaves_open = |member: &Member| {
+            properties(&member.object).is_none_or(|known| !known.contains_key(name))
+                && member.object.get("additionalProperties") != Some(&json!(false))
+        };
+        if members.iter().any(leaves_open) {
+            or_null(schema);
+        }
+    }
     let needed: Vec<&str> = members.first().map_or_else(Vec::new, |first| {
         required(&first.object)
             .filter(|name| {
@@ -149,6 +161,15 @@ fn merge(members: &[Member]) -> Value {
         object["additionalProperties"] = json!({});
     }
     object
+}
+
+/// Makes a schema take null.
+fn or_null(schema: &mut Value) {
+    if let Some(reference) = own_or_wrapped_reference(schema) {
+        *schema = Value::Object(wrapper(reference, None, true));
+    } else if let Some(schema) = schema.as_object_mut().filter(|schema| !is_any(schema)) {
+        schema.insert("nullable".into(), json!(true));
+    }
 }
 
 /// Makes `known` take what `more` describes too.

@@ -89,9 +89,14 @@ pub(super) fn variants(
 ) -> Option<Tagged> {
     let is_object = |member: &Member| kind(&member.object) == Some("object");
     let stated = property(schema);
+    let is_union = |member: &Member| {
+        stated.is_some()
+            && keyword(&member.object).is_some()
+            && may_hold_tag(root, &member.object, 0)
+    };
     let all_fit = members
         .iter()
-        .all(|member| is_object(member) || (stated.is_some() && keyword(&member.object).is_some()));
+        .all(|member| is_object(member) || is_union(member));
     if members.is_empty() || !all_fit {
         return None;
     }
@@ -171,6 +176,16 @@ pub(super) fn variants(
         has_tag,
         base,
     })
+}
+
+/// Whether no way of a union is a value that has no properties.
+fn may_hold_tag(root: &Value, object: &Map<String, Value>, depth: usize) -> bool {
+    match keyword(object) {
+        Some(keyword) if depth < DEEPEST => object.list(keyword).iter().all(|member| {
+            meaning(root, member).is_none_or(|inner| may_hold_tag(root, inner, depth + 1))
+        }),
+        _ => kind(object).is_none_or(|kind| kind == "object"),
+    }
 }
 
 /// What the union and its members say of tags.

@@ -10,7 +10,7 @@ use self::path_names::RESERVED;
 use crate::error::Refusal;
 use crate::openapi::naming::{field_name, first_free};
 use crate::openapi::object::Object as _;
-use crate::openapi::operation::{each_operation, parameter_place, take_parameters};
+use crate::openapi::operation::{each_operation_beside, parameter_place, take_parameters};
 use crate::openapi::schema::{kind, meaning, own_or_wrapped_reference};
 use crate::passes::pass::{Changes, Pass};
 use crate::passes::wire::{HEADERS, QUERY};
@@ -28,19 +28,21 @@ pub(crate) const PASS: Pass = Pass {
 /// Headers that OpenAPI describes elsewhere and that a parameter cannot set.
 const ELSEWHERE: [&str; 3] = ["accept", "content-type", "authorization"];
 
+/// Headers that whoever sends the request writes for it.
+const TRANSPORT: [&str; 4] = ["connection", "content-length", "host", "transfer-encoding"];
+
 /// Extensions by which a document could steer the generator.
 const STEERING: [&str; 2] = ["x-dropshot-websocket", "x-dropshot-pagination"];
 
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     path_names::run(root, changes);
-    let before = root.clone();
-    each_operation(root, |at, operation| {
+    each_operation_beside(root, |root, at, operation| {
         for extension in STEERING {
             operation.shift_remove(extension);
         }
         let list = take_parameters(operation);
         let mut lowered = Lowered {
-            root: &before,
+            root,
             parameters: Vec::new(),
             query: Map::new(),
             headers: Map::new(),
@@ -142,6 +144,12 @@ impl Lowered<'_> {
             }
             "header" if ELSEWHERE.contains(&name.to_ascii_lowercase().as_str()) => {
                 changes.adapted(at, format!("header {name} is described elsewhere; dropped"));
+            }
+            "header" if TRANSPORT.contains(&name.to_ascii_lowercase().as_str()) => {
+                changes.adapted(
+                    at,
+                    format!("header {name} is written by the transport; dropped"),
+                );
             }
             "header" | "cookie" => {
                 let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);

@@ -133,6 +133,14 @@ impl Lowered<'_> {
                     self.query
                         .insert(name.to_owned(), json!({ "style": "deep" }));
                     changes.adapted(at, "free object in style deepObject: given as its JSON text, which the emitted hooks take apart");
+                    if target.map("additionalProperties").is_some() {
+                        changes.left_to_caller(
+                            at,
+                            format!(
+                                "parameter {name}, whose names are free: the caller writes its text"
+                            ),
+                        );
+                    }
                 } else {
                     changes.left_to_caller(
                         at,
