@@ -7,8 +7,6 @@ use std::fmt::Write as _;
 use serde::de::Error as _;
 use serde::{Deserialize as _, Deserializer};
 
-use super::types::error::ConversionError;
-
 /// An enum of texts.
 pub trait Listed: Clone + Ord + Sized + 'static {
     /// The texts and their variants, in the order in which these are declared.
@@ -35,7 +33,7 @@ fn find<T: Listed>(text: &str) -> Option<T> {
 }
 
 /// The value of a listed text.
-pub(super) fn parse<T: Listed>(text: &str) -> Result<T, ConversionError> {
+pub(super) fn parse<T: Listed, E: From<&'static str>>(text: &str) -> Result<T, E> {
     find(text).ok_or_else(|| "invalid value".into())
 }
 
