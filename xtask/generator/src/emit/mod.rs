@@ -1,22 +1,18 @@
 //! Turns a normalised document into the files of a client. It reads and writes no files.
 
 use std::cell::Cell;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, ensure};
 use openapi_normalise::Normalised;
 use openapi_normalise::error::{one_line, visible};
 use openapi_normalise::ledger::MARK;
 use openapi_normalise::object::Object as _;
 use openapi_normalise::operation::{operations as operations_of, path_and_method};
 use openapi_normalise::wire::METHOD;
-use openapiv3::OpenAPI;
-use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle};
-use quote::{ToTokens as _, quote};
 use serde_json::Value;
 use syn::Item;
-use syn::visit::{self, Visit};
 
 use self::access::Access;
 use self::conversions::Conversion;
@@ -26,8 +22,7 @@ use self::extent::Extent;
 use self::manifest::{Further, Package};
 use self::paging::{Lists, Paging};
 use self::retry::Retry;
-use self::template::{HERE, TEMPLATES, tailored, ungated};
-use crate::catch_panic::catch_panic;
+use self::template::{TEMPLATES, tailored, ungated};
 use crate::tree::Files;
 
 mod access;
@@ -43,12 +38,12 @@ mod errors;
 mod examples;
 pub mod extent;
 mod fields;
+mod generator;
 mod identifiers;
 pub mod manifest;
 mod objects;
 mod operations;
 pub mod paging;
-mod parse;
 mod readme;
 mod requests;
 pub mod retry;
@@ -300,13 +295,18 @@ impl Code {
             conversions,
             ..
         } = prepared;
-        let tokens = generated(prepared, extent)?;
-        let mut file = parse::file(tokens).context("the generator's output is not Rust")?;
-        check_used(conversions, &file, normalised)?;
+        let root = &normalised.document.root;
+        let mut file = generator::run(
+            &normalised.document,
+            prepared.marked.take(),
+            extent,
+            conversions,
+            &|| marked(root, errors).0,
+        )?;
         if !extent.builders {
             constructors::without_builders(&mut file);
         }
-        let error_enums = finish_types(&mut file, &normalised.document.root, extent, errors);
+        let error_enums = finish_types(&mut file, root, extent, errors);
         let has_tables = objects::rewrite(&mut file, extent);
         Ok(Self {
             file,
@@ -469,43 +469,6 @@ fn finish_types(
     error_enums
 }
 
-/// Checks that the generator used every conversion: it passes over those that match nothing.
-fn check_used(
-    conversions: &[Conversion],
-    generated: &syn::File,
-    normalised: &Normalised,
-) -> Result<()> {
-    let mut used = OurTypes(HashSet::new());
-    if !conversions.is_empty() {
-        used.visit_file(generated);
-    }
-    for conversion in conversions {
-        ensure!(
-            used.0.contains(&squeeze(&conversion.rust)),
-            "{}: the generator did not use {} where the document asks for it",
-            normalised.document.file().display(),
-            conversion.name()
-        );
-    }
-    Ok(())
-}
-
-/// The types of ours that code names, without white space.
-struct OurTypes(HashSet<String>);
-
-impl Visit<'_> for OurTypes {
-    fn visit_path(&mut self, path: &syn::Path) {
-        if path
-            .segments
-            .first()
-            .is_some_and(|first| first.ident == HERE)
-        {
-            self.0.insert(squeeze(&path.to_token_stream().to_string()));
-        }
-        visit::visit_path(self, path);
-    }
-}
-
 /// Lets docs name the method that is sent, where it is none of the generator's.
 fn true_methods(root: &Value, mut texts: [&mut String; 2]) {
     for (at, operation) in operations_of(root) {
@@ -518,58 +481,6 @@ fn true_methods(root: &Value, mut texts: [&mut String; 2]) {
             **text = text.replace(&said(&place.to_uppercase()), &said(method));
         }
     }
-}
-
-/// What the generator makes of the document, or where it cannot go on.
-fn generated(prepared: &Prepared<'_>, extent: Extent) -> Result<proc_macro2::TokenStream> {
-    let Prepared {
-        normalised,
-        errors,
-        conversions,
-        ..
-    } = prepared;
-    let again = || marked(&normalised.document.root, errors).0;
-    let spec: OpenAPI = serde_json::from_value(prepared.marked.take()).map_err(|cause| {
-        let misfit = diagnose::misfit(&again(), &cause);
-        normalised.document.error(misfit, None)
-    })?;
-    generate(&spec, extent, conversions).map_err(|cause| {
-        let fails = |part: &Value| {
-            let spec = serde_json::from_value::<OpenAPI>(part.clone()).ok()?;
-            let failed = generate(&spec, extent, conversions).err()?;
-            Some(format!("{failed:#}"))
-        };
-        let culprit = diagnose::culprit(&again(), format!("{cause:#}"), &fails);
-        normalised.document.error(culprit, None).into()
-    })
-}
-
-fn generate(
-    spec: &OpenAPI,
-    extent: Extent,
-    conversions: &[conversions::Conversion],
-) -> Result<proc_macro2::TokenStream> {
-    let mut settings = GenerationSettings::new();
-    settings
-        .with_interface(InterfaceStyle::Builder)
-        .with_tag(TagStyle::Merged)
-        .with_hooks(HooksMode::Expected)
-        .with_inner_type(quote! { super::hooks::Hooks })
-        .with_map_type("::std::collections::BTreeMap");
-    if extent.json_schema {
-        settings.with_derive("schemars::JsonSchema");
-    }
-    conversions::register(conversions, &mut settings);
-    let run = std::panic::AssertUnwindSafe(|| Generator::new(&settings).generate_tokens(spec));
-    match catch_panic(run) {
-        Ok(tokens) => Ok(tokens?),
-        Err(panic) => bail!("it gave up: {panic}"),
-    }
-}
-
-/// Text without white space.
-fn squeeze(text: &str) -> String {
-    text.split_whitespace().collect()
 }
 
 /// The root of the emitted modules.
