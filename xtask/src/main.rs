@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
-use openapi_to_client::cmd::{corpus, drift, exit_code, generate, normalise, target};
+use openapi_to_client::cmd::{check, corpus, drift, exit_code, generate, normalise, target};
 use openapi_to_client::tree::Freshness;
 use xtask::{client, demo};
 
@@ -20,6 +20,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Say whether a client can be made of a document, what is changed for that, and what is left to you
+    Check(check::Options),
     /// Generate, and on request compile, the clients of all OpenAPI documents below a folder
     Corpus(corpus::Options),
     /// Regenerate, build, and drive the client against a stand-in service on this machine
@@ -49,6 +51,7 @@ fn run(arguments: &Arguments) -> Result<Freshness> {
     let (root, out) = (root(), &mut stdout());
     let program = client::program(&root);
     match &arguments.command {
+        Command::Check(options) => check::run(&program, options, &mut stdin(), out),
         Command::Corpus(options) => corpus::run(&program, &target(&root)?, options, out),
         Command::Demo => demo::run(&root, &target(&root)?, out),
         Command::Drift(options) => drift::run(&client::settings(&root), options, out),

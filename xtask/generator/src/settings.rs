@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, anyhow};
 use openapi_normalise::choices::Choices;
 use openapi_normalise::source;
 use serde::Deserialize;
@@ -14,6 +13,7 @@ use crate::emit::environment::Environment;
 use crate::emit::manifest::{self, Package};
 use crate::emit::paging::Paging;
 use crate::emit::retry::Retry;
+use crate::error::Error;
 
 /// What is special about a client. Paths are those of the file, until [`Settings::read`] has put its folder before them.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -27,6 +27,9 @@ pub struct Settings {
     pub out: Option<PathBuf>,
     /// An OpenAPI Overlay that corrects the document. An action that no longer changes anything is an error.
     pub overlay: Option<PathBuf>,
+    /// Accept an action of the overlay that changes nothing. No key of a file.
+    #[serde(skip)]
+    pub accept_idle: bool,
     /// Refuse a document with a slip, such as a bound that is no number, instead of reading it for what it must mean.
     #[serde(default)]
     pub refuse_slips: bool,
@@ -63,17 +66,21 @@ impl Settings {
     ///
     /// # Errors
     ///
-    /// When it cannot be read, is no TOML, has a key that does not exist, or a value of another kind. The error names file and line.
-    pub fn read(file: &Path) -> Result<Self> {
+    /// [`Error::Settings`] when it cannot be read, is no TOML, has a key that does not exist, or a value of another kind. The error names file
+    /// and line.
+    pub fn read(file: &Path) -> Result<Self, Error> {
         let mut text = String::new();
         source::open(file)
             .and_then(|opened| {
                 use std::io::Read as _;
                 opened.take(source::MOST_BYTES).read_to_string(&mut text)
             })
-            .with_context(|| format!("{}: cannot be read; check the path", file.display()))?;
-        let mut settings =
-            Self::parse(&text).map_err(|problem| anyhow!("{}:{problem}", file.display()))?;
+            .map_err(|cause| {
+                let file = file.display();
+                Error::Settings(format!("{file}: cannot be read; check the path: {cause}"))
+            })?;
+        let mut settings = Self::parse(&text)
+            .map_err(|problem| Error::Settings(format!("{}:{problem}", file.display())))?;
         settings.join(file.parent().unwrap_or(Path::new("")));
         Ok(settings)
     }
@@ -102,7 +109,7 @@ impl Settings {
     ///
     /// # Errors
     ///
-    /// As [`Settings::read`]; the problem begins with its line.
+    /// What is wrong, after the number of its line.
     pub fn parse(text: &str) -> Result<Self, String> {
         let place = |at: usize| {
             let before = text.get(..at).unwrap_or(text);
@@ -165,6 +172,7 @@ impl Settings {
     }
 
     /// What they add to the client.
+    #[doc(hidden)]
     pub fn additions(&self) -> Additions {
         Additions {
             env: self.env.clone(),
@@ -203,6 +211,7 @@ impl Settings {
     }
 
     /// What they choose of the document.
+    #[doc(hidden)]
     pub fn choices(&self) -> Choices {
         Choices {
             left_out: self.leave_out.clone(),

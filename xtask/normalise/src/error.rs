@@ -69,6 +69,9 @@ pub fn one_line(text: &str) -> String {
 /// The text with each character that ends a line, is a control or steers how text is shown written as `\u{…}`. It then stays in
 /// its line, in a comment too, and looks like what it is.
 pub fn visible(text: &str) -> String {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\t')) {
+        return text.to_owned();
+    }
     let is_hidden = |c: char| {
         (c.is_control() && c != '\t')
             || matches!(

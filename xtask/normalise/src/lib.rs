@@ -1,28 +1,35 @@
-//! Lowers a document of OpenAPI 3.0, 3.1 or 3.2, or of Swagger 2.0, to what a code generator accepts, and records every change.
-//!
-//! A document passes through four layers: `read` parses the files, [`document`] joins them into one value and applies
-//! corrections, `openapi` knows what its nodes mean, and [`passes`] rewrite it. The crate knows no vendor, API or schema by name,
-//! writes no file, and drops no constraint without recording it in the [`ledger`].
+#![doc = include_str!("../README.md")]
 
+#[doc(hidden)]
 pub mod document;
 pub mod error;
 pub mod ledger;
 mod openapi;
+#[doc(hidden)]
 pub mod passes;
 mod read;
 
 use std::path::Path;
 
 pub use document::overlay::Idle;
-pub use document::{Document, choices, origins, overlay};
+pub use document::{Document, choices, overlay};
 pub use error::Error;
 pub use ledger::Ledger;
+pub use passes::Settings;
+
+// For the generator of this workspace and its tests; no part of what this package promises.
+#[doc(hidden)]
+pub use document::origins;
+#[doc(hidden)]
 pub use openapi::naming::type_name as rust_type_name;
+#[doc(hidden)]
 pub use openapi::{
     errors, examples, media_type, naming, object, operation, pattern, reference, schema, variants,
     walk,
 };
-pub use passes::{Settings, wire};
+#[doc(hidden)]
+pub use passes::wire;
+#[doc(hidden)]
 pub use read::source;
 
 /// A document that the generator can take, and how it came about.
@@ -32,6 +39,33 @@ pub struct Normalised {
     pub document: Document,
     /// Every change, in order.
     pub ledger: Ledger,
+}
+
+impl Normalised {
+    /// The same for progenitor as it is, without the code that `openapi-to-client` emits beside it: see [`for_progenitor`].
+    ///
+    /// # Errors
+    ///
+    /// As [`normalise`].
+    pub fn for_progenitor(mut self) -> Result<Self, Error> {
+        passes::make_plain(&mut self.document, &mut self.ledger)?;
+        Ok(self)
+    }
+}
+
+/// Lowers `document` to one that progenitor takes as it is, by its macro or its builder.
+///
+/// What the document says and neither progenitor nor its model of OpenAPI has a place for stays in extensions (`x-query`, `x-content-type`,
+/// …), which progenitor does not read; the ledger names each as left to the caller.
+///
+/// To correct the document with an overlay, or to choose how it is lowered, call [`normalise`] or [`lower`], and then
+/// [`Normalised::for_progenitor`].
+///
+/// # Errors
+///
+/// As [`normalise`].
+pub fn for_progenitor(document: Document) -> Result<Normalised, Error> {
+    lower(document, Ledger::default(), Settings::default())?.for_progenitor()
 }
 
 /// Reads `file`, as it is in OpenAPI 3: one of Swagger 2.0 is converted, and nothing else is changed. `root` is as in [`normalise`].

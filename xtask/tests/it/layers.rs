@@ -88,10 +88,12 @@ const CRATES: &[Crate] = &[
         source: "xtask/generator/src",
         layers: &[
             ("catch_panic", &[]),
+            ("error", &[]),
             ("tree", &[]),
             ("fetch", &[]),
             ("emit", &["catch_panic", "tree"]),
-            ("settings", &["emit"]),
+            ("settings", &["emit", "error"]),
+            ("generate", &["settings", "emit", "tree", "error"]),
             ("drift", &[]),
             ("corpus", &["emit", "tree", "catch_panic"]),
             (
@@ -99,6 +101,7 @@ const CRATES: &[Crate] = &[
                 &[
                     "corpus",
                     "drift",
+                    "generate",
                     "settings",
                     "emit",
                     "fetch",

@@ -203,6 +203,23 @@ fn equal_documents_give_equal_bytes_wherever_they_are() {
 }
 
 #[test]
+fn a_long_title_becomes_a_name_that_ends_with_a_word_of_its_own() {
+    let place = Place::new();
+    let document = place.read("d.yaml");
+    let title = "Spotify Web API with fixes and improvements";
+    place.write(
+        "d.yaml",
+        &document.replace("Tiny Notes: it's *an* API", title),
+    );
+    assert_eq!(place.run(&CRATE).0, Some(0));
+    let manifest = place.read("crate/Cargo.toml");
+    assert!(
+        manifest.contains("\nname = \"spotify-web-api-with-fixes\"\n"),
+        "{manifest}"
+    );
+}
+
+#[test]
 fn only_what_was_generated_is_replaced() {
     let place = Place::new();
     place.write("crate/src/lib.rs", "// mine\n");

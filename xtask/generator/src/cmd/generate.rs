@@ -6,17 +6,14 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
 use clap::Args;
-use openapi_normalise::error::{Refusal, visible};
-use openapi_normalise::ledger::MARK;
-use openapi_normalise::{Document, Idle, Ledger, Normalised, choices, overlay};
-use serde_json::{Map, Value};
+use openapi_normalise::Document;
+use openapi_normalise::error::visible;
 
 use super::{Program, summary};
-use crate::emit;
-use crate::emit::manifest::{self, Further};
 use crate::fetch;
+use crate::generate::{Form, generate};
 use crate::settings::Settings;
-use crate::tree::{self, Difference, Files, Freshness, MARK_KEY};
+use crate::tree::{Difference, Freshness};
 
 /// Which client, and whether to write it.
 #[expect(
@@ -65,85 +62,38 @@ pub fn run(
     input: &mut dyn Read,
     out: &mut dyn Write,
 ) -> Result<Freshness> {
-    let file = match (&options.settings, &options.from) {
-        (Some(file), _) => Some(file.clone()),
-        (None, Some(_)) => None,
-        (None, None) => Some(program.settings.clone().context(
-            "there is nothing to generate; name a document with --from, or settings with --settings",
-        )?),
-    };
-    let settings = file.as_deref().map(Settings::read).transpose()?;
-    let settings = settings.unwrap_or_default();
-    let named = settings
-        .document
-        .as_ref()
-        .map(|path| path.display().to_string());
-    let from = options.from.clone().or(named);
-    let from =
-        from.context("the settings name no document; add `document`, or give one with --from")?;
+    let settings = settings(program, options)?;
+    let from = from(options, &settings)?;
     let folder = options.out.clone().or_else(|| settings.out.clone());
     let folder = folder.context("there is no folder to write to; name one with --out")?;
-
     ensure!(
         !options.module || settings.modules.is_empty(),
         "--module writes one document, and the settings have `modules`; name the document with --from"
     );
-
-    let mut files = Files::new();
-    let document = read(
-        &from,
-        options.root.as_deref().or(settings.root.as_deref()),
-        input,
-    )?;
-    let normalised = lowered(document, &settings, options, &mut files)?;
-    let further = further(&settings, options, &mut files)?;
-    let documents = further
-        .values()
-        .map(|normalised| normalised.document.file().display().to_string());
-    let from_all = std::iter::once(from.clone())
-        .chain(documents)
-        .collect::<Vec<_>>()
-        .join(" and ");
-    let client = if options.module {
-        emit::emit_with(&normalised, &settings.additions())?
+    let form = if options.module {
+        Form::Module
     } else {
-        emit::package(
-            &normalised,
-            &settings.package,
-            &settings.additions(),
-            &further,
-        )?
+        Form::Crate
     };
-    files.extend(
-        client
-            .iter()
-            .map(|(name, text)| (folder.join(name), text.clone())),
-    );
-
-    // What else is in a folder there is of another client.
-    let own: Vec<PathBuf> = if options.module {
-        vec![folder.clone()]
-    } else {
-        let source = folder.join("src");
-        let modules = further
-            .keys()
-            .map(|name| source.join(name.replace('-', "_")));
-        modules.chain([source.clone()]).collect()
-    };
+    let client = generate(read(&from, &settings, input)?, &settings, form)?;
+    let documents = client.modules.values();
+    let documents = documents.map(|module| module.document.file().display().to_string());
+    let from_all: Vec<String> = std::iter::once(from.clone()).chain(documents).collect();
+    let from_all = from_all.join(" and ");
+    let count = client.files.len() + client.documents.len();
     let command = command(program, options);
     if options.check {
-        return outcome(
-            tree::compare(&files, &own)?,
-            &command,
-            files.len(),
-            &from_all,
-            out,
-        );
+        return outcome(client.compare(&folder)?, &command, count, &from_all, out);
     }
-    for path in tree::write(&files, &own, options.force)? {
+    let written = if options.force {
+        client.overwrite(&folder)?
+    } else {
+        client.write(&folder)?
+    };
+    for path in written {
         writeln!(out, "wrote {}", path.display())?;
     }
-    let freshness = outcome(Vec::new(), &command, files.len(), &from_all, out)?;
+    let freshness = outcome(Vec::new(), &command, count, &from_all, out)?;
     let rest = if options.module {
         format!(
             "`{} normalise {} --ledger LEDGER.md`",
@@ -153,104 +103,67 @@ pub fn run(
     } else {
         folder.join("LEDGER.md").display().to_string()
     };
-    summary::write(&normalised, types_of(&client, ""), &rest, out)?;
-    for (name, normalised) in &further {
+    summary::write(&client.normalised, client.summary(), &rest, out)?;
+    for (name, normalised) in &client.modules {
         writeln!(out, "\nthe module of {name}:")?;
-        let types = types_of(&client, &name.replace('-', "_"));
-        summary::write(normalised, types, &rest, out)?;
+        summary::write(normalised, client.summary_of(name), &rest, out)?;
     }
     if options.module {
         writeln!(
             out,
             "\nThe crate that holds these modules needs:\n\n[dependencies]"
         )?;
-        for line in manifest::dependencies_of(&client, settings.package.tls)? {
+        for line in client.dependencies()? {
             writeln!(out, "{line}")?;
         }
     }
     Ok(freshness)
 }
 
-/// The documents of the modules.
-fn further<'a>(
-    settings: &'a Settings,
-    options: &Options,
-    files: &mut Files,
-) -> Result<Further<'a>> {
-    let of_crate = Options {
-        keep_unknown_fields: options.keep_unknown_fields,
-        ..Options::default()
+/// The settings that the options name, with what the options say instead. Without a name they are the program's own, unless a document is named.
+pub(super) fn settings(program: &Program, options: &Options) -> Result<Settings> {
+    let file = match (&options.settings, &options.from) {
+        (Some(file), _) => Some(file.clone()),
+        (None, Some(_)) => None,
+        (None, None) => Some(program.settings.clone().context(
+            "there is nothing to generate; name a document with --from, or settings with --settings",
+        )?),
     };
-    let mut further = Further::new();
-    for (name, module) in &settings.modules {
-        let path = module.document.as_deref();
-        let path = path.with_context(|| format!("{name}: names no document; add `document`"))?;
-        let document = Document::read_below(path, module.root.as_deref())?;
-        further.insert(name, lowered(document, module, &of_crate, files)?);
+    let settings = file.as_deref().map(Settings::read).transpose()?;
+    let mut settings = settings.unwrap_or_default();
+    if options.overlay.is_some() {
+        settings.overlay.clone_from(&options.overlay);
+        settings.accept_idle = true;
     }
-    Ok(further)
+    if options.root.is_some() {
+        settings.root.clone_from(&options.root);
+    }
+    settings.keep_unknown_fields |= options.keep_unknown_fields;
+    Ok(settings)
 }
 
-/// A document as the generator reads it, by its settings. What of it these ask to be written goes into `files`.
-fn lowered(
-    mut document: Document,
-    settings: &Settings,
-    options: &Options,
-    files: &mut Files,
-) -> Result<Normalised> {
-    let mut ledger = Ledger::default();
-    let correct = match (&options.overlay, &settings.overlay) {
-        (Some(file), _) => Some((file, Idle::Accepted)),
-        (None, Some(file)) => Some((file, Idle::Refused)),
-        (None, None) => None,
-    };
-    if let Some((file, idle)) = correct {
-        overlay::apply(&mut document, file, idle, &mut ledger)?;
-    }
-    if let Some(path) = &settings.corrected {
-        files.insert(path.clone(), marked(&document.root)?);
-    }
-    choices::apply(&mut document, &settings.choices(), &mut ledger)?;
-    let how = openapi_normalise::Settings {
-        keep_unknown_fields: options.keep_unknown_fields || settings.keep_unknown_fields,
-    };
-    let normalised = openapi_normalise::lower(document, ledger, how)?;
-    if settings.refuse_slips {
-        refuse_slips(&normalised)?;
-    }
-    if let Some(path) = &settings.normalised {
-        files.insert(path.clone(), marked(&normalised.document.root)?);
-    }
-    Ok(normalised)
-}
-
-/// The models of a module of the client, or of the client itself.
-fn types_of<'a>(client: &'a Files, module: &str) -> &'a str {
-    let places = ["src", ""].map(|folder| Path::new(folder).join(module).join("types.rs"));
-    let types = places.iter().find_map(|place| client.get(place));
-    types.map_or("", String::as_str)
+/// What the document is called.
+pub(super) fn from(options: &Options, settings: &Settings) -> Result<String> {
+    let named = settings.document.as_ref();
+    let named = named.map(|path| path.display().to_string());
+    let from = options.from.clone().or(named);
+    from.context("the settings name no document; add `document`, or give one with --from")
 }
 
 /// The document that a person names so.
-fn read(from: &str, root: Option<&Path>, input: &mut dyn Read) -> Result<Document> {
+pub(super) fn read(from: &str, settings: &Settings, input: &mut dyn Read) -> Result<Document> {
     let text = if from == "-" {
         fetch::stdin(input)?
     } else if from.contains("://") {
         fetch::url(from)?
     } else {
-        return Ok(Document::read_below(Path::new(from), root)?);
+        return Ok(Document::read_below(
+            Path::new(from),
+            settings.root.as_deref(),
+        )?);
     };
     let name = if from == "-" { "standard input" } else { from };
     Ok(Document::parse(Path::new(name), &text)?)
-}
-
-/// A document as JSON, with a mark that it was generated.
-fn marked(root: &Value) -> Result<String> {
-    let mut marked = Map::from_iter([(MARK_KEY.to_owned(), MARK.into())]);
-    marked.extend(root.as_object().cloned().unwrap_or_default());
-    let json =
-        serde_json::to_string_pretty(&marked).context("the document cannot be written as JSON")?;
-    Ok(json + "\n")
 }
 
 /// The command that writes what these options ask for.
@@ -277,7 +190,7 @@ fn command(program: &Program, options: &Options) -> String {
 }
 
 /// A word for a shell.
-fn quoted(word: &str) -> String {
+pub(super) fn quoted(word: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-./:=@%+,~".contains(c);
     let word = visible(word);
     if !word.is_empty() && word.chars().all(is_plain) {
@@ -306,19 +219,4 @@ fn outcome(
         )?;
     }
     Ok(Freshness::of(stale))
-}
-
-/// The passes repair slips in a document. Who settles that theirs has none is told of the first.
-fn refuse_slips(normalised: &Normalised) -> Result<()> {
-    let mut entries = normalised.ledger.entries().iter();
-    match entries.find(|entry| entry.pass == openapi_normalise::passes::SLIPS) {
-        None => Ok(()),
-        Some(slip) => Err(normalised
-            .document
-            .error(
-                Refusal::at(&slip.pointer, slip.change.as_str(), "mend the document"),
-                Some(slip.pass),
-            )
-            .into()),
-    }
 }

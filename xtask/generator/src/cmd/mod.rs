@@ -7,6 +7,7 @@ use anyhow::Result;
 
 use crate::tree::Freshness;
 
+pub mod check;
 pub mod corpus;
 pub mod drift;
 pub mod generate;
@@ -24,11 +25,13 @@ pub struct Program {
     pub workspace: Option<PathBuf>,
 }
 
-/// The outcome for the shell: 0 done, 1 stale, 2 failed.
+/// The outcome for the shell: 0 done, 1 stale, 2 failed. A reader that wants no more, such as `head`, is no failure to speak of; the code is that
+/// of a program which the signal of a closed pipe ends.
 pub fn exit_code(outcome: Result<Freshness>) -> ExitCode {
     match outcome {
         Ok(Freshness::Fresh) => ExitCode::SUCCESS,
         Ok(Freshness::Stale(_)) => ExitCode::from(1),
+        Err(error) if is_closed_pipe(&error) => ExitCode::from(141),
         Err(error) => {
             #[expect(clippy::print_stderr, reason = "the outermost layer speaks to people")]
             {
@@ -37,6 +40,11 @@ pub fn exit_code(outcome: Result<Freshness>) -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    let cause = error.root_cause().downcast_ref::<std::io::Error>();
+    cause.is_some_and(|cause| cause.kind() == std::io::ErrorKind::BrokenPipe)
 }
 
 /// Where Cargo builds what is in `root`. Absolute, because Cargo is also run in other folders to build there.

@@ -22,8 +22,11 @@ pub struct Options {
     #[arg(long, value_name = "FILE")]
     overlay: Option<PathBuf>,
     /// Write the document as it is in OpenAPI 3.0: one of Swagger 2.0 is converted, and nothing is lowered or corrected
-    #[arg(long, conflicts_with_all = ["overlay", "ledger"])]
+    #[arg(long, conflicts_with_all = ["overlay", "ledger", "plain"])]
     convert: bool,
+    /// Lower it for progenitor as it is, without the code that `generate` emits beside it
+    #[arg(long)]
+    plain: bool,
     /// Let every type keep the fields that its schema allows and does not declare
     #[arg(long)]
     keep_unknown_fields: bool,
@@ -59,7 +62,11 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Freshness> {
         keep_unknown_fields: options.keep_unknown_fields,
     };
     let root = options.root.as_deref();
-    let normalised = openapi_normalise::normalise_with(&options.document, root, overlay, settings)?;
+    let mut normalised =
+        openapi_normalise::normalise_with(&options.document, root, overlay, settings)?;
+    if options.plain {
+        normalised = normalised.for_progenitor()?;
+    }
     let (json, ledger) = rendered(&normalised)?;
     match &options.out {
         Some(file) => write_file(file, json, out)?,

@@ -5,8 +5,9 @@ use std::io::Write;
 use anyhow::Result;
 use openapi_normalise::Normalised;
 use openapi_normalise::error::{one_line, visible};
-use openapi_normalise::ledger::{Entry, Kind};
-use openapi_normalise::operation::operations;
+use openapi_normalise::ledger::Entry;
+
+use crate::generate::{Summary, left_to_caller};
 
 /// How many of the things that are left to the caller are named.
 const NAMED: usize = 5;
@@ -32,35 +33,16 @@ const ORDER: [&str; 16] = [
     "enums",
 ];
 
-/// Writes it. `types` are the models that were emitted, and `rest` is where all of it can be read.
+/// Writes it. `rest` is where all of it can be read.
 pub(super) fn write(
     normalised: &Normalised,
-    types: &str,
+    summary: Summary,
     rest: &str,
     out: &mut dyn Write,
 ) -> Result<()> {
-    let types = types
-        .lines()
-        .filter(|line| line.starts_with("pub struct ") || line.starts_with("pub enum "))
-        .count();
-    let entries = normalised.ledger.entries();
-    let left: Vec<&Entry> = entries
-        .iter()
-        .filter(|entry| entry.kind == Kind::LeftToCaller)
-        .collect();
-    let operations = operations(&normalised.document.root).count();
-    writeln!(
-        out,
-        "{}, {}; {} to the document, {} left to you",
-        counted(operations, "operation"),
-        counted(types, "type"),
-        counted(entries.len() - left.len(), "change"),
-        counted(left.len(), "thing"),
-    )?;
-    for entry in chosen(left) {
-        let place = visible(entry.pointer.as_str());
-        let what: String = one_line(&entry.change).chars().take(160).collect();
-        writeln!(out, "  #{place}: {}", visible(&what))?;
+    writeln!(out, "{summary}")?;
+    for entry in chosen(left_to_caller(normalised).collect()) {
+        writeln!(out, "  {}", line(entry))?;
     }
     writeln!(out, "all of it: {rest}")?;
     Ok(())
@@ -90,10 +72,9 @@ fn chosen(mut left: Vec<&Entry>) -> Vec<&Entry> {
     firsts
 }
 
-fn counted(count: usize, what: &str) -> String {
-    if count == 1 {
-        format!("1 {what}")
-    } else {
-        format!("{count} {what}s")
-    }
+/// An entry in one line: the place, and what is said of it.
+pub(super) fn line(entry: &Entry) -> String {
+    let place = visible(entry.pointer.as_str());
+    let what: String = one_line(&entry.change).chars().take(160).collect();
+    format!("#{place}: {}", visible(&what))
 }

@@ -398,12 +398,12 @@ impl VisitMut for Asked {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         visit_mut::visit_expr_mut(self, expr);
         let Expr::MethodCall(call) = expr else { return };
-        let accept = quote!(::reqwest::header::ACCEPT).to_string();
-        let is_accept = call
-            .args
-            .first()
-            .is_some_and(|name| name.to_token_stream().to_string() == accept);
-        if call.method == "header" && is_accept {
+        let is_accept = |call: &syn::ExprMethodCall| {
+            let accept = quote!(::reqwest::header::ACCEPT).to_string();
+            let name = call.args.first();
+            name.is_some_and(|name| name.to_token_stream().to_string() == accept)
+        };
+        if call.method == "header" && is_accept(call) {
             *expr = (*call.receiver).clone();
         } else if call.method == "build" && call.args.is_empty() {
             let (asked, receiver) = (&self.0, &call.receiver);

@@ -10,11 +10,11 @@ use openapi_normalise::object::Object as _;
 use openapi_normalise::operation::{drop_covered, operations};
 use openapi_normalise::reference::follow;
 use openapi_normalise::rust_type_name;
-use proc_macro2::{TokenStream, TokenTree};
-use quote::{ToTokens as _, format_ident, quote};
+use quote::{format_ident, quote};
 use serde_json::{Map, Value, json};
+use syn::visit::Visit;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Expr, Item, Path, Type, parse_quote};
+use syn::{Expr, Ident, Item, Path, Type, parse_quote};
 
 use super::builder::status_pattern;
 use super::template::{HERE, tailored};
@@ -436,8 +436,12 @@ fn difference(first: &Set, set: &Set) -> Option<String> {
     Some(name)
 }
 
-/// Takes the items that name one of the placeholders out.
+/// Takes the items of the placeholders out: the types, and what is implemented for them or made of them.
 fn without(items: &mut Vec<Item>, placeholders: &HashSet<&str>) {
+    if placeholders.is_empty() {
+        return;
+    }
+    let is_one = |name: &Ident| placeholders.contains(name.to_string().as_str());
     items.retain_mut(|item| match item {
         Item::Mod(module) => {
             if let Some((_, items)) = &mut module.content {
@@ -445,16 +449,28 @@ fn without(items: &mut Vec<Item>, placeholders: &HashSet<&str>) {
             }
             true
         }
-        item => !mentions(item.to_token_stream(), placeholders),
+        Item::Struct(item) => !is_one(&item.ident),
+        Item::Enum(item) => !is_one(&item.ident),
+        Item::Type(item) => !is_one(&item.ident),
+        Item::Impl(item) => {
+            let mut names = Named(Vec::new());
+            names.visit_type(&item.self_ty);
+            if let Some((made, _)) = &item.trait_ {
+                names.visit_path(made);
+            }
+            !names.0.iter().any(is_one)
+        }
+        _ => true,
     });
 }
 
-fn mentions(tokens: TokenStream, names: &HashSet<&str>) -> bool {
-    tokens.into_iter().any(|token| match token {
-        TokenTree::Group(group) => mentions(group.stream(), names),
-        TokenTree::Ident(ident) => names.contains(ident.to_string().as_str()),
-        _ => false,
-    })
+/// The names in a type.
+struct Named(Vec<Ident>);
+
+impl Visit<'_> for Named {
+    fn visit_ident(&mut self, name: &Ident) {
+        self.0.push(name.clone());
+    }
 }
 
 /// Leads from another module to the types that are defined in that of the types.

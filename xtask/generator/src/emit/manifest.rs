@@ -174,7 +174,7 @@ impl Package {
     /// # Errors
     ///
     /// When a value is not of its kind.
-    pub fn check(&self) -> Result<()> {
+    pub(crate) fn check(&self) -> Result<()> {
         if let Some(name) = &self.name {
             let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
             ensure!(
@@ -218,12 +218,20 @@ impl Package {
 /// The title of a document as the name of a crate.
 fn name_of(title: &str) -> String {
     const MOST: usize = 40;
+    const LEADING_ON: [&str; 12] = [
+        "a", "an", "and", "by", "for", "from", "in", "of", "on", "or", "the", "with",
+    ];
     let is_odd = |c: char| !c.is_ascii_alphanumeric();
     let mut name = title.replace('\'', "").replace(is_odd, " ").to_kebab_case();
-    // a long title ends with a whole word
+    // a long title ends with a whole word, and none that leads on to the next
     if name.len() > MOST {
         let end = name[..=MOST].rfind('-').unwrap_or(MOST);
         name.truncate(end);
+        while let Some((before, last)) = name.rsplit_once('-')
+            && LEADING_ON.contains(&last)
+        {
+            name.truncate(before.len());
+        }
     }
     match name.as_str() {
         "" => "api-client".to_owned(),
@@ -495,9 +503,6 @@ fn used(modules: &Files) -> Result<Vec<Used>> {
     let (mut of_models, mut of_client, mut of_retry) =
         (HashSet::new(), HashSet::new(), HashSet::new());
     for (file, text) in modules {
-        let tokens = TokenStream::from_str(text)
-            .ok()
-            .with_context(|| format!("{}: is not Rust", file.display()))?;
         let is_one_of = |names: &[&str]| names.iter().any(|name| file.ends_with(name));
         // what the root takes from it, it takes for the client
         let found = if is_one_of(&CLIENT_FILES) || is_one_of(&["lib.rs", "mod.rs"]) {
@@ -507,7 +512,8 @@ fn used(modules: &Files) -> Result<Vec<Used>> {
         } else {
             &mut of_models
         };
-        path_heads(tokens, found);
+        let is_read = take_path_heads(text, found);
+        is_read.with_context(|| format!("{}: is not Rust", file.display()))?;
     }
     let is_in = |found: &HashSet<String>, name: &str| found.contains(&name.replace('-', "_"));
     let has_uuids = is_in(&of_models, "uuid");
@@ -533,6 +539,33 @@ fn used(modules: &Files) -> Result<Vec<Used>> {
         })
     });
     Ok(used.collect())
+}
+
+/// Finds the names of dependencies with which paths in a file begin. Reading tokens takes long, so that only those items are read which
+/// have a name in them that is not found yet. None if they cannot be read.
+fn take_path_heads(text: &str, found: &mut HashSet<String>) -> Option<()> {
+    let mut missing: Vec<String> = DEPENDENCIES
+        .iter()
+        .map(|dependency| dependency.name.replace('-', "_"))
+        .collect();
+    // an item ends where a line of the margin closes it
+    for items in text.split_inclusive("\n}\n") {
+        missing.retain(|name| !found.contains(name));
+        let names = |head: &String| {
+            let mut places = items.match_indices(head.as_str());
+            places.any(|(at, _)| items[at + head.len()..].trim_start().starts_with("::"))
+        };
+        if !missing.iter().any(names) {
+            continue;
+        }
+        let Ok(tokens) = TokenStream::from_str(items) else {
+            // it was no line of the margin, but of a text
+            path_heads(TokenStream::from_str(text).ok()?, found);
+            return Some(());
+        };
+        path_heads(tokens, found);
+    }
+    Some(())
 }
 
 /// Finds the names with which paths of several segments begin.

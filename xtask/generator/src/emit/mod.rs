@@ -1,6 +1,7 @@
 //! Turns a normalised document into the files of a client. It reads and writes no files.
 
-use std::collections::BTreeSet;
+use std::cell::Cell;
+use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail, ensure};
@@ -12,9 +13,10 @@ use openapi_normalise::operation::{operations as operations_of, path_and_method}
 use openapi_normalise::wire::METHOD;
 use openapiv3::OpenAPI;
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle};
-use quote::quote;
+use quote::{ToTokens as _, quote};
 use serde_json::Value;
 use syn::Item;
+use syn::visit::{self, Visit};
 
 use self::access::Access;
 use self::conversions::Conversion;
@@ -23,7 +25,7 @@ use self::examples::Call;
 use self::manifest::{Further, Package};
 use self::paging::{Lists, Paging};
 use self::retry::Retry;
-use self::template::{TEMPLATES, tailored, ungated};
+use self::template::{HERE, TEMPLATES, tailored, ungated};
 use crate::catch_panic::catch_panic;
 use crate::tree::Files;
 
@@ -42,6 +44,7 @@ mod identifiers;
 pub mod manifest;
 mod operations;
 pub mod paging;
+mod parse;
 mod readme;
 mod requests;
 pub mod retry;
@@ -221,8 +224,8 @@ struct Prepared<'a> {
     normalised: &'a Normalised,
     secrets: wire::Secrets,
     errors: errors::Errors,
-    /// The document as the generator takes it.
-    marked: Value,
+    /// The document as the generator takes it, until that took it: it would need much room beside what is made of it.
+    marked: Cell<Value>,
     conversions: Vec<Conversion>,
     access: Access<'a>,
 }
@@ -232,14 +235,12 @@ impl<'a> Prepared<'a> {
         let root = &normalised.document.root;
         let secrets = wire::Secrets::of(root);
         let errors = errors::Errors::of(root, &secrets);
-        let mut marked = enums::shaped(variants::shaped(errors.shaped(root.clone())));
-        let conversions = conversions::mark(&mut marked);
-        fields::mark(&mut marked);
+        let (marked, conversions) = marked(root, &errors);
         Self {
             normalised,
             secrets,
             errors,
-            marked,
+            marked: Cell::new(marked),
             conversions,
             access: Access::of(root),
         }
@@ -262,6 +263,14 @@ impl<'a> Prepared<'a> {
     }
 }
 
+/// The document as the generator takes it, and the types of ours in it.
+fn marked(root: &Value, errors: &errors::Errors) -> (Value, Vec<Conversion>) {
+    let mut marked = enums::shaped(variants::shaped(errors.shaped(root.clone())));
+    let conversions = conversions::mark(&mut marked);
+    fields::mark(&mut marked);
+    (marked, conversions)
+}
+
 /// Emits the modules of a document.
 fn modules(
     prepared: &Prepared<'_>,
@@ -273,15 +282,15 @@ fn modules(
         normalised,
         secrets,
         errors,
-        marked,
         conversions,
         access,
+        ..
     } = prepared;
     let root = &normalised.document.root;
-    let tokens = generated(marked, conversions, normalised)?;
+    let tokens = generated(prepared)?;
     let mut lists = Lists::of(&additions.paging, &normalised.document)?;
-    let mut parsed: syn::File =
-        syn::parse2(tokens).context("the generator's output is not Rust")?;
+    let mut parsed = parse::file(tokens).context("the generator's output is not Rust")?;
+    check_used(conversions, &parsed, normalised)?;
     let error_enums = finish_types(&mut parsed, root, errors);
     let operations: Vec<_> = operations_of(root)
         .map(|(_, operation)| operation)
@@ -310,9 +319,6 @@ fn modules(
         files.insert(name.into(), format!("{header}{body}"));
     };
     let error_enums = split::print(error_enums);
-    let emitted =
-        [&types, &builder, &client, &error_enums].map(|part| squeeze(part).replace("super::", ""));
-    check_used(conversions, &emitted, normalised)?;
     add("types.rs", types);
     add("builder.rs", builder);
     add("client.rs", client);
@@ -403,24 +409,41 @@ fn finish_types(file: &mut syn::File, root: &Value, errors: &errors::Errors) -> 
     error_enums
 }
 
-/// Checks that every conversion is in what was emitted: the generator passes over those that match nothing.
+/// Checks that the generator used every conversion: it passes over those that match nothing.
 fn check_used(
     conversions: &[Conversion],
-    emitted: &[String],
+    generated: &syn::File,
     normalised: &Normalised,
 ) -> Result<()> {
+    let mut used = OurTypes(HashSet::new());
+    if !conversions.is_empty() {
+        used.visit_file(generated);
+    }
     for conversion in conversions {
-        let used = emitted
-            .iter()
-            .any(|part| part.contains(&squeeze(&conversion.name())));
         ensure!(
-            used,
+            used.0.contains(&squeeze(&conversion.rust)),
             "{}: the generator did not use {} where the document asks for it",
             normalised.document.file().display(),
             conversion.name()
         );
     }
     Ok(())
+}
+
+/// The types of ours that code names, without white space.
+struct OurTypes(HashSet<String>);
+
+impl Visit<'_> for OurTypes {
+    fn visit_path(&mut self, path: &syn::Path) {
+        if path
+            .segments
+            .first()
+            .is_some_and(|first| first.ident == HERE)
+        {
+            self.0.insert(squeeze(&path.to_token_stream().to_string()));
+        }
+        visit::visit_path(self, path);
+    }
 }
 
 /// Lets docs name the method that is sent, where it is none of the generator's.
@@ -438,15 +461,17 @@ fn true_methods(root: &Value, mut texts: [&mut String; 2]) {
 }
 
 /// What the generator makes of the document, or where it cannot go on.
-fn generated(
-    marked: &Value,
-    conversions: &[Conversion],
-    normalised: &Normalised,
-) -> Result<proc_macro2::TokenStream> {
-    let spec: OpenAPI = serde_json::from_value(marked.clone()).map_err(|cause| {
-        normalised
-            .document
-            .error(diagnose::misfit(marked, &cause), None)
+fn generated(prepared: &Prepared<'_>) -> Result<proc_macro2::TokenStream> {
+    let Prepared {
+        normalised,
+        errors,
+        conversions,
+        ..
+    } = prepared;
+    let again = || marked(&normalised.document.root, errors).0;
+    let spec: OpenAPI = serde_json::from_value(prepared.marked.take()).map_err(|cause| {
+        let misfit = diagnose::misfit(&again(), &cause);
+        normalised.document.error(misfit, None)
     })?;
     generate(&spec, conversions).map_err(|cause| {
         let fails = |part: &Value| {
@@ -454,7 +479,7 @@ fn generated(
             let failed = generate(&spec, conversions).err()?;
             Some(format!("{failed:#}"))
         };
-        let culprit = diagnose::culprit(marked, format!("{cause:#}"), &fails);
+        let culprit = diagnose::culprit(&again(), format!("{cause:#}"), &fails);
         normalised.document.error(culprit, None).into()
     })
 }
@@ -479,10 +504,9 @@ fn generate(
     }
 }
 
-/// Text without what formatting adds: white space, and the comma that ends a list of its own line each.
+/// Text without white space.
 fn squeeze(text: &str) -> String {
-    let text: String = text.split_whitespace().collect();
-    text.replace(",>", ">")
+    text.split_whitespace().collect()
 }
 
 /// The root of the emitted modules.

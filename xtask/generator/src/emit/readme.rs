@@ -20,6 +20,9 @@ use super::manifest::{Further, Package, Tls};
 use super::{Emitted, servers};
 use crate::tree::Files;
 
+/// What a program needs beside the crate.
+const RUNTIME: &str = "Calls are asynchronous: a program needs Tokio beside this crate, `cargo add tokio --features macros,rt`.\n";
+
 /// Renders `README.md` of a crate with these modules.
 pub(super) fn render(
     package: &Package,
@@ -49,7 +52,7 @@ pub(super) fn render(
     if let Some((_, operation, call)) = chosen {
         let _ = write!(
             text,
-            "\n## A first call\n\n{}",
+            "\n## A first call\n\n{}\n{RUNTIME}",
             example(&name, root, operation, call, &ways, reading.is_some())
         );
     }

@@ -3,15 +3,14 @@
 
 use std::collections::HashMap;
 
-use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::{ToTokens as _, quote};
 use syn::punctuated::Punctuated;
 use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Arm, Block, Expr, ExprCall, ExprMatch, ExprStruct, GenericArgument, ImplItemFn, ItemImpl, Lit,
-    Local, Macro, Member, Pat, PathArguments, PathSegment, ReturnType, Signature, Stmt, Token,
-    Type, parse_quote,
+    Arm, Block, Expr, ExprCall, ExprMatch, ExprPath, ExprStruct, GenericArgument, ImplItemFn,
+    ItemImpl, Lit, Local, Macro, Member, Pat, PathArguments, PathSegment, ReturnType, Signature,
+    Stmt, Token, Type, parse_quote,
 };
 
 use super::builder::first_argument;
@@ -52,10 +51,12 @@ impl Requests {
 impl VisitMut for Requests {
     fn visit_block_mut(&mut self, block: &mut Block) {
         // The room is for the version alone.
+        let declaration =
+            quote!(let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize););
+        let declaration = declaration.to_string();
         let declares_none = |stmt: &Stmt| {
-            let declaration =
-                quote!(let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize););
-            reads(stmt, &declaration)
+            matches!(stmt, Stmt::Local(local) if matches!(&local.pat, Pat::Ident(name) if name.ident == "header_map"))
+                && stmt.to_token_stream().to_string() == declaration
         };
         let outer = self.is_headerless;
         self.is_headerless |= block.stmts.iter().any(declares_none);
@@ -82,10 +83,10 @@ impl VisitMut for Requests {
 
     fn visit_expr_call_mut(&mut self, call: &mut ExprCall) {
         let outer = self.is_error;
-        self.is_error |= reads(&call.func, &quote!(Error::ErrorResponse));
+        self.is_error |= is_path(&call.func, &["Error", "ErrorResponse"]);
         visit_mut::visit_expr_call_mut(self, call);
         self.is_error = outer;
-        if !reads(&call.func, &quote!(ResponseValue::from_response)) {
+        if !is_path(&call.func, &["ResponseValue", "from_response"]) {
             return;
         }
         let client = &self.client;
@@ -107,17 +108,19 @@ impl VisitMut for Requests {
             return;
         }
         let mut arms: Vec<Arm> = Vec::new();
+        // what the last of them does, if it is of a status
+        let mut does = None;
         for arm in std::mem::take(&mut node.arms) {
+            let text = is_status(&arm.pat).then(|| arm.body.to_token_stream().to_string());
             match arms.last_mut() {
-                Some(last)
-                    if is_status(&last.pat)
-                        && is_status(&arm.pat)
-                        && reads(&last.body, &arm.body.to_token_stream()) =>
-                {
+                Some(last) if text.is_some() && text == does => {
                     let (known, more) = (&last.pat, &arm.pat);
                     last.pat = parse_quote!(#known | #more);
                 }
-                _ => arms.push(arm),
+                _ => {
+                    arms.push(arm);
+                    does = text;
+                }
             }
         }
         node.arms = arms;
@@ -133,18 +136,22 @@ impl VisitMut for Requests {
             function.block = constructor.block;
             return;
         }
-        let mut ids = OperationIds::default();
-        ids.visit_impl_item_fn(function);
-        self.server = ids.0.first().and_then(|id| self.servers.get(id)).cloned();
+        if !self.servers.is_empty() {
+            let mut ids = OperationIds::default();
+            ids.visit_impl_item_fn(function);
+            self.server = ids.0.first().and_then(|id| self.servers.get(id)).cloned();
+        }
         self.value = value(&function.sig.output);
         visit_mut::visit_impl_item_fn_mut(self, function);
         self.value = None;
     }
 
     fn visit_item_impl_mut(&mut self, item: &mut ItemImpl) {
-        let mut ids = OperationIds::default();
-        ids.visit_item_impl(item);
-        self.reader = ids.0.first().and_then(|id| self.readers.get(id)).cloned();
+        if !self.readers.is_empty() {
+            let mut ids = OperationIds::default();
+            ids.visit_item_impl(item);
+            self.reader = ids.0.first().and_then(|id| self.readers.get(id)).cloned();
+        }
         visit_mut::visit_item_impl_mut(self, item);
     }
 
@@ -166,12 +173,11 @@ impl VisitMut for Requests {
         let (Some(server), Some(client)) = (&self.server, &self.client) else {
             return;
         };
-        let base = quote!(#client.baseurl).to_string();
         if call.path.is_ident("format")
             && let Ok(mut arguments) =
                 call.parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated)
             && let Some(first) = arguments.get_mut(1)
-            && first.to_token_stream().to_string() == base
+            && first.to_token_stream().to_string() == quote!(#client.baseurl).to_string()
         {
             *first = parse_quote!(super::hooks::base_url(#client, #server));
             call.tokens = arguments.to_token_stream();
@@ -209,15 +215,15 @@ impl<'ast> Visit<'ast> for OperationIds {
 
 /// What stands for a constructor of the client: the generator's panics where no HTTP client can be made.
 fn constructor(signature: &Signature) -> Option<ImplItemFn> {
-    let parameters: Vec<String> = signature
-        .inputs
-        .iter()
-        .map(|input| input.to_token_stream().to_string())
-        .collect();
-    if !parameters.first()?.starts_with("baseurl") {
+    let name = signature.ident.to_string();
+    if !name.starts_with("new") {
         return None;
     }
-    match signature.ident.to_string().as_str() {
+    let first = signature.inputs.first()?;
+    if !first.to_token_stream().to_string().starts_with("baseurl") {
+        return None;
+    }
+    match name.as_str() {
         "new" => Some(parse_quote! {
             #[doc = " A client of the service at `baseurl`, an address with scheme and host, and a port and a path where there are some. It gives up"]
             #[doc = " connecting after 15 seconds, waiting for more of a response after 60, and follows no redirect to another origin."]
@@ -266,7 +272,7 @@ fn reads_body(expr: &Expr) -> bool {
     let Expr::Call(call) = &*read.base else {
         return false;
     };
-    reads(&call.func, &quote!(ResponseValue::from_response))
+    is_path(&call.func, &["ResponseValue", "from_response"])
 }
 
 /// Whether a pattern is of statuses.
@@ -279,10 +285,19 @@ fn adds_version(stmt: &Stmt) -> bool {
     let Stmt::Expr(Expr::MethodCall(call), _) = stmt else {
         return false;
     };
-    let version = quote!(::reqwest::header::HeaderName::from_static("api-version"));
-    call.method == "append" && call.args.first().is_some_and(|name| reads(name, &version))
+    call.method == "append"
+        && call.args.first().is_some_and(|name| {
+            let version = quote!(::reqwest::header::HeaderName::from_static("api-version"));
+            name.to_token_stream().to_string() == version.to_string()
+        })
 }
 
-fn reads(code: &impl ToTokens, text: &TokenStream) -> bool {
-    code.to_token_stream().to_string() == text.to_string()
+/// Whether it is the path of these segments, without arguments.
+fn is_path(code: &Expr, segments: &[&str]) -> bool {
+    let Expr::Path(ExprPath { path, .. }) = code else {
+        return false;
+    };
+    path.leading_colon.is_none()
+        && path.segments.iter().map(|one| &one.ident).eq(segments)
+        && path.segments.iter().all(|one| one.arguments.is_none())
 }

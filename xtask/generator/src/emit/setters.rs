@@ -9,16 +9,20 @@ use openapi_normalise::rust_type_name;
 use quote::ToTokens as _;
 use serde_json::Value;
 use syn::visit_mut::VisitMut;
-use syn::{GenericArgument, LitStr, PathArguments, Type};
+use syn::{Attribute, GenericArgument, Item, LitStr, PathArguments, Type};
 
-/// Rewrites the messages of the generator's file.
+/// Rewrites the messages of the builders in the generator's file.
 pub(super) fn rewrite(file: &mut syn::File, root: &Value) {
     let schemas = root["components"].entries("schemas");
     let schemas = schemas.map(|(name, schema)| (rust_type_name(name), schema));
-    Messages {
+    let mut messages = Messages {
         schemas: schemas.collect(),
+    };
+    for item in &mut file.items {
+        if matches!(item, Item::Mod(module) if module.ident == "builder") {
+            messages.visit_item_mut(item);
+        }
     }
-    .visit_file_mut(file);
 }
 
 struct Messages<'a> {
@@ -27,6 +31,9 @@ struct Messages<'a> {
 }
 
 impl VisitMut for Messages<'_> {
+    /// Docs are many, and no message of code.
+    fn visit_attributes_mut(&mut self, _: &mut Vec<Attribute>) {}
+
     fn visit_lit_str_mut(&mut self, literal: &mut LitStr) {
         let text = literal.value();
         let parts = text

@@ -3,13 +3,14 @@
 
 use anyhow::{Result, bail};
 use openapi_normalise::error::visible;
+use proc_macro2::Span;
 use quote::ToTokens as _;
 use serde_json::{Map, Value};
 use syn::punctuated::Punctuated;
 use syn::visit::Visit as _;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Attribute, Expr, ExprCall, Item, ItemMod, Lit, Macro, Meta, Path, PathSegment, Token,
+    Attribute, Expr, ExprCall, Item, ItemMod, Lit, LitStr, Macro, Meta, Path, PathSegment, Token,
     parse_quote,
 };
 
@@ -148,49 +149,53 @@ fn unused_imports_allowed(mut items: Vec<Item>) -> Vec<Item> {
     items
 }
 
-/// The items as a file of their own.
+/// The items as a file of their own. Each is dropped when it is printed: all of them together need many times the room of their text.
 pub(super) fn print(items: Vec<Item>) -> String {
     let mut file: syn::File = parse_quote!();
-    file.items = items;
-    Docs.visit_file_mut(&mut file);
-    Patterns.visit_file_mut(&mut file);
-    Relocate { depth: 1 }.visit_file_mut(&mut file);
-    prettyplease::unparse(&file)
+    let mut text = String::new();
+    for item in items {
+        file.items.push(item);
+        Finish { depth: 1 }.visit_file_mut(&mut file);
+        text.push_str(&prettyplease::unparse(&file));
+        file.items.clear();
+    }
+    text
 }
 
-/// Gives doc comments the form that people write: one `///` a line, with a space behind it. What a comment may not hold, such as a
+/// What is done to every item before it is printed.
+///
+/// Doc comments get the form that people write: one `///` a line, with a space behind it. What a comment may not hold, such as a
 /// bare carriage return or a mark that turns the direction of text, is written as an escape.
-struct Docs;
-
-impl VisitMut for Docs {
-    fn visit_attributes_mut(&mut self, attributes: &mut Vec<Attribute>) {
-        *attributes = std::mem::take(attributes)
-            .into_iter()
-            .flat_map(lines)
-            .collect();
-    }
+///
+/// Patterns get the flag `u`, without which `\p{L}` is a `p` and no letter.
+///
+/// [`HERE`] becomes the way from a file that is a child of that module.
+struct Finish {
+    depth: usize,
 }
 
-/// A doc attribute as one for each of its lines; any other as it is. One that was written as `/// ` has its space already.
-fn lines(attribute: Attribute) -> Vec<Attribute> {
-    let Some(text) = text(&attribute) else {
-        return vec![attribute];
+/// Adds a doc attribute as one for each of its lines, any other as it is. One that was written as `/// ` has its space already.
+fn add_lines(attributes: &mut Vec<Attribute>, mut attribute: Attribute) {
+    let Some(text) = text(&attribute).filter(|text| !text.is_empty()) else {
+        attributes.push(attribute);
+        return;
     };
-    if text.is_empty() {
-        return vec![attribute];
-    }
     let space = if text.starts_with(' ') { "" } else { " " };
-    text.replace("\r\n", "\n")
-        .replace('\r', "\n")
-        .lines()
-        .map(|line| {
-            let line = match line {
-                "" => String::new(),
-                line => format!("{space}{}", visible(line)),
-            };
-            parse_quote!(#[doc = #line])
-        })
-        .collect()
+    let written = |line: &str| match line {
+        "" => String::new(),
+        line => format!("{space}{}", visible(line)),
+    };
+    if !text.contains(['\n', '\r']) {
+        set_text(&mut attribute, &written(&text));
+        attributes.push(attribute);
+        return;
+    }
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    for line in text.lines() {
+        let mut attribute = attribute.clone();
+        set_text(&mut attribute, &written(line));
+        attributes.push(attribute);
+    }
 }
 
 fn text(attribute: &Attribute) -> Option<String> {
@@ -206,10 +211,21 @@ fn text(attribute: &Attribute) -> Option<String> {
     }
 }
 
-/// Gives each pattern the flag `u`, without which `\p{L}` is a `p` and no letter.
-struct Patterns;
+fn set_text(attribute: &mut Attribute, text: &str) {
+    if let Meta::NameValue(pair) = &mut attribute.meta
+        && let Expr::Lit(literal) = &mut pair.value
+    {
+        literal.lit = Lit::Str(LitStr::new(text, Span::call_site()));
+    }
+}
 
-impl VisitMut for Patterns {
+impl VisitMut for Finish {
+    fn visit_attributes_mut(&mut self, attributes: &mut Vec<Attribute>) {
+        for attribute in std::mem::take(attributes) {
+            add_lines(attributes, attribute);
+        }
+    }
+
     fn visit_expr_call_mut(&mut self, call: &mut ExprCall) {
         let Expr::Path(function) = &*call.func else {
             return visit_mut::visit_expr_call_mut(self, call);
@@ -224,14 +240,7 @@ impl VisitMut for Patterns {
         }
         visit_mut::visit_expr_call_mut(self, call);
     }
-}
 
-/// Replaces [`HERE`] in a file that is a child of that module.
-struct Relocate {
-    depth: usize,
-}
-
-impl VisitMut for Relocate {
     fn visit_item_mod_mut(&mut self, module: &mut ItemMod) {
         self.depth += 1;
         visit_mut::visit_item_mod_mut(self, module);

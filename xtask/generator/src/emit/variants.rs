@@ -105,8 +105,10 @@ pub(super) fn finish(items: &mut Vec<Item>, root: &Value) {
             renamed.variants(item, names);
         }
     }
-    for item in &mut *items {
-        renamed.visit_item_mut(item);
+    if !renamed.names.is_empty() {
+        for item in &mut *items {
+            renamed.visit_item_mut(item);
+        }
     }
     // an unlisted tag is kept when it is read, and made by nobody who did not ask for it
     let is_unasked = |item: &Item| match item {

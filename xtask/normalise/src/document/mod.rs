@@ -59,9 +59,9 @@ impl Document {
     }
 
     fn from_source(source: Source, folder: Option<&Path>) -> Result<Self, Error> {
-        let mut document = Self {
-            root: source.value.clone(),
-            origins: Origins::new(source.clone()),
+        let document = Self {
+            root: Value::Null,
+            origins: Origins::new(source),
             left_out: Vec::new(),
             read_as: Vec::new(),
         };
@@ -70,15 +70,17 @@ impl Document {
             .map_err(|refusal| document.error(refusal, None))?;
         let Bundle {
             root,
+            mut origins,
+            left_out,
+            read_as,
+        } = bundle::bundle(document.origins, folder)?;
+        origins.drop_values();
+        Ok(Self {
+            root,
             origins,
             left_out,
             read_as,
-        } = bundle::bundle(source, folder)?;
-        document.root = root;
-        document.origins = origins;
-        document.left_out = left_out;
-        document.read_as = read_as;
-        Ok(document)
+        })
     }
 
     /// The file it was read from.
@@ -113,6 +115,7 @@ impl Document {
         }
     }
 
+    /// Checks what the document's own file says that it is.
     fn check_version(&self) -> Result<(), Refusal> {
         let refuse = |at: &'static str, problem: String, help: &str| {
             Err(Refusal::at(Pointer::from_static(at), problem, help))
@@ -124,7 +127,7 @@ impl Document {
                 written.unwrap_or_else(|| value.to_string())
             }
         };
-        let Some(root) = self.root.as_object() else {
+        let Some(root) = self.origins.sources()[0].value.as_object() else {
             return refuse("", "is not an object".into(), NEEDED);
         };
         let version = match (root.get("openapi"), root.get("swagger")) {

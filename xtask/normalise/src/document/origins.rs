@@ -29,6 +29,18 @@ impl Origins {
         &self.sources
     }
 
+    /// The value of the document's own file, to be changed before anything else is read.
+    pub(crate) fn own_value(&mut self) -> &mut Value {
+        &mut self.sources[0].value
+    }
+
+    /// Lets go of what the files hold. Their texts remain, for the lines of what went wrong.
+    pub(crate) fn drop_values(&mut self) {
+        for source in &mut self.sources {
+            source.value = Value::Null;
+        }
+    }
+
     /// Adds a file and returns its number.
     pub(crate) fn add(&mut self, source: Source) -> usize {
         self.sources.push(source);

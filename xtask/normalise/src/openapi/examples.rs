@@ -9,7 +9,7 @@ use super::object::Object as _;
 use super::reference;
 use super::schema::{meaning, properties, required};
 use super::variants::VARIANTS;
-use super::walk::{Site, child, walk};
+use super::walk::{Site, child, read};
 
 /// One example.
 #[derive(Debug, Clone)]
@@ -34,7 +34,7 @@ pub fn examples(root: &Value) -> Vec<Example> {
             });
         }
     };
-    walk(&mut root.clone(), &mut |at, site, node| match site {
+    read(root, &mut |at, site, node| match site {
         Site::Schema if reference::of(node).is_none() => {
             add(child(at, ["example"]), at, node.get("example"));
             // a list where schemas are JSON Schema

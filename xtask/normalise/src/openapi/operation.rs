@@ -20,6 +20,27 @@ pub(crate) fn each_operation(
     }
 }
 
+/// As [`each_operation`], with the rest of the document beside each, which stays as it is.
+pub(crate) fn each_operation_beside(
+    root: &mut Value,
+    mut visit: impl FnMut(&Value, &Pointer, &mut Map<String, Value>),
+) {
+    beside_paths(root, |root, paths| {
+        each_operation(paths, |at, operation| visit(root, at, operation));
+    });
+}
+
+/// Calls `change` with the document without its paths, and with a document of the paths alone. What operations refer to is in
+/// components, so that a copy of the document is not needed to read one while the other changes.
+pub(crate) fn beside_paths(root: &mut Value, change: impl FnOnce(&Value, &mut Value)) {
+    let Some(paths) = root.get_mut("paths").map(Value::take) else {
+        return;
+    };
+    let mut apart = Value::Object(Map::from_iter([("paths".to_owned(), paths)]));
+    change(root, &mut apart);
+    root["paths"] = apart["paths"].take();
+}
+
 /// Every operation with its place, in document order.
 pub fn operations(root: &Value) -> impl Iterator<Item = (PointerBuf, &Map<String, Value>)> {
     root.entries("paths").flat_map(|(path, item)| {

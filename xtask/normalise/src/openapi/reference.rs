@@ -7,7 +7,7 @@ use jsonptr::{Pointer, PointerBuf, Token};
 use serde_json::{Value, json};
 
 use super::object::Object as _;
-use super::walk::{Site, read, read_node, tokens};
+use super::walk::{Site, read, read_node};
 use crate::error::Refusal;
 
 /// The `$ref` of a node, if it has one.
@@ -37,12 +37,9 @@ pub fn schema_place(name: &str) -> PointerBuf {
 
 /// The name of the component schema that stands at `at`.
 pub fn schema_at(at: &Pointer) -> Option<String> {
-    match tokens(at).as_slice() {
-        [components, schemas, name] if components == "components" && schemas == "schemas" => {
-            Some(name.clone())
-        }
-        _ => None,
-    }
+    let name = at.as_str().strip_prefix("/components/schemas/")?;
+    let name = (!name.contains('/')).then(|| Token::from_encoded(name).ok())??;
+    Some(name.decoded().into_owned())
 }
 
 /// The name of the component schema that a reference points at.
@@ -122,10 +119,12 @@ pub(crate) fn needed(
         let Some(name) = of(node).and_then(schema_name) else {
             return;
         };
-        let tokens = tokens(at);
-        if let [paths, _, _, part, rest @ ..] = tokens.as_slice()
-            && paths == "paths"
-            && is_wanted(part, rest.first().map(String::as_str))
+        let mut tokens = at.tokens();
+        if tokens
+            .next()
+            .is_some_and(|first| first.encoded() == "paths")
+            && let Some(part) = tokens.nth(2)
+            && is_wanted(&part.decoded(), tokens.next().as_ref().map(Token::encoded))
         {
             start.push(name);
         }
@@ -162,11 +161,16 @@ impl Side {
 
     /// Whether the schema at `at` is among them, or is inside one.
     pub(crate) fn holds(&self, at: &Pointer) -> bool {
-        let tokens = tokens(at);
-        match tokens.as_slice() {
-            [components, _, name, ..] if components == "components" => self.names.contains(name),
-            tokens => tokens.get(3).is_some_and(|part| part == self.part),
+        let mut tokens = at.tokens();
+        if tokens
+            .next()
+            .is_some_and(|first| first.encoded() == "components")
+            && let Some(name) = tokens.nth(1)
+        {
+            return self.names.contains(name.decoded().as_ref());
         }
+        let part = at.tokens().nth(3);
+        part.is_some_and(|part| part.encoded() == self.part)
     }
 }
 

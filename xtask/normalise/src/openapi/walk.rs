@@ -259,6 +259,18 @@ const fn parts(site: Site) -> &'static [Part] {
     }
 }
 
+/// Those of the parts that a node has. It has few keys, which are compared faster than each part is looked up.
+fn held(node: &Value, parts: &'static [Part]) -> impl Iterator<Item = Part> + use<> {
+    let mut held = 0_u32;
+    for key in node.as_object().into_iter().flat_map(Map::keys) {
+        if let Some(index) = parts.iter().position(|(part, ..)| part == key) {
+            held |= 1 << index;
+        }
+    }
+    let parts = parts.iter().enumerate();
+    parts.filter_map(move |(index, part)| (held & (1 << index) != 0).then_some(*part))
+}
+
 /// The paths of a document.
 const PATHS: Part = ("paths", Holds::MapBesideExtensions, Site::Path);
 
@@ -282,8 +294,8 @@ struct Walker<'a> {
 impl Walker<'_> {
     fn node(&mut self, site: Site, value: &mut Value) {
         (self.visit)(&self.at, site, value);
-        for part in self.layout.parts(site) {
-            self.part(value, *part);
+        for part in held(value, self.layout.parts(site)) {
+            self.part(value, part);
         }
     }
 
@@ -344,8 +356,8 @@ fn reading<'a>(
     visit: &mut dyn FnMut(&Pointer, Site, &'a Value),
 ) {
     visit(at, site, node);
-    for part in parts(site) {
-        read_part(node, *part, at, visit);
+    for part in held(node, parts(site)) {
+        read_part(node, part, at, visit);
     }
 }
 

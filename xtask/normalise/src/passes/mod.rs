@@ -130,6 +130,15 @@ pub fn convert_to_3_0(document: &mut Document, ledger: &mut Ledger) -> Result<()
     Ok(())
 }
 
+/// Makes a document that was lowered one that progenitor takes without the code that is emitted beside its own.
+///
+/// # Errors
+///
+/// When the document grew beyond what can be held.
+pub fn make_plain(document: &mut Document, ledger: &mut Ledger) -> Result<(), Error> {
+    apply(&wire::plain::PASS, document, Settings::default(), ledger)
+}
+
 fn apply(
     pass: &Pass,
     document: &mut Document,

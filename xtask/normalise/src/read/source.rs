@@ -29,8 +29,9 @@ pub struct Source {
     /// What it holds.
     pub value: Value,
     text: Arc<str>,
-    /// Found when they are first needed.
+    /// Found when they are first needed, as where each line begins.
     positions: Arc<OnceLock<Positions>>,
+    lines: Arc<OnceLock<Vec<usize>>>,
 }
 
 type Positions = BTreeMap<PointerBuf, (u64, u64)>;
@@ -71,6 +72,7 @@ impl Source {
             value,
             text: text.into(),
             positions: Arc::default(),
+            lines: Arc::default(),
         })
     }
 
@@ -90,7 +92,8 @@ impl Source {
     pub(crate) fn written(&self, pointer: &Pointer, value: &Value) -> Option<String> {
         let (line, column) = *self.positions().get(pointer)?;
         let index = |count: u64| usize::try_from(count.saturating_sub(1)).ok();
-        let line = self.text.lines().nth(index(line)?)?;
+        let lines = self.lines.get_or_init(|| starts_of_lines(&self.text));
+        let line = self.text[*lines.get(index(line)?)?..].lines().next()?;
         let word: String = line
             .chars()
             .skip(index(column)?)
@@ -103,6 +106,11 @@ impl Source {
     fn positions(&self) -> &Positions {
         self.positions.get_or_init(|| positions::of(&self.text))
     }
+}
+
+fn starts_of_lines(text: &str) -> Vec<usize> {
+    let ends = text.match_indices('\n').map(|(at, _)| at + 1);
+    std::iter::once(0).chain(ends).collect()
 }
 
 /// Opens `file` for reading if it is a regular file. What is none is not opened; what becomes none meanwhile cannot block.

@@ -9,6 +9,7 @@ mod growth;
 mod ledgers;
 mod passes;
 mod patterns;
+mod plain;
 mod source;
 mod swagger;
 

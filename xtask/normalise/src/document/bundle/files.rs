@@ -37,15 +37,16 @@ pub(super) struct Files {
 
 impl Files {
     /// The document's own file. Other files are read only below `root`.
-    pub(super) fn new(mut source: Source, root: Option<&Path>) -> Self {
-        let version = Version::of_document(&source.value);
+    pub(super) fn new(mut origins: Origins, root: Option<&Path>) -> Self {
+        let value = origins.own_value();
+        let version = Version::of_document(value);
         let identifiers = match version {
             Version::V3_0 => Identifiers::default(),
-            Version::Later => identifiers::resolve(&mut source.value),
+            Version::Later => identifiers::resolve(value),
         };
         Self {
-            numbers: HashMap::from([(tidy(&source.file), 0)]),
-            origins: Origins::new(source),
+            numbers: HashMap::from([(tidy(&origins.sources()[0].file), 0)]),
+            origins,
             root: root.map(Path::to_owned),
             read_as: identifiers.read,
             anchors: vec![identifiers.anchors],

@@ -14,7 +14,6 @@ use crate::error::Error;
 use crate::openapi::reference::{self, reference_at};
 use crate::openapi::version::Version;
 use crate::openapi::walk::{Layout, METHODS, Site, child, walk_in, walk_node_in};
-use crate::read::source::Source;
 
 mod files;
 mod names;
@@ -29,12 +28,12 @@ pub(crate) struct Bundle {
     pub(crate) read_as: Vec<(PointerBuf, String)>,
 }
 
-/// Bundles the document in `source` with every file that it refers to, which must be below `folder`; without one it may refer to none.
-pub(crate) fn bundle(source: Source, folder: Option<&Path>) -> Result<Bundle, Error> {
-    let layout = Layout::of(&source.value);
+/// Bundles the document of one file with every file that it refers to, which must be below `folder`; without one it may refer to none.
+pub(crate) fn bundle(document: Origins, folder: Option<&Path>) -> Result<Bundle, Error> {
+    let layout = Layout::of(&document.sources()[0].value);
     let mut bundler = Bundler {
         layout,
-        files: Files::new(source, folder),
+        files: Files::new(document, folder),
         names: Names::default(),
         queue: VecDeque::new(),
         left_out: Vec::new(),

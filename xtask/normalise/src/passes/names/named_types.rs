@@ -15,7 +15,7 @@ use crate::openapi::operation::{each_operation, parameter_place};
 use crate::openapi::reference::{schema_name, schema_place, schema_reference};
 use crate::openapi::schema::{add_component, kind, own_or_wrapped_reference, properties};
 use crate::openapi::variants::VARIANTS;
-use crate::openapi::walk::{child, each_schema};
+use crate::openapi::walk::{Site, child, read};
 use crate::passes::pass::{Changes, Pass};
 
 pub(crate) const PASS: Pass = Pass {
@@ -74,8 +74,9 @@ fn error_words(operation: &Map<String, Value>) -> HashMap<String, String> {
 /// The schemas with a title that stand at several places, by [`key`].
 fn shared(root: &Value) -> HashSet<String> {
     let (mut seen, mut shared) = (HashSet::new(), HashSet::new());
-    each_schema(&mut root.clone(), |_, schema| {
-        if let Some(key) = key(schema)
+    read(root, &mut |_, site, node| {
+        if site == Site::Schema
+            && let Some(key) = node.as_object().and_then(key)
             && !seen.insert(key.clone())
         {
             shared.insert(key);

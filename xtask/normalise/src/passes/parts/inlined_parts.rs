@@ -7,7 +7,9 @@ use serde_json::{Map, Value, json};
 use crate::error::Refusal;
 use crate::openapi::naming::{LONGEST_TITLE, Names};
 use crate::openapi::object::Object as _;
-use crate::openapi::operation::{parameter_place, path_place, response_place, take_parameters};
+use crate::openapi::operation::{
+    beside_paths, parameter_place, path_place, response_place, take_parameters,
+};
 use crate::openapi::reference::{self, follow, pointer, schema_place, schema_reference};
 use crate::openapi::schema::{add_component, is_annotation};
 use crate::openapi::walk::{METHODS, child, is_extension};
@@ -24,29 +26,30 @@ const SECTIONS: [&str; 4] = ["parameters", "requestBodies", "responses", "header
 
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     name_schemas(root, changes);
-    let shared = root.clone();
-    for (path, item) in root.entries_mut("paths") {
-        let Some(item) = item.as_object_mut().filter(|_| !is_extension(path)) else {
-            continue;
-        };
-        item.retain(|method, operation| {
-            let empty = METHODS.contains(&method.as_str()) && !operation.is_object();
-            if empty {
-                changes.adapted(
-                    &path_place(path),
-                    format!("{method} describes no operation; dropped"),
-                );
-            }
-            !empty
-        });
-        let of_path = take_parameters(item);
-        for method in METHODS {
-            let at = child(&path_place(path), [method]);
-            if let Some(operation) = item.map_mut(method) {
-                one(&shared, &of_path, operation, &at, changes);
+    beside_paths(root, |shared, apart| {
+        for (path, item) in apart.entries_mut("paths") {
+            let Some(item) = item.as_object_mut().filter(|_| !is_extension(path)) else {
+                continue;
+            };
+            item.retain(|method, operation| {
+                let empty = METHODS.contains(&method.as_str()) && !operation.is_object();
+                if empty {
+                    changes.adapted(
+                        &path_place(path),
+                        format!("{method} describes no operation; dropped"),
+                    );
+                }
+                !empty
+            });
+            let of_path = take_parameters(item);
+            for method in METHODS {
+                let at = child(&path_place(path), [method]);
+                if let Some(operation) = item.map_mut(method) {
+                    one(shared, &of_path, operation, &at, changes);
+                }
             }
         }
-    }
+    });
     if let Some(components) = root.map_mut("components") {
         for section in SECTIONS.into_iter().chain(["examples"]) {
             components.shift_remove(section);

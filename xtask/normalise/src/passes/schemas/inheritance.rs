@@ -12,7 +12,7 @@ use crate::openapi::naming::Names;
 use crate::openapi::object::Object as _;
 use crate::openapi::reference::{self, schema_at, schema_name, schema_place, schema_reference};
 use crate::openapi::schema::{add_component, constrains_nothing};
-use crate::openapi::walk::each_schema;
+use crate::openapi::walk::{Site, each_schema, read};
 use crate::passes::pass::{Changes, Pass};
 
 pub(crate) const PASS: Pass = Pass {
@@ -176,7 +176,10 @@ fn parents(schema: &Value) -> Vec<String> {
 /// The bases that some schema refers to without extending them.
 fn used_as_value(root: &Value, bases: &BTreeMap<String, Base>) -> BTreeSet<String> {
     let mut used = BTreeSet::new();
-    each_schema(&mut root.clone(), |at, schema| {
+    read(root, &mut |at, site, node| {
+        let Some(schema) = node.as_object().filter(|_| site == Site::Schema) else {
+            return;
+        };
         let name = schema.text("$ref").and_then(schema_name);
         if let Some(name) = name.filter(|name| bases.contains_key(name))
             && !is_member_of_all(at)

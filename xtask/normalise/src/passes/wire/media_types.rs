@@ -12,7 +12,7 @@ use crate::openapi::media_type::{
     is_synonym, is_text,
 };
 use crate::openapi::object::Object as _;
-use crate::openapi::operation::each_operation;
+use crate::openapi::operation::each_operation_beside;
 use crate::openapi::schema::{bytes, is_bytes, is_raw};
 use crate::openapi::walk::{BODIES, child};
 use crate::passes::pass::{Changes, Pass};
@@ -26,9 +26,8 @@ pub(crate) const PASS: Pass = Pass {
 };
 
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
-    let before = root.clone();
-    let mut named = NamedBodies::of(&before);
-    each_operation(root, |at, operation| {
+    let mut named = NamedBodies::of(root);
+    each_operation_beside(root, |root, at, operation| {
         for extension in OURS {
             operation.shift_remove(extension);
         }
@@ -40,7 +39,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
             return;
         };
         let mut bodies = Bodies {
-            root: &before,
+            root,
             named: &mut named,
             at,
             id: &id,

@@ -7,6 +7,7 @@ mod encoding;
 pub(super) mod media_types;
 mod named_bodies;
 pub(super) mod parameters;
+pub(super) mod plain;
 pub(super) mod response_media;
 pub(super) mod statuses;
 pub(super) mod success_schemas;

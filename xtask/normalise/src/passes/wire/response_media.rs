@@ -10,7 +10,7 @@ use crate::openapi::media_type::{
     BYTES, JSON, body_schema, essence, fits, is_events, is_json, is_lines, is_range, is_synonym,
 };
 use crate::openapi::object::Object as _;
-use crate::openapi::operation::{each_operation, response_place};
+use crate::openapi::operation::{each_operation_beside, response_place};
 use crate::openapi::schema::{bytes, is_bytes, is_raw};
 use crate::openapi::walk::{ANSWERS, child};
 use crate::passes::pass::{Changes, Pass};
@@ -28,13 +28,12 @@ pub(crate) const PASS: Pass = Pass {
 const WITHOUT_BODY: [&str; 3] = ["204", "205", "304"];
 
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
-    let before = root.clone();
-    let mut schemas = NamedBodies::of(&before);
-    each_operation(root, |at, operation| {
+    let mut schemas = NamedBodies::of(root);
+    each_operation_beside(root, |root, at, operation| {
         let head = at.last().is_some_and(|method| method.encoded() == "head");
         let id = operation.text("operationId").unwrap_or_default().to_owned();
         without_bodies(operation, head, at, changes);
-        let (answers, optional) = answers(&before, operation, (at, &id), &mut schemas, changes);
+        let (answers, optional) = answers(root, operation, (at, &id), &mut schemas, changes);
         let chosen_stream = answers.values().any(|answer| {
             answer.is_true("default") && matches!(answer.text("kind"), Some("events" | "lines"))
         });
@@ -48,7 +47,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
             };
             let success = is_success(status);
             let (asked, is_raw) = one(
-                &before,
+                root,
                 content,
                 &here,
                 success && !answers.is_empty(),

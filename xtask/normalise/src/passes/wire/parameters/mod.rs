@@ -10,7 +10,7 @@ use self::path_names::RESERVED;
 use crate::error::Refusal;
 use crate::openapi::naming::{field_name, first_free};
 use crate::openapi::object::Object as _;
-use crate::openapi::operation::{each_operation, parameter_place, take_parameters};
+use crate::openapi::operation::{each_operation_beside, parameter_place, take_parameters};
 use crate::openapi::schema::{kind, meaning, own_or_wrapped_reference};
 use crate::passes::pass::{Changes, Pass};
 use crate::passes::wire::{HEADERS, QUERY};
@@ -36,14 +36,13 @@ const STEERING: [&str; 2] = ["x-dropshot-websocket", "x-dropshot-pagination"];
 
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     path_names::run(root, changes);
-    let before = root.clone();
-    each_operation(root, |at, operation| {
+    each_operation_beside(root, |root, at, operation| {
         for extension in STEERING {
             operation.shift_remove(extension);
         }
         let list = take_parameters(operation);
         let mut lowered = Lowered {
-            root: &before,
+            root,
             parameters: Vec::new(),
             query: Map::new(),
             headers: Map::new(),
