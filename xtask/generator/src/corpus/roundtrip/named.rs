@@ -21,6 +21,7 @@ const NAMED: &[(Kind, &str, &str)] = &[
     (Kind::Unread, "invalid type: floating point", "beyond 64"),
     (Kind::Rewritten, "", "is written anew"),
     (Kind::Unread, "", "read as null, and not as any value"),
+    (Kind::NullDropped, "", "read as null, and not as any value"),
     (Kind::Unread, "null", "without `type`"),
     (Kind::Unread, "", "cannot be told apart"),
 ];
