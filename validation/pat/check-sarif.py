@@ -21,6 +21,7 @@ RUNS = [
     (["lint", "-"], '{"name": "ci", "scope": ["a"], "expirationDate": "2027-01-31T00:00:00Z"}', 0),
     (["lint", "-"], "no JSON", 1),
     (["audit"], "", 10),
+    (["audit", "--owners"], "", 10),
     (["audit", "--owner", "2c9180867b7c4d1f8a5e3b0d9f6a1c99"], "", 0),
     (["lint", "-", "--kind", "patch"], '[{"op": "remove", "path": "/expirationDate"}]', 1),
 ]

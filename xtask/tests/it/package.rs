@@ -488,6 +488,18 @@ fn every_command_takes_an_overlay() {
     let ours = ours.to_str().unwrap();
     assert_eq!(run(&["drift", ours]).0, Some(0));
     assert_eq!(run(&["drift", ours, "--overlay", "ours.yaml"]).0, Some(1));
+    let further = root().join("spec/public-identities.yaml");
+    let further = further.to_str().unwrap();
+    let module = |name| run(&["drift", further, "--module", name]);
+    assert_eq!(module("public-identities").0, Some(0));
+    let (code, _, error) = module("identities");
+    assert_eq!(
+        (code, error.as_str()),
+        (
+            Some(2),
+            "error: identities: our settings have no such module; there is public-identities\n"
+        )
+    );
     let generate = ["generate", "--out", "made", "--from", "docs/broken.yaml"];
     assert_eq!(run(&generate).0, Some(2));
     let with = [&generate[..], &["--overlay", "o.yaml"]].concat();
