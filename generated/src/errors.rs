@@ -13,7 +13,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::hooks::Received;
+use super::received::Received;
 
 /// A body as it came.
 #[derive(Clone)]

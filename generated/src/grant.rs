@@ -12,7 +12,8 @@ use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
 use reqwest::{Request, Url};
 use serde_json::Value;
 
-use super::hooks::{Hooks, LONGEST_ERROR, Received};
+use super::hooks::Hooks;
+use super::received::{LONGEST_ERROR, Received};
 use super::secret::Secret;
 
 /// An id and a secret, and how they are exchanged for a bearer.

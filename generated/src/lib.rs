@@ -29,6 +29,8 @@ pub mod limiter;
 pub mod listed;
 pub mod nullable;
 mod object;
+#[cfg(feature = "client")]
+pub mod received;
 #[cfg(feature = "retry")]
 pub mod retry;
 pub mod secret;

@@ -35,6 +35,9 @@ use super::listed;
 use super::nullable;
 #[allow(unused_imports)]
 use super::object;
+#[cfg(feature = "client")]
+#[allow(unused_imports)]
+use super::received;
 #[cfg(feature = "retry")]
 #[allow(unused_imports)]
 use super::retry;

@@ -10,7 +10,7 @@ use reqwest::{
     header::{DATE, HeaderMap, HeaderName, HeaderValue},
 };
 use sailpoint_pat_client::{
-    hooks::{BrokenOff, LONGEST_ERROR, Received},
+    received::{BrokenOff, LONGEST_ERROR, Received},
     retry::{http_date, retry_after},
 };
 

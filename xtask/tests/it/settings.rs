@@ -50,7 +50,7 @@ fn settings_shape_the_client() {
     let (code, out, _) = place.run(&["--settings", "spec/client.toml", "--check"]);
     assert_eq!(
         (code, out.as_str()),
-        (Some(0), "19 files are up to date with d.yaml\n")
+        (Some(0), "20 files are up to date with d.yaml\n")
     );
 }
 

@@ -7,7 +7,7 @@ use reqwest::{
     StatusCode,
     header::{CONTENT_TYPE, HeaderValue},
 };
-use sailpoint_pat_client::{Client, Hooks, hooks::LONGEST_ERROR, secret::Secret};
+use sailpoint_pat_client::{Client, Hooks, received::LONGEST_ERROR, secret::Secret};
 use serde::{Deserialize, Deserializer, de::Error as _};
 use serde_json::Value;
 

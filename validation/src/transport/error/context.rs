@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use sailpoint_pat_client::{hooks::BrokenOff, secret::Secret, types::ErrorMessage};
+use sailpoint_pat_client::{received::BrokenOff, secret::Secret, types::ErrorMessage};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 

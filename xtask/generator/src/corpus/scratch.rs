@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 
 use super::roundtrip::harness;
 use super::{Entry, call};
-use crate::emit::manifest::{DEPENDENCIES, every_dependency};
+use crate::emit::dependencies::{DEPENDENCIES, every_dependency};
 use crate::tree;
 use crate::tree::Files;
 

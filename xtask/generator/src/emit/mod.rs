@@ -6,7 +6,6 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, ensure};
 use openapi_normalise::Normalised;
-use openapi_normalise::error::{one_line, visible};
 use openapi_normalise::ledger::MARK;
 use openapi_normalise::object::Object as _;
 use openapi_normalise::operation::{operations as operations_of, path_and_method};
@@ -22,6 +21,7 @@ use self::extent::Extent;
 use self::manifest::{Further, Package};
 use self::paging::{Lists, Paging};
 use self::retry::Retry;
+use self::root::Place;
 use self::template::{TEMPLATES, tailored, ungated};
 use crate::tree::Files;
 
@@ -31,6 +31,7 @@ mod bodies;
 mod builder;
 mod constructors;
 pub(crate) mod conversions;
+pub mod dependencies;
 mod diagnose;
 mod enums;
 pub mod environment;
@@ -47,6 +48,7 @@ pub mod paging;
 mod readme;
 mod requests;
 pub mod retry;
+mod root;
 mod servers;
 mod setters;
 mod shared;
@@ -176,32 +178,6 @@ pub fn package(
             .map(|(name, text)| (source.join(name), text)),
     );
     Ok(files)
-}
-
-/// Where the modules of a document are.
-enum Place<'a> {
-    /// In a module of somebody's crate.
-    Module,
-    /// They are the crate of this name, with the modules of further documents behind these features.
-    Crate(&'a str, &'a [&'a str]),
-    /// In the module of this path in the crate of another document, with whose files they share what is in any.
-    Within(&'a str),
-}
-
-impl<'a> Place<'a> {
-    /// How code outside names it.
-    fn path(&self) -> Option<&'a str> {
-        match self {
-            Self::Module => None,
-            Self::Crate(path, _) | Self::Within(path) => Some(*path),
-        }
-    }
-
-    /// Whether a file is that of the crate.
-    fn shares(&self, file: &str) -> bool {
-        let is_shared = || TEMPLATES.iter().any(|(name, ..)| *name == file);
-        matches!(self, Self::Within(_)) && (file == "credentials.rs" || is_shared())
-    }
 }
 
 impl Additions {
@@ -405,9 +381,12 @@ fn modules(
         Place::Crate(..) => "lib.rs",
         Place::Module | Place::Within(_) => "mod.rs",
     };
-    add(root_file, lib(root, place, additions.extent, features));
+    add(
+        root_file,
+        root::render(root, place, additions.extent, features),
+    );
     if additions.extent.types_only {
-        files.retain(|file, _| !manifest::is_of_client(file));
+        files.retain(|file, _| !dependencies::is_of_client(file));
     }
     let call = |id: &String| calls.iter().find(|call| call.function == *id).cloned();
     let streams = lists.streams.into_iter();
@@ -480,174 +459,5 @@ fn true_methods(root: &Value, mut texts: [&mut String; 2]) {
         for text in &mut texts {
             **text = text.replace(&said(&place.to_uppercase()), &said(method));
         }
-    }
-}
-
-/// The root of the emitted modules.
-fn lib(root: &Value, place: &Place<'_>, extent: Extent, features: &BTreeSet<&str>) -> String {
-    let text = |pointer: &str| {
-        root.pointer(pointer)
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-    };
-    let title = text("/info/title");
-    let version = text("/info/version");
-    let readme = if matches!(place, Place::Crate(..)) {
-        "#![doc = \"\"]\n#![doc = include_str!(\"../README.md\")]\n"
-    } else {
-        ""
-    };
-    let module = |name: &str, line: &'static str| if features.contains(name) { line } else { "" };
-    let client = match place {
-        Place::Crate(..) | Place::Within(_) => "#[cfg(feature = \"client\")]\n",
-        Place::Module => "",
-    };
-    let of_client = |line: &'static str| {
-        if extent.types_only {
-            String::new()
-        } else {
-            gated(client, line)
-        }
-    };
-    let part = |name: &str, line: &'static str| of_client(module(name, line));
-    let builder = of_client("#[rustfmt::skip]\npub mod builder;\n");
-    let client_module = of_client("#[rustfmt::skip]\nmod client;\n");
-    let client_use =
-        of_client("pub use client::{ByteStream, Client, ClientInfo, Error, ResponseValue};\n");
-    let hooks = of_client("pub mod hooks;\n");
-    let hooks_use = of_client("pub use hooks::Hooks;\n");
-    let encode = of_client("#[allow(unused_imports)]\nuse hooks::encode_path;\n");
-    let generated = of_client(
-        "#[allow(unused_imports)]\nuse progenitor_client::{ClientHooks, OperationInfo, RequestBuilderExt};\n",
-    );
-    let wire = of_client("#[rustfmt::skip]\nmod wire;\n");
-    let answers = part("answers", "#[rustfmt::skip]\npub mod answers;\n");
-    let bodies = part("bodies", "mod bodies;\n");
-    // a further document has no variables of its own
-    let env = |line| match place {
-        Place::Crate(..) | Place::Module => part("env", line),
-        Place::Within(_) => String::new(),
-    };
-    let env_use = env("pub use env::EnvError;\n");
-    let env = env("#[rustfmt::skip]\npub mod env;\n");
-    let errors = part("errors", "#[rustfmt::skip]\npub mod errors;\n");
-    let events = part("events", "pub mod events;\n");
-    let form = part("form", "mod form;\n");
-    let lines = part("lines", "pub mod lines;\n");
-    let multipart = part("multipart", "pub mod multipart;\n");
-    let paging = part("paging", "pub mod paging;\n");
-    let parameters = part("parameters", "#[rustfmt::skip]\nmod parameters;\n");
-    let retry = match place {
-        Place::Crate(..) | Place::Within(_) => "#[cfg(feature = \"retry\")]\n",
-        Place::Module => "",
-    };
-    let retry = |line: &'static str| {
-        if extent.types_only {
-            String::new()
-        } else {
-            gated(retry, module("retry", line))
-        }
-    };
-    let limiter = retry("pub mod limiter;\n");
-    let retry = retry("pub mod retry;\n");
-    let credentials = part("credentials", "#[rustfmt::skip]\npub mod credentials;\n");
-    let grant = part("client-credentials", "pub mod grant;\n");
-    let servers = part("servers", "#[rustfmt::skip]\npub mod servers;\n");
-    let credentials_use = part("credentials", "pub use credentials::Credentials;\n");
-    let grant_use = part("client-credentials", "pub use grant::ClientCredentials;\n");
-    let servers_use = part("servers", "pub use servers::Server;\n");
-    let listed = module("listed", "pub mod listed;\n");
-    let object = module("object", "mod object;\n");
-    let blank = if extent.types_only { "" } else { "\n" };
-    let tuples = module("tuples", "pub mod tuples;\n");
-    let variants = module("variants", "mod variants;\n");
-    let title = visible(&one_line(title));
-    let version = visible(&one_line(version));
-    let further: &[&str] = match place {
-        Place::Crate(_, further) => further,
-        Place::Module | Place::Within(_) => &[],
-    };
-    let further: Vec<String> = further
-        .iter()
-        .map(|feature| {
-            let module = feature.replace('-', "_");
-            format!("\n#[cfg(feature = {feature:?})]\npub mod {module};\n")
-        })
-        .collect();
-    let further = further.concat();
-    let text = format!(
-        "//! Client generated from the document \"{title}\", version {version}.\n\
-         //!\n\
-         //! Every line in this folder comes from the generator. The document is the place to change it.\n\
-         {readme}\
-         \n\
-         {answers}\
-         {bodies}\
-         pub mod bounded;\n\
-         {builder}\
-         {client_module}\
-         {credentials}\
-         {env}\
-         {errors}\
-         {events}\
-         {form}\
-         {grant}\
-         {hooks}\
-         mod integer;\n\
-         {limiter}\
-         {lines}\
-         {listed}\
-         {multipart}\
-         pub mod nullable;\n\
-         {object}\
-         {paging}\
-         {parameters}\
-         {retry}\
-         pub mod secret;\n\
-         {servers}\
-         pub mod timestamp;\n\
-         {tuples}\
-         #[rustfmt::skip]\n\
-         pub mod types;\n\
-         {variants}\
-         {wire}\
-         {further}\
-         {blank}\
-         {client_use}\
-         {credentials_use}\
-         {env_use}\
-         {grant_use}\
-         {hooks_use}\
-         {encode}\
-         {generated}\
-         {servers_use}"
-    );
-    shared(text, place)
-}
-
-/// The root of a module with the files of its crate in the place of its own, where it shares them.
-fn shared(root: String, place: &Place<'_>) -> String {
-    let files = TEMPLATES.iter().map(|(file, ..)| *file);
-    let names = files
-        .chain(["credentials.rs"])
-        .filter(|file| place.shares(file));
-    names.fold(root, |root, file| {
-        let name = file.trim_end_matches(".rs");
-        let declared = ["#[rustfmt::skip]\npub ", "#[rustfmt::skip]\n", "pub ", ""];
-        let declared = declared.map(|before| format!("{before}mod {name};\n"));
-        let used = format!("#[allow(unused_imports)]\nuse super::{name};\n");
-        match declared.iter().find(|declared| root.contains(*declared)) {
-            Some(declared) => root.replace(declared, &used),
-            None => root,
-        }
-    })
-}
-
-/// A line of the root, where there is one, below the gate it stands behind.
-fn gated(gate: &str, line: &str) -> String {
-    if line.is_empty() {
-        String::new()
-    } else {
-        format!("{gate}{line}")
     }
 }

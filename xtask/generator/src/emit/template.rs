@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 pub(super) const HERE: &str = "emitted_module";
 
 /// Files that are the same for every document, and the feature that asks for them where not every document does.
-pub(super) const TEMPLATES: [(&str, Option<&str>, &str); 20] = [
+pub(super) const TEMPLATES: [(&str, Option<&str>, &str); 21] = [
     (
         "bodies.rs",
         Some("bodies"),
@@ -63,6 +63,7 @@ pub(super) const TEMPLATES: [(&str, Option<&str>, &str); 20] = [
         Some("parameters"),
         include_str!("templates/parameters.rs"),
     ),
+    ("received.rs", None, include_str!("templates/received.rs")),
     (
         "retry.rs",
         Some("retry"),

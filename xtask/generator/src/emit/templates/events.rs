@@ -45,7 +45,7 @@ impl<T: DeserializeOwned> Event<T> {
     pub fn json(&self) -> Result<T, serde_json::Error> {
         let value = serde_json::from_str(&self.data);
         //= secrets
-        let value = value.map_err(|error| super::hooks::without_value(&error));
+        let value = value.map_err(|error| super::received::without_value(&error));
         //=
         value
     }

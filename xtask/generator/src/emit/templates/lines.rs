@@ -68,7 +68,7 @@ impl<T: DeserializeOwned> Stream for Lines<T> {
             if let Some(line) = this.ready.pop_front() {
                 let value = serde_json::from_slice(&line);
                 //= secrets
-                let value = value.map_err(|error| super::hooks::without_value(&error));
+                let value = value.map_err(|error| super::received::without_value(&error));
                 //=
                 return Poll::Ready(Some(value.map_err(LineError::Unread)));
             }

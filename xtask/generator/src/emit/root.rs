@@ -1,0 +1,203 @@
+//! The root of the emitted modules: which there are, behind which feature, and what it takes from them. It renders no module.
+
+use std::collections::BTreeSet;
+
+use openapi_normalise::error::{one_line, visible};
+use serde_json::Value;
+
+use super::dependencies::Gate;
+use super::extent::Extent;
+use super::template::TEMPLATES;
+
+/// Where the modules of a document are.
+pub(super) enum Place<'a> {
+    /// In a module of somebody's crate.
+    Module,
+    /// They are the crate of this name, with the modules of further documents behind these features.
+    Crate(&'a str, &'a [&'a str]),
+    /// In the module of this path in the crate of another document, with whose files they share what is in any.
+    Within(&'a str),
+}
+
+impl<'a> Place<'a> {
+    /// How code outside names it.
+    pub(super) fn path(&self) -> Option<&'a str> {
+        match self {
+            Self::Module => None,
+            Self::Crate(path, _) | Self::Within(path) => Some(*path),
+        }
+    }
+
+    /// Whether a file is that of the crate.
+    pub(super) fn shares(&self, file: &str) -> bool {
+        let is_shared = || TEMPLATES.iter().any(|(name, ..)| *name == file);
+        matches!(self, Self::Within(_)) && (file == "credentials.rs" || is_shared())
+    }
+}
+
+/// Each module in the order of the root: what a document has to need for it, or nothing where every client has it, the feature that it stands
+/// behind, and its line.
+const MODULES: [(&str, Gate, &str); 30] = [
+    (
+        "answers",
+        Gate::Client,
+        "#[rustfmt::skip]\npub mod answers;\n",
+    ),
+    ("bodies", Gate::Client, "mod bodies;\n"),
+    ("", Gate::None, "pub mod bounded;\n"),
+    ("", Gate::Client, "#[rustfmt::skip]\npub mod builder;\n"),
+    ("", Gate::Client, "#[rustfmt::skip]\nmod client;\n"),
+    (
+        "credentials",
+        Gate::Client,
+        "#[rustfmt::skip]\npub mod credentials;\n",
+    ),
+    (ENV, Gate::Client, "#[rustfmt::skip]\npub mod env;\n"),
+    (
+        "errors",
+        Gate::Client,
+        "#[rustfmt::skip]\npub mod errors;\n",
+    ),
+    ("events", Gate::Client, "pub mod events;\n"),
+    ("form", Gate::Client, "mod form;\n"),
+    ("client-credentials", Gate::Client, "pub mod grant;\n"),
+    ("", Gate::Client, "pub mod hooks;\n"),
+    ("", Gate::None, "mod integer;\n"),
+    ("retry", Gate::Retry, "pub mod limiter;\n"),
+    ("lines", Gate::Client, "pub mod lines;\n"),
+    ("listed", Gate::None, "pub mod listed;\n"),
+    ("multipart", Gate::Client, "pub mod multipart;\n"),
+    ("", Gate::None, "pub mod nullable;\n"),
+    ("object", Gate::None, "mod object;\n"),
+    ("paging", Gate::Client, "pub mod paging;\n"),
+    (
+        "parameters",
+        Gate::Client,
+        "#[rustfmt::skip]\nmod parameters;\n",
+    ),
+    ("", Gate::Client, "pub mod received;\n"),
+    ("retry", Gate::Retry, "pub mod retry;\n"),
+    ("", Gate::None, "pub mod secret;\n"),
+    (
+        "servers",
+        Gate::Client,
+        "#[rustfmt::skip]\npub mod servers;\n",
+    ),
+    ("", Gate::None, "pub mod timestamp;\n"),
+    ("tuples", Gate::None, "pub mod tuples;\n"),
+    ("", Gate::None, "#[rustfmt::skip]\npub mod types;\n"),
+    ("variants", Gate::None, "mod variants;\n"),
+    ("", Gate::Client, "#[rustfmt::skip]\nmod wire;\n"),
+];
+
+/// What the root takes from the modules, in the same way.
+const USES: [(&str, Gate, &str); 8] = [
+    (
+        "",
+        Gate::Client,
+        "pub use client::{ByteStream, Client, ClientInfo, Error, ResponseValue};\n",
+    ),
+    (
+        "credentials",
+        Gate::Client,
+        "pub use credentials::Credentials;\n",
+    ),
+    (ENV, Gate::Client, "pub use env::EnvError;\n"),
+    (
+        "client-credentials",
+        Gate::Client,
+        "pub use grant::ClientCredentials;\n",
+    ),
+    ("", Gate::Client, "pub use hooks::Hooks;\n"),
+    (
+        "",
+        Gate::Client,
+        "#[allow(unused_imports)]\nuse hooks::encode_path;\n",
+    ),
+    (
+        "",
+        Gate::Client,
+        "#[allow(unused_imports)]\nuse progenitor_client::{ClientHooks, OperationInfo, RequestBuilderExt};\n",
+    ),
+    ("servers", Gate::Client, "pub use servers::Server;\n"),
+];
+
+/// A client is made of the environment. A further document has no variables of its own.
+const ENV: &str = "env";
+
+/// Renders the root: `lib.rs` of a crate, `mod.rs` elsewhere.
+pub(super) fn render(
+    document: &Value,
+    place: &Place<'_>,
+    extent: Extent,
+    features: &BTreeSet<&str>,
+) -> String {
+    let text = |pointer: &str| {
+        let text = document.pointer(pointer).and_then(Value::as_str);
+        visible(&one_line(text.unwrap_or_default()))
+    };
+    let (readme, further): (_, &[&str]) = match place {
+        Place::Crate(_, further) => (
+            "#![doc = \"\"]\n#![doc = include_str!(\"../README.md\")]\n",
+            further,
+        ),
+        Place::Module | Place::Within(_) => ("", &[]),
+    };
+    let further: Vec<String> = further
+        .iter()
+        .map(|feature| {
+            let module = feature.replace('-', "_");
+            format!("\n#[cfg(feature = {feature:?})]\npub mod {module};\n")
+        })
+        .collect();
+    let lines = |lines: &[(&str, Gate, &str)]| -> String {
+        let of = lines.iter().filter(|(feature, gate, _)| {
+            let is_elsewhere = *feature == ENV && matches!(place, Place::Within(_));
+            let is_needed = feature.is_empty() || features.contains(feature);
+            let is_left_out = extent.types_only && *gate != Gate::None;
+            is_needed && !is_elsewhere && !is_left_out
+        });
+        let lines = of.map(|(_, gate, line)| [gated(*gate, place), *line].concat());
+        lines.collect::<Vec<_>>().concat()
+    };
+    let uses = lines(&USES);
+    let blank = if uses.is_empty() { "" } else { "\n" };
+    let root = format!(
+        "//! Client generated from the document \"{}\", version {}.\n\
+         //!\n\
+         //! Every line in this folder comes from the generator. The document is the place to change it.\n\
+         {readme}\n{}{}{blank}{uses}",
+        text("/info/title"),
+        text("/info/version"),
+        lines(&MODULES),
+        further.concat(),
+    );
+    shared(root, place)
+}
+
+/// The attribute of what stands behind a feature. A module of somebody's crate has none.
+fn gated(gate: Gate, place: &Place<'_>) -> &'static str {
+    match (gate, place) {
+        (Gate::None, _) | (_, Place::Module) => "",
+        (Gate::Client, _) => "#[cfg(feature = \"client\")]\n",
+        (Gate::Retry, _) => "#[cfg(feature = \"retry\")]\n",
+    }
+}
+
+/// The root of a module with the files of its crate in the place of its own, where it shares them.
+fn shared(root: String, place: &Place<'_>) -> String {
+    let files = TEMPLATES.iter().map(|(file, ..)| *file);
+    let names = files
+        .chain(["credentials.rs"])
+        .filter(|file| place.shares(file));
+    names.fold(root, |root, file| {
+        let name = file.trim_end_matches(".rs");
+        let declared = ["#[rustfmt::skip]\npub ", "#[rustfmt::skip]\n", "pub ", ""];
+        let declared = declared.map(|before| format!("{before}mod {name};\n"));
+        let used = format!("#[allow(unused_imports)]\nuse super::{name};\n");
+        match declared.iter().find(|declared| root.contains(*declared)) {
+            Some(declared) => root.replace(declared, &used),
+            None => root,
+        }
+    })
+}
