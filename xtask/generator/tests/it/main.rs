@@ -57,12 +57,11 @@ fn the_settings_of_the_workspace_give_the_same_bytes_as_its_own_command() {
     let copy = TempDir::new().unwrap();
     let spec = copy.path().join("spec");
     fs::create_dir(&spec).unwrap();
-    for name in [
-        "client.toml",
-        "personal-access-tokens.yaml",
-        "corrections.yaml",
-    ] {
-        fs::copy(root.join("spec").join(name), spec.join(name)).unwrap();
+    for entry in fs::read_dir(root.join("spec")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_file() {
+            fs::copy(&path, spec.join(path.file_name().unwrap())).unwrap();
+        }
     }
     let (code, _, error) = run(copy.path(), &["generate", "--settings", "spec/client.toml"]);
     assert_eq!((code, error.as_str()), (Some(0), ""));
