@@ -118,15 +118,16 @@ fn prepared(entry: &mut Entry, judges: &Judges) -> Result<Option<Original>> {
     let schemas = Schemas::new(&document.root, Side::Either);
     let mut made = BTreeMap::new();
     if let Some(maker) = &judges.values {
-        made = maker.values(&schemas, &cases::schemas(&document))?;
-        add_variants(&document.root, &schemas, &mut made, 2 * maker.count);
+        let strict = Schemas::for_made(&document.root, Side::Either);
+        made = maker.values(&strict, &cases::schemas(&document))?;
+        add_variants(&document.root, &strict, &mut made, 2 * maker.count);
     }
     entry.cases = cases::of(&document, lowered, &made);
     let file = |name: &str| client.files.get(Path::new(name)).map(String::as_str);
     entry.untyped = harness::missing(&entry.cases, file("types.rs").unwrap_or_default());
     if let Some((maker, _)) = &judges.calls {
         let wanted = plan::schemas(&document, lowered);
-        let requests = Schemas::new(&document.root, Side::Request);
+        let requests = Schemas::for_made(&document.root, Side::Request);
         let mut values = maker.values(&requests, &wanted)?;
         for (schema, values) in values.iter_mut().filter(|(_, values)| values.is_empty()) {
             // the document's own example, where the generator makes nothing that is valid

@@ -40,8 +40,17 @@ const TAG: &str = "x-tag";
 const BASE: &str = "json-schema:///document";
 
 impl Schemas {
-    /// The schemas of the document with this root.
+    /// The schemas of the document with this root, for values that it has.
     pub fn new(root: &Value, side: Side) -> Self {
+        Self::of(root, side, false)
+    }
+
+    /// The schemas of the document with this root, for values that are made: one of a union with a discriminator has a tag.
+    pub fn for_made(root: &Value, side: Side) -> Self {
+        Self::of(root, side, true)
+    }
+
+    fn of(root: &Value, side: Side, asks_for_tags: bool) -> Self {
         let mut document =
             json!({ "components": root.get("components"), "paths": root.get("paths") });
         // OpenAPI 3.0 ignores what stands beside a reference
@@ -63,7 +72,10 @@ impl Schemas {
         walk(&mut bounded, &mut |_, site, node| {
             if let (Site::Schema, Some(schema)) = (site, node.as_object_mut()) {
                 bound(schema);
-                require_tag(schema);
+                let discriminator = schema.shift_remove(TAG);
+                if let Some(discriminator) = discriminator.filter(|_| asks_for_tags) {
+                    require_tag(root, schema, &discriminator);
+                }
             }
         });
         walk(&mut document, &mut |_, site, node| {
@@ -376,16 +388,15 @@ fn bound(schema: &mut Map<String, Value>) {
 
 /// Asks for the tag of a union, and for the member that it names: what a value without a tag means is undefined (OpenAPI 3.1.1,
 /// discriminator object), and 3.0 expects it.
-fn require_tag(schema: &mut Map<String, Value>) {
-    let Some(discriminator) = schema.shift_remove(TAG) else {
-        return;
-    };
+fn require_tag(root: &Value, schema: &mut Map<String, Value>, discriminator: &Value) {
     let Some(tag) = discriminator.text("propertyName") else {
         return;
     };
     let mut all = vec![json!({ "required": [tag] })];
     for (value, target) in discriminator.entries("mapping") {
-        let target = target.as_str().filter(|target| target.starts_with("#/"));
+        let target = target
+            .as_str()
+            .filter(|target| reference::resolve(root, target).is_some());
         let named = json!({ "required": [tag], "properties": { tag: { "const": value } } });
         all.extend(target.map(|target| json!({ "if": named, "then": { "$ref": target } })));
     }
