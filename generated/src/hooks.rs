@@ -385,3 +385,4 @@ pub(crate) async fn read_error<E>(
         Err(error) => Err(Error::InvalidResponsePayload(Bytes::new(), error)),
     }
 }
+
