@@ -189,7 +189,7 @@ fn equal_documents_give_equal_bytes_wherever_they_are() {
             .collect()
     };
     let first = below("crate");
-    assert_eq!(first.len(), 18);
+    assert_eq!(first.len(), 19);
     assert_eq!(first, below("elsewhere/crate"));
     assert_eq!(first, below("third"));
     for (path, bytes) in first {
