@@ -385,4 +385,3 @@ pub(crate) async fn read_error<E>(
         Err(error) => Err(Error::InvalidResponsePayload(Bytes::new(), error)),
     }
 }
-

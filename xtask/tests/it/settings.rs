@@ -238,7 +238,12 @@ fn the_example_of_the_settings_has_every_key() {
         let (_, keys) = told.split_once("expected ").unwrap();
         for key in keys.split('`').skip(1).step_by(2) {
             let is_there = text.lines().any(|line| {
-                let is_table = ["[{key}]", "[[{key}]]", "[env.{key}]", "[{key}.example-reports]"];
+                let is_table = [
+                    "[{key}]",
+                    "[[{key}]]",
+                    "[env.{key}]",
+                    "[{key}.example-reports]",
+                ];
                 line.starts_with(&format!("{key} ="))
                     || is_table
                         .iter()
