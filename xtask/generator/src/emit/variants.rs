@@ -134,7 +134,7 @@ fn is_from_a_type(item: &ItemImpl) -> bool {
     let name = item
         .trait_
         .as_ref()
-        .map(|(_, path)| quote!(#path).to_string());
+        .map(|(path, _)| quote!(#path).to_string());
     name.is_none_or(|name| {
         let name: String = name.split_whitespace().collect();
         name.starts_with("::std::convert::From<") && !name.contains("::serde_json::")

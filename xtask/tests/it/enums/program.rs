@@ -52,6 +52,7 @@ fn main() {
     let person = |is: &str| Person { is: is.to_owned(), age: None };
     write(&Guest::Person(person("child")));
     write(&Guest::Person(person("firm")));
+    write(&Guest::from(Firm { is: "firm".to_owned(), vat: None }));
     again::<Light>(json!({"source": "bulb", "watts": 40.0}));
     again::<Light>(json!({"source": "tube", "watts": 18.0}));
     again::<Light>(json!({"source": "wax"}));

@@ -595,5 +595,4 @@ pub(crate) async fn read_error<E>(
         Err(error) => Err(Error::InvalidResponsePayload(Bytes::new(), error)),
     }
 }
-
 //=
