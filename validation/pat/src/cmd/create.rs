@@ -34,8 +34,7 @@ use crate::{
 
 #[derive(Args, Debug)]
 #[command(after_help = "\
-One of --secret-to, --secret-to-profile and --secret-stdout is needed; it gets a
-config.json.")]
+One of --secret-to, --secret-to-profile and --secret-stdout gets a config.json.")]
 pub(crate) struct Create {
     #[command(flatten)]
     request: Request,
