@@ -120,13 +120,13 @@ pub(crate) async fn run(
     });
     profile.keep(&Secret::from(format!("{text}\n")))?;
     // The secret in the other place is nobody's any more.
-    if let Some(old) = old.filter(|old| old.place == Place::Keychain && place == Place::File) {
-        if let Err(failure) = old.forget_secret() {
-            world.say(format_args!(
-                "pat: warning: the former secret is still in the keychain: {}",
-                failure.message
-            ));
-        }
+    if let Some(old) = old.filter(|old| old.place == Place::Keychain && place == Place::File)
+        && let Err(failure) = old.forget_secret()
+    {
+        world.say(format_args!(
+            "pat: warning: the former secret is still in the keychain: {}",
+            failure.message
+        ));
     }
     world.report(format_args!(
         "{} is kept; use it: pat list --profile {}",
