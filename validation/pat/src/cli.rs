@@ -147,6 +147,11 @@ impl Cli {
 
     async fn dispatch(self, world: &mut World<'_>) -> Result<Exit, Failure> {
         let Self { global, command } = self;
+        if global.demo && matches!(command, Command::Login(_) | Command::Profiles(_)) {
+            return Err(Failure::usage(
+                "profiles are of real tenants; leave out --demo",
+            ));
+        }
         match command {
             // These have something to clear up when they are stopped, and see to it themselves.
             Command::Create(args) => cmd::create::run(&args, &global, world).await,

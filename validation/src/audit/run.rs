@@ -85,6 +85,10 @@ fn of_token<'a>(audit: &Audit, token: &'a Token, now: &Now, found: &mut Vec<Find
 
 /// Whether somebody who left owns it. Nothing is said of an owner whose state the service does not tell.
 fn of_owner(audit: &Audit, token: &Token) -> Option<What> {
+    // Only identities were asked for.
+    if !token.owner().is_identity() {
+        return None;
+    }
     let (owners, id) = (audit.owners.as_ref()?, token.owner().id.as_deref()?);
     if owners.is_unknown(id) {
         return Some(What::OwnerUnknown);

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::{
     tenant::Tenant,
-    token::identity::{Identities, Identity, IdentityState, Manager},
+    token::identity::{Identities, Identity, IdentityState, Manager, key},
     transport::{endpoint::Answer, error::Error, operation::Operation},
 };
 
@@ -18,6 +18,8 @@ use crate::{
 const PAGE: u16 = 250;
 /// For so many filters nobody asks how many pages there are.
 const FEW: usize = 20;
+/// How often whoever is missing is asked for, as long as that finds somebody.
+const ROUNDS: usize = 10;
 /// The longest address that is sent, in bytes. Of the usual gateways the strictest take 8 KiB for the line with it.
 const LONGEST_ADDRESS: usize = 8_000;
 /// What of the address is neither the filter nor that of the tenant.
@@ -25,9 +27,9 @@ const REST: &str = "/public-identities/v1?filters=&limit=250";
 
 impl Tenant {
     /// Looks up the identities with these ids, some hundred and ninety by one request: their state, e-mail address and manager. Those who
-    /// manage somebody who is inactive are looked up as well, so that somebody can be told. Whoever is missing is asked for once
-    /// more, so that a list that the service cut short makes nobody unknown. An id that no filter can hold, as a quotation mark is in
-    /// it, is not asked for.
+    /// manage somebody who is inactive are looked up as well, so that somebody can be told. Whoever is missing is asked for again while
+    /// that finds somebody, ten times at most, so that a list that the service cut short makes nobody unknown; whoever is missing
+    /// even then counts as not asked for. An id that no filter can hold, as a quotation mark is in it, is not asked for.
     ///
     /// ```no_run
     /// # async fn example(tenant: sailpoint_pat::Tenant) -> Result<(), sailpoint_pat::Error> {
@@ -51,18 +53,19 @@ impl Tenant {
     ) -> Result<Identities, Error> {
         let room = self.room();
         let mut asked: Vec<&str> = ids.into_iter().filter(|id| can_ask(id, room)).collect();
-        asked.sort_unstable();
-        asked.dedup();
+        asked.sort_by_cached_key(|id| key(id));
+        asked.dedup_by_key(|id| key(id));
         let mut found = HashMap::new();
-        self.look_up(&asked, &mut found).await?;
+        let unsettled = self.look_up(&asked, &mut found).await?;
+        asked.retain(|id| !unsettled.contains(id));
         let managers: Vec<String> = found.values().filter_map(to_be_told).collect();
         let mut managers: Vec<&str> = managers
             .iter()
             .map(String::as_str)
-            .filter(|id| can_ask(id, room) && !found.contains_key(*id))
+            .filter(|id| can_ask(id, room) && !found.contains_key(&key(id)))
             .collect();
-        managers.sort_unstable();
-        managers.dedup();
+        managers.sort_by_cached_key(|id| key(id));
+        managers.dedup_by_key(|id| key(id));
         if !managers.is_empty() {
             let mut told = HashMap::new();
             self.look_up(&managers, &mut told).await?;
@@ -77,34 +80,35 @@ impl Tenant {
         LONGEST_ADDRESS.saturating_sub(base_url.len() + REST.len())
     }
 
-    /// Asks for all, and again for those who are missing, until nobody more is found.
-    async fn look_up(
+    /// Asks for all, and again for those who are missing while that finds somebody, ten times at most. Gives those who may be there
+    /// though nobody found them.
+    async fn look_up<'a>(
         &self,
-        ids: &[&str],
+        ids: &[&'a str],
         found: &mut HashMap<String, Identity>,
-    ) -> Result<(), Error> {
+    ) -> Result<Vec<&'a str>, Error> {
         let room = self.room();
-        let mut left: Vec<&str> = ids.to_vec();
+        let mut left = ids.to_vec();
         let most = filters(&left, room).len();
         let session = &self.session;
         let limiter = &session.connection.settings.limiter;
         limiter.in_a_row(session.credentials.client_id(), most);
         if most > FEW {
             self.all_pages(most, found).await?;
-            left.retain(|id| !found.contains_key(*id));
+            left.retain(|id| !found.contains_key(&key(id)));
         }
-        while !left.is_empty() {
+        for _ in 0..ROUNDS {
             for filter in filters(&left, room) {
                 let (page, _) = self.page(Some(&filter), 0).await?;
                 found.extend(page);
             }
             let before = left.len();
-            left.retain(|id| !found.contains_key(*id));
-            if left.len() == before {
-                break;
+            left.retain(|id| !found.contains_key(&key(id)));
+            if left.is_empty() || left.len() == before {
+                return Ok(Vec::new());
             }
         }
-        Ok(())
+        Ok(left)
     }
 
     /// Everybody in the tenant, if that takes no more than so many requests: where most people own tokens it takes fewer than filters.
@@ -165,9 +169,8 @@ impl Tenant {
 
 /// Whose manager is to be told, as nobody else reads what is written to somebody who left.
 fn to_be_told(identity: &Identity) -> Option<String> {
-    let is_inactive = identity.state.as_ref()?.is_inactive();
     let manager = identity.manager.as_ref()?.id.clone();
-    manager.filter(|_| is_inactive)
+    manager.filter(|_| identity.is_inactive())
 }
 
 /// An identity and its id. One without an id is nobody that was asked for.
@@ -186,7 +189,7 @@ fn from_reply(reply: PublicIdentity) -> Option<(String, Identity)> {
             email: None,
         }),
     };
-    Some((identity.id.clone(), identity))
+    Some((key(&identity.id), identity))
 }
 
 /// The identities of a list in which some cannot be read. Of those the id is known, as they are there.
@@ -201,7 +204,7 @@ fn one_by_one(body: &[u8]) -> Option<Vec<(String, Identity)>> {
                     id: id.clone(),
                     ..Identity::default()
                 };
-                (id, identity)
+                (key(&id), identity)
             }),
         }
     };

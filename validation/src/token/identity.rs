@@ -28,7 +28,7 @@ pub struct Manager {
     pub id: Option<String>,
     /// The name that people see.
     pub name: Option<String>,
-    /// The e-mail address, which takes another look: it is known where the manager was looked up too.
+    /// The e-mail address, which takes another look: it is known where the manager was looked up too. None for one who is inactive.
     pub email: Option<String>,
 }
 
@@ -76,6 +76,18 @@ impl From<&str> for IdentityState {
     }
 }
 
+impl Identity {
+    /// Whether the service says that it is inactive.
+    pub(crate) fn is_inactive(&self) -> bool {
+        self.state.as_ref().is_some_and(IdentityState::is_inactive)
+    }
+}
+
+/// By what an identity is found: its id, which is the same in capitals.
+pub(crate) fn key(id: &str) -> String {
+    id.to_ascii_lowercase()
+}
+
 /// What the service said of the identities that it was asked for.
 ///
 /// ```
@@ -102,33 +114,35 @@ impl Identities {
     ) -> Self {
         let found = found.into_iter();
         let mut found: HashMap<_, _> = found
-            .map(|identity| (identity.id.clone(), identity))
+            .map(|identity| (key(&identity.id), identity))
             .collect();
         let emails: HashMap<_, _> = found
-            .values()
-            .filter_map(|identity| Some((identity.id.clone(), identity.email.clone()?)))
+            .iter()
+            .filter(|(_, identity)| !identity.is_inactive())
+            .filter_map(|(key, identity)| Some((key.clone(), identity.email.clone()?)))
             .collect();
         for identity in found.values_mut() {
             if let Some(manager) = &mut identity.manager
                 && let Some(id) = &manager.id
                 && manager.email.is_none()
             {
-                manager.email = emails.get(id).cloned();
+                manager.email = emails.get(&key(id)).cloned();
             }
         }
         Self {
-            asked: asked.into_iter().map(Into::into).collect(),
+            asked: asked.into_iter().map(|id| key(&id.into())).collect(),
             found,
         }
     }
 
     /// The identity of this id, if it was found.
     pub fn get(&self, id: &str) -> Option<&Identity> {
-        self.found.get(id)
+        self.found.get(&key(id))
     }
 
     /// Whether it was asked for, and there is none.
     pub fn is_unknown(&self, id: &str) -> bool {
-        self.asked.contains(id) && !self.found.contains_key(id)
+        let key = key(id);
+        self.asked.contains(&key) && !self.found.contains_key(&key)
     }
 }

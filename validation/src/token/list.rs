@@ -46,10 +46,12 @@ impl TokenList {
         replies.into_iter().map(Token::from_reply).collect()
     }
 
-    /// The ids of all owners, each once, but those of tokens that the platform made.
+    /// The ids of all owners that are identities, each once, but those of tokens that the platform made.
     pub fn owner_ids(&self) -> BTreeSet<&str> {
         let tokens = self.tokens.iter().filter(|token| !token.is_managed());
-        let ids = tokens.filter_map(|token| token.owner().id.as_deref());
+        let owners = tokens.map(Token::owner);
+        let identities = owners.filter(|owner| owner.is_identity());
+        let ids = identities.filter_map(|owner| owner.id.as_deref());
         ids.collect()
     }
 

@@ -28,6 +28,11 @@ impl TokenOwner {
     /// How many tokens the service lets one owner have, as it documents it. Those that the platform made do not count, expired
     /// ones do.
     pub const MOST_TOKENS: usize = 10;
+
+    /// Whether it is an identity, as every owner is of whom the service says nothing else.
+    pub(crate) fn is_identity(&self) -> bool {
+        !matches!(self.kind, Some(OwnerKind::Other(_)))
+    }
 }
 
 impl From<PersonalAccessTokenOwner> for TokenOwner {

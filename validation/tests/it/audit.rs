@@ -49,6 +49,17 @@ fn of_a_sound_token_nothing_is_said() {
     assert_eq!((report.audited(), report.worst()), (1, None));
 }
 
+/// Only identities are looked up, so of another owner nobody knows whether it is there.
+#[test]
+fn an_owner_of_another_kind_is_not_unknown() {
+    let owner = json!({"owner": {"type": "SERVICE", "id": "robot"}});
+    let list = list(&[with("a", owner)]);
+    assert!(list.owner_ids().is_empty());
+    let owners = sailpoint_pat::Identities::new(["robot"], []);
+    let report = Audit::new().owners(owners).of(&list, &now());
+    assert_eq!(codes(&report), [""; 0]);
+}
+
 /// One change of a sound token, and what is found then.
 #[test]
 fn each_finding_has_its_reason_and_its_limit() {

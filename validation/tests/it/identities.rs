@@ -134,6 +134,42 @@ async fn whoever_is_missing_is_asked_for_once_more() {
     assert_eq!(requests(&fake), 2);
 }
 
+/// A service that tells one at a time does not keep the program busy for ever, and what is left is not unknown.
+#[tokio::test]
+async fn whoever_is_left_after_ten_rounds_is_not_unknown() {
+    let (builder, ids) = numbered(12);
+    let fake = builder.start().await.unwrap();
+    for id in &ids {
+        let one = format!(r#"[{{"id": "{id}"}}]"#);
+        let answer = Answer::body(200, "application/json", one);
+        fake.push_fault(Operation::Identities, Fault::Answer(answer));
+    }
+    let people = looked_up(&tenant_for(&fake), &ids).await;
+    assert_eq!(requests(&fake), 10);
+    assert!(people.get(&ids[9]).is_some() && people.get(&ids[10]).is_none());
+    assert!(!ids.iter().any(|id| people.is_unknown(id)));
+}
+
+/// An id is the same in capitals, wherever it is written so.
+#[tokio::test]
+async fn ids_are_the_same_in_capitals() {
+    let fake = people().start().await.unwrap();
+    let capitals = RUTH.to_uppercase();
+    let answer = Answer::body(
+        200,
+        "application/json",
+        format!(r#"[{{"id": "{capitals}"}}]"#),
+    );
+    fake.push_fault(Operation::Identities, Fault::Answer(answer));
+    let people = tenant_for(&fake)
+        .identities([RUTH, &capitals])
+        .await
+        .unwrap();
+    assert!(people.get(RUTH).is_some() && people.get(&capitals).is_some());
+    assert_eq!(requests(&fake), 1);
+    assert!(Identities::new([RUTH], []).is_unknown(&capitals));
+}
+
 /// Somebody of whom something cannot be read is there all the same, and hides nobody else.
 #[tokio::test]
 async fn one_who_cannot_be_read_is_not_unknown() {

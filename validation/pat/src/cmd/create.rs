@@ -34,7 +34,7 @@ use crate::{
 
 #[derive(Args, Debug)]
 #[command(after_help = "\
-One of --secret-to and --secret-stdout is needed; it gets a config.json.")]
+One of --secret-to, --secret-to-profile and --secret-stdout gets a config.json.")]
 pub(crate) struct Create {
     #[command(flatten)]
     request: Request,
@@ -124,6 +124,9 @@ pub(crate) async fn run(
     world: &mut World<'_>,
 ) -> Result<Exit, Failure> {
     args.consent.check(world)?;
+    if global.demo && args.destination.secret_to_profile.is_some() {
+        return Err(profile::none_in_demo());
+    }
     args.destination.check(args.consent.dry_run, world)?;
     let policy = args.policy.read()?;
     let connection = Connection::open(global, policy.clone(), world).await?;
@@ -200,7 +203,7 @@ impl Destination {
             Ok(())
         } else {
             Err(Failure::usage(
-                "say where the secret shall go, which is shown once: --secret-to FILE or --secret-stdout",
+                "say where the secret shall go, which is shown once: --secret-to FILE, --secret-to-profile PROFILE or --secret-stdout",
             ))
         }
     }

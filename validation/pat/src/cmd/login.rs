@@ -120,8 +120,13 @@ pub(crate) async fn run(
     });
     profile.keep(&Secret::from(format!("{text}\n")))?;
     // The secret in the other place is nobody's any more.
-    if let Some(old) = old.filter(|old| old.place == Place::Keychain && place == Place::File) {
-        old.forget_secret()?;
+    if let Some(old) = old.filter(|old| old.place == Place::Keychain && place == Place::File)
+        && let Err(failure) = old.forget_secret()
+    {
+        world.say(format_args!(
+            "pat: warning: the former secret is still in the keychain: {}",
+            failure.message
+        ));
     }
     world.report(format_args!(
         "{} is kept; use it: pat list --profile {}",
@@ -187,13 +192,19 @@ struct One<'a> {
 pub(crate) fn profiles(args: &List, world: &mut World<'_>) -> Result<Exit, Failure> {
     let profiles = Profiles::of(world)?;
     if let Some(name) = &args.remove {
-        profiles.get(name)?.remove()?;
+        profiles.remove(name)?;
         world.report(format_args!(
             "the profile {name} is forgotten; its token stays"
         ))?;
         return Ok(Exit::Clean);
     }
-    let all = profiles.all();
+    let mut all = Vec::new();
+    for profile in profiles.all() {
+        match profile {
+            Ok(profile) => all.push(profile),
+            Err(failure) => world.say(format_args!("pat: warning: {}", failure.message)),
+        }
+    }
     if args.output.format == Format::Json {
         let profiles = all.iter().map(|profile| One {
             name: &profile.name,

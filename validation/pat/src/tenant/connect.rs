@@ -1,6 +1,11 @@
 //! The tenant that a command asks: a real one by the library's `Config`, or the fake one of `--demo`.
 
-use std::{cell::Cell, io::Write as _, path::Path, time::Duration};
+use std::{
+    cell::Cell,
+    io::Write as _,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use sailpoint_pat::{BaseUrl, Config, Exchange, Now, Policy, Tenant, visible};
 #[cfg(feature = "demo")]
@@ -75,7 +80,9 @@ impl Connection {
         if !global.demo {
             let profile = profile(global, world)?;
             let config = configured(global, profile.as_ref(), world)?;
-            for path in config.readable_by_others() {
+            let exposed = config.readable_by_others().iter().map(PathBuf::as_path);
+            let of_profile = profile.as_ref().and_then(Profile::readable_by_others);
+            for path in exposed.chain(of_profile) {
                 let path = path.display();
                 world.say(format_args!(
                     "pat: warning: others may read {path}, which has a secret in it; chmod 600 {path}"

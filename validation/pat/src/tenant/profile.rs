@@ -4,7 +4,10 @@
 //! The invariant: address, id and secret of a profile are kept together and used together, so that whoever changes the one cannot have
 //! the other sent there. Nothing here prints a secret.
 
-use std::{fs, io, path::PathBuf};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
 
 use sailpoint_pat::{Credentials, Secret, rotate::PrivateFile};
 use serde::{Deserialize, Serialize};
@@ -56,6 +59,11 @@ pub(crate) fn name(text: &str) -> Result<String, &'static str> {
     Ok(text.to_owned())
 }
 
+/// That a demo writes into no profile.
+pub(crate) fn none_in_demo() -> Failure {
+    Failure::usage("a demo keeps no profile; give --secret-to FILE")
+}
+
 impl Place {
     pub(crate) fn words(self) -> &'static str {
         match self {
@@ -90,8 +98,8 @@ impl Profiles {
         self.0.join(format!("{name}{END}"))
     }
 
-    /// All that can be read, in the order of their names.
-    pub(crate) fn all(&self) -> Vec<Profile> {
+    /// All, in the order of their names. One that cannot be read says why.
+    pub(crate) fn all(&self) -> Vec<Result<Profile, Failure>> {
         let Ok(entries) = fs::read_dir(&self.0) else {
             return Vec::new();
         };
@@ -101,17 +109,15 @@ impl Profiles {
         });
         let mut names: Vec<String> = names.collect();
         names.sort();
-        let read = |name: &String| self.find(name).ok().flatten();
+        let read = |name: &String| self.find(name).transpose();
         names.iter().filter_map(read).collect()
     }
 
     /// A profile, if it is there.
     pub(crate) fn find(&self, name: &str) -> Result<Option<Profile>, Failure> {
         let path = self.path(name);
-        let text = match fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(Failure::file("read", path.display(), &error)),
+        let Some(text) = read(&path)? else {
+            return Ok(None);
         };
         let content = content(&text).ok_or_else(|| {
             Failure::usage(format!(
@@ -141,6 +147,16 @@ impl Profiles {
         })
     }
 
+    /// Removes a profile, and its secret with it. One that cannot be read does not say where its secret is: it goes from both places.
+    pub(crate) fn remove(&self, name: &str) -> Result<(), Failure> {
+        if self.find(name).is_ok() {
+            return self.get(name)?.remove();
+        }
+        // Where there is no keychain, nothing is in it.
+        let _ = self.new_one(name, Place::Keychain).forget_secret();
+        self.new_one(name, Place::File).remove()
+    }
+
     /// A profile that gets a new token: the one that is there, or a new one in the keychain.
     pub(crate) fn or_new(&self, name: &str) -> Result<Profile, Failure> {
         let found = self.find(name)?;
@@ -156,6 +172,19 @@ impl Profiles {
             base_url: String::new(),
             client_id: String::new(),
         }
+    }
+}
+
+/// The text of a profile, if it is there. A pipe, which might never say anything, is none.
+fn read(path: &Path) -> Result<Option<String>, Failure> {
+    match fs::metadata(path) {
+        Ok(found) if found.is_file() => file::content(path).map(Some),
+        Ok(_) => Err(Failure::new(
+            Exit::File,
+            format!("{} is no regular file; remove it", path.display()),
+        )),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Failure::file("read", path.display(), &error)),
     }
 }
 
@@ -190,27 +219,47 @@ impl Profile {
 
     /// Keeps address, id and secret, which `text` has in the form of a `config.json`.
     pub(crate) fn keep(&self, text: &Secret) -> Result<(), Failure> {
-        let file = PrivateFile::new(&self.path);
         if self.place == Place::File {
+            let file = PrivateFile::new(&self.path);
             return file::keep(&file, text.expose().as_bytes());
         }
+        let before = keychain::get(&self.name).ok().flatten();
         keychain::set(&self.name, text.clone()).map_err(|why| no_keychain(&why))?;
+        self.note(text).inspect_err(|_| {
+            // The file tells of what was there before.
+            let _ = match before {
+                Some(before) => keychain::set(&self.name, before),
+                None => keychain::remove(&self.name),
+            };
+        })
+    }
+
+    /// Writes the file beside a secret in the keychain.
+    fn note(&self, text: &Secret) -> Result<(), Failure> {
         let Some(mut told) = content(text.expose()) else {
             return Ok(());
         };
         told.keychain = true;
         let told = serde_json::to_vec_pretty(&told).map_err(io::Error::other)?;
-        file::keep(&file, &told)
+        file::keep(&PrivateFile::new(&self.path), &told)
+    }
+
+    /// Its file, if the secret is in it and others may read it.
+    pub(crate) fn readable_by_others(&self) -> Option<&Path> {
+        #[cfg(unix)]
+        if self.place == Place::File {
+            use std::os::unix::fs::PermissionsExt as _;
+            let mode = fs::metadata(&self.path).ok()?.permissions().mode();
+            return (mode & 0o077 != 0).then_some(self.path.as_path());
+        }
+        None
     }
 
     /// Address and credentials, all from where the secret is.
     pub(crate) fn credentials(&self) -> Result<(String, Credentials), Failure> {
         let text = match self.place {
             Place::Keychain => keychain::get(&self.name).map_err(|why| no_keychain(&why))?,
-            Place::File => Some(Secret::from(
-                fs::read_to_string(&self.path)
-                    .map_err(|error| Failure::file("read", self.path.display(), &error))?,
-            )),
+            Place::File => read(&self.path)?.map(Secret::from),
         };
         let content = text.and_then(|text| content(text.expose()));
         let found = content.and_then(|content| {
@@ -227,11 +276,14 @@ impl Profile {
         })
     }
 
-    /// The secret of the token `id`, if it is the one that is kept.
+    /// The secret of the token `id`, if it is the one that is kept. Whoever was killed after the keychain had it has not written the
+    /// file, without which nobody finds it: it is written now.
     pub(crate) fn secret_of(&self, id: &str) -> Option<Secret> {
         let text = keychain::get(&self.name).ok()??;
         let content = content(text.expose())?;
-        content.client_secret.filter(|_| content.client_id == id)
+        let secret = content.client_secret.filter(|_| content.client_id == id)?;
+        self.note(&text).ok()?;
+        Some(secret)
     }
 
     /// Removes its secret from the keychain, if it is there.
@@ -243,7 +295,7 @@ impl Profile {
     }
 
     /// Removes it, and its secret with it.
-    pub(crate) fn remove(&self) -> Result<(), Failure> {
+    fn remove(&self) -> Result<(), Failure> {
         self.forget_secret()?;
         fs::remove_file(&self.path)
             .map_err(|error| Failure::file("removed", self.path.display(), &error))

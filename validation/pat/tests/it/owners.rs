@@ -165,6 +165,38 @@ fn without_the_right_the_audit_goes_on_and_says_so() {
     );
 }
 
+/// Whom nobody looked up is not gone, and nobody is told where no address reaches anybody.
+#[test]
+fn what_nobody_looked_up_is_not_gone() {
+    let (_runtime, fake) = started(people());
+    let folder = tempfile::tempdir().unwrap();
+    let last = folder.path().join("last.json");
+    std::fs::write(&last, audit(&fake, &["--owners", "--format=json"]).out).unwrap();
+    let since = json(&fake, &["--since", last.to_str().unwrap()]);
+    assert_eq!(since["since"]["gone"], serde_json::json!([]));
+    let both_left = format!(
+        r#"[{{"id": "{SAM}", "identityState": "INACTIVE_LONG_TERM", "manager": {{"id": "{RUTH}"}}}},
+            {{"id": "{RUTH}", "identityState": "INACTIVE_LONG_TERM", "email": "ruth@example.com"}},
+            {{"id": "{LEE}", "identityState": "ACTIVE", "email": " "}}]"#
+    );
+    let answer = Answer::body(200, "application/json", both_left);
+    fake.repeat_fault(Operation::Identities, 1, Fault::Answer(answer));
+    let ran = audit(
+        &fake,
+        &["--format=owners-jsonl", "--soon=9000w", "--fail-on=none"],
+    );
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(
+        ran.out.contains(SAM) && ran.out.contains(LEE),
+        "{}",
+        ran.out
+    );
+    for line in ran.out.lines() {
+        let record: Value = serde_json::from_str(line).unwrap();
+        assert_eq!(record["tell"], Value::Null, "{line}");
+    }
+}
+
 /// What others wrote is text: in a page, in a link, and in a line.
 #[test]
 fn hostile_addresses_stay_text() {

@@ -201,6 +201,23 @@ fn create_and_rotate_write_into_a_profile() {
         "{}",
         created.out
     );
+    // The token of the other profile is not lost by an oversight.
+    let other = ran(at(folder).args([
+        "rotate",
+        "--in-use",
+        "--profile=ci",
+        "--secret-to-profile=acme",
+        "--yes",
+    ]));
+    assert_eq!(
+        (other.code, other.err),
+        (
+            Some(2),
+            format!(
+                "pat: the profile acme is of the token {ID}; give --overwrite, or another name\n"
+            )
+        )
+    );
     let rotated = ran(at(folder)
         .args([
             "rotate",
@@ -213,9 +230,80 @@ fn create_and_rotate_write_into_a_profile() {
     let checked = ran(at(folder).args(["login-check", "--profile=ci"]));
     assert!(checked.out.contains("ci: active"), "{}", checked.out);
     assert_eq!(fake.tokens().len(), 2);
+    let replaced = ran(at(folder)
+        .args(["rotate", "ci", "--profile=acme", "--expires=90d", "--yes"])
+        .args(["--secret-to-profile=acme", "--overwrite"]));
+    assert_eq!(replaced.code, Some(0), "{}", replaced.err);
     for secret in fake.every_secret() {
         assert!(!created.out.contains(&secret) && !rotated.out.contains(&secret));
     }
+}
+
+/// A demo neither reads nor writes what is of real tenants.
+#[test]
+fn a_demo_has_no_profiles() {
+    let folder = tempfile::tempdir().unwrap();
+    let of_real = "pat: profiles are of real tenants; leave out --demo\n";
+    let kept = "pat: a demo keeps no profile; give --secret-to FILE\n";
+    let arguments: [(&[&str], &str); 4] = [
+        (&["login", "acme"], of_real),
+        (&["profiles"], of_real),
+        (&["create", "--name=ci", "--expires=90d", "--yes"], kept),
+        (&["rotate", "--in-use", "--yes"], kept),
+    ];
+    for (arguments, expected) in arguments {
+        let mut command = at(folder.path());
+        command.arg("--demo").args(arguments);
+        if expected == kept {
+            command.arg("--secret-to-profile=acme");
+        }
+        let refused = ran(&mut command);
+        assert_eq!((refused.code, refused.err.as_str()), (Some(2), expected));
+    }
+    assert!(!folder.path().join("config").exists());
+}
+
+/// What is no profile, or might never say anything, is told, and can be removed.
+#[cfg(unix)]
+#[test]
+fn a_broken_profile_is_told_and_removed() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let (_runtime, fake, secret) = tenant();
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let kept = login(folder, &fake, "acme", &["--secret-in=file"], &secret);
+    assert_eq!(kept.code, Some(0), "{}", kept.err);
+    let profiles = folder.join("config/sailpoint-pat/profiles");
+    let [broken, pipe, acme] =
+        ["broken", "pipe", "acme"].map(|name| profiles.join(format!("{name}.json")));
+    fs::write(&broken, "{").unwrap();
+    let made = Command::new("mkfifo").arg(&pipe).status().unwrap();
+    assert!(made.success());
+    fs::set_permissions(&acme, fs::Permissions::from_mode(0o644)).unwrap();
+    let listed = ran(at(folder).arg("profiles"));
+    assert!(listed.out.contains("acme"), "{}", listed.out);
+    assert_eq!(
+        listed.err,
+        format!(
+            "pat: warning: {} is no profile; write it again: pat login broken --overwrite\n\
+             pat: warning: {} is no regular file; remove it\n",
+            broken.display(),
+            pipe.display()
+        )
+    );
+    for name in ["broken", "pipe"] {
+        let removed = ran(at(folder).args(["profiles", "--remove", name]));
+        assert_eq!(removed.code, Some(0), "{}", removed.err);
+    }
+    assert!(!broken.exists() && !pipe.exists());
+    let warned = ran(at(folder).args(["list", "--profile=acme"]));
+    let acme = acme.display();
+    assert_eq!(
+        warned.err,
+        format!(
+            "pat: warning: others may read {acme}, which has a secret in it; chmod 600 {acme}\n"
+        )
+    );
 }
 
 /// Whoever looks at the terminal sees the questions and not the secret.
@@ -283,6 +371,13 @@ fn a_secret_is_kept_in_the_keychain_of_the_system() {
         "$PAT" profiles
         "$PAT" login-check --profile acme
         "$PAT" rotate --in-use --profile acme --secret-to-profile acme --expires 90d --yes
+        "$PAT" login-check --profile acme
+        new=$("$PAT" create --profile acme --name new --expires 90d --secret-to new --secret-alone --yes |
+            sed -n 's/^created \([^,]*\),.*/\1/p')
+        code=0
+        (trap '' XFSZ; ulimit -f 0; "$PAT" login acme --overwrite --base-url "$URL" --client-id "$new" < new) || code=$?
+        test $code = 6
+        "$PAT" revoke "$new" --profile acme --yes
         "$PAT" login-check --profile acme
         "$PAT" profiles --remove acme
         code=0; "$PAT" list --profile acme || code=$?

@@ -124,7 +124,7 @@ fn a_secret_that_nobody_reads_is_taken_back() {
 #[test]
 fn a_rotation_without_a_place_for_the_secret_is_not_begun() {
     let ran = common::run(&["--demo", "rotate", ID, "--yes"]);
-    let expected = "pat: say where the secret shall go, which is shown once: --secret-to FILE, --secret-stdout, or -- COMMAND\n";
+    let expected = "pat: say where the secret shall go, which is shown once: --secret-to FILE, --secret-to-profile PROFILE, --secret-stdout, or -- COMMAND\n";
     assert_eq!((ran.code, ran.err.as_str()), (Some(2), expected));
 }
 

@@ -227,7 +227,7 @@ fn creates_that_leave_something_open() {
     fails(
         pat().args(create).args(["--expires", "90d", "--yes"]),
         2,
-        "pat: say where the secret shall go, which is shown once: --secret-to FILE or --secret-stdout",
+        "pat: say where the secret shall go, which is shown once: --secret-to FILE, --secret-to-profile PROFILE or --secret-stdout",
     );
     fails(
         pat()

@@ -136,7 +136,7 @@ impl<'a> Contact<'a> {
         Some(Self {
             who,
             name: name.as_deref(),
-            email: email.as_deref()?,
+            email: email.as_deref().filter(|email| !email.trim().is_empty())?,
         })
     }
 }

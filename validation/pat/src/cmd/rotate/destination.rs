@@ -1,4 +1,4 @@
-//! Where the secret of a successor goes: a file, a command, or standard output if somebody asks for it.
+//! Where the secret of a successor goes: a file, a profile, a command, or standard output if somebody asks for it.
 
 use std::{
     ffi::OsString,
@@ -17,6 +17,7 @@ use sailpoint_pat::{
         AnySink, CommandSink, FileLock, FileSink, HandOver, SecretForm, Sink, SinkError, Step,
         WriterSink,
     },
+    visible,
 };
 
 use crate::{
@@ -25,7 +26,7 @@ use crate::{
     terminal::{failure::Failure, file, world::World},
 };
 
-/// The one place to which the secret goes: a file, a command, or standard output if somebody asks for it.
+/// The one place to which the secret goes: a file, a profile, a command, or standard output if somebody asks for it.
 #[derive(Args, Debug)]
 pub(super) struct Destination {
     /// A file for the secret that only you may read
@@ -39,7 +40,10 @@ pub(super) struct Destination {
         conflicts_with_all = ["secret_to", "secret_stdout", "command", "secret_as", "secret_alone"],
         hide_short_help = true
     )]
-    secret_to_profile: Option<String>,
+    pub(super) secret_to_profile: Option<String>,
+    /// Replace the profile if it is of another token
+    #[arg(long, requires = "secret_to_profile", hide_short_help = true)]
+    overwrite: bool,
     /// Print it to standard output
     #[arg(long, conflicts_with = "command")]
     pub(super) secret_stdout: bool,
@@ -64,8 +68,24 @@ impl Destination {
             Ok(())
         } else {
             Err(Failure::usage(
-                "say where the secret shall go, which is shown once: --secret-to FILE, --secret-stdout, or -- COMMAND",
+                "say where the secret shall go, which is shown once: --secret-to FILE, --secret-to-profile PROFILE, --secret-stdout, or -- COMMAND",
             ))
+        }
+    }
+
+    /// Refuses to take the place of another token than this one, whose secret would be lost.
+    pub(super) fn check_profile(&self, old: &TokenId, world: &World<'_>) -> Result<(), Failure> {
+        let Some(name) = self.secret_to_profile.as_ref().filter(|_| !self.overwrite) else {
+            return Ok(());
+        };
+        match Profiles::of(world)?.find(name)? {
+            Some(profile) if !profile.client_id.eq_ignore_ascii_case(old.as_str()) => {
+                Err(Failure::usage(format!(
+                    "the profile {name} is of the token {}; give --overwrite, or another name",
+                    visible(&profile.client_id)
+                )))
+            }
+            _ => Ok(()),
         }
     }
 

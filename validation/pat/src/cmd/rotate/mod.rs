@@ -33,7 +33,7 @@ use crate::{
         when::{self, When},
     },
     output::{records, text},
-    tenant::{connect::Connection, state},
+    tenant::{connect::Connection, profile, state},
     terminal::{
         exit::Exit,
         failure::Failure,
@@ -137,6 +137,9 @@ pub(crate) async fn run(
     world: &mut World<'_>,
 ) -> Result<Exit, Failure> {
     args.consent.check(world)?;
+    if global.demo && args.destination.secret_to_profile.is_some() {
+        return Err(profile::none_in_demo());
+    }
     let resolution = args.end.resolution();
     // What ends a rotation hands nothing over.
     let needs_no_place = args.consent.dry_run || resolution.is_some();
@@ -190,6 +193,10 @@ pub(crate) async fn run(
     } else {
         let plan = plan::plan(&rotation, &connection, &target.journal, place);
         let plan = stop::before_changes(plan).await?;
+        // Of an interrupted one the profile may have the successor already.
+        if matches!(plan, Plan::Fresh(_)) {
+            args.destination.check_profile(&target.id, world)?;
+        }
         (rotation, plan)
     };
     if args.consent.dry_run {
