@@ -13,7 +13,7 @@
 # java 11 or later runs it. It needs bash, awk, find, GNU time and timeout. SECONDS_AT_MOST=600 ends what takes longer, OURS names a
 # program to use instead of building ours.
 set -euo pipefail
-usage() { sed -n '2,17s/^# \{0,1\}//p' "$0"; exit 2; }
+usage() { sed -n '2,14s/^# \{0,1\}//p' "$0"; exit 2; }
 check=
 [ "${1:-}" = --check ] && check=yes && shift
 [ $# -eq 2 ] || [ $# -eq 3 ] || usage

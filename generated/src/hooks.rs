@@ -66,8 +66,8 @@ impl Hooks {
         Self::default()
     }
 
-    /// Sends `token` as the bearer of every request, other than of operations that the document lets anybody call or whose server it names
-    /// beside the client's own. The header is marked sensitive.
+    /// Sends `token` as the bearer of every request, other than of operations that the document lets anybody call, or whose server it names
+    /// beside the client's own, unless such an operation asks for a bearer. The header is marked sensitive.
     ///
     /// # Errors
     ///

@@ -50,11 +50,13 @@ pub struct Generated {
 ///
 /// # Errors
 ///
-/// [`Error::Document`] at the first thing that cannot be corrected, lowered or generated.
+/// [`Error::Settings`] at the first setting that means nothing, and [`Error::Document`] at the first thing of a document that cannot be
+/// corrected, lowered or generated.
 pub fn generate(document: Document, settings: &Settings, form: Form) -> Result<Generated, Error> {
+    settings.check()?;
     if form == Form::Module && !settings.modules.is_empty() {
         return Err(Error::Settings(
-            "a module has one document, and the settings have `modules`; name the document alone"
+            "a module has one document, and the settings have `modules`; name the document alone, without these settings"
                 .to_owned(),
         ));
     }
@@ -129,7 +131,8 @@ pub(crate) fn left_to_caller(normalised: &Normalised) -> impl Iterator<Item = &E
 
 impl Generated {
     /// Writes the client below `folder`, and the documents to their places. Equal files are left alone, modules that were generated before and
-    /// are no more are removed, and either all files are written or none. Returns the paths that changed.
+    /// are no more are removed, and either all files are written or none; the folder of a module that the settings no longer name stays.
+    /// Returns the paths that changed.
     ///
     /// # Errors
     ///

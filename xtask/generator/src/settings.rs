@@ -146,46 +146,54 @@ impl Settings {
                 _ => format!("{line}: {message}"),
             }
         })?;
-        // where a table begins, counted from zero
-        let table = |header: &str, index: usize| {
-            let lines = text.lines().enumerate();
-            let mut begun = lines.filter(|(_, line)| line.trim() == header);
-            begun.nth(index).map_or(0, |(line, _)| line)
-        };
-        let told = |begun: usize, error: anyhow::Error| {
-            let error = error.to_string();
-            let key = error.split(':').next().unwrap_or_default();
+        settings.checked().map_err(|flaw| {
+            // where the table begins, counted from zero
+            let tables = text.lines().enumerate();
+            let mut tables = tables.filter(|(_, line)| line.trim() == flaw.table);
+            let begun = tables.nth(flaw.index).map_or(0, |(line, _)| line);
+            let key = flaw.problem.split(':').next().unwrap_or_default();
             let mut lines = text.lines().enumerate().skip(begun);
             let line = lines.find(|(_, line)| {
                 line.trim_start()
                     .strip_prefix(key)
                     .is_some_and(|rest| rest.trim_start().starts_with('='))
             });
-            format!("{}: {error}", line.map_or(begun, |(line, _)| line) + 1)
-        };
-        let package = settings.package.check();
-        package.map_err(|error| told(table("[package]", 0), error))?;
-        if let Some(env) = &settings.env {
-            let env = env.check();
-            env.map_err(|error| told(table("[env]", 0), error))?;
-        }
-        if let Some(retry) = &settings.retry {
-            let retry = retry.check();
-            retry.map_err(|error| told(table("[retry]", 0), error))?;
-        }
-        for (index, paging) in settings.paging.iter().enumerate() {
-            let paging = paging.check();
-            paging.map_err(|error| told(table("[[paging]]", index), error))?;
-        }
-        settings.check_modules().map_err(|(name, problem)| {
-            let heading = format!("[modules.{name}]");
-            let line = text.lines().position(|line| line.trim() == heading);
-            format!(
-                "{}: modules.{name}: {problem}",
-                line.map_or(1, |line| line + 1)
-            )
+            let line = line.map_or(begun, |(line, _)| line) + 1;
+            format!("{line}: {}", flaw.problem)
         })?;
         Ok(settings)
+    }
+
+    /// Refuses values that mean nothing, whoever made the settings.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        self.checked().map_err(|flaw| Error::Settings(flaw.problem))
+    }
+
+    /// The first value that means nothing.
+    fn checked(&self) -> Result<(), Flaw> {
+        let flaw = |table: &str, index: usize| {
+            let table = table.to_owned();
+            move |error: anyhow::Error| Flaw {
+                table,
+                index,
+                problem: error.to_string(),
+            }
+        };
+        self.package.check().map_err(flaw("[package]", 0))?;
+        if let Some(env) = &self.env {
+            env.check().map_err(flaw("[env]", 0))?;
+        }
+        if let Some(retry) = &self.retry {
+            retry.check().map_err(flaw("[retry]", 0))?;
+        }
+        for (index, paging) in self.paging.iter().enumerate() {
+            paging.check().map_err(flaw("[[paging]]", index))?;
+        }
+        self.check_modules().map_err(|(name, problem)| Flaw {
+            table: format!("[modules.{name}]"),
+            index: 0,
+            problem: format!("modules.{name}: {problem}"),
+        })
     }
 
     /// What they add to the client.
@@ -203,10 +211,15 @@ impl Settings {
     fn check_modules(&self) -> Result<(), (&str, &'static str)> {
         for (name, module) in &self.modules {
             let is_word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-            if !name.chars().all(is_word) || name == "default" || manifest::is_reserved(name) {
+            if !name.chars().all(is_word)
+                || !name.starts_with(|c: char| c.is_ascii_lowercase())
+                || name == "default"
+                || name == "bin"
+                || manifest::is_reserved(name)
+            {
                 return Err((
                     name,
-                    "is no name for a feature and a module; use small letters, digits and hyphens, and none that Cargo, Rust or a dependency has",
+                    "is no name for a feature and a module; use small letters, digits and hyphens, begin with a letter, and take none that Cargo, Rust or a dependency has",
                 ));
             }
             if module.document.is_none() {
@@ -217,11 +230,14 @@ impl Settings {
                 || module.env.is_some()
                 || !module.paging.is_empty()
                 || module.retry.is_some()
+                || module.types_only
+                || module.builders
+                || module.json_schema
                 || !module.modules.is_empty()
             {
                 return Err((
                     name,
-                    "is a module of the crate: `out`, `package`, `env`, `paging`, `retry` and `modules` are the crate's",
+                    "is a module of the crate: `out`, `package`, `env`, `paging`, `retry`, `types-only`, `builders`, `json-schema` and `modules` are the crate's",
                 ));
             }
         }
@@ -246,6 +262,16 @@ impl Settings {
             json_schema: self.json_schema,
         }
     }
+}
+
+/// A value that means nothing.
+struct Flaw {
+    /// The head of its table.
+    table: String,
+    /// Which of the tables with this head.
+    index: usize,
+    /// What is wrong, after its key.
+    problem: String,
 }
 
 /// `path` below `folder`, written as people do: without a way down and up again.

@@ -354,6 +354,45 @@ fn what_settings_name_has_to_be_in_the_document() {
     );
 }
 
+/// However an address of another host is written, id and secret do not go there where the environment names the host.
+#[test]
+fn id_and_secret_go_to_no_host_that_is_not_named() {
+    let place = Place::new();
+    let document = fs::read_to_string(source().join("document.yaml")).unwrap();
+    for url in ["//evil.example/t", "/\\\\evil.example/t"] {
+        place.write(
+            "c.toml",
+            &format!("[env.credentials]\ngrant = {{ id = \"A\", secret = \"B\", token-url = \"{url}\" }}\n"),
+        );
+        let (code, _, error) = place.run(&["--settings", "c.toml"]);
+        assert_eq!(code, Some(2), "{url}");
+        assert!(
+            error.contains("is no name for a variable of the environment"),
+            "{error}"
+        );
+    }
+    for url in [
+        "//evil.example/t",
+        "/\\evil.example/t",
+        "/\t/evil.example/t",
+        "https:evil.example",
+    ] {
+        let declared = serde_json::json!(url).to_string();
+        let document = document.replace("'https://accounts.example.com/token'", &declared);
+        place.write("away.yaml", &document);
+        place.write(
+            "c.toml",
+            "document = \"away.yaml\"\nout = \"x\"\n[env]\nbase-url = \"C\"\n[env.credentials]\ngrant = { id = \"A\", secret = \"B\" }\n",
+        );
+        let (code, _, error) = place.run(&["--settings", "c.toml"]);
+        assert_eq!(code, Some(2), "{url}");
+        assert!(
+            error.contains("is exchanged at a host of its own"),
+            "{error}"
+        );
+    }
+}
+
 /// An error names the variable, and nothing shows what a variable holds.
 fn by_the_environment(program: &Path) {
     let run = |address: &OsStr, key: Option<&OsStr>| {

@@ -313,9 +313,31 @@ fn modules_come_with_the_dependencies_that_they_need() {
     );
 }
 
+/// The command that tells all that is done to the document does the same to it.
+#[test]
+fn the_ledger_of_modules_is_that_of_their_document() {
+    let place = Place::new();
+    let options = [
+        "--root",
+        ".",
+        "--only",
+        "GET /notes/{id}",
+        "--keep-unknown-fields",
+    ];
+    let asked = [["--module", "--from", "d.yaml", "--out", "m"], options].concat();
+    let (code, out, error) = place.run(&asked);
+    assert_eq!((code, error.as_str()), (Some(0), ""));
+    let command = "`cargo xtask normalise d.yaml --root . --only 'GET /notes/{id}' --keep-unknown-fields --ledger LEDGER.md`";
+    assert!(out.contains(command), "{out}");
+}
+
 #[test]
 fn a_document_from_standard_input_refers_to_no_file() {
     let place = Place::new();
+    place.assert_refused(
+        &["--from", "-", "--out", "crate", "--root", "."],
+        "standard input: refers to no other file, so --root means nothing; leave it out",
+    );
     let text = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths: {/a: {$ref: 'd.yaml'}}\n";
     let mut child = place
         .command(&["--from", "-", "--out", "crate"])

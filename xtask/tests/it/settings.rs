@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use openapi_to_client::settings::Settings;
+use openapi_to_client::{Document, Form, Settings, generate};
 
 use super::package::Place;
 use super::root;
@@ -133,18 +133,43 @@ fn settings_that_mean_nothing_are_refused_at_their_line() {
         "c.toml:4: next: \"a/b\" is no JSON Pointer; write it as in /data/items",
     );
     refused(
+        "[[paging]]\noperations = [\"a*b*\"]\nby = \"link-header\"\n",
+        "c.toml:2: operations: takes one * in a name",
+    );
+}
+
+#[test]
+fn modules_that_are_none_are_refused_at_their_line() {
+    let place = Place::new();
+    let refused = |text: &str, expected: &str| {
+        place.write("c.toml", text);
+        place.assert_refused(&["--settings", "c.toml"], expected);
+    };
+    refused(
         "document = \"d.yaml\"\nout = \"x\"\n[modules.client]\ndocument = \"d.yaml\"\n",
-        "c.toml:3: modules.client: is no name for a feature and a module; use small letters, digits and hyphens, and none that Cargo, \
-         Rust or a dependency has",
+        "c.toml:3: modules.client: is no name for a feature and a module; use small letters, digits and hyphens, begin with a letter, \
+         and take none that Cargo, Rust or a dependency has",
     );
     refused(
         "document = \"d.yaml\"\n[modules.more]\n",
         "c.toml:2: modules.more: names no document; add `document`",
     );
-    refused(
-        "document = \"d.yaml\"\n[modules.more]\ndocument = \"d.yaml\"\nout = \"x\"\n",
-        "c.toml:2: modules.more: is a module of the crate: `out`, `package`, `env`, `paging`, `retry` and `modules` are the crate's",
-    );
+    for key in [
+        "out = \"x\"",
+        "types-only = true",
+        "builders = true",
+        "json-schema = true",
+    ] {
+        refused(
+            &format!("document = \"d.yaml\"\n[modules.more]\ndocument = \"d.yaml\"\n{key}\n"),
+            "c.toml:2: modules.more: is a module of the crate: `out`, `package`, `env`, `paging`, `retry`, `types-only`, `builders`, \
+             `json-schema` and `modules` are the crate's",
+        );
+    }
+    for name in ["-more", "bin", "2"] {
+        let told = Settings::parse(&format!("[modules.{name}]\ndocument = \"d.yaml\"\n"));
+        assert!(told.unwrap_err().contains("is no name for a feature"));
+    }
     refused(
         "document = \"d.yaml\"\nout = \"x\"\n[modules.hooks]\ndocument = \"d.yaml\"\n",
         "hooks: the crate has a module of that name; name it otherwise",
@@ -201,7 +226,7 @@ fn a_further_document_becomes_a_module() {
     assert_eq!(place.run(&settings).0, Some(0));
     place.assert_refused(
         &["--settings", "client.toml", "--module", "--out", "m"],
-        "--module writes one document, and the settings have `modules`; name the document with --from",
+        "--module writes one document, and the settings have `modules`; name the document with --from, without these settings",
     );
     let other = place.read("d.yaml").replace("X-Key", "X-Other");
     place.write("other.yaml", &other);
@@ -217,6 +242,105 @@ fn a_further_document_becomes_a_module() {
                 "` is none of those of the crate's document, whose credentials it shares; declare the same there\n"
             ),
         "{error}"
+    );
+}
+
+/// What only one of two documents has is no module of the other.
+#[test]
+fn each_root_has_the_modules_of_its_own_document() {
+    let place = Place::new();
+    place.write(
+        "more.yaml",
+        "openapi: 3.0.3\ninfo: {title: More, version: '1'}\npaths:\n  /a:\n    get:\n      operationId: a\n      responses:\n\
+         \x20       '200': {description: a, content: {application/json: {schema: {type: string}}}}\n\
+         \x20       '201': {description: b, content: {application/json: {schema: {type: object, properties: {b: {type: string}}}}}}\n",
+    );
+    for (of_crate, of_module) in [("d.yaml", "more.yaml"), ("more.yaml", "d.yaml")] {
+        // both have the schemes of one
+        let schemes = "components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}, login: {type: http, scheme: basic}}}\n";
+        let security = "security: [{key: [], login: []}]\n";
+        let more = place.read("more.yaml");
+        if of_crate == "more.yaml" {
+            place.write("more.yaml", &format!("{more}{security}{schemes}"));
+        }
+        place.write(
+            "c.toml",
+            &format!(
+                "document = \"{of_crate}\"\nout = \"{of_crate}.d\"\n[modules.other]\ndocument = \"{of_module}\"\n"
+            ),
+        );
+        let (code, _, error) = place.run(&["--settings", "c.toml"]);
+        assert_eq!((code, error.as_str()), (Some(0), ""));
+        for (document, root) in [(of_crate, "lib.rs"), (of_module, "other/mod.rs")] {
+            let source = place.path(&format!("{of_crate}.d/src/{root}"));
+            let folder = source.parent().unwrap();
+            let root = fs::read_to_string(&source).unwrap();
+            let has_answers = document == "more.yaml";
+            for (module, is_there) in [("answers", has_answers), ("servers", !has_answers)] {
+                assert_eq!(root.contains(&format!("pub mod {module};\n")), is_there);
+                assert_eq!(folder.join(format!("{module}.rs")).exists(), is_there);
+            }
+        }
+    }
+    place.assert_refused(
+        &["--settings", "c.toml", "--only", "a"],
+        "--only is about one document, and the settings have `modules`; write `only` in their tables",
+    );
+}
+
+/// What speaks HTTP is not in the models alone, so nothing of it can stand in their way.
+#[test]
+fn models_alone_need_nothing_of_the_client() {
+    let place = Place::new();
+    let document = place.read("d.yaml");
+    place.write("other.yaml", &document.replace("X-Key", "X-Other"));
+    place.write(
+        "c.toml",
+        "document = \"d.yaml\"\nout = \"made\"\ntypes-only = true\n[env]\nbase-url = \"B\"\n[env.credentials]\ngone = \"G\"\n\
+         [[paging]]\noperations = [\"gone\"]\nby = \"link-header\"\n[modules.more]\ndocument = \"other.yaml\"\n",
+    );
+    let (code, _, error) = place.run(&["--settings", "c.toml"]);
+    assert_eq!((code, error.as_str()), (Some(0), ""));
+    let readme = place.read("made/README.md");
+    assert!(
+        readme.contains("\n## Features\n\nWith `more` there is the module `more` as well: the models of Tiny Notes"),
+        "{readme}"
+    );
+}
+
+/// A server without a scheme is another host all the same, to which no bearer goes that is not asked for.
+#[test]
+fn a_server_without_a_scheme_is_another_host() {
+    let place = Place::new();
+    let document = place.read("d.yaml");
+    for (server, stays) in [
+        ("/v2", true),
+        ("//other.example/v1", false),
+        ("https://other.example/v1", false),
+    ] {
+        let own = format!("operationId: getNote\n      servers: [{{url: '{server}'}}]\n");
+        place.write("s.yaml", &document.replace("operationId: getNote\n", &own));
+        let (code, _, error) = place.run(&["--from", "s.yaml", "--out", "made"]);
+        assert_eq!((code, error.as_str()), (Some(0), ""));
+        let rows = place.read("made/src/wire.rs");
+        assert_eq!(!rows.contains("takes_bearer: false"), stays, "{server}");
+    }
+}
+
+/// A program that makes settings of its own is told what a file of them would be told.
+#[test]
+fn settings_of_a_program_are_checked() {
+    let document = Document::read(&root().join("xtask/tests/it/package/document.yaml")).unwrap();
+    let mut settings = Settings::default();
+    settings
+        .modules
+        .insert("../more".to_owned(), Settings::default());
+    let refused = generate(document, &settings, Form::Crate).unwrap_err();
+    assert!(
+        refused
+            .to_string()
+            .starts_with("modules.../more: is no name for a feature and a module; "),
+        "{refused}"
     );
 }
 

@@ -30,6 +30,10 @@ pub struct Options {
     /// Let every type keep the fields that its schema allows and does not declare
     #[arg(long)]
     keep_unknown_fields: bool,
+    /// Check these operations alone, with the types that they use: by id, tag or path, or as in "GET /users"; may be repeated, and stands for
+    /// the choice of the settings
+    #[arg(long, value_name = "OPERATION")]
+    only: Vec<String>,
 }
 
 /// Runs the command. What is left to the caller is stale, so that the outcome for the shell is 1; it is 0 if types enforce all of it, and 2 if
@@ -50,6 +54,7 @@ pub fn run(
         root: options.root.clone(),
         overlay: options.overlay.clone(),
         keep_unknown_fields: options.keep_unknown_fields,
+        only: options.only.clone(),
         ..generate::Options::default()
     };
     ensure!(

@@ -41,7 +41,7 @@ pub struct Options {
     /// Compile the clients, and read and write the examples and made values with them
     #[arg(long)]
     compile: bool,
-    /// How many values to make for each schema, with json-schema-faker, which needs Node.js and npm [default: 20 where they are there]
+    /// How many values to make for each schema, with json-schema-faker, which needs Node.js and npm [default: 20 where they are there]; for --compile, and at least 20 for --call
     #[arg(long, value_name = "N")]
     values: Option<usize>,
     /// Compile the clients, and call each operation at Prism as a server of the document, which needs Node.js and npm

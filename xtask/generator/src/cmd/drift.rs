@@ -45,7 +45,7 @@ pub fn run(settings: &Path, options: &Options, out: &mut dyn Write) -> Result<Fr
         })?;
     }
     let document = settings.document.context("our settings name no document")?;
-    let ours = Document::read(&document)?;
+    let ours = Document::read_below(&document, settings.root.as_deref())?;
     let mut theirs = Document::read_below(&options.vendor, options.root.as_deref())?;
     if let Some(file) = &options.overlay {
         let mut ledger = Ledger::default();

@@ -81,7 +81,7 @@ pub fn run(
     let folder = folder.context("there is no folder to write to; name one with --out")?;
     ensure!(
         !options.module || settings.modules.is_empty(),
-        "--module writes one document, and the settings have `modules`; name the document with --from"
+        "--module writes one document, and the settings have `modules`; name the document with --from, without these settings"
     );
     let form = if options.module {
         Form::Module
@@ -108,11 +108,7 @@ pub fn run(
     }
     let freshness = outcome(Vec::new(), &command, count, &from_all, out)?;
     let rest = if options.module {
-        format!(
-            "`{} normalise {} --ledger LEDGER.md`",
-            program.name,
-            quoted(&from)
-        )
+        ledger_command(program, options, &from)
     } else {
         folder.join("LEDGER.md").display().to_string()
     };
@@ -153,6 +149,10 @@ pub(super) fn settings(program: &Program, options: &Options) -> Result<Settings>
     }
     settings.keep_unknown_fields |= options.keep_unknown_fields;
     if !options.only.is_empty() {
+        ensure!(
+            settings.modules.is_empty(),
+            "--only is about one document, and the settings have `modules`; write `only` in their tables"
+        );
         settings.only.clone_from(&options.only);
     }
     settings.types_only |= options.types_only;
@@ -166,7 +166,23 @@ pub(super) fn from(options: &Options, settings: &Settings) -> Result<String> {
     let named = settings.document.as_ref();
     let named = named.map(|path| path.display().to_string());
     let from = options.from.clone().or(named);
-    from.context("the settings name no document; add `document`, or give one with --from")
+    let from =
+        from.context("the settings name no document; add `document`, or give one with --from")?;
+    ensure!(
+        options.root.is_none() || is_file(&from),
+        "{}: refers to no other file, so --root means nothing; leave it out",
+        if from == "-" {
+            "standard input".to_owned()
+        } else {
+            visible(&from)
+        }
+    );
+    Ok(from)
+}
+
+/// Whether a document that is called so is a file.
+fn is_file(from: &str) -> bool {
+    from != "-" && !from.contains("://")
 }
 
 /// The document that a person names so.
@@ -185,6 +201,30 @@ pub(super) fn read(from: &str, settings: &Settings, input: &mut dyn Read) -> Res
     Ok(Document::parse(Path::new(name), &text)?)
 }
 
+/// The command that tells all that is done to the document, for modules, which have no ledger beside them.
+fn ledger_command(program: &Program, options: &Options, from: &str) -> String {
+    if !is_file(from) || options.from.is_none() || options.settings.is_some() {
+        return format!("`{} check` with the same options", program.name);
+    }
+    let mut words = vec![format!("{} normalise {}", program.name, quoted(from))];
+    words.extend(document_options(options));
+    let keeps = options.keep_unknown_fields;
+    words.extend(keeps.then(|| "--keep-unknown-fields".to_owned()));
+    words.push("--ledger LEDGER.md".to_owned());
+    format!("`{}`", words.join(" "))
+}
+
+/// The options that name something for the document.
+fn document_options(options: &Options) -> impl Iterator<Item = String> {
+    let values = [("root", &options.root), ("overlay", &options.overlay)];
+    let values = values.into_iter().filter_map(|(name, value)| {
+        let value = quoted(&value.as_ref()?.display().to_string());
+        Some(format!("--{name} {value}"))
+    });
+    let only = options.only.iter();
+    values.chain(only.map(|choice| format!("--only {}", quoted(choice))))
+}
+
 /// The command that writes what these options ask for.
 fn command(program: &Program, options: &Options) -> String {
     let mut words = vec![format!("{} generate", program.name)];
@@ -192,15 +232,12 @@ fn command(program: &Program, options: &Options) -> String {
         ("from", options.from.clone().map(PathBuf::from)),
         ("out", options.out.clone()),
         ("settings", options.settings.clone()),
-        ("root", options.root.clone()),
-        ("overlay", options.overlay.clone()),
     ];
     for (name, value) in values {
         let value = value.map(|value| quoted(&value.display().to_string()));
         words.extend(value.map(|value| format!("--{name} {value}")));
     }
-    let only = options.only.iter();
-    words.extend(only.map(|choice| format!("--only {}", quoted(choice))));
+    words.extend(document_options(options));
     let flags = [
         ("--module", options.module),
         ("--keep-unknown-fields", options.keep_unknown_fields),

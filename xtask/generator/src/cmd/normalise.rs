@@ -23,7 +23,7 @@ pub struct Options {
     #[arg(long, value_name = "FILE")]
     overlay: Option<PathBuf>,
     /// Write the document as it is in OpenAPI 3.0: one of Swagger 2.0 is converted, and nothing is lowered or corrected
-    #[arg(long, conflicts_with_all = ["overlay", "ledger", "plain"])]
+    #[arg(long, conflicts_with_all = ["overlay", "ledger", "plain", "keep_unknown_fields"])]
     convert: bool,
     /// Lower it for progenitor as it is, without the code that `generate` emits beside it
     #[arg(long)]

@@ -13,7 +13,13 @@ use quote::{format_ident, quote};
 use serde_json::{Map, Value};
 use syn::parse_quote;
 
+use super::servers;
 use super::template::tailored;
+
+/// Whether an address stays at the host of the client. URLs take a backslash for a slash, and drop tabs and line ends.
+pub(super) fn stays(url: &str) -> bool {
+    !url.contains("//") && !url.contains(['\\', ':', '\t', '\n', '\r'])
+}
 
 /// A security scheme that some operation asks for.
 struct Scheme<'a> {
@@ -46,7 +52,7 @@ impl<'a> Scheme<'a> {
             variables,
             setter,
             leaves: variables == ["id", "secret"]
-                && self.token_url().is_some_and(|url| url.contains("//")),
+                && self.token_url().is_some_and(|url| !stays(url)),
         };
         let bearer = || {
             let setter = format!("{function}(&token)?");
@@ -261,7 +267,7 @@ impl<'a> Access<'a> {
         if self.operation_servers().any(|server| server.is_some()) {
             features.insert("operation-servers");
         }
-        if !self.root.list("servers").is_empty() {
+        if servers::any(self.root) {
             features.insert("servers");
         }
         features
@@ -282,9 +288,7 @@ impl<'a> Access<'a> {
         {
             fields.push(("security", self.alternatives(operation)));
         }
-        let leaves = operation
-            .text(SERVER)
-            .is_some_and(|server| server.contains("://"));
+        let leaves = operation.text(SERVER).is_some_and(|server| !stays(server));
         // What the client cannot send is asked for all the same.
         let asked = operation
             .get("security")

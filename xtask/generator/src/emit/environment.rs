@@ -10,7 +10,7 @@ use openapi_normalise::Document;
 use openapi_normalise::error::{Refusal, one_line, visible};
 use serde::Deserialize;
 
-use super::access::{Access, Way};
+use super::access::{Access, Way, stays};
 use super::servers;
 use super::template::tailored;
 
@@ -41,6 +41,11 @@ pub enum Variables {
 /// Where id and secret are exchanged.
 const TOKEN_URL: &str = "token-url";
 
+/// Whether it is a path below the address of the service, and not the name of a variable.
+fn is_path(token_url: &str) -> bool {
+    token_url.starts_with('/') && stays(token_url)
+}
+
 impl Environment {
     /// Refuses what no variable can be called.
     ///
@@ -64,8 +69,8 @@ impl Environment {
                 Variables::One(name) => named(scheme, name)?,
                 Variables::Several(all) => {
                     for (part, name) in all {
-                        let is_path = part == TOKEN_URL && name.starts_with('/');
-                        if !is_path {
+                        let is_below = part == TOKEN_URL && is_path(name);
+                        if !is_below {
                             named(scheme, name)?;
                         }
                     }
@@ -186,7 +191,7 @@ impl Reading {
         };
         let mut setter = way.setter.clone();
         if let Some(token_url) = token_url {
-            let value = if token_url.starts_with('/') {
+            let value = if is_path(token_url) {
                 format!("{token_url:?}")
             } else {
                 self.row(
@@ -245,7 +250,7 @@ const FUNCTIONS: &str = "impl Client {
         Self::from_env_with(Hooks::new())
     }
 
-    /// The same with hooks, whose credentials are replaced.
+    /// The same with hooks; the credentials that the environment names stand for theirs.
     ///
     /// # Errors
     ///

@@ -85,6 +85,7 @@ pub fn emit(normalised: &Normalised) -> Result<Files> {
 ///
 /// As [`emit()`], and when the document does not have what an addition names.
 pub fn emit_with(normalised: &Normalised, additions: &Additions) -> Result<Files> {
+    let additions = &additions.emitted();
     let prepared = Prepared::of(normalised);
     let code = Code::of(&prepared, additions.extent)?;
     let mut features = prepared.features(&code);
@@ -108,6 +109,7 @@ pub fn package(
     let root = &normalised.document.root;
     let name = package.name(root);
     let crate_name = name.replace('-', "_");
+    let additions = &additions.emitted();
     let extent = additions.extent;
     let prepared = Prepared::of(normalised);
     let code = Code::of(&prepared, extent)?;
@@ -132,16 +134,20 @@ pub fn package(
             "{feature}: the crate has a module of that name; name it otherwise"
         );
         let file = other.normalised.document.file();
-        other.access = other
-            .access
-            .within(&prepared.access)
-            .with_context(|| file.display().to_string())?;
+        if !extent.types_only {
+            other.access = other
+                .access
+                .within(&prepared.access)
+                .with_context(|| file.display().to_string())?;
+        }
         let name = format!("{crate_name}::{module}");
-        let of_types = Additions {
-            extent,
-            ..Additions::default()
-        };
-        let within = modules(&other, code, &of_types, &features, &Place::Within(&name))?;
+        let within = modules(
+            &other,
+            code,
+            &of_types(extent),
+            &features,
+            &Place::Within(&name),
+        )?;
         let folder = Path::new(&module);
         emitted.files.extend(
             within
@@ -180,7 +186,24 @@ pub fn package(
     Ok(files)
 }
 
+/// What there is for the types alone.
+fn of_types(extent: Extent) -> Additions {
+    Additions {
+        extent,
+        ..Additions::default()
+    }
+}
+
 impl Additions {
+    /// Those of which something is emitted.
+    fn emitted(&self) -> Self {
+        if self.extent.types_only {
+            of_types(self.extent)
+        } else {
+            self.clone()
+        }
+    }
+
     /// What they need of the templates.
     fn features(&self) -> BTreeSet<&'static str> {
         let env = self.env.iter().map(|_| "env");
@@ -335,6 +358,15 @@ fn modules(
         &mut lists,
         place.path(),
     )?;
+    // of one document alone, whatever another needs
+    let mut features = features.clone();
+    if answers.is_none() {
+        features.remove("answers");
+    }
+    if !servers::any(root) {
+        features.remove("servers");
+    }
+    let features = &features;
 
     true_methods(root, [&mut builder, &mut client]);
 

@@ -108,6 +108,11 @@ impl Paging {
             "total: is neither a JSON Pointer nor the name of a header"
         );
         ensure!(!self.operations.is_empty(), "operations: names none");
+        let has_one = |name: &String| name.matches('*').count() <= 1;
+        ensure!(
+            self.operations.iter().all(has_one),
+            "operations: takes one * in a name"
+        );
         Ok(())
     }
 }

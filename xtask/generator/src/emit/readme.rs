@@ -44,9 +44,14 @@ pub(super) fn render(
             "\n## What is in it\n\n{}",
             parts(&emitted.files, extent)
         );
+        if !further.is_empty() {
+            text.push_str("\n## Features\n\n");
+            text.push_str(&features_of(further, extent));
+        }
     } else {
         usage(&mut text, package, root, extent, emitted);
-        text.push_str(&features(package, further));
+        text.push_str(&features(package));
+        text.push_str(&features_of(further, extent));
         if emitted.files.contains_key(Path::new("retry.rs")) {
             text.push_str(RETRY);
         }
@@ -127,7 +132,7 @@ fn usage(text: &mut String, package: &Package, root: &Value, extent: Extent, emi
 }
 
 /// What the features of the crate are.
-fn features(package: &Package, further: &Further<'_>) -> String {
+fn features(package: &Package) -> String {
     let default = match package.tls {
         Tls::Rustls => (
             "`rustls`",
@@ -145,17 +150,26 @@ fn features(package: &Package, further: &Further<'_>) -> String {
             "`native-tls` (needs OpenSSL's headers on Linux); without either there is no https",
         ),
     };
-    let mut text = format!(
+    format!(
         "\n## Features\n\nTLS is by {} {} or {}.\nWithout `client`, which is on by default, there are the models alone, and no HTTP library is built.\n",
         default.0, default.1, default.2
-    );
+    )
+}
+
+/// The features that have a module each.
+fn features_of(further: &Further<'_>, extent: Extent) -> String {
+    let mut text = String::new();
     for (feature, Normalised { document, .. }) in further {
-        let title = document.root["info"].text("title").unwrap_or_default();
+        let title = shown(document.root["info"].text("title").unwrap_or_default());
+        let what = if extent.types_only {
+            format!("the models of {title}")
+        } else {
+            format!("a client of its own for {title}, which takes the same `Hooks`")
+        };
         let _ = writeln!(
             text,
-            "With `{feature}` there is the module `{}` as well: a client of its own for {}, which takes the same `Hooks`.",
+            "With `{feature}` there is the module `{}` as well: {what}.",
             feature.replace('-', "_"),
-            shown(title)
         );
     }
     text

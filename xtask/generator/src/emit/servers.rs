@@ -51,6 +51,11 @@ pub(super) fn render(root: &Value) -> String {
     prettyplease::unparse(&file)
 }
 
+/// Whether the document names servers, for which there is a file then.
+pub(super) fn any(root: &Value) -> bool {
+    !root.list("servers").is_empty()
+}
+
 /// A server that the document names, for people.
 pub(super) struct Listed<'a> {
     /// How code writes it, with the names of its variables.

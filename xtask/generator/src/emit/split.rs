@@ -41,9 +41,8 @@ const CLIENT: &str = "//! The client.\n\n#[allow(unused_imports)]\nuse super::{b
 /// The head of the file of enums.
 const ANSWERS: &str = "//! What operations answer whose successes differ by their status.\n\n#[allow(unused_imports)]\nuse super::{ByteStream, types};\n";
 
-/// Splits what the generator made of a document with these `operations`. `servers` has the address of each that has one of its own; `errors` says how errors are
-/// read;
-/// `lists` get their streams; `crate_name` is how the examples import the crate.
+/// Splits what the generator made of a document with these `operations`. `servers` has the address of each operation that has one of its own,
+/// and `errors` says how errors are read. The `lists` get their streams. By `crate_name` the examples import the crate.
 pub(super) fn split<'a>(
     file: syn::File,
     operations: &[&Map<String, Value>],

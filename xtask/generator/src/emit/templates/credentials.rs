@@ -26,8 +26,8 @@ use super::secret::Secret;
 pub struct Credentials {
     held: [Option<Proof>; COUNT],
     //= env
-    /// The only place to which they go, where they belong to one.
-    home: Option<reqwest::Url>,
+    /// The only origin to which they go, where they belong to one.
+    home: Option<String>,
     //=
 }
 
@@ -71,10 +71,11 @@ impl Credentials {
 
     // setters
     //= env
-    /// The same for requests to the host of this address alone.
+    /// The same for requests to the host of this address alone; to none if it is no address.
     #[allow(dead_code)]
     pub(super) fn only_at(mut self, address: &str) -> Self {
-        self.home = reqwest::Url::parse(address).ok();
+        let origin = reqwest::Url::parse(address).map(|url| url.origin().ascii_serialization());
+        self.home = Some(origin.unwrap_or_else(|_| "no address".to_owned()));
         self
     }
 
@@ -128,13 +129,12 @@ pub(super) async fn apply(
 ) -> Result<(), String> {
     for proof in credentials.first_of(alternatives) {
         //= env
+        let target = request.url().origin().ascii_serialization();
         if let Some(home) = &credentials.home
-            && home.origin() != request.url().origin()
+            && *home != target
         {
             return Err(format!(
-                "the credentials of the environment belong to {}, and this operation goes to {}; give its credentials by `Hooks::credentials`",
-                home.origin().ascii_serialization(),
-                request.url().origin().ascii_serialization()
+                "the credentials of the environment belong to {home}, and this operation goes to {target}; give its credentials by `Hooks::credentials`"
             ));
         }
         //=

@@ -145,7 +145,7 @@ impl Limiter {
         }
     }
 
-    /// The same without counting anything: only a `Retry-After` can be in the way.
+    /// As [`admit`](Self::admit), without counting anything: only a `Retry-After` can be in the way.
     ///
     /// # Errors
     ///
