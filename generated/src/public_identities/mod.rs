@@ -5,7 +5,7 @@
 //! Every line in this folder comes from the generator. The document is the place to change it.
 
 #[allow(unused_imports)]
-use super::bounded;
+pub use super::bounded;
 #[cfg(feature = "client")]
 #[rustfmt::skip]
 pub mod builder;
@@ -14,40 +14,40 @@ pub mod builder;
 mod client;
 #[cfg(feature = "client")]
 #[allow(unused_imports)]
-use super::credentials;
+pub use super::credentials;
 #[cfg(feature = "client")]
 #[rustfmt::skip]
 pub mod errors;
 #[cfg(feature = "client")]
 #[allow(unused_imports)]
-use super::grant;
+pub use super::grant;
 #[cfg(feature = "client")]
 #[allow(unused_imports)]
-use super::hooks;
+pub use super::hooks;
 #[allow(unused_imports)]
 use super::integer;
 #[cfg(feature = "retry")]
 #[allow(unused_imports)]
-use super::limiter;
+pub use super::limiter;
 #[allow(unused_imports)]
-use super::listed;
+pub use super::listed;
 #[allow(unused_imports)]
-use super::nullable;
+pub use super::nullable;
 #[allow(unused_imports)]
 use super::object;
 #[cfg(feature = "client")]
 #[allow(unused_imports)]
-use super::received;
+pub use super::received;
 #[cfg(feature = "retry")]
 #[allow(unused_imports)]
-use super::retry;
+pub use super::retry;
 #[allow(unused_imports)]
-use super::secret;
+pub use super::secret;
 #[cfg(feature = "client")]
 #[rustfmt::skip]
 pub mod servers;
 #[allow(unused_imports)]
-use super::timestamp;
+pub use super::timestamp;
 #[rustfmt::skip]
 pub mod types;
 #[cfg(feature = "client")]

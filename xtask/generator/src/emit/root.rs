@@ -184,7 +184,8 @@ fn gated(gate: Gate, place: &Place<'_>) -> &'static str {
     }
 }
 
-/// The root of a module with the files of its crate in the place of its own, where it shares them.
+/// The root of a module with the files of its crate in the place of its own, where it shares them. What is public in the crate is public in the
+/// module.
 fn shared(root: String, place: &Place<'_>) -> String {
     let files = TEMPLATES.iter().map(|(file, ..)| *file);
     let names = files
@@ -192,11 +193,18 @@ fn shared(root: String, place: &Place<'_>) -> String {
         .filter(|file| place.shares(file));
     names.fold(root, |root, file| {
         let name = file.trim_end_matches(".rs");
-        let declared = ["#[rustfmt::skip]\npub ", "#[rustfmt::skip]\n", "pub ", ""];
-        let declared = declared.map(|before| format!("{before}mod {name};\n"));
-        let used = format!("#[allow(unused_imports)]\nuse super::{name};\n");
-        match declared.iter().find(|declared| root.contains(*declared)) {
-            Some(declared) => root.replace(declared, &used),
+        let declared = [
+            ("#[rustfmt::skip]\npub ", "pub "),
+            ("#[rustfmt::skip]\n", ""),
+            ("pub ", "pub "),
+            ("", ""),
+        ];
+        let declared = declared.map(|(before, public)| (format!("{before}mod {name};\n"), public));
+        match declared.iter().find(|(line, _)| root.contains(line)) {
+            Some((line, public)) => {
+                let used = format!("#[allow(unused_imports)]\n{public}use super::{name};\n");
+                root.replace(line, &used)
+            }
             None => root,
         }
     })
