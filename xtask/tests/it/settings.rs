@@ -201,7 +201,7 @@ fn a_further_document_becomes_a_module() {
     let root = place.read("made/src/lib.rs");
     assert!(root.contains("\n#[cfg(feature = \"more-notes\")]\npub mod more_notes;\n"));
     let module = place.read("made/src/more_notes/mod.rs");
-    assert!(module.contains("\nuse super::hooks;\n"), "{module}");
+    assert!(module.contains("\npub use super::hooks;\n"), "{module}");
     assert!(place.read("n.json").contains("x-generated"));
     let ledger = place.read("made/LEDGER.md");
     assert_eq!(
