@@ -6,6 +6,7 @@ mod plan;
 mod target;
 
 use std::{
+    fmt::Display,
     path::{Path, PathBuf},
     sync::atomic::{AtomicBool, Ordering},
 };
@@ -244,36 +245,41 @@ fn not_due(
     world: &mut World<'_>,
 ) -> Result<(), Failure> {
     let expires = token.expiration_date().map(text::instant);
-    if args.output.format == Format::Json {
-        let told = Rotated {
-            name: Some(token.name()),
-            expiration_date: expires,
-            ..Rotated::nothing("not-due", token.id())
-        };
-        // Standard output may be for the secret alone.
-        return if args.destination.secret_stdout {
-            records::json(&told, world.err)
-        } else {
-            records::json(&told, world.out)
-        };
-    }
-    let why = match expires {
+    let why = match &expires {
         Some(at) => format!(
             "expires at {at}, which is not within {}",
             text::span(span.as_duration())
         ),
         None => "never expires".to_owned(),
     };
-    let line = format!(
+    let words = format!(
         "the token {} \"{}\" {why}; nothing was done",
         token.id(),
         visible(token.name())
     );
-    if args.destination.secret_stdout {
-        world.remark(line);
-        Ok(())
-    } else {
-        world.report(line)
+    let told = Rotated {
+        name: Some(token.name()),
+        expiration_date: expires,
+        ..Rotated::nothing("not-due", token.id())
+    };
+    put(args, &told, words, world)
+}
+
+/// Tells what was done: on standard output, unless that is for the secret alone.
+fn put(
+    args: &Rotate,
+    told: &Rotated<'_>,
+    words: impl Display,
+    world: &mut World<'_>,
+) -> Result<(), Failure> {
+    match (args.output.format, args.destination.secret_stdout) {
+        (Format::Json, true) => records::json(told, world.err),
+        (Format::Json, false) => records::json(told, world.out),
+        (_, true) => {
+            world.remark(words);
+            Ok(())
+        }
+        (_, false) => world.report(words),
     }
 }
 
@@ -325,10 +331,10 @@ async fn rotate(
     }
 }
 
-/// The report goes to standard output, unless the secret has gone there.
+/// Tells how it went, and what went otherwise than asked for where the words do not say so.
 fn tell(args: &Rotate, report: &RotationReport, world: &mut World<'_>) -> Result<(), Failure> {
     let error = report.not_renamed().map(ToString::to_string);
-    let json = Rotated {
+    let told = Rotated {
         course: report.course().as_str(),
         old: report.old().as_str(),
         successor: Some(report.successor().as_str()),
@@ -338,12 +344,7 @@ fn tell(args: &Rotate, report: &RotationReport, world: &mut World<'_>) -> Result
         undone: report.undone().iter().map(TokenId::as_str).collect(),
         not_renamed: error,
     };
-    match (args.output.format, args.destination.secret_stdout) {
-        (Format::Json, true) => records::json(&json, world.err)?,
-        (Format::Json, false) => records::json(&json, world.out)?,
-        (_, true) => world.remark(shown(&report.to_string())),
-        (_, false) => world.report(shown(&report.to_string()))?,
-    }
+    put(args, &told, shown(&report.to_string()), world)?;
     // The report says it in words.
     let is_told = args.output.format != Format::Json && world.voice != Voice::Quiet;
     if let Some(error) = report.not_renamed().filter(|_| !is_told) {
