@@ -75,11 +75,7 @@ impl Place {
 
 impl Profiles {
     pub(crate) fn of(world: &World<'_>) -> Result<Self, Failure> {
-        let variable = |name| {
-            let path = PathBuf::from((world.variable)(name)?);
-            // A relative one would be another in every folder.
-            path.is_absolute().then_some(path)
-        };
+        let variable = |name| state::variable(world, name);
         let folder = if cfg!(windows) {
             variable("APPDATA")
         } else {

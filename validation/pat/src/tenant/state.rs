@@ -9,11 +9,7 @@ use crate::terminal::world::World;
 
 /// Where the platform keeps the state of programs.
 pub(crate) fn folder(world: &World<'_>) -> Option<PathBuf> {
-    let variable = |name| {
-        let path = PathBuf::from((world.variable)(name)?);
-        // A relative one would be another in every folder.
-        path.is_absolute().then_some(path)
-    };
+    let variable = |name| variable(world, name);
     let state = if cfg!(windows) {
         variable("LOCALAPPDATA")?
     } else {
@@ -21,6 +17,13 @@ pub(crate) fn folder(world: &World<'_>) -> Option<PathBuf> {
             .or_else(|| Some(variable("HOME")?.join(".local").join("state")))?
     };
     Some(state.join("sailpoint-pat"))
+}
+
+/// A folder that a variable of the environment names.
+pub(super) fn variable(world: &World<'_>, name: &str) -> Option<PathBuf> {
+    let path = PathBuf::from((world.variable)(name)?);
+    // A relative one would be another in every folder.
+    path.is_absolute().then_some(path)
 }
 
 /// Makes the folder for its owner alone, or sees that it is.
