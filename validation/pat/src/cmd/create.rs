@@ -218,11 +218,7 @@ impl Destination {
             return Ok(Kept::Output);
         };
         let profiles = Profiles::of(world)?;
-        if !self.overwrite && profiles.find(name)?.is_some() {
-            return Err(Failure::usage(format!(
-                "there is a profile {name} already; give --overwrite, or another name"
-            )));
-        }
+        profiles.check_free(name, self.overwrite)?;
         let profile = profiles.or_new(name)?;
         profile.check()?;
         Ok(Kept::Profile(profile))

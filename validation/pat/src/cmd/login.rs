@@ -72,15 +72,13 @@ pub(crate) async fn run(
         Kept::File => Place::File,
     };
     let profiles = Profiles::of(world)?;
-    let old = profiles.find(&args.name);
-    if !args.overwrite && !matches!(old, Ok(None)) {
-        old?;
-        return Err(Failure::usage(format!(
-            "there is a profile {} already; give --overwrite, or another name",
-            args.name
-        )));
-    }
-    let old = old.ok().flatten();
+    profiles.check_free(&args.name, args.overwrite)?;
+    let old = if args.overwrite {
+        // One that cannot be read is replaced all the same.
+        profiles.find(&args.name).ok().flatten()
+    } else {
+        None
+    };
     let profile = profiles.new_one(&args.name, place);
     profile.check()?;
     let base_url = match &global.base_url {

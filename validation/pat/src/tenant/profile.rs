@@ -143,6 +143,16 @@ impl Profiles {
         })
     }
 
+    /// Refuses a name that a profile has already, unless it may be overwritten.
+    pub(crate) fn check_free(&self, name: &str, overwrite: bool) -> Result<(), Failure> {
+        if !overwrite && self.find(name)?.is_some() {
+            return Err(Failure::usage(format!(
+                "there is a profile {name} already; give --overwrite, or another name"
+            )));
+        }
+        Ok(())
+    }
+
     /// Removes a profile, and its secret with it. One that cannot be read does not say where its secret is: it goes from both places.
     pub(crate) fn remove(&self, name: &str) -> Result<(), Failure> {
         if self.find(name).is_ok() {
