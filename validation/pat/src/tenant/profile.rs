@@ -28,7 +28,6 @@ pub(crate) enum Place {
 pub(crate) struct Profiles(PathBuf);
 
 /// One of them, without its secret.
-#[derive(Clone)]
 pub(crate) struct Profile {
     pub(crate) name: String,
     pub(crate) place: Place,
@@ -135,12 +134,7 @@ impl Profiles {
     }
 
     pub(crate) fn get(&self, name: &str) -> Result<Profile, Failure> {
-        let found = self.find(name)?;
-        found.ok_or_else(|| {
-            Failure::usage(format!(
-                "there is no profile {name}; see pat profiles, or make it: pat login {name}"
-            ))
-        })
+        self.find(name)?.ok_or_else(|| missing(name))
     }
 
     /// Refuses a name that a profile has already, unless it may be overwritten.
@@ -155,8 +149,8 @@ impl Profiles {
 
     /// Removes a profile, and its secret with it. One that cannot be read does not say where its secret is: it goes from both places.
     pub(crate) fn remove(&self, name: &str) -> Result<(), Failure> {
-        if self.find(name).is_ok() {
-            return self.get(name)?.remove();
+        if let Ok(found) = self.find(name) {
+            return found.ok_or_else(|| missing(name))?.remove();
         }
         // Where there is no keychain, nothing is in it.
         let _ = self.new_one(name, Place::Keychain).forget_secret();
@@ -179,6 +173,12 @@ impl Profiles {
             client_id: String::new(),
         }
     }
+}
+
+fn missing(name: &str) -> Failure {
+    Failure::usage(format!(
+        "there is no profile {name}; see pat profiles, or make it: pat login {name}"
+    ))
 }
 
 /// The text of a profile, if it is there. A pipe, which might never say anything, is none.
