@@ -141,8 +141,8 @@ pub(crate) async fn run(
     let inventory = private(&args.inventory)?;
     let connection = Connection::open(global, None, world).await?;
     let tenant = connection.tenant_name.as_str();
-    if let (Some((of, _)), Some(path)) = (&since, &args.since) {
-        Since::check(path, of, tenant)?;
+    if let (Some(since), Some(path)) = (&since, &args.since) {
+        since.check(path, tenant)?;
     }
     let list = find::list(&connection.tenant, args.owner.clone(), world).await?;
     let owners = if args.owners || args.output.format == Format::OwnersJsonl {
@@ -175,7 +175,7 @@ pub(crate) async fn run(
         },
         policy: policy.clone(),
         now,
-        since: since.map(|(_, since)| since),
+        since,
         owners,
     };
     // First, as whoever reads the output may stop early.

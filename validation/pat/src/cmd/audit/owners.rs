@@ -10,7 +10,6 @@ use serde::Serialize;
 use crate::terminal::{failure::Failure, progress, world::World};
 
 /// What is known of the owners.
-#[derive(Clone)]
 pub(super) enum Owners {
     /// Nobody asked.
     NotAsked,

@@ -16,7 +16,7 @@ struct Audit {
 }
 
 /// A finding of an earlier audit. What else it said is passed over.
-#[derive(Clone, Deserialize, Serialize)]
+#[derive(Deserialize, Serialize)]
 pub(super) struct Gone {
     pub(super) key: String,
     pub(super) code: String,
@@ -28,6 +28,7 @@ pub(super) struct Gone {
 /// What an earlier audit found, by the keys of its findings.
 pub(super) struct Since {
     pub(super) now: DateTime<Utc>,
+    tenant: String,
     findings: Vec<Gone>,
     keys: HashSet<String>,
 }
@@ -43,8 +44,8 @@ impl Gone {
 }
 
 impl Since {
-    /// Reads what `pat audit --format json` wrote about this tenant.
-    pub(super) fn read(path: &Path, world: &World<'_>) -> Result<(String, Self), Failure> {
+    /// Reads what `pat audit --format json` wrote.
+    pub(super) fn read(path: &Path, world: &World<'_>) -> Result<Self, Failure> {
         let (name, text) = file::read(path, world)?;
         let audit: Audit = serde_json::from_str(file::without_mark(&text)).map_err(|error| {
             Failure::usage(format!(
@@ -54,24 +55,25 @@ impl Since {
             ))
         })?;
         let keys = audit.findings.iter().map(|finding| finding.key.clone());
-        let since = Self {
+        Ok(Self {
             now: audit.now,
+            tenant: audit.tenant,
             keys: keys.collect(),
             findings: audit.findings,
-        };
-        Ok((audit.tenant, since))
+        })
     }
 
     /// Refuses to compare one tenant with another.
-    pub(super) fn check(path: &Path, of: &str, tenant: &str) -> Result<(), Failure> {
-        if of == tenant {
+    pub(super) fn check(&self, path: &Path, tenant: &str) -> Result<(), Failure> {
+        if self.tenant == tenant {
             return Ok(());
         }
         Err(Failure::new(
             Exit::Usage,
             format!(
-                "{} is of {of}, and this is {tenant}; give an audit of the same tenant",
-                path.display()
+                "{} is of {}, and this is {tenant}; give an audit of the same tenant",
+                path.display(),
+                self.tenant
             ),
         ))
     }
