@@ -1,10 +1,10 @@
 //! The findings of an audit as people read them: how many and how bad, each in a line, the worst first, and below it what to do.
 
-use std::{borrow::Cow, cmp::Reverse, collections::HashSet, sync::Arc};
+use std::{borrow::Cow, cmp::Reverse, collections::HashSet};
 
 use chrono::{DateTime, Utc};
 use sailpoint_pat::{
-    Code, Now, Policy, TokenId, Violation,
+    Code, Now, TokenId, Violation,
     audit::{AuditReport, Finding, FindingCode, Severity, Subject},
 };
 
@@ -27,7 +27,6 @@ const MOST_ROWS: usize = 200;
 /// What was found, by which policy, and when.
 pub(super) struct Findings<'a> {
     pub(super) report: AuditReport<'a>,
-    pub(super) policy: Option<Arc<Policy>>,
     pub(super) now: Now,
     pub(super) paste: Paste<'a>,
     pub(super) since: Option<Since>,
@@ -212,7 +211,7 @@ impl<'a> Findings<'a> {
             (FindingCode::Expired | FindingCode::ExpiresSoon, _) => token.expiration_date(),
             (FindingCode::Unused, _) => token.last_used(),
             (_, Some(Code::PolicyLifetimeTooLong | Code::PolicyNeverExpiring)) => {
-                self.policy.as_ref()?.latest_expiry(token, &self.now)
+                self.paste.policy?.latest_expiry(token, &self.now)
             }
             _ => None,
         }

@@ -173,7 +173,6 @@ pub(crate) async fn run(
             policy: policy.as_deref(),
             now,
         },
-        policy: policy.clone(),
         now,
         since,
         owners,

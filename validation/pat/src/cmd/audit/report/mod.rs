@@ -224,7 +224,7 @@ impl Report<'_> {
             "Soon is within {}; unused means for {} or more. {unreadable}{owners}{}",
             text::span(self.soon),
             text::span(self.unused),
-            if self.found.policy.is_some() {
+            if self.found.paste.policy.is_some() {
                 "Names, scopes and lifetimes were held against a policy."
             } else {
                 "No policy was given."
