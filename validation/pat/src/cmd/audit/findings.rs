@@ -238,17 +238,22 @@ impl Sentence {
 
 /// By this a finding is known again, in another run and another format: what it is about, its kind, and what of the policy is broken.
 pub(super) fn key(finding: &Finding<'_>) -> String {
-    let (id, _) = subject(finding);
-    let owner = finding.subject().owner();
-    let id = match owner.and_then(|owner| owner.id.as_deref()) {
-        Some(owner) if id.is_empty() => owner,
-        _ => id,
-    };
     format!(
-        "{id}/{}/{}",
+        "{}/{}/{}",
+        id_of(finding),
         finding.code(),
         rule(finding).unwrap_or_default()
     )
+}
+
+/// The id of what a finding is about, or else that of its owner. Empty where neither is known.
+pub(super) fn id_of<'a>(finding: &Finding<'a>) -> &'a str {
+    let (id, _) = subject(finding);
+    let owner = finding.subject().owner();
+    match owner.and_then(|owner| owner.id.as_deref()) {
+        Some(owner) if id.is_empty() => owner,
+        _ => id,
+    }
 }
 
 /// What of the policy it breaks.

@@ -14,7 +14,7 @@ use sailpoint_pat::{
 use serde::Serialize;
 
 use super::{
-    findings::{Findings, key, rule, subject},
+    findings::{Findings, id_of, key, rule, subject},
     owners::{Contact, OwnerView},
     since::Gone,
 };
@@ -305,14 +305,7 @@ pub(super) fn write_sarif(
         (files.inventory, line.copied().unwrap_or(1))
     };
     let result = |finding: &Finding<'_>| {
-        let (id, name) = subject(finding);
-        let owner = finding.subject().owner();
-        let owner = owner.and_then(|owner| owner.id.as_deref());
-        let id = if id.is_empty() {
-            owner.unwrap_or_default()
-        } else {
-            id
-        };
+        let (_, name) = subject(finding);
         let mut text = format!("{name}: {}; {}", finding.message(), finding.advice());
         if let Some(command) = found.paste.command(finding) {
             text = format!("{text}: {command}");
@@ -322,7 +315,7 @@ pub(super) fn write_sarif(
             finding.code().as_str(),
             finding.severity(),
             text,
-            Location::in_file(path, Some((line, 1)), "").of(&name, id),
+            Location::in_file(path, Some((line, 1)), "").of(&name, id_of(finding)),
         )
         .marked(key(finding))
         .compared(found.is_new(finding))
