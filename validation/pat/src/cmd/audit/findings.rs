@@ -42,10 +42,10 @@ pub(super) struct Sentence {
 }
 
 impl Findings<'_> {
-    pub(super) fn write(&self, world: &mut World<'_>) -> Result<(), Failure> {
+    pub(super) fn write(&self, gone: &[&Gone], world: &mut World<'_>) -> Result<(), Failure> {
         let minute = text::minute(self.now.instant());
         writeln!(world.out, "At {minute} UTC, {}", self.verdict())?;
-        if let Some(changes) = self.changes() {
+        if let Some(changes) = self.changes(gone) {
             writeln!(world.out, "{changes}")?;
         }
         let sorted = self.worst_first();
@@ -86,7 +86,7 @@ impl Findings<'_> {
                 "and {more} more; --format csv, json or sarif shows all"
             )?;
         }
-        self.write_gone(world)?;
+        write_gone(gone, world)?;
         if sorted.is_empty() {
             return Ok(());
         }
@@ -98,41 +98,15 @@ impl Findings<'_> {
         )
     }
 
-    fn write_gone(&self, world: &mut World<'_>) -> Result<(), Failure> {
-        let gone = self.gone();
-        if gone.is_empty() {
-            return Ok(());
-        }
-        writeln!(world.out, "\nGone:")?;
-        for finding in gone.iter().take(MOST_ROWS) {
-            let line = format!(
-                "{}[{}]: {}: {}",
-                finding.severity,
-                finding.code,
-                finding.name(),
-                finding.message
-            );
-            table::write_text((line.into(), Tone::Faint), world)?;
-        }
-        if let Some(more) = gone.len().checked_sub(MOST_ROWS).filter(|more| *more > 0) {
-            writeln!(world.out, "and {more} more; --format json shows all")?;
-        }
-        Ok(())
-    }
-
     /// `Since 2026-06-14 12:00 UTC: 2 new, 1 gone, 11 still there`
-    pub(super) fn changes(&self) -> Option<String> {
+    pub(super) fn changes(&self, gone: &[&Gone]) -> Option<String> {
         let since = self.since.as_ref()?;
-        let all = self.report.findings();
-        let new = all
-            .iter()
-            .filter(|finding| self.is_new(finding) == Some(true));
-        let new = new.count();
+        let new = self.new_count();
         Some(format!(
             "Since {} UTC: {new} new, {} gone, {} still there",
             text::minute(since.now),
-            self.gone().len(),
-            all.len() - new
+            gone.len(),
+            self.report.findings().len() - new
         ))
     }
 
@@ -140,6 +114,13 @@ impl Findings<'_> {
     pub(super) fn is_new(&self, finding: &Finding<'_>) -> Option<bool> {
         let since = self.since.as_ref()?;
         Some(!since.has(&key(finding)))
+    }
+
+    /// How many an earlier audit did not find.
+    pub(super) fn new_count(&self) -> usize {
+        let findings = self.report.findings().iter();
+        let new = findings.filter(|finding| self.is_new(finding) == Some(true));
+        new.count()
     }
 
     /// `new` or `still`, beside an earlier audit.
@@ -234,6 +215,27 @@ impl Sentence {
             None => self.before,
         }
     }
+}
+
+fn write_gone(gone: &[&Gone], world: &mut World<'_>) -> Result<(), Failure> {
+    if gone.is_empty() {
+        return Ok(());
+    }
+    writeln!(world.out, "\nGone:")?;
+    for finding in gone.iter().take(MOST_ROWS) {
+        let line = format!(
+            "{}[{}]: {}: {}",
+            finding.severity,
+            finding.code,
+            finding.name(),
+            finding.message
+        );
+        table::write_text((line.into(), Tone::Faint), world)?;
+    }
+    if let Some(more) = gone.len().checked_sub(MOST_ROWS).filter(|more| *more > 0) {
+        writeln!(world.out, "and {more} more; --format json shows all")?;
+    }
+    Ok(())
 }
 
 /// By this a finding is known again, in another run and another format: what it is about, its kind, and what of the policy is broken.

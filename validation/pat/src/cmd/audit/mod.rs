@@ -177,10 +177,12 @@ pub(crate) async fn run(
         since,
         owners,
     };
+    let gone = found.gone();
     // First, as whoever reads the output may stop early.
     if let Some(html) = html {
         let report = Report {
             found: &found,
+            gone: &gone,
             list: &list,
             tenant,
             soon: args.soon.as_duration(),
@@ -192,8 +194,8 @@ pub(crate) async fn run(
         file::keep(&file, &records::inventory(&list)?)?;
     }
     match args.output.format {
-        Format::Human => found.write(world)?,
-        Format::Json => records::write_json(&found, tenant, world.out)?,
+        Format::Human => found.write(&gone, world)?,
+        Format::Json => records::write_json(&found, &gone, tenant, world.out)?,
         Format::Csv => records::write_csv(&found, &args.columns, world.out)?,
         Format::Sarif => args.write_sarif(&found, &list, world)?,
         Format::OwnersJsonl => records::write_owners(&found, world.out)?,

@@ -62,11 +62,12 @@ struct Changes<'r> {
     now: String,
     new: usize,
     still: usize,
-    gone: Vec<&'r Gone>,
+    gone: &'r [&'r Gone],
 }
 
 pub(super) fn write_json(
     found: &Findings<'_>,
+    gone: &[&Gone],
     tenant: &str,
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
@@ -81,9 +82,7 @@ pub(super) fn write_json(
             owner: found.owners.view(finding),
         })
     };
-    let new = report.findings().iter();
-    let new = new.filter(|finding| found.is_new(finding) == Some(true));
-    let new = new.count();
+    let new = found.new_count();
     records::json(
         &Answer {
             now: text::instant(found.now.instant()),
@@ -95,7 +94,7 @@ pub(super) fn write_json(
                 now: text::instant(since.now),
                 new,
                 still: report.findings().len() - new,
-                gone: found.gone(),
+                gone,
             }),
             owners_looked_up: found.owners.were_looked_up(),
             findings: Lazy(findings),

@@ -12,6 +12,7 @@ use crate::{
     cmd::audit::{
         findings::{Findings, Sentence, counted, owner, subject},
         owners::Contact,
+        since::Gone,
     },
     output::text,
 };
@@ -226,8 +227,7 @@ fn capitalised(words: &str) -> String {
 }
 
 /// What an earlier audit found, and this one did not.
-pub(super) fn gone(found: &Findings<'_>) -> Markup {
-    let gone = found.gone();
+pub(super) fn gone(gone: &[&Gone]) -> Markup {
     let (shown, more) = gone.split_at(gone.len().min(MOST_ROWS));
     html! {
         @if !gone.is_empty() {

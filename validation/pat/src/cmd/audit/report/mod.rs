@@ -18,7 +18,7 @@ use self::{
     findings::Group,
     tokens::{BAD, GOOD, Marks, NOTE, TONES, Tone, WARNING, class},
 };
-use super::findings::Findings;
+use super::{findings::Findings, since::Gone};
 use crate::output::text;
 
 const STYLE: &str = include_str!("report.css");
@@ -26,6 +26,8 @@ const STYLE: &str = include_str!("report.css");
 /// What a report is made of.
 pub(super) struct Report<'a> {
     pub(super) found: &'a Findings<'a>,
+    /// What an earlier audit found, and this one did not.
+    pub(super) gone: &'a [&'a Gone],
     pub(super) list: &'a TokenList,
     /// Which tenant this is.
     pub(super) tenant: &'a str,
@@ -67,7 +69,7 @@ impl Report<'_> {
                         (tokens::timeline(&marks, self.list, &self.found.now))
                         (tokens::owners(&marks, self.list))
                         @for (index, group) in groups.iter().enumerate() { (Group::markup(group, index)) }
-                        (findings::gone(self.found))
+                        (findings::gone(self.gone))
                         @if groups.is_empty() {
                             section { h2 { "Findings" } p .quiet { "There are none." } }
                         }
@@ -108,7 +110,7 @@ impl Report<'_> {
                     time datetime=(text::instant(now)) { (text::minute(now)) " UTC" }
                     " · " (self.found.verdict())
                 }
-                @if let Some(changes) = self.found.changes() { p .quiet { (changes) } }
+                @if let Some(changes) = self.found.changes(self.gone) { p .quiet { (changes) } }
                 (shares(share))
             }
         }
