@@ -40,6 +40,12 @@ pub(crate) fn span(length: Duration) -> String {
     }
 }
 
+/// An id as part of the name of a file.
+pub(crate) fn in_file_name(id: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
+    id.chars().map(plain).collect()
+}
+
 /// A stable word for programs.
 pub(crate) fn status_word(status: Status) -> &'static str {
     match status {

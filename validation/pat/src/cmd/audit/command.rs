@@ -75,9 +75,8 @@ impl Paste<'_> {
             },
             (Found::ExpiresSoon, _) if finding.severity() == Severity::Note => revoke(),
             (Found::ExpiresSoon, _) if is_mine => {
-                let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
-                let file: String = id.chars().map(plain).collect();
-                words(&["rotate", id, "--secret-to", &format!("{file}.json")])
+                let file = format!("{}.json", text::in_file_name(id));
+                words(&["rotate", id, "--secret-to", &file])
             }
             (Found::ExpiresSoon, _) => extend(&[])?,
             (

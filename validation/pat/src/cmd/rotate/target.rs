@@ -13,6 +13,7 @@ use sailpoint_pat::{Owner, Token, TokenId, rotate::Unfinished, visible};
 use super::plan::unfinished;
 use crate::{
     options::ids::Wanted,
+    output::text,
     tenant::{
         connect::Connection,
         find::{self, Found},
@@ -161,8 +162,7 @@ impl Which<'_> {
 impl Journals {
     /// The journal of this token's rotation.
     fn of(&self, id: &TokenId) -> PathBuf {
-        let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
-        let id: String = id.as_str().chars().map(plain).collect();
+        let id = text::in_file_name(id.as_str());
         match self {
             Self::One(path) => path.clone(),
             Self::Folder(folder) => folder.join(format!("{BEGIN}{id}{END}")),
