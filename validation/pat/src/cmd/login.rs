@@ -1,6 +1,6 @@
 //! `pat login` and `pat profiles`: several tenants by name. A login is tried before it is kept, and its secret is never an argument.
 
-use std::{fmt::Display, io};
+use std::fmt::Display;
 
 use clap::{Args, ValueEnum};
 use sailpoint_pat::{BaseUrl, Config, Credentials, Secret, visible};
@@ -17,7 +17,12 @@ use crate::{
         text::Tone,
     },
     tenant::profile::{self, Place, Profiles},
-    terminal::{exit::Exit, failure::Failure, file, progress, stop, world::World},
+    terminal::{
+        exit::Exit,
+        failure::Failure,
+        file, progress, stop,
+        world::{self, World},
+    },
 };
 
 #[derive(Args, Debug)]
@@ -141,19 +146,16 @@ async fn asked(what: impl Display, option: &str, world: &mut World<'_>) -> Resul
             "there is no terminal to ask at; give {option}"
         )));
     };
-    world.out.flush()?;
-    let _ = write!(world.err, "{what}: ").and_then(|()| world.err.flush());
-    let line = stop::before_changes(read(answer)).await?;
+    world.prompt(format_args!("{what}: "))?;
+    let line = stop::before_changes(world::typed(answer)).await?;
     Ok(line.trim().to_owned())
 }
 
 /// The secret, which nobody sees who looks at the terminal.
 async fn secret(world: &mut World<'_>) -> Result<Secret, Failure> {
     let text = if world.answer.is_some() {
-        world.out.flush()?;
-        let _ =
-            write!(world.err, "Client secret (it is not shown): ").and_then(|()| world.err.flush());
-        stop::before_changes(read(world.hidden_answer)).await?
+        world.prompt("Client secret (it is not shown): ")?;
+        stop::before_changes(world::typed(world.hidden_answer)).await?
     } else {
         file::input(world)?
     };
@@ -162,14 +164,6 @@ async fn secret(world: &mut World<'_>) -> Result<Secret, Failure> {
         return Err(Failure::usage("there is no secret; nothing was kept"));
     }
     Ok(Secret::from(text))
-}
-
-async fn read(answer: fn() -> io::Result<String>) -> Result<String, Failure> {
-    match tokio::task::spawn_blocking(answer).await {
-        Ok(Ok(line)) => Ok(line),
-        Ok(Err(error)) => Err(Failure::file("read", "the answer", &error)),
-        Err(_) => Err(Failure::new(Exit::File, "the answer cannot be read")),
-    }
 }
 
 /// What `--format json` writes.

@@ -5,7 +5,12 @@ use std::fmt::Display;
 use clap::Args;
 use sailpoint_pat::visible;
 
-use crate::terminal::{exit::Exit, failure::Failure, stop, world::World};
+use crate::terminal::{
+    exit::Exit,
+    failure::Failure,
+    stop,
+    world::{self, World},
+};
 
 /// Whether something is changed, and whether somebody is asked first.
 #[derive(Args, Clone, Copy, Debug)]
@@ -49,22 +54,20 @@ impl Consent {
         let Some(answer) = world.answer else {
             return Ok(());
         };
-        world.out.flush()?;
         let question = question.to_string();
-        let _ = write!(world.err, "{} [y/N] ", visible(&question)).and_then(|()| world.err.flush());
-        let answer = tokio::select! {
+        world.prompt(format_args!("{} [y/N] ", visible(&question)))?;
+        let line = tokio::select! {
             biased;
             () = stop::asked() => {
                 world.say("");
                 return Err(Failure::new(Exit::Stopped, "stopped; nothing was changed"));
             }
-            answer = tokio::task::spawn_blocking(answer) => answer,
+            line = world::typed(answer) => line?,
         };
-        match answer {
-            Ok(Ok(line)) if is_yes(&line) => Ok(()),
-            Ok(Ok(_)) => Err(Failure::new(Exit::Stopped, "nothing was changed")),
-            Ok(Err(error)) => Err(Failure::file("read", "the answer", &error)),
-            Err(_) => Err(Failure::new(Exit::File, "the answer cannot be read")),
+        if is_yes(&line) {
+            Ok(())
+        } else {
+            Err(Failure::new(Exit::Stopped, "nothing was changed"))
         }
     }
 }

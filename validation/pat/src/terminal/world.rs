@@ -10,7 +10,7 @@ use std::{
 use chrono::{DateTime, Utc};
 use sailpoint_pat::visible;
 
-use super::failure::Failure;
+use super::{exit::Exit, failure::Failure};
 
 /// What the program finds around it.
 pub struct World<'a> {
@@ -108,11 +108,33 @@ impl World<'_> {
         }
     }
 
+    /// Asks for what somebody types. What was written before is on the screen by then.
+    pub(crate) fn prompt(&mut self, words: impl Display) -> Result<(), Failure> {
+        self.out.flush()?;
+        let _ = write!(self.err, "{words}").and_then(|()| self.err.flush());
+        Ok(())
+    }
+
     /// Lines of a result for people. What they would not see is written out.
     pub(crate) fn tell(&mut self, lines: impl Display) -> Result<(), Failure> {
         for line in lines.to_string().split('\n') {
             writeln!(self.out, "{}", visible(line))?;
         }
         Ok(())
+    }
+}
+
+/// What somebody types, which is read from now on, on a thread of its own: whoever waits for it can be stopped, and whether that was
+/// asked for is not looked at before.
+pub(crate) fn typed(
+    answer: fn() -> io::Result<String>,
+) -> impl Future<Output = Result<String, Failure>> {
+    let answer = tokio::task::spawn_blocking(answer);
+    async {
+        match answer.await {
+            Ok(Ok(line)) => Ok(line),
+            Ok(Err(error)) => Err(Failure::file("read", "the answer", &error)),
+            Err(_) => Err(Failure::new(Exit::File, "the answer cannot be read")),
+        }
     }
 }
