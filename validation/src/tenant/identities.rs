@@ -53,19 +53,16 @@ impl Tenant {
     ) -> Result<Identities, Error> {
         let room = self.room();
         let mut asked: Vec<&str> = ids.into_iter().filter(|id| can_ask(id, room)).collect();
-        asked.sort_by_cached_key(|id| key(id));
-        asked.dedup_by_key(|id| key(id));
+        each_once(&mut asked);
         let mut found = HashMap::new();
         let unsettled = self.look_up(&asked, &mut found).await?;
         asked.retain(|id| !unsettled.contains(id));
-        let managers: Vec<String> = found.values().filter_map(to_be_told).collect();
-        let mut managers: Vec<&str> = managers
-            .iter()
-            .map(String::as_str)
+        let mut managers: Vec<&str> = found
+            .values()
+            .filter_map(to_be_told)
             .filter(|id| can_ask(id, room) && !found.contains_key(&key(id)))
             .collect();
-        managers.sort_by_cached_key(|id| key(id));
-        managers.dedup_by_key(|id| key(id));
+        each_once(&mut managers);
         if !managers.is_empty() {
             let mut told = HashMap::new();
             self.look_up(&managers, &mut told).await?;
@@ -168,9 +165,15 @@ impl Tenant {
 }
 
 /// Whose manager is to be told, as nobody else reads what is written to somebody who left.
-fn to_be_told(identity: &Identity) -> Option<String> {
-    let manager = identity.manager.as_ref()?.id.clone();
+fn to_be_told(identity: &Identity) -> Option<&str> {
+    let manager = identity.manager.as_ref()?.id.as_deref();
     manager.filter(|_| identity.is_inactive())
+}
+
+/// Sorts ids, and leaves of those that are the same to the service the first.
+fn each_once(ids: &mut Vec<&str>) {
+    ids.sort_by_cached_key(|id| key(id));
+    ids.dedup_by_key(|id| key(id));
 }
 
 /// An identity and its id. One without an id is nobody that was asked for.
