@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::{HeaderValue, Uri};
 use axum::response::Response;
 use serde_json::Value;
 
 use super::app::App;
+use super::query::Parameters;
 use super::refusal::{Refusal, json_reply};
 use crate::model::identity::{Caller, Identity, Right};
 use crate::rule::fields::Violation;
@@ -26,18 +27,13 @@ pub(super) async fn handle(
         return Err(Refusal::AddressTooLong);
     }
     caller.needs(Right::ReadIdentities)?;
-    let query = Query::<Vec<(String, String)>>::try_from_uri(&uri)
-        .map_err(|_| Violation::new("query-malformed", "the query must be form-urlencoded"))?;
-    let parameter = |name: &str| {
-        let found = query.iter().find(|(key, _)| key == name);
-        found.map(|(_, value)| value.as_str())
-    };
-    let limit = number("limit", parameter("limit"), PAGE, PAGE)?;
-    let offset = number("offset", parameter("offset"), 0, usize::MAX)?;
-    let counts = flag("count", parameter("count"))?;
-    let complete = flag("add-core-filters", parameter("add-core-filters"))?;
-    let filter = parameter("filters").map(Filter::parse).transpose()?;
-    let sorter = parameter("sorters");
+    let query = Parameters::of(&uri)?;
+    let limit = number("limit", query.get("limit"), PAGE, PAGE)?;
+    let offset = number("offset", query.get("offset"), 0, usize::MAX)?;
+    let counts = flag("count", query.get("count"))?;
+    let complete = flag("add-core-filters", query.get("add-core-filters"))?;
+    let filter = query.get("filters").map(Filter::parse).transpose()?;
+    let sorter = query.get("sorters");
     let state = app.state();
     let store = &state.store;
     let mut found: Vec<&Identity> = match &filter {

@@ -6,6 +6,7 @@ mod identities;
 pub(crate) mod journal;
 pub(crate) mod operation;
 mod pipeline;
+mod query;
 mod refusal;
 mod routes;
 pub(crate) mod server;

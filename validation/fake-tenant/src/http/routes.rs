@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::Response;
 use axum::routing::{delete as delete_method, get, patch as patch_method, post};
@@ -16,6 +16,7 @@ use super::identities;
 use super::operation::{
     BULK_UPDATE, COLLECTIONS, IDENTITIES, OLDER_COLLECTIONS, Operation, TOKEN_EXCHANGE,
 };
+use super::query::Parameters;
 use super::refusal::{JSON, Refusal, json_reply};
 use super::token_exchange;
 use crate::model::date::Timestamp;
@@ -59,13 +60,8 @@ pub(super) fn router(app: Arc<App>) -> Router {
 
 /// `GET`: one's own tokens, an identity's, or the whole tenant's.
 async fn list(State(app): State<Arc<App>>, caller: Caller, uri: Uri) -> Result<Response, Refusal> {
-    let query = Query::<Vec<(String, String)>>::try_from_uri(&uri)
-        .map_err(|_| Violation::new("query-malformed", "the query must be form-urlencoded"))?;
-    let parameter = |name: &str| {
-        let found = query.iter().find(|(key, _)| key == name);
-        found.map(|(_, value)| value.as_str())
-    };
-    let owner = match parameter("owner-id") {
+    let query = Parameters::of(&uri)?;
+    let owner = match query.get("owner-id") {
         Some(id) if id.trim().is_empty() => {
             return Err(Violation::new(
                 "owner-id-blank",
@@ -81,7 +77,7 @@ async fn list(State(app): State<Arc<App>>, caller: Caller, uri: Uri) -> Result<R
     } else {
         Right::ReadAll
     })?;
-    let filter = Filter::parse(parameter("filters").unwrap_or_default())?;
+    let filter = Filter::parse(query.get("filters").unwrap_or_default())?;
     let state = app.state();
     let shown = state
         .store
