@@ -97,13 +97,19 @@ pub(crate) fn begun_by(first: &[&str], command: &Command) -> Command {
     if let Some(folder) = command.get_current_dir() {
         begun.current_dir(folder);
     }
-    for (name, value) in command.get_envs() {
+    same_environment(command, &mut begun);
+    begun
+}
+
+/// Gives a command the environment that another was given.
+#[cfg(unix)]
+pub(crate) fn same_environment(of: &Command, to: &mut Command) {
+    for (name, value) in of.get_envs() {
         match value {
-            Some(value) => begun.env(name, value),
-            None => begun.env_remove(name),
+            Some(value) => to.env(name, value),
+            None => to.env_remove(name),
         };
     }
-    begun
 }
 
 pub(crate) fn ran(command: &mut Command) -> Ran {
@@ -122,8 +128,12 @@ pub(crate) fn run(arguments: &[&str]) -> Ran {
 
 /// The program with these arguments and this standard input.
 pub(crate) fn run_with_input(arguments: &[&str], input: &str) -> Ran {
-    let mut child = pat()
-        .args(arguments)
+    with_input(pat().args(arguments), input)
+}
+
+/// A command with this standard input.
+pub(crate) fn with_input(command: &mut Command, input: &str) -> Ran {
+    let mut child = command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

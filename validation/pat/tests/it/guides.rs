@@ -10,9 +10,9 @@ use std::{
     thread,
 };
 
-use sailpoint_pat_fake_tenant::{Builder, Clock, FakeTenant, IdentitySeed, Operation, TokenSeed};
+use sailpoint_pat_fake_tenant::{Builder, FakeTenant, IdentitySeed, Operation, TokenSeed};
 
-use crate::common::{ID, pat_at, runtime};
+use crate::common::{ID, fake, pat_at, runtime, same_environment};
 
 /// Every guide, so that one that is added is not forgotten.
 const GUIDES: [&str; 7] = [
@@ -69,14 +69,7 @@ fn blocks(guide: &str) -> Vec<Block> {
 
 /// Runs everything in a guide, and gives what the fake tenant and the folder are like at its end.
 fn follow(guide: &str) -> (tokio::runtime::Runtime, FakeTenant, tempfile::TempDir) {
-    follow_at(guide, tenant(), &[])
-}
-
-fn tenant() -> Builder {
-    FakeTenant::builder()
-        .clock(Clock::real())
-        .remember_secrets(true)
-        .seed_token(TokenSeed::new("nightly export").id(ID))
+    follow_at(guide, fake(), &[])
 }
 
 /// The same at this tenant, with more of an environment.
@@ -137,12 +130,7 @@ fn shell(
         bash.args(["-f", "-qq", "-A", "-e", "trace=execve", "-s", "100000"])
             .args(["-o", STARTED, "bash"]);
     }
-    for (name, value) in environment.get_envs() {
-        match value {
-            Some(value) => bash.env(name, value),
-            None => bash.env_remove(name),
-        };
-    }
+    same_environment(&environment, &mut bash);
     bash.args(["-euo", "pipefail", "-c", script])
         .env("PATH", path)
         .env("TOKEN", ID)
@@ -333,7 +321,7 @@ fn tell_owners() {
     let server = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let port = server.local_addr().unwrap().port().to_string();
     let mails = thread::spawn(move || take_mails(&server.accept().unwrap().0));
-    let tenant = tenant()
+    let tenant = fake()
         .bootstrap(
             IdentitySeed::new("Ada Administrator")
                 .id(ADA)

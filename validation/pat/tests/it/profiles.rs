@@ -1,15 +1,10 @@
 //! Several tenants by name: profiles with their secret in a file, and in a real keychain where there is one.
 
-use std::{
-    fs,
-    io::Write as _,
-    path::Path,
-    process::{Command, Stdio},
-};
+use std::{fs, path::Path, process::Command};
 
 use sailpoint_pat_fake_tenant::FakeTenant;
 
-use crate::common::{ID, Ran, fake, pat, ran, runtime};
+use crate::common::{ID, Ran, fake, pat, ran, runtime, with_input};
 
 /// The program with a configuration folder of its own, and no credentials of an environment.
 fn at(folder: &Path) -> Command {
@@ -17,25 +12,8 @@ fn at(folder: &Path) -> Command {
     command
         .env("XDG_CONFIG_HOME", folder.join("config"))
         .env("XDG_STATE_HOME", folder.join("state"))
-        .env_remove("PAT_PROFILE")
         .current_dir(folder);
     command
-}
-
-fn with_input(command: &mut Command, input: &str) -> Ran {
-    let mut child = command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-    let output = child.wait_with_output().unwrap();
-    Ran {
-        code: output.status.code(),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    }
 }
 
 /// A fake tenant, and the secret of the token that logs in.
@@ -339,6 +317,9 @@ fn a_secret_that_is_typed_is_not_shown() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_secret_is_kept_in_the_keychain_of_the_system() {
+    use std::process::Stdio;
+
+    use crate::common::same_environment;
     let is_there = |program: &str| {
         let found = Command::new("sh")
             .args(["-c", &format!("command -v {program} >/dev/null")])
@@ -386,12 +367,7 @@ fn a_secret_is_kept_in_the_keychain_of_the_system() {
     fs::write(folder.join("secret"), &secret).unwrap();
     let environment = at(folder);
     let mut command = Command::new("dbus-run-session");
-    for (name, value) in environment.get_envs() {
-        match value {
-            Some(value) => command.env(name, value),
-            None => command.env_remove(name),
-        };
-    }
+    same_environment(&environment, &mut command);
     let output = command
         .args(["--", "bash", "-euc", script])
         .env("PAT", env!("CARGO_BIN_EXE_pat"))

@@ -23,6 +23,12 @@ fn asked(fake: &FakeTenant, terminal: File) -> (Child, String) {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
+    let said = question(&mut child);
+    (child, said)
+}
+
+/// Waits until a program asks, and gives what it has said by then.
+fn question(child: &mut Child) -> String {
     let mut said = Vec::new();
     let err = child.stderr.as_mut().unwrap();
     while !said.ends_with(b"[y/N] ") {
@@ -30,7 +36,7 @@ fn asked(fake: &FakeTenant, terminal: File) -> (Child, String) {
         err.read_exact(&mut byte).unwrap();
         said.push(byte[0]);
     }
-    (child, String::from_utf8(said).unwrap())
+    String::from_utf8(said).unwrap()
 }
 
 fn ended(child: Child) -> (Option<i32>, String, String) {
@@ -241,18 +247,7 @@ fn what_is_asked_about_is_shown_though_the_output_leads_elsewhere() {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    let mut said = Vec::new();
-    while !said.ends_with(b"[y/N] ") {
-        let mut byte = [0];
-        child
-            .stderr
-            .as_mut()
-            .unwrap()
-            .read_exact(&mut byte)
-            .unwrap();
-        said.push(byte[0]);
-    }
-    assert!(String::from_utf8(said).unwrap().contains(ID));
+    assert!(question(&mut child).contains(ID));
     person.write_all(b"n\n").unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(130));
 }
