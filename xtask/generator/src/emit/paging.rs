@@ -200,16 +200,18 @@ impl<'a> Lists<'a> {
             }));
     }
 
-    /// Gives the builder of the operation at this place of the document its stream, if it is one of the lists.
+    /// Gives the builder of `operation`, whose place among all of the document is `index`, its stream, if it is one of the lists.
     ///
     /// # Errors
     ///
     /// When the operation is named and does not have what the settings say of it.
-    pub(super) fn fit(&mut self, index: usize, builder: &mut Builder<'_>) -> Result<()> {
+    pub(super) fn fit(
+        &mut self,
+        index: usize,
+        operation: &Map<String, Value>,
+        builder: &mut Builder<'_>,
+    ) -> Result<()> {
         let Some((paging, is_exact)) = self.paged.get(index).copied().flatten() else {
-            return Ok(());
-        };
-        let Some((at, operation)) = operations(&self.document.root).nth(index) else {
             return Ok(());
         };
         match self.stream(paging, operation, builder) {
@@ -218,10 +220,12 @@ impl<'a> Lists<'a> {
                 Ok(())
             }
             Err(_) if !is_exact => Ok(()),
-            Err((problem, help)) => Err(self
-                .document
-                .error(Refusal::at(&at, problem, help), None)
-                .into()),
+            Err((problem, help)) => {
+                let at = operations(&self.document.root).nth(index);
+                let at = at.map(|(at, _)| at).unwrap_or_default();
+                let refusal = Refusal::at(&at, problem, help);
+                Err(self.document.error(refusal, None).into())
+            }
         }
     }
 
