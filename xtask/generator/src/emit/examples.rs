@@ -18,7 +18,6 @@ use super::template::HERE;
 const IGNORED: &str = "```ignore\n";
 
 /// The call of one operation.
-#[derive(Clone)]
 pub(super) struct Call {
     /// The client's function that begins it.
     pub(super) function: String,
@@ -28,7 +27,6 @@ pub(super) struct Call {
 }
 
 /// A setter of an operation's builder.
-#[derive(Clone)]
 pub(super) struct Setter {
     pub(super) name: String,
     /// The type that it takes, as code outside the crate writes it.
@@ -41,8 +39,8 @@ pub(super) struct Examples<'a> {
     /// The name by which code imports the crate. Without it, as for modules of somebody's crate, no example can compile: they are left out.
     crate_name: Option<&'a str>,
     builders: HashMap<String, Builder>,
-    /// The calls of all operations that were visited.
-    pub(super) calls: Vec<Call>,
+    /// The calls of all operations that were visited, by the functions that begin them.
+    pub(super) calls: HashMap<String, Call>,
 }
 
 impl<'a> Examples<'a> {
@@ -54,7 +52,7 @@ impl<'a> Examples<'a> {
         Self {
             crate_name,
             builders: builders.0,
-            calls: Vec::new(),
+            calls: HashMap::new(),
         }
     }
 
@@ -113,6 +111,7 @@ impl VisitMut for Examples<'_> {
         let call = self.call(function);
         let example = call.as_ref().and_then(|call| self.example(call));
         let example = example.unwrap_or_default();
+        let call = call.map(|call| (call.function.clone(), call));
         self.calls.extend(call);
         for attribute in &mut function.attrs {
             if let Meta::NameValue(pair) = &attribute.meta

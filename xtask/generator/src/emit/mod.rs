@@ -349,7 +349,7 @@ fn modules(
         mut client,
         answers,
         operation_ids,
-        calls,
+        mut calls,
     } = split::split(
         code.file,
         &operations,
@@ -420,13 +420,15 @@ fn modules(
     if additions.extent.types_only {
         files.retain(|file, _| !dependencies::is_of_client(file));
     }
-    let call = |id: &String| calls.iter().find(|call| call.function == *id).cloned();
     let streams = lists.streams.into_iter();
     let streams = streams
         .filter_map(|(index, stream)| Some((operation_ids.get(index)?.clone(), stream)))
         .collect();
     Ok(Emitted {
-        calls: operation_ids.iter().filter_map(call).collect(),
+        calls: operation_ids
+            .iter()
+            .filter_map(|id| calls.remove(id))
+            .collect(),
         files,
         reading,
         streams,

@@ -1,6 +1,8 @@
 //! Splits the generator's single file into the files that people open: types, builder, client. Paths to our own types become relative,
 //! so that the modules work wherever they are placed.
 
+use std::collections::HashMap;
+
 use anyhow::{Result, bail};
 use openapi_normalise::error::visible;
 use proc_macro2::Span;
@@ -31,8 +33,8 @@ pub(super) struct Parts {
     pub(super) answers: Option<String>,
     /// The ids that the generated code gives its hooks, in the order of the document's operations.
     pub(super) operation_ids: Vec<String>,
-    /// How code calls the operations, where the name of its crate is known.
-    pub(super) calls: Vec<Call>,
+    /// How code calls the operations, where the name of its crate is known, by the functions that begin the calls.
+    pub(super) calls: HashMap<String, Call>,
 }
 
 /// The head of the client's file.
