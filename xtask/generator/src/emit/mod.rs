@@ -21,7 +21,7 @@ use self::extent::Extent;
 use self::manifest::{Further, Package};
 use self::paging::{Lists, Paging};
 use self::retry::Retry;
-use self::root::Place;
+use self::root::{Gate, Place};
 use self::template::{TEMPLATES, tailored, ungated};
 use crate::tree::Files;
 
@@ -418,7 +418,7 @@ fn modules(
         root::render(root, place, additions.extent, features),
     );
     if additions.extent.types_only {
-        files.retain(|file, _| !dependencies::is_of_client(file));
+        files.retain(|file, _| root::gate_of(file) == Gate::None);
     }
     let streams = lists.streams.into_iter();
     let streams = streams

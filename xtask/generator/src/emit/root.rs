@@ -1,11 +1,11 @@
 //! The root of the emitted modules: which there are, behind which feature, and what it takes from them. It renders no module.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use openapi_normalise::error::{one_line, visible};
 use serde_json::Value;
 
-use super::dependencies::Gate;
 use super::extent::Extent;
 use super::template::TEMPLATES;
 
@@ -33,6 +33,14 @@ impl<'a> Place<'a> {
         let is_shared = || TEMPLATES.iter().any(|(name, ..)| *name == file);
         matches!(self, Self::Within(_)) && (file == "credentials.rs" || is_shared())
     }
+}
+
+/// A feature of the emitted crate, and what stands behind none. Without `client` there are the models, and nothing that speaks HTTP.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Gate {
+    None,
+    Client,
+    Retry,
 }
 
 /// Each module in the order of the root: what a document has to need for it, or nothing where every client has it, the feature that it stands
@@ -173,6 +181,22 @@ pub(super) fn render(
         further.concat(),
     );
     shared(root, place)
+}
+
+/// What a file stands behind, in the folder of a further document as in that of the first.
+pub(super) fn gate_of(file: &Path) -> Gate {
+    let mut modules = MODULES.iter();
+    let module =
+        modules.find(|(_, _, line)| file.file_stem().is_some_and(|name| name == declared(line)));
+    module.map_or(Gate::None, |(_, gate, _)| *gate)
+}
+
+/// The module that a line of [`MODULES`] declares.
+fn declared(line: &str) -> &str {
+    line.rsplit(' ')
+        .next()
+        .unwrap_or_default()
+        .trim_end_matches(";\n")
 }
 
 /// The attribute of what stands behind a feature. A module of somebody's crate has none.
