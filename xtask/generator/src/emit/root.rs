@@ -158,6 +158,7 @@ pub(super) fn render(
             format!("\n#[cfg(feature = {feature:?})]\npub mod {module};\n")
         })
         .collect();
+    // in the place of a module that is shared with the crate stands that of the crate, public where it is there
     let lines = |lines: &[(&str, Gate, &str)]| -> String {
         let of = lines.iter().filter(|(feature, gate, _)| {
             let is_elsewhere = *feature == ENV && matches!(place, Place::Within(_));
@@ -165,12 +166,21 @@ pub(super) fn render(
             let is_left_out = extent.types_only && *gate != Gate::None;
             is_needed && !is_elsewhere && !is_left_out
         });
-        let lines = of.map(|(_, gate, line)| [gated(*gate, place), *line].concat());
+        let lines = of.map(|(_, gate, line)| {
+            let name = declared(line);
+            let gate = gated(*gate, place);
+            if place.shares(&format!("{name}.rs")) {
+                let public = if line.contains("pub ") { "pub " } else { "" };
+                format!("{gate}#[allow(unused_imports)]\n{public}use super::{name};\n")
+            } else {
+                format!("{gate}{line}")
+            }
+        });
         lines.collect::<Vec<_>>().concat()
     };
     let uses = lines(&USES);
     let blank = if uses.is_empty() { "" } else { "\n" };
-    let root = format!(
+    format!(
         "//! Client generated from the document \"{}\", version {}.\n\
          //!\n\
          //! Every line in this folder comes from the generator. The document is the place to change it.\n\
@@ -179,8 +189,7 @@ pub(super) fn render(
         text("/info/version"),
         lines(&MODULES),
         further.concat(),
-    );
-    shared(root, place)
+    )
 }
 
 /// What a file stands behind, in the folder of a further document as in that of the first.
@@ -206,30 +215,4 @@ fn gated(gate: Gate, place: &Place<'_>) -> &'static str {
         (Gate::Client, _) => "#[cfg(feature = \"client\")]\n",
         (Gate::Retry, _) => "#[cfg(feature = \"retry\")]\n",
     }
-}
-
-/// The root of a module with the files of its crate in the place of its own, where it shares them. What is public in the crate is public in the
-/// module.
-fn shared(root: String, place: &Place<'_>) -> String {
-    let files = TEMPLATES.iter().map(|(file, ..)| *file);
-    let names = files
-        .chain(["credentials.rs"])
-        .filter(|file| place.shares(file));
-    names.fold(root, |root, file| {
-        let name = file.trim_end_matches(".rs");
-        let declared = [
-            ("#[rustfmt::skip]\npub ", "pub "),
-            ("#[rustfmt::skip]\n", ""),
-            ("pub ", "pub "),
-            ("", ""),
-        ];
-        let declared = declared.map(|(before, public)| (format!("{before}mod {name};\n"), public));
-        match declared.iter().find(|(line, _)| root.contains(line)) {
-            Some((line, public)) => {
-                let used = format!("#[allow(unused_imports)]\n{public}use super::{name};\n");
-                root.replace(line, &used)
-            }
-            None => root,
-        }
-    })
 }
