@@ -255,6 +255,11 @@ pub(super) fn generic(ty: &Type) -> Option<(&Ident, Vec<&Type>)> {
     Some((&last.ident, arguments))
 }
 
+/// Whether a path ends with this name.
+pub(super) fn is_named(ty: &Type, name: &str) -> bool {
+    generic(ty).is_some_and(|(found, _)| found == name)
+}
+
 /// The type in a generic type of this name.
 fn argument<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
     let (found, arguments) = generic(ty)?;
@@ -271,11 +276,7 @@ fn holds_integers(ty: &Type) -> bool {
     match arguments.as_slice() {
         [] => INTEGERS.iter().any(|integer| name == integer),
         [one] => HOLDERS.iter().any(|holder| name == holder) && holds_integers(one),
-        [key, value] => {
-            name == "BTreeMap"
-                && generic(key).is_some_and(|(key, _)| key == "String")
-                && holds_integers(value)
-        }
+        [key, value] => name == "BTreeMap" && is_named(key, "String") && holds_integers(value),
         _ => false,
     }
 }
@@ -292,7 +293,7 @@ pub(super) fn read_body(read: Expr, typed: &Type) -> Expr {
 
 /// Whether the type holds any JSON value.
 fn is_any(ty: &Type) -> bool {
-    generic(ty).is_some_and(|(name, _)| name == "Value")
+    is_named(ty, "Value")
 }
 
 /// Gives the builders of types the fields of these, and setters that take a value where the field is optional.

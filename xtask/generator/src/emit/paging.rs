@@ -18,6 +18,7 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Fields, Item, ItemStruct, LitStr, ReturnType, Type, parse_quote};
 
 use super::builder::{Builder, first_argument};
+use super::fields::{generic, is_named};
 
 /// How some lists go on: a table `[[paging]]` of the settings.
 #[derive(Debug, Clone, Deserialize)]
@@ -268,13 +269,13 @@ impl<'a> Lists<'a> {
                 "leave it out of [[paging]]",
             ));
         };
-        let sent = builder
-            .method("send")
-            .and_then(|send| match &send.sig.output {
-                ReturnType::Type(_, returned) => arguments(returned),
-                ReturnType::Default => None,
-            });
-        let Some([response, error]) = sent.as_deref() else {
+        let output = builder.method("send").map(|send| send.sig.output.clone());
+        let sent = match &output {
+            Some(ReturnType::Type(_, returned)) => generic(returned),
+            _ => None,
+        };
+        let sent = sent.as_ref().map(|(_, types)| types.as_slice());
+        let Some([response, error]) = sent else {
             return Err(refused(
                 "has no answer with a type".to_owned(),
                 "leave it out of [[paging]]",
@@ -393,9 +394,8 @@ impl<'a> Lists<'a> {
     }
 
     fn named(&self, ty: &Type) -> Option<&ItemStruct> {
-        let Type::Path(path) = ty else { return None };
-        self.structs
-            .get(&path.path.segments.last()?.ident.to_string())
+        let (name, _) = generic(ty)?;
+        self.structs.get(&name.to_string())
     }
 
     /// The field of a struct that stands under this name in JSON.
@@ -451,10 +451,6 @@ fn is_open(ty: &Type) -> bool {
     !CLOSED.iter().any(|name| is_named(ty, name))
 }
 
-fn is_named(ty: &Type, name: &str) -> bool {
-    matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == name))
-}
-
 /// The name of a field in JSON, where it is another.
 fn renamed(attributes: &[Attribute]) -> Option<String> {
     let mut found = None;
@@ -473,22 +469,6 @@ fn renamed(attributes: &[Attribute]) -> Option<String> {
         });
     }
     found
-}
-
-/// The two type arguments of a result.
-fn arguments(returned: &Type) -> Option<Vec<Type>> {
-    let Type::Path(path) = returned else {
-        return None;
-    };
-    let syn::PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments
-    else {
-        return None;
-    };
-    let types = arguments.args.iter().filter_map(|argument| match argument {
-        syn::GenericArgument::Type(ty) => Some(ty.clone()),
-        _ => None,
-    });
-    Some(types.collect())
 }
 
 /// Whether the operation has the parameters that the settings name.
