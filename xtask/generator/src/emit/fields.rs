@@ -10,8 +10,8 @@ use quote::ToTokens as _;
 use serde_json::{Value, json};
 use syn::punctuated::Punctuated;
 use syn::{
-    Attribute, Expr, Field, GenericArgument, Ident, ImplItem, Item, ItemEnum, Lit, Meta,
-    PathArguments, Token, Type, parse_quote,
+    Attribute, Expr, Field, GenericArgument, Ident, ImplItem, Item, Lit, Meta, PathArguments,
+    Token, Type, parse_quote,
 };
 
 use super::template::HERE;
@@ -55,7 +55,7 @@ pub(super) fn rewrite(file: &mut syn::File) {
                 }
             }
             // One that reads itself has no attributes for it.
-            Item::Enum(item) if is_derived(item) => {
+            Item::Enum(item) if derives(&item.attrs, "Deserialize") => {
                 for field in item.variants.iter_mut().flat_map(|one| &mut one.fields) {
                     adapt(field);
                 }
@@ -73,14 +73,13 @@ pub(super) fn in_types(file: &mut syn::File) -> Option<&mut Vec<Item>> {
     file.items.iter_mut().find_map(|item| module(item, "types"))
 }
 
-/// Whether the enum is read by a derive.
-fn is_derived(item: &ItemEnum) -> bool {
-    let is_derive = |attribute: &&Attribute| attribute.path().is_ident("derive");
-    let mut derives = item.attrs.iter().filter(is_derive);
-    derives.any(|derive| {
-        let tokens = derive.meta.to_token_stream().to_string();
-        tokens.contains("Deserialize")
-    })
+/// Whether an item derives the trait of this name.
+pub(super) fn derives(attributes: &[Attribute], name: &str) -> bool {
+    let tokens = |attribute: &Attribute| attribute.meta.to_token_stream().to_string();
+    let mut derives = attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("derive"));
+    derives.any(|derive| tokens(derive).contains(name))
 }
 
 /// The items of a module, if it has this name.

@@ -1,11 +1,11 @@
 //! Lets structs be read by a table of their fields instead of by a derive, which is the greater part of what a compiler has to do for them.
 //! It changes no field, and leaves a struct alone that has something for which the table has no word.
 
-use quote::{ToTokens as _, format_ident, quote};
-use syn::{Attribute, Expr, Field, Fields, Item, ItemStruct, Lit, Meta, parse_quote};
+use quote::{format_ident, quote};
+use syn::{Expr, Field, Fields, Item, ItemStruct, Lit, Meta, parse_quote};
 
 use super::extent::Extent;
-use super::fields::{generic, has, in_types, is, serde_of};
+use super::fields::{derives, generic, has, in_types, is, serde_of};
 use super::template::HERE;
 use super::variants::underive;
 
@@ -41,11 +41,7 @@ fn table(item: &mut ItemStruct, extent: Extent) -> Option<Item> {
     let Fields::Named(fields) = &item.fields else {
         return None;
     };
-    let is_read = |derive: &Attribute| {
-        derive.path().is_ident("derive")
-            && derive.to_token_stream().to_string().contains("Deserialize")
-    };
-    if !item.attrs.iter().any(is_read) {
+    if !derives(&item.attrs, "Deserialize") {
         return None;
     }
     let container = serde_of(&item.attrs)?;

@@ -11,14 +11,14 @@ use openapi_normalise::object::Object as _;
 use openapi_normalise::operation::{operations, path_and_method};
 use openapi_normalise::wire::QUERY;
 use proc_macro2::TokenStream;
-use quote::{ToTokens as _, quote};
+use quote::quote;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Fields, Item, ItemStruct, LitStr, ReturnType, Type, parse_quote};
 
 use super::builder::{Builder, first_argument};
-use super::fields::{generic, is_named};
+use super::fields::{derives, generic, is_named};
 
 /// How some lists go on: a table `[[paging]]` of the settings.
 #[derive(Debug, Clone, Deserialize)]
@@ -253,10 +253,7 @@ impl<'a> Lists<'a> {
     ) -> Result<String, (String, String)> {
         let refused = |problem: String, help: &str| (problem, help.to_owned());
         check_parameters(paging, operation)?;
-        let is_cloned = builder.fields.attrs.iter().any(|attribute| {
-            attribute.path().is_ident("derive")
-                && attribute.to_token_stream().to_string().contains("Clone")
-        });
+        let is_cloned = derives(&builder.fields.attrs, "Clone");
         let client = builder
             .fields
             .fields
