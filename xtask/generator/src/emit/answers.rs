@@ -12,7 +12,7 @@ use syn::{
 use super::builder::{
     Builder, default_of, first_argument, method_names, others_of, rust_type, status_pattern,
 };
-use super::fields::{generic, read_body};
+use super::fields::{self, generic, read_body};
 
 /// The features of the emitted modules that the answers of an operation need.
 pub(super) fn features(operation: &Map<String, Value>) -> Vec<&'static str> {
@@ -365,19 +365,8 @@ fn unused(block: &mut syn::Block, read: &Expr, call: &Call) {
 
 /// The first line that a method says of itself.
 fn summary(send: &ImplItemFn) -> String {
-    let text = send
-        .attrs
-        .iter()
-        .find_map(|attribute| match &attribute.meta {
-            syn::Meta::NameValue(pair) => match &pair.value {
-                Expr::Lit(literal) => match &literal.lit {
-                    syn::Lit::Str(text) => Some(text.value()),
-                    _ => None,
-                },
-                _ => None,
-            },
-            _ => None,
-        });
+    let mut attributes = send.attrs.iter();
+    let text = attributes.find_map(|attribute| fields::text(&attribute.meta));
     text.unwrap_or_else(|| "Sends the request".to_owned())
         .trim()
         .to_owned()

@@ -8,10 +8,11 @@ use quote::ToTokens as _;
 use syn::visit::Visit;
 use syn::visit_mut::VisitMut;
 use syn::{
-    Expr, GenericArgument, ImplItem, ImplItemFn, Item, ItemImpl, ItemStruct, Lit, Meta,
-    PathArguments, ReturnType, Type, TypeParamBound, WherePredicate, parse_quote,
+    GenericArgument, ImplItem, ImplItemFn, Item, ItemImpl, ItemStruct, PathArguments, ReturnType,
+    Type, TypeParamBound, WherePredicate, parse_quote,
 };
 
+use super::fields::text;
 use super::template::HERE;
 
 /// The mark of the generator's examples.
@@ -114,10 +115,7 @@ impl VisitMut for Examples<'_> {
         let call = call.map(|call| (call.function.clone(), call));
         self.calls.extend(call);
         for attribute in &mut function.attrs {
-            if let Meta::NameValue(pair) = &attribute.meta
-                && let Expr::Lit(literal) = &pair.value
-                && let Lit::Str(text) = &literal.lit
-                && let text = text.value()
+            if let Some(text) = text(&attribute.meta)
                 && let Some((before, rest)) = text.rsplit_once(IGNORED)
                 && let Some((_, after)) = rest.split_once("```")
             {

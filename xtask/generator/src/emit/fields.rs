@@ -10,8 +10,8 @@ use quote::ToTokens as _;
 use serde_json::{Value, json};
 use syn::punctuated::Punctuated;
 use syn::{
-    Attribute, Expr, Field, GenericArgument, Ident, ImplItem, Item, Lit, Meta, PathArguments,
-    Token, Type, parse_quote,
+    Attribute, Expr, ExprLit, Field, GenericArgument, Ident, ImplItem, Item, Lit, Meta,
+    MetaNameValue, PathArguments, Token, Type, parse_quote,
 };
 
 use super::template::HERE;
@@ -169,23 +169,11 @@ fn here() -> Ident {
 
 /// Takes the mark out of the documentation of a field. False if there is none.
 fn take_mark(attributes: &mut Vec<Attribute>) -> bool {
-    let marked = attributes
-        .iter()
-        .enumerate()
-        .find_map(|(index, attribute)| {
-            let Meta::NameValue(pair) = &attribute.meta else {
-                return None;
-            };
-            let Expr::Lit(literal) = &pair.value else {
-                return None;
-            };
-            match &literal.lit {
-                Lit::Str(text) if pair.path.is_ident("doc") => {
-                    Some((index, text.value().strip_suffix(MARK)?.to_owned()))
-                }
-                _ => None,
-            }
-        });
+    let mut docs = attributes.iter().enumerate();
+    let marked = docs.find_map(|(index, attribute)| {
+        let text = text(&attribute.meta).filter(|_| attribute.path().is_ident("doc"))?;
+        Some((index, text.strip_suffix(MARK)?.to_owned()))
+    });
     let Some((index, text)) = marked else {
         return false;
     };
@@ -226,6 +214,27 @@ pub(super) fn serde_of(attributes: &[Attribute]) -> Option<Vec<Meta>> {
         }
     }
     Some(metas)
+}
+
+/// The name by which serde knows a field or a variant, where it is told one.
+pub(super) fn renamed(attributes: &[Attribute]) -> Option<String> {
+    let serde = serde_of(attributes)?;
+    text(serde.iter().find(|meta| is(meta, "rename"))?)
+}
+
+/// The text of `name = "text"`.
+pub(super) fn text(meta: &Meta) -> Option<String> {
+    match meta {
+        Meta::NameValue(MetaNameValue {
+            value:
+                Expr::Lit(ExprLit {
+                    lit: Lit::Str(text),
+                    ..
+                }),
+            ..
+        }) => Some(text.value()),
+        _ => None,
+    }
 }
 
 pub(super) fn is(meta: &Meta, name: &str) -> bool {

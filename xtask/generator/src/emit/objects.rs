@@ -2,10 +2,10 @@
 //! It changes no field, and leaves a struct alone that has something for which the table has no word.
 
 use quote::{format_ident, quote};
-use syn::{Expr, Field, Fields, Item, ItemStruct, Lit, Meta, parse_quote};
+use syn::{Field, Fields, Item, ItemStruct, Meta, parse_quote};
 
 use super::extent::Extent;
-use super::fields::{derives, generic, has, in_types, is, serde_of};
+use super::fields::{derives, generic, has, in_types, is, serde_of, text};
 use super::template::HERE;
 use super::variants::underive;
 
@@ -114,19 +114,6 @@ fn row(field: &Field) -> Option<Row> {
         };
     }
     Some(row)
-}
-
-fn text(meta: &Meta) -> Option<String> {
-    let Meta::NameValue(pair) = meta else {
-        return None;
-    };
-    match &pair.value {
-        Expr::Lit(literal) => match &literal.lit {
-            Lit::Str(text) => Some(text.value()),
-            _ => None,
-        },
-        _ => None,
-    }
 }
 
 /// Leaves out what only reading needs.

@@ -15,10 +15,10 @@ use quote::quote;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, Fields, Item, ItemStruct, LitStr, ReturnType, Type, parse_quote};
+use syn::{Fields, Item, ItemStruct, LitStr, ReturnType, Type, parse_quote};
 
 use super::builder::{Builder, first_argument};
-use super::fields::{derives, generic, is_named};
+use super::fields::{derives, generic, is_named, renamed};
 
 /// How some lists go on: a table `[[paging]]` of the settings.
 #[derive(Debug, Clone, Deserialize)]
@@ -446,26 +446,6 @@ fn is_open(ty: &Type) -> bool {
         "Timestamp",
     ];
     !CLOSED.iter().any(|name| is_named(ty, name))
-}
-
-/// The name of a field in JSON, where it is another.
-fn renamed(attributes: &[Attribute]) -> Option<String> {
-    let mut found = None;
-    for attribute in attributes
-        .iter()
-        .filter(|attribute| attribute.path().is_ident("serde"))
-    {
-        let _ = attribute.parse_nested_meta(|meta| {
-            if let Ok(value) = meta.value() {
-                let text: syn::Lit = value.parse()?;
-                if let (true, syn::Lit::Str(text)) = (meta.path.is_ident("rename"), text) {
-                    found = Some(text.value());
-                }
-            }
-            Ok(())
-        });
-    }
-    found
 }
 
 /// Whether the operation has the parameters that the settings name.

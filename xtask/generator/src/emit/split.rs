@@ -18,6 +18,7 @@ use syn::{
 
 use super::errors::Errors;
 use super::examples::{Call, Examples};
+use super::fields;
 use super::operations;
 use super::paging::Lists;
 use super::requests::{OperationIds, Requests};
@@ -179,7 +180,9 @@ struct Finish {
 
 /// Adds a doc attribute as one for each of its lines, any other as it is. One that was written as `/// ` has its space already.
 fn add_lines(attributes: &mut Vec<Attribute>, mut attribute: Attribute) {
-    let Some(text) = text(&attribute).filter(|text| !text.is_empty()) else {
+    let is_doc = attribute.path().is_ident("doc");
+    let text = fields::text(&attribute.meta).filter(|text| is_doc && !text.is_empty());
+    let Some(text) = text else {
         attributes.push(attribute);
         return;
     };
@@ -198,19 +201,6 @@ fn add_lines(attributes: &mut Vec<Attribute>, mut attribute: Attribute) {
         let mut attribute = attribute.clone();
         set_text(&mut attribute, &written(line));
         attributes.push(attribute);
-    }
-}
-
-fn text(attribute: &Attribute) -> Option<String> {
-    let Meta::NameValue(pair) = &attribute.meta else {
-        return None;
-    };
-    match &pair.value {
-        Expr::Lit(literal) if pair.path.is_ident("doc") => match &literal.lit {
-            Lit::Str(text) => Some(text.value()),
-            _ => None,
-        },
-        _ => None,
     }
 }
 
