@@ -129,16 +129,27 @@ impl Errors {
 
     /// Takes what the generator made of the placeholders out of its types, and makes the enums of it.
     pub(super) fn take_enums(&self, types: &mut Vec<Item>) -> Vec<Item> {
+        if self.sets.is_empty() {
+            return Vec::new();
+        }
+        let placeholders: HashSet<&str> = self
+            .sets
+            .iter()
+            .map(|set| set.placeholder.as_str())
+            .collect();
         let mut held: HashMap<String, HashMap<String, Type>> = HashMap::new();
         let mut defined: HashSet<String> = HashSet::new();
         for item in &*types {
             match item {
                 Item::Struct(item) => {
-                    let fields = item.fields.iter().filter_map(|field| {
-                        Some((field.ident.as_ref()?.to_string(), field.ty.clone()))
-                    });
-                    held.insert(item.ident.to_string(), fields.collect());
-                    defined.insert(item.ident.to_string());
+                    let name = item.ident.to_string();
+                    if placeholders.contains(name.as_str()) {
+                        let fields = item.fields.iter().filter_map(|field| {
+                            Some((field.ident.as_ref()?.to_string(), field.ty.clone()))
+                        });
+                        held.insert(name.clone(), fields.collect());
+                    }
+                    defined.insert(name);
                 }
                 Item::Enum(item) => {
                     defined.insert(item.ident.to_string());
@@ -149,11 +160,6 @@ impl Errors {
                 _ => {}
             }
         }
-        let placeholders: HashSet<&str> = self
-            .sets
-            .iter()
-            .map(|set| set.placeholder.as_str())
-            .collect();
         without(types, &placeholders);
         let mut outside = Outside { defined };
         let mut items = Vec::new();
@@ -438,9 +444,6 @@ fn difference(first: &Set, set: &Set) -> Option<String> {
 
 /// Takes the items of the placeholders out: the types, and what is implemented for them or made of them.
 fn without(items: &mut Vec<Item>, placeholders: &HashSet<&str>) {
-    if placeholders.is_empty() {
-        return;
-    }
     let is_one = |name: &Ident| placeholders.contains(name.to_string().as_str());
     items.retain_mut(|item| match item {
         Item::Mod(module) => {
