@@ -4,10 +4,10 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use openapi_normalise::errors::{Body, Errors as Kind, bodies, errors, is_error, status_name};
+use openapi_normalise::errors::{Body, Errors as Kind, bodies, errors, status_name, unify};
 use openapi_normalise::naming::first_free;
 use openapi_normalise::object::Object as _;
-use openapi_normalise::operation::{drop_covered, operations};
+use openapi_normalise::operation::operations;
 use openapi_normalise::reference::follow;
 use openapi_normalise::rust_type_name;
 use quote::{format_ident, quote};
@@ -116,13 +116,7 @@ impl Errors {
             let Some(responses) = operation.map_mut("responses") else {
                 continue;
             };
-            for (status, response) in responses.iter_mut() {
-                if is_error(status) {
-                    response["content"] = json!({ "application/json": { "schema": schema } });
-                }
-            }
-            drop_covered(responses, "4XX");
-            drop_covered(responses, "5XX");
+            unify(responses, "application/json", &schema);
         }
         root
     }
