@@ -463,15 +463,10 @@ fn finish_types(
     errors: &errors::Errors,
 ) -> Vec<Item> {
     let mut error_enums = Vec::new();
-    for item in &mut file.items {
-        if let Item::Mod(module) = item
-            && module.ident == "types"
-            && let Some((_, items)) = &mut module.content
-        {
-            error_enums = errors.take_enums(items);
-            variants::finish(items, root, extent);
-            enums::finish(items, root, extent);
-        }
+    if let Some(items) = fields::in_types(file) {
+        error_enums = errors.take_enums(items);
+        variants::finish(items, root, extent);
+        enums::finish(items, root, extent);
     }
     fields::rewrite(file);
     if !extent.builders {

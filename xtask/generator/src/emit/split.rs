@@ -47,7 +47,7 @@ const ANSWERS: &str = "//! What operations answer whose successes differ by thei
 /// Splits what the generator made of a document with these `operations`. `servers` has the address of each operation that has one of its own,
 /// and `errors` says how errors are read. The `lists` get their streams. By `crate_name` the examples import the crate.
 pub(super) fn split<'a>(
-    file: syn::File,
+    mut file: syn::File,
     operations: &[&Map<String, Value>],
     servers: impl Iterator<Item = Option<&'a str>>,
     errors: &Errors,
@@ -59,13 +59,8 @@ pub(super) fn split<'a>(
     let servers = ids.0.iter().zip(servers);
     let servers = servers.filter_map(|(id, server)| Some((id.clone(), server?.to_owned())));
     let mut requests = Requests::new(servers.collect(), errors.readers(&ids.0));
-    for item in &file.items {
-        if let Item::Mod(module) = item
-            && module.ident == "types"
-            && let Some((_, items)) = &module.content
-        {
-            lists.read_types(items);
-        }
+    if let Some(items) = fields::in_types(&mut file) {
+        lists.read_types(items);
     }
     let mut types = None;
     let mut builder = None;
