@@ -186,21 +186,11 @@ fn take_mark(attributes: &mut Vec<Attribute>) -> bool {
 }
 
 /// Takes what serde is told of a field.
-fn take_serde(attributes: &mut Vec<Attribute>) -> Vec<Meta> {
-    let mut taken = Vec::new();
-    attributes.retain(|attribute| {
-        if !attribute.path().is_ident("serde") {
-            return true;
-        }
-        let parsed = attribute.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated);
-        match parsed {
-            Ok(metas) => {
-                taken.extend(metas);
-                false
-            }
-            Err(_) => true,
-        }
-    });
+pub(super) fn take_serde(attributes: &mut Vec<Attribute>) -> Vec<Meta> {
+    let Some(taken) = serde_of(attributes) else {
+        return Vec::new();
+    };
+    attributes.retain(|attribute| !attribute.path().is_ident("serde"));
     taken
 }
 

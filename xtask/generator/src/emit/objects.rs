@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 use syn::{Field, Fields, Item, ItemStruct, Meta, parse_quote};
 
 use super::extent::Extent;
-use super::fields::{derives, generic, has, in_types, is, serde_of, text};
+use super::fields::{derives, generic, has, in_types, is, serde_of, take_serde, text};
 use super::template::HERE;
 use super::variants::underive;
 
@@ -118,13 +118,8 @@ fn row(field: &Field) -> Option<Row> {
 
 /// Leaves out what only reading needs.
 fn forget_reading(field: &mut Field) {
-    let Some(mut serde) = serde_of(&field.attrs) else {
-        return;
-    };
+    let mut serde = take_serde(&mut field.attrs);
     serde.retain(|meta| !is(meta, "default") && !is(meta, "deserialize_with"));
-    field
-        .attrs
-        .retain(|attribute| !attribute.path().is_ident("serde"));
     if !serde.is_empty() {
         field.attrs.push(parse_quote!(#[serde(#(#serde),*)]));
     }
