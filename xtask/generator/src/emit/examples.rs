@@ -3,7 +3,6 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
-use proc_macro2::TokenStream;
 use quote::ToTokens as _;
 use syn::visit::Visit;
 use syn::visit_mut::VisitMut;
@@ -12,7 +11,7 @@ use syn::{
     Type, TypeParamBound, WherePredicate, parse_quote,
 };
 
-use super::fields::text;
+use super::fields::{squeezed, text};
 use super::template::HERE;
 
 /// The mark of the generator's examples.
@@ -154,7 +153,7 @@ struct Builders(HashMap<String, Builder>);
 impl Visit<'_> for Builders {
     fn visit_item_struct(&mut self, item: &ItemStruct) {
         let optional = item.fields.iter().filter_map(|field| {
-            let kind = squeezed(&field.ty.to_token_stream());
+            let kind = squeezed(&field.ty);
             let is_optional = kind.starts_with("Result<Option<");
             Some(field.ident.as_ref()?.to_string()).filter(|_| is_optional)
         });
@@ -183,19 +182,13 @@ impl Visit<'_> for Builders {
         let known = self.0.entry(name.ident.to_string()).or_default();
         known.setters.extend(setters);
         if let Some(output) = sends {
-            let output = squeezed(&output.to_token_stream());
+            let output = squeezed(output);
             let (response, _) = output.split_once("Error<").unwrap_or_default();
             known.is_typed = !["ByteStream", "Upgraded", "ResponseValue<()"]
                 .iter()
                 .any(|kind| response.contains(kind));
         }
     }
-}
-
-/// Tokens without white space.
-fn squeezed(tokens: &TokenStream) -> String {
-    let text = tokens.to_string();
-    text.split_whitespace().collect()
 }
 
 /// Tokens as people write them.

@@ -1,12 +1,13 @@
 //! Gives fields what the generator's own types do not hold: null beside absent, and integers that are written as `5.0`. Setters of
-//! optional fields take a value as well as an option. It changes nothing but fields, setters and what reads bodies of integers.
+//! optional fields take a value as well as an option. It changes nothing but fields, setters and what reads bodies of integers. The other
+//! modules read types and attributes by its functions.
 
 use std::collections::BTreeMap;
 
 use openapi_normalise::object::Object as _;
 use openapi_normalise::schema::NULLABLE_FIELD;
 use openapi_normalise::walk::{Site, walk};
-use quote::ToTokens as _;
+use quote::ToTokens;
 use serde_json::{Value, json};
 use syn::punctuated::Punctuated;
 use syn::{
@@ -233,6 +234,12 @@ pub(super) fn is(meta: &Meta, name: &str) -> bool {
 
 pub(super) fn has(serde: &[Meta], name: &str) -> bool {
     serde.iter().any(|meta| is(meta, name))
+}
+
+/// Tokens without white space.
+pub(super) fn squeezed(tokens: &impl ToTokens) -> String {
+    let text = tokens.to_token_stream().to_string();
+    text.split_whitespace().collect()
 }
 
 /// The last segment of a path, with its type arguments.
