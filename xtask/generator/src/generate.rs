@@ -6,7 +6,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use openapi_normalise::error::Refusal;
-use openapi_normalise::ledger::{Entry, Kind, MARK};
+use openapi_normalise::ledger::{Entry, MARK};
 use openapi_normalise::operation::operations;
 use openapi_normalise::passes::SLIPS;
 use openapi_normalise::{Document, Idle, Ledger, Normalised, choices, lower, overlay};
@@ -123,12 +123,6 @@ fn lowered(
     Ok(normalised)
 }
 
-/// What a document says and no type of its client enforces.
-pub(crate) fn left_to_caller(normalised: &Normalised) -> impl Iterator<Item = &Entry> {
-    let entries = normalised.ledger.entries().iter();
-    entries.filter(|entry| entry.kind == Kind::LeftToCaller)
-}
-
 impl Generated {
     /// Writes the client below `folder`, and the documents to their places. Equal files are left alone, modules that were generated before and
     /// are no more are removed, and either all files are written or none; the folder of a module that the settings no longer name stays.
@@ -192,7 +186,7 @@ impl Generated {
 
     /// What the document says and no type of the client enforces.
     pub fn left_to_caller(&self) -> impl Iterator<Item = &Entry> {
-        left_to_caller(&self.normalised)
+        self.normalised.ledger.left_to_caller()
     }
 
     /// How much there is of it, without its modules.
@@ -215,7 +209,7 @@ impl Generated {
         let types = types.map_or("", String::as_str).lines();
         let is_type =
             |line: &&str| line.starts_with("pub struct ") || line.starts_with("pub enum ");
-        let left = left_to_caller(normalised).count();
+        let left = normalised.ledger.left_to_caller().count();
         Summary {
             operations: operations(&normalised.document.root).count(),
             types: types.filter(is_type).count(),

@@ -77,6 +77,12 @@ impl Ledger {
         &self.entries
     }
 
+    /// What the document says and no type of its client enforces, in the same order.
+    pub fn left_to_caller(&self) -> impl Iterator<Item = &Entry> {
+        let entries = self.entries.iter();
+        entries.filter(|entry| entry.kind == Kind::LeftToCaller)
+    }
+
     /// The ledger as Markdown; `title` is that of the document it is about.
     pub fn to_markdown(&self, title: &str) -> String {
         let title = visible(&one_line(title));

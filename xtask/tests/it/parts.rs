@@ -6,7 +6,7 @@ use std::path::Path;
 use openapi_to_client::emit;
 use openapi_to_client::emit::template::tailored;
 
-use super::root;
+use super::{files, root};
 
 #[test]
 fn keeps_what_is_needed_and_drops_the_marks() {
@@ -30,18 +30,10 @@ fn each_mark_of_a_template_is_a_line_of_its_own() {
 #[test]
 fn no_test_stands_where_none_is_run() {
     // the libraries have `test = false`: a test in their sources would never run
-    let mut folders: Vec<_> = ["xtask/src", "xtask/generator/src", "xtask/normalise/src"]
-        .map(|folder| root().join(folder))
-        .into();
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                let text = std::fs::read_to_string(&path).unwrap();
-                assert!(!text.contains("#[test]"), "{}", path.display());
-            }
+    for folder in ["xtask/src", "xtask/generator/src", "xtask/normalise/src"] {
+        for (path, text) in files(&root().join(folder)) {
+            let text = String::from_utf8(text).unwrap();
+            assert!(!text.contains("#[test]"), "{}", path.display());
         }
     }
 }

@@ -7,7 +7,7 @@ use openapi_normalise::Normalised;
 use openapi_normalise::error::{one_line, visible};
 use openapi_normalise::ledger::Entry;
 
-use crate::generate::{Summary, left_to_caller};
+use crate::generate::Summary;
 
 /// How many of the things that are left to the caller are named.
 const NAMED: usize = 5;
@@ -41,7 +41,7 @@ pub(super) fn write(
     out: &mut dyn Write,
 ) -> Result<()> {
     writeln!(out, "{summary}")?;
-    for entry in chosen(left_to_caller(normalised).collect()) {
+    for entry in chosen(normalised.ledger.left_to_caller().collect()) {
         writeln!(out, "  {}", line(entry))?;
     }
     writeln!(out, "all of it: {rest}")?;

@@ -12,7 +12,7 @@ use syn::{
 use super::builder::{
     Builder, default_of, first_argument, method_names, others_of, rust_type, status_pattern,
 };
-use super::fields::read_body;
+use super::fields::{self, generic, read_body};
 
 /// The features of the emitted modules that the answers of an operation need.
 pub(super) fn features(operation: &Map<String, Value>) -> Vec<&'static str> {
@@ -118,12 +118,16 @@ impl Call {
         let ReturnType::Type(_, returned) = &send.sig.output else {
             return None;
         };
+        let (_, types) = generic(returned)?;
+        let [value, error] = types.as_slice() else {
+            return None;
+        };
         let (successes, failures) = matched.arms.iter().cloned().partition(is_success);
         Some(Self {
             client,
             response,
-            value: first_argument(&first_argument(returned)?)?,
-            error: first_argument(&second_argument(returned)?)?,
+            value: first_argument(value)?,
+            error: first_argument(error)?,
             successes,
             failures,
         })
@@ -159,18 +163,6 @@ impl Call {
 fn receiver(expr: &Expr) -> Option<&Expr> {
     match expr {
         Expr::MethodCall(call) => Some(&call.receiver),
-        _ => None,
-    }
-}
-
-fn second_argument(path: &Type) -> Option<Type> {
-    let Type::Path(path) = path else { return None };
-    let syn::PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments
-    else {
-        return None;
-    };
-    match arguments.args.iter().nth(1)? {
-        syn::GenericArgument::Type(inner) => Some(inner.clone()),
         _ => None,
     }
 }
@@ -373,19 +365,8 @@ fn unused(block: &mut syn::Block, read: &Expr, call: &Call) {
 
 /// The first line that a method says of itself.
 fn summary(send: &ImplItemFn) -> String {
-    let text = send
-        .attrs
-        .iter()
-        .find_map(|attribute| match &attribute.meta {
-            syn::Meta::NameValue(pair) => match &pair.value {
-                Expr::Lit(literal) => match &literal.lit {
-                    syn::Lit::Str(text) => Some(text.value()),
-                    _ => None,
-                },
-                _ => None,
-            },
-            _ => None,
-        });
+    let mut attributes = send.attrs.iter();
+    let text = attributes.find_map(|attribute| fields::text(&attribute.meta));
     text.unwrap_or_else(|| "Sends the request".to_owned())
         .trim()
         .to_owned()

@@ -8,6 +8,8 @@ use quote::format_ident;
 use serde_json::{Map, Value};
 use syn::{Ident, ImplItem, ImplItemFn, ItemImpl, ItemStruct, Pat, Type, parse_quote};
 
+use super::fields::generic;
+
 /// The builder of one operation.
 pub(super) struct Builder<'a> {
     pub(super) fields: &'a mut ItemStruct,
@@ -107,15 +109,7 @@ pub(super) fn others_of<'a>(
 
 /// The first type argument of a path.
 pub(super) fn first_argument(path: &Type) -> Option<Type> {
-    let Type::Path(path) = path else { return None };
-    let last = path.path.segments.last()?;
-    let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else {
-        return None;
-    };
-    arguments.args.iter().find_map(|argument| match argument {
-        syn::GenericArgument::Type(inner) => Some(inner.clone()),
-        _ => None,
-    })
+    generic(path)?.1.first().copied().cloned()
 }
 
 /// The statuses that a code or a range stands for.

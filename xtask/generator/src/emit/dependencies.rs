@@ -1,7 +1,6 @@
 //! The crates that emitted files use, found in their code, and the feature of the emitted crate behind which each file stands.
 
 use std::collections::HashSet;
-use std::path::Path;
 use std::str::FromStr as _;
 
 use anyhow::{Context as _, Result};
@@ -9,38 +8,8 @@ use openapi_normalise::error::{one_line, visible};
 use proc_macro2::{Spacing, TokenStream, TokenTree};
 use serde_json::Value;
 
+use super::root::{Gate, gate_of};
 use crate::tree::Files;
-
-/// The files that stand behind the feature `client` of a crate, so that the models can be had without what speaks HTTP.
-const CLIENT_FILES: [&str; 18] = [
-    "answers.rs",
-    "bodies.rs",
-    "builder.rs",
-    "client.rs",
-    "credentials.rs",
-    "env.rs",
-    "errors.rs",
-    "events.rs",
-    "form.rs",
-    "grant.rs",
-    "hooks.rs",
-    "lines.rs",
-    "multipart.rs",
-    "paging.rs",
-    "parameters.rs",
-    "received.rs",
-    "servers.rs",
-    "wire.rs",
-];
-
-/// The files that stand behind the feature `retry` of a crate.
-const RETRY_FILES: [&str; 2] = ["limiter.rs", "retry.rs"];
-
-/// Whether there is the file only where there is a client.
-pub(super) fn is_of_client(file: &Path) -> bool {
-    let names = CLIENT_FILES.iter().chain(&RETRY_FILES);
-    names.into_iter().any(|name| file.ends_with(name))
-}
 
 /// A crate that emitted files may use. The versions are those that this workspace builds and tests with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,14 +81,6 @@ pub const DEPENDENCIES: [Dependency; 15] = [
     },
 ];
 
-/// A feature of the emitted crate, and what stands behind none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Gate {
-    None,
-    Client,
-    Retry,
-}
-
 /// Every crate that emitted files may use, as the lines of a table of dependencies.
 pub fn every_dependency() -> impl Iterator<Item = String> {
     DEPENDENCIES.into_iter().map(|dependency| {
@@ -172,14 +133,13 @@ pub(super) fn used(modules: &Files) -> Result<Vec<Used>> {
     let (mut of_models, mut of_client, mut of_retry) =
         (HashSet::new(), HashSet::new(), HashSet::new());
     for (file, text) in modules {
-        let is_one_of = |names: &[&str]| names.iter().any(|name| file.ends_with(name));
         // what the root takes from it, it takes for the client
-        let found = if is_one_of(&CLIENT_FILES) || is_one_of(&["lib.rs", "mod.rs"]) {
-            &mut of_client
-        } else if is_one_of(&RETRY_FILES) {
-            &mut of_retry
-        } else {
-            &mut of_models
+        let is_root = file.ends_with("lib.rs") || file.ends_with("mod.rs");
+        let found = match gate_of(file) {
+            Gate::None if is_root => &mut of_client,
+            Gate::None => &mut of_models,
+            Gate::Client => &mut of_client,
+            Gate::Retry => &mut of_retry,
         };
         let is_read = take_path_heads(text, found);
         is_read.with_context(|| format!("{}: is not Rust", file.display()))?;

@@ -4,7 +4,7 @@ use jsonptr::{Pointer, PointerBuf};
 use openapi_normalise::error::{Refusal, one_line};
 use openapi_normalise::operation::{operations, path_and_method};
 use openapi_normalise::reference::{reachable, schema_place};
-use openapi_normalise::walk::{Site, walk};
+use openapi_normalise::walk::{self, Site};
 use openapiv3::{
     Example, Header, MediaType, OpenAPI, Operation, Parameter, PathItem, ReferenceOr, RequestBody,
     Response, Schema,
@@ -16,7 +16,7 @@ use serde_path_to_error::Segment;
 /// The innermost place that the model of OpenAPI 3.0 does not take, and what it says of it.
 pub(super) fn misfit(root: &Value, cause: &serde_json::Error) -> Refusal {
     let mut worst = fits::<OpenAPI>(Pointer::root(), root).err();
-    walk(&mut root.clone(), &mut |at: &Pointer, site, node| {
+    walk::read(root, &mut |at, site, node| {
         if let Err((place, problem)) = node_fits(site, at, node)
             && worst
                 .as_ref()

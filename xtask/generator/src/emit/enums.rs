@@ -10,9 +10,10 @@ use openapi_normalise::variants::{GROWS, integer_variants};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::{Value, json};
-use syn::{Attribute, Item, ItemEnum, LitStr, Variant, parse_quote};
+use syn::{Attribute, Item, ItemEnum, parse_quote};
 
 use super::extent::Extent;
+use super::fields::renamed;
 use super::template::HERE;
 use super::variants::{owner, underive, unknown};
 
@@ -113,7 +114,7 @@ fn listed(item: &mut ItemEnum, schema: &Value, extent: Extent, is_set: bool) -> 
         .iter()
         .map(|variant| {
             let ident = &variant.ident;
-            let text = renamed(variant).unwrap_or_else(|| ident.to_string());
+            let text = renamed(&variant.attrs).unwrap_or_else(|| ident.to_string());
             quote!((#text, Self::#ident))
         })
         .collect();
@@ -155,23 +156,6 @@ fn listed(item: &mut ItemEnum, schema: &Value, extent: Extent, is_set: bool) -> 
         items.push(parse_quote!(#here::listed::of_text!(#name);));
     }
     items
-}
-
-/// The text that a variant is written as, where it is not its name.
-fn renamed(variant: &Variant) -> Option<String> {
-    let mut text = None;
-    for attribute in &variant.attrs {
-        if attribute.path().is_ident("serde") {
-            // what is not a name stays as it is
-            let _ = attribute.parse_nested_meta(|meta| {
-                if meta.path.is_ident("rename") {
-                    text = Some(meta.value()?.parse::<LitStr>()?.value());
-                }
-                Ok(())
-            });
-        }
-    }
-    text
 }
 
 /// The conversions of an enum of integers.

@@ -4,10 +4,10 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use openapi_normalise::errors::{Body, Errors as Kind, bodies, errors, is_error, status_name};
+use openapi_normalise::errors::{Body, Errors as Kind, bodies, errors, status_name, unify};
 use openapi_normalise::naming::first_free;
 use openapi_normalise::object::Object as _;
-use openapi_normalise::operation::{drop_covered, operations};
+use openapi_normalise::operation::operations;
 use openapi_normalise::reference::follow;
 use openapi_normalise::rust_type_name;
 use quote::{format_ident, quote};
@@ -116,29 +116,34 @@ impl Errors {
             let Some(responses) = operation.map_mut("responses") else {
                 continue;
             };
-            for (status, response) in responses.iter_mut() {
-                if is_error(status) {
-                    response["content"] = json!({ "application/json": { "schema": schema } });
-                }
-            }
-            drop_covered(responses, "4XX");
-            drop_covered(responses, "5XX");
+            unify(responses, "application/json", &schema);
         }
         root
     }
 
     /// Takes what the generator made of the placeholders out of its types, and makes the enums of it.
     pub(super) fn take_enums(&self, types: &mut Vec<Item>) -> Vec<Item> {
+        if self.sets.is_empty() {
+            return Vec::new();
+        }
+        let placeholders: HashSet<&str> = self
+            .sets
+            .iter()
+            .map(|set| set.placeholder.as_str())
+            .collect();
         let mut held: HashMap<String, HashMap<String, Type>> = HashMap::new();
         let mut defined: HashSet<String> = HashSet::new();
         for item in &*types {
             match item {
                 Item::Struct(item) => {
-                    let fields = item.fields.iter().filter_map(|field| {
-                        Some((field.ident.as_ref()?.to_string(), field.ty.clone()))
-                    });
-                    held.insert(item.ident.to_string(), fields.collect());
-                    defined.insert(item.ident.to_string());
+                    let name = item.ident.to_string();
+                    if placeholders.contains(name.as_str()) {
+                        let fields = item.fields.iter().filter_map(|field| {
+                            Some((field.ident.as_ref()?.to_string(), field.ty.clone()))
+                        });
+                        held.insert(name.clone(), fields.collect());
+                    }
+                    defined.insert(name);
                 }
                 Item::Enum(item) => {
                     defined.insert(item.ident.to_string());
@@ -149,11 +154,6 @@ impl Errors {
                 _ => {}
             }
         }
-        let placeholders: HashSet<&str> = self
-            .sets
-            .iter()
-            .map(|set| set.placeholder.as_str())
-            .collect();
         without(types, &placeholders);
         let mut outside = Outside { defined };
         let mut items = Vec::new();
@@ -438,9 +438,6 @@ fn difference(first: &Set, set: &Set) -> Option<String> {
 
 /// Takes the items of the placeholders out: the types, and what is implemented for them or made of them.
 fn without(items: &mut Vec<Item>, placeholders: &HashSet<&str>) {
-    if placeholders.is_empty() {
-        return;
-    }
     let is_one = |name: &Ident| placeholders.contains(name.to_string().as_str());
     items.retain_mut(|item| match item {
         Item::Mod(module) => {

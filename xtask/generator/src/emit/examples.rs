@@ -3,22 +3,21 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
-use proc_macro2::TokenStream;
 use quote::ToTokens as _;
 use syn::visit::Visit;
 use syn::visit_mut::VisitMut;
 use syn::{
-    Expr, GenericArgument, ImplItem, ImplItemFn, Item, ItemImpl, ItemStruct, Lit, Meta,
-    PathArguments, ReturnType, Type, TypeParamBound, WherePredicate, parse_quote,
+    GenericArgument, ImplItem, ImplItemFn, Item, ItemImpl, ItemStruct, PathArguments, ReturnType,
+    Type, TypeParamBound, WherePredicate, parse_quote,
 };
 
+use super::fields::{squeezed, text};
 use super::template::HERE;
 
 /// The mark of the generator's examples.
 const IGNORED: &str = "```ignore\n";
 
 /// The call of one operation.
-#[derive(Clone)]
 pub(super) struct Call {
     /// The client's function that begins it.
     pub(super) function: String,
@@ -28,7 +27,6 @@ pub(super) struct Call {
 }
 
 /// A setter of an operation's builder.
-#[derive(Clone)]
 pub(super) struct Setter {
     pub(super) name: String,
     /// The type that it takes, as code outside the crate writes it.
@@ -41,8 +39,8 @@ pub(super) struct Examples<'a> {
     /// The name by which code imports the crate. Without it, as for modules of somebody's crate, no example can compile: they are left out.
     crate_name: Option<&'a str>,
     builders: HashMap<String, Builder>,
-    /// The calls of all operations that were visited.
-    pub(super) calls: Vec<Call>,
+    /// The calls of all operations that were visited, by the functions that begin them.
+    pub(super) calls: HashMap<String, Call>,
 }
 
 impl<'a> Examples<'a> {
@@ -54,7 +52,7 @@ impl<'a> Examples<'a> {
         Self {
             crate_name,
             builders: builders.0,
-            calls: Vec::new(),
+            calls: HashMap::new(),
         }
     }
 
@@ -113,12 +111,10 @@ impl VisitMut for Examples<'_> {
         let call = self.call(function);
         let example = call.as_ref().and_then(|call| self.example(call));
         let example = example.unwrap_or_default();
+        let call = call.map(|call| (call.function.clone(), call));
         self.calls.extend(call);
         for attribute in &mut function.attrs {
-            if let Meta::NameValue(pair) = &attribute.meta
-                && let Expr::Lit(literal) = &pair.value
-                && let Lit::Str(text) = &literal.lit
-                && let text = text.value()
+            if let Some(text) = text(&attribute.meta)
                 && let Some((before, rest)) = text.rsplit_once(IGNORED)
                 && let Some((_, after)) = rest.split_once("```")
             {
@@ -157,7 +153,7 @@ struct Builders(HashMap<String, Builder>);
 impl Visit<'_> for Builders {
     fn visit_item_struct(&mut self, item: &ItemStruct) {
         let optional = item.fields.iter().filter_map(|field| {
-            let kind = squeezed(&field.ty.to_token_stream());
+            let kind = squeezed(&field.ty);
             let is_optional = kind.starts_with("Result<Option<");
             Some(field.ident.as_ref()?.to_string()).filter(|_| is_optional)
         });
@@ -186,19 +182,13 @@ impl Visit<'_> for Builders {
         let known = self.0.entry(name.ident.to_string()).or_default();
         known.setters.extend(setters);
         if let Some(output) = sends {
-            let output = squeezed(&output.to_token_stream());
+            let output = squeezed(output);
             let (response, _) = output.split_once("Error<").unwrap_or_default();
             known.is_typed = !["ByteStream", "Upgraded", "ResponseValue<()"]
                 .iter()
                 .any(|kind| response.contains(kind));
         }
     }
-}
-
-/// Tokens without white space.
-fn squeezed(tokens: &TokenStream) -> String {
-    let text = tokens.to_string();
-    text.split_whitespace().collect()
 }
 
 /// Tokens as people write them.

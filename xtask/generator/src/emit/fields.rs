@@ -1,17 +1,18 @@
 //! Gives fields what the generator's own types do not hold: null beside absent, and integers that are written as `5.0`. Setters of
-//! optional fields take a value as well as an option. It changes nothing but fields, setters and what reads bodies of integers.
+//! optional fields take a value as well as an option. It changes nothing but fields, setters and what reads bodies of integers. The other
+//! modules read types and attributes by its functions.
 
 use std::collections::BTreeMap;
 
 use openapi_normalise::object::Object as _;
 use openapi_normalise::schema::NULLABLE_FIELD;
 use openapi_normalise::walk::{Site, walk};
-use quote::ToTokens as _;
+use quote::ToTokens;
 use serde_json::{Value, json};
 use syn::punctuated::Punctuated;
 use syn::{
-    Attribute, Expr, Field, GenericArgument, Ident, ImplItem, Item, ItemEnum, Lit, Meta,
-    PathArguments, Token, Type, parse_quote,
+    Attribute, Expr, ExprLit, Field, GenericArgument, Ident, ImplItem, Item, Lit, Meta,
+    MetaNameValue, PathArguments, Token, Type, parse_quote,
 };
 
 use super::template::HERE;
@@ -55,7 +56,7 @@ pub(super) fn rewrite(file: &mut syn::File) {
                 }
             }
             // One that reads itself has no attributes for it.
-            Item::Enum(item) if is_derived(item) => {
+            Item::Enum(item) if derives(&item.attrs, "Deserialize") => {
                 for field in item.variants.iter_mut().flat_map(|one| &mut one.fields) {
                     adapt(field);
                 }
@@ -73,14 +74,13 @@ pub(super) fn in_types(file: &mut syn::File) -> Option<&mut Vec<Item>> {
     file.items.iter_mut().find_map(|item| module(item, "types"))
 }
 
-/// Whether the enum is read by a derive.
-fn is_derived(item: &ItemEnum) -> bool {
-    let is_derive = |attribute: &&Attribute| attribute.path().is_ident("derive");
-    let mut derives = item.attrs.iter().filter(is_derive);
-    derives.any(|derive| {
-        let tokens = derive.meta.to_token_stream().to_string();
-        tokens.contains("Deserialize")
-    })
+/// Whether an item derives the trait of this name.
+pub(super) fn derives(attributes: &[Attribute], name: &str) -> bool {
+    let tokens = |attribute: &Attribute| attribute.meta.to_token_stream().to_string();
+    let mut derives = attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("derive"));
+    derives.any(|derive| tokens(derive).contains(name))
 }
 
 /// The items of a module, if it has this name.
@@ -170,23 +170,11 @@ fn here() -> Ident {
 
 /// Takes the mark out of the documentation of a field. False if there is none.
 fn take_mark(attributes: &mut Vec<Attribute>) -> bool {
-    let marked = attributes
-        .iter()
-        .enumerate()
-        .find_map(|(index, attribute)| {
-            let Meta::NameValue(pair) = &attribute.meta else {
-                return None;
-            };
-            let Expr::Lit(literal) = &pair.value else {
-                return None;
-            };
-            match &literal.lit {
-                Lit::Str(text) if pair.path.is_ident("doc") => {
-                    Some((index, text.value().strip_suffix(MARK)?.to_owned()))
-                }
-                _ => None,
-            }
-        });
+    let mut docs = attributes.iter().enumerate();
+    let marked = docs.find_map(|(index, attribute)| {
+        let text = text(&attribute.meta).filter(|_| attribute.path().is_ident("doc"))?;
+        Some((index, text.strip_suffix(MARK)?.to_owned()))
+    });
     let Some((index, text)) = marked else {
         return false;
     };
@@ -199,21 +187,11 @@ fn take_mark(attributes: &mut Vec<Attribute>) -> bool {
 }
 
 /// Takes what serde is told of a field.
-fn take_serde(attributes: &mut Vec<Attribute>) -> Vec<Meta> {
-    let mut taken = Vec::new();
-    attributes.retain(|attribute| {
-        if !attribute.path().is_ident("serde") {
-            return true;
-        }
-        let parsed = attribute.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated);
-        match parsed {
-            Ok(metas) => {
-                taken.extend(metas);
-                false
-            }
-            Err(_) => true,
-        }
-    });
+pub(super) fn take_serde(attributes: &mut Vec<Attribute>) -> Vec<Meta> {
+    let Some(taken) = serde_of(attributes) else {
+        return Vec::new();
+    };
+    attributes.retain(|attribute| !attribute.path().is_ident("serde"));
     taken
 }
 
@@ -229,12 +207,39 @@ pub(super) fn serde_of(attributes: &[Attribute]) -> Option<Vec<Meta>> {
     Some(metas)
 }
 
+/// The name by which serde knows a field or a variant, where it is told one.
+pub(super) fn renamed(attributes: &[Attribute]) -> Option<String> {
+    let serde = serde_of(attributes)?;
+    text(serde.iter().find(|meta| is(meta, "rename"))?)
+}
+
+/// The text of `name = "text"`.
+pub(super) fn text(meta: &Meta) -> Option<String> {
+    match meta {
+        Meta::NameValue(MetaNameValue {
+            value:
+                Expr::Lit(ExprLit {
+                    lit: Lit::Str(text),
+                    ..
+                }),
+            ..
+        }) => Some(text.value()),
+        _ => None,
+    }
+}
+
 pub(super) fn is(meta: &Meta, name: &str) -> bool {
     meta.path().is_ident(name)
 }
 
 pub(super) fn has(serde: &[Meta], name: &str) -> bool {
     serde.iter().any(|meta| is(meta, name))
+}
+
+/// Tokens without white space.
+pub(super) fn squeezed(tokens: &impl ToTokens) -> String {
+    let text = tokens.to_token_stream().to_string();
+    text.split_whitespace().collect()
 }
 
 /// The last segment of a path, with its type arguments.
@@ -255,6 +260,11 @@ pub(super) fn generic(ty: &Type) -> Option<(&Ident, Vec<&Type>)> {
     Some((&last.ident, arguments))
 }
 
+/// Whether a path ends with this name.
+pub(super) fn is_named(ty: &Type, name: &str) -> bool {
+    generic(ty).is_some_and(|(found, _)| found == name)
+}
+
 /// The type in a generic type of this name.
 fn argument<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
     let (found, arguments) = generic(ty)?;
@@ -271,11 +281,7 @@ fn holds_integers(ty: &Type) -> bool {
     match arguments.as_slice() {
         [] => INTEGERS.iter().any(|integer| name == integer),
         [one] => HOLDERS.iter().any(|holder| name == holder) && holds_integers(one),
-        [key, value] => {
-            name == "BTreeMap"
-                && generic(key).is_some_and(|(key, _)| key == "String")
-                && holds_integers(value)
-        }
+        [key, value] => name == "BTreeMap" && is_named(key, "String") && holds_integers(value),
         _ => false,
     }
 }
@@ -292,7 +298,7 @@ pub(super) fn read_body(read: Expr, typed: &Type) -> Expr {
 
 /// Whether the type holds any JSON value.
 fn is_any(ty: &Type) -> bool {
-    generic(ty).is_some_and(|(name, _)| name == "Value")
+    is_named(ty, "Value")
 }
 
 /// Gives the builders of types the fields of these, and setters that take a value where the field is optional.

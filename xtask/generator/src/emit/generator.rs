@@ -8,7 +8,7 @@ use openapi_normalise::Document;
 use openapiv3::OpenAPI;
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle};
-use quote::{ToTokens as _, quote};
+use quote::quote;
 use serde_json::Value;
 use syn::parse::{ParseStream, Parser as _};
 use syn::visit::{self, Visit};
@@ -17,6 +17,7 @@ use syn::{Item, parse_quote};
 use super::conversions::{self, Conversion};
 use super::diagnose;
 use super::extent::Extent;
+use super::fields::squeezed;
 use super::template::HERE;
 use crate::catch_panic::catch_panic;
 
@@ -66,11 +67,6 @@ fn generate(spec: &OpenAPI, extent: Extent, conversions: &[Conversion]) -> Resul
     }
 }
 
-/// Text without white space.
-fn squeeze(text: &str) -> String {
-    text.split_whitespace().collect()
-}
-
 /// Checks that the generator used every conversion: it passes over those that match nothing.
 fn check_used(
     conversions: &[Conversion],
@@ -82,8 +78,9 @@ fn check_used(
         used.visit_file(generated);
     }
     for conversion in conversions {
+        let rust: String = conversion.rust.split_whitespace().collect();
         ensure!(
-            used.0.contains(&squeeze(&conversion.rust)),
+            used.0.contains(&rust),
             "{}: the generator did not use {} where the document asks for it",
             document.file().display(),
             conversion.name()
@@ -102,7 +99,7 @@ impl Visit<'_> for OurTypes {
             .first()
             .is_some_and(|first| first.ident == HERE)
         {
-            self.0.insert(squeeze(&path.to_token_stream().to_string()));
+            self.0.insert(squeezed(path));
         }
         visit::visit_path(self, path);
     }

@@ -14,6 +14,8 @@ use unicode_security::mixed_script::{
     AugmentedScriptSet, is_potential_mixed_script_confusable_char,
 };
 
+use super::fields::derives;
+
 /// Renames what has such letters, and tells serde the names that fields and variants have on the wire.
 pub(super) fn rewrite(file: &mut syn::File) {
     let mut letters = Letters::default();
@@ -102,20 +104,6 @@ impl Plain {
     }
 }
 
-/// Whether serde reads and writes the type by a derive.
-fn is_derived(attributes: &[Attribute]) -> bool {
-    let mut derives = attributes
-        .iter()
-        .filter(|one| one.path().is_ident("derive"));
-    derives.any(|derive| {
-        derive
-            .meta
-            .to_token_stream()
-            .to_string()
-            .contains("Serialize")
-    })
-}
-
 impl VisitMut for Plain {
     fn visit_ident_mut(&mut self, ident: &mut Ident) {
         let name = ident.to_string();
@@ -125,12 +113,12 @@ impl VisitMut for Plain {
     }
 
     fn visit_item_struct_mut(&mut self, item: &mut ItemStruct) {
-        self.is_on_wire = is_derived(&item.attrs);
+        self.is_on_wire = derives(&item.attrs, "Serialize");
         visit_mut::visit_item_struct_mut(self, item);
     }
 
     fn visit_item_enum_mut(&mut self, item: &mut ItemEnum) {
-        self.is_on_wire = is_derived(&item.attrs);
+        self.is_on_wire = derives(&item.attrs, "Serialize");
         visit_mut::visit_item_enum_mut(self, item);
     }
 

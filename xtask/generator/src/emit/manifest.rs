@@ -11,8 +11,9 @@ use openapi_normalise::object::Object as _;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::dependencies::{DEPENDENCIES, Gate, quoted, quoted_list, used};
+use super::dependencies::{DEPENDENCIES, quoted, quoted_list, used};
 use super::extent::Extent;
+use super::root::Gate;
 use crate::tree::Files;
 
 /// What is special about a crate: the table `[package]` of the settings. All of it can be left out.

@@ -21,7 +21,7 @@ use self::extent::Extent;
 use self::manifest::{Further, Package};
 use self::paging::{Lists, Paging};
 use self::retry::Retry;
-use self::root::Place;
+use self::root::{Gate, Place};
 use self::template::{TEMPLATES, tailored, ungated};
 use crate::tree::Files;
 
@@ -349,7 +349,7 @@ fn modules(
         mut client,
         answers,
         operation_ids,
-        calls,
+        mut calls,
     } = split::split(
         code.file,
         &operations,
@@ -418,15 +418,17 @@ fn modules(
         root::render(root, place, additions.extent, features),
     );
     if additions.extent.types_only {
-        files.retain(|file, _| !dependencies::is_of_client(file));
+        files.retain(|file, _| root::gate_of(file) == Gate::None);
     }
-    let call = |id: &String| calls.iter().find(|call| call.function == *id).cloned();
     let streams = lists.streams.into_iter();
     let streams = streams
         .filter_map(|(index, stream)| Some((operation_ids.get(index)?.clone(), stream)))
         .collect();
     Ok(Emitted {
-        calls: operation_ids.iter().filter_map(call).collect(),
+        calls: operation_ids
+            .iter()
+            .filter_map(|id| calls.remove(id))
+            .collect(),
         files,
         reading,
         streams,
@@ -461,15 +463,10 @@ fn finish_types(
     errors: &errors::Errors,
 ) -> Vec<Item> {
     let mut error_enums = Vec::new();
-    for item in &mut file.items {
-        if let Item::Mod(module) = item
-            && module.ident == "types"
-            && let Some((_, items)) = &mut module.content
-        {
-            error_enums = errors.take_enums(items);
-            variants::finish(items, root, extent);
-            enums::finish(items, root, extent);
-        }
+    if let Some(items) = fields::in_types(file) {
+        error_enums = errors.take_enums(items);
+        variants::finish(items, root, extent);
+        enums::finish(items, root, extent);
     }
     fields::rewrite(file);
     if !extent.builders {

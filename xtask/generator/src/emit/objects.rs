@@ -1,11 +1,11 @@
 //! Lets structs be read by a table of their fields instead of by a derive, which is the greater part of what a compiler has to do for them.
 //! It changes no field, and leaves a struct alone that has something for which the table has no word.
 
-use quote::{ToTokens as _, format_ident, quote};
-use syn::{Attribute, Expr, Field, Fields, Item, ItemStruct, Lit, Meta, parse_quote};
+use quote::{format_ident, quote};
+use syn::{Field, Fields, Item, ItemStruct, Meta, parse_quote};
 
 use super::extent::Extent;
-use super::fields::{generic, has, in_types, is, serde_of};
+use super::fields::{derives, generic, has, in_types, is, serde_of, take_serde, text};
 use super::template::HERE;
 use super::variants::underive;
 
@@ -41,11 +41,7 @@ fn table(item: &mut ItemStruct, extent: Extent) -> Option<Item> {
     let Fields::Named(fields) = &item.fields else {
         return None;
     };
-    let is_read = |derive: &Attribute| {
-        derive.path().is_ident("derive")
-            && derive.to_token_stream().to_string().contains("Deserialize")
-    };
-    if !item.attrs.iter().any(is_read) {
+    if !derives(&item.attrs, "Deserialize") {
         return None;
     }
     let container = serde_of(&item.attrs)?;
@@ -120,28 +116,10 @@ fn row(field: &Field) -> Option<Row> {
     Some(row)
 }
 
-fn text(meta: &Meta) -> Option<String> {
-    let Meta::NameValue(pair) = meta else {
-        return None;
-    };
-    match &pair.value {
-        Expr::Lit(literal) => match &literal.lit {
-            Lit::Str(text) => Some(text.value()),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
 /// Leaves out what only reading needs.
 fn forget_reading(field: &mut Field) {
-    let Some(mut serde) = serde_of(&field.attrs) else {
-        return;
-    };
+    let mut serde = take_serde(&mut field.attrs);
     serde.retain(|meta| !is(meta, "default") && !is(meta, "deserialize_with"));
-    field
-        .attrs
-        .retain(|attribute| !attribute.path().is_ident("serde"));
     if !serde.is_empty() {
         field.attrs.push(parse_quote!(#[serde(#(#serde),*)]));
     }

@@ -33,7 +33,7 @@ pub(super) fn fit(
                 let mut builder = Builder { fields, methods };
                 bodies::fit(&mut builder, operation);
                 enums.extend(answers::fit(&mut builder, operation));
-                lists.fit(index, &mut builder)?;
+                lists.fit(index, operation, &mut builder)?;
                 Methods.visit_item_impl_mut(builder.methods);
             }
             _ => {}

@@ -11,13 +11,14 @@ use openapi_normalise::object::Object as _;
 use openapi_normalise::operation::{operations, path_and_method};
 use openapi_normalise::wire::QUERY;
 use proc_macro2::TokenStream;
-use quote::{ToTokens as _, quote};
+use quote::quote;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, Fields, Item, ItemStruct, LitStr, ReturnType, Type, parse_quote};
+use syn::{Fields, Item, ItemStruct, LitStr, ReturnType, Type, parse_quote};
 
 use super::builder::{Builder, first_argument};
+use super::fields::{derives, generic, is_named, renamed};
 
 /// How some lists go on: a table `[[paging]]` of the settings.
 #[derive(Debug, Clone, Deserialize)]
@@ -200,16 +201,18 @@ impl<'a> Lists<'a> {
             }));
     }
 
-    /// Gives the builder of the operation at this place of the document its stream, if it is one of the lists.
+    /// Gives the builder of `operation`, whose place among all of the document is `index`, its stream, if it is one of the lists.
     ///
     /// # Errors
     ///
     /// When the operation is named and does not have what the settings say of it.
-    pub(super) fn fit(&mut self, index: usize, builder: &mut Builder<'_>) -> Result<()> {
+    pub(super) fn fit(
+        &mut self,
+        index: usize,
+        operation: &Map<String, Value>,
+        builder: &mut Builder<'_>,
+    ) -> Result<()> {
         let Some((paging, is_exact)) = self.paged.get(index).copied().flatten() else {
-            return Ok(());
-        };
-        let Some((at, operation)) = operations(&self.document.root).nth(index) else {
             return Ok(());
         };
         match self.stream(paging, operation, builder) {
@@ -218,10 +221,12 @@ impl<'a> Lists<'a> {
                 Ok(())
             }
             Err(_) if !is_exact => Ok(()),
-            Err((problem, help)) => Err(self
-                .document
-                .error(Refusal::at(&at, problem, help), None)
-                .into()),
+            Err((problem, help)) => {
+                let at = operations(&self.document.root).nth(index);
+                let at = at.map(|(at, _)| at).unwrap_or_default();
+                let refusal = Refusal::at(&at, problem, help);
+                Err(self.document.error(refusal, None).into())
+            }
         }
     }
 
@@ -248,10 +253,7 @@ impl<'a> Lists<'a> {
     ) -> Result<String, (String, String)> {
         let refused = |problem: String, help: &str| (problem, help.to_owned());
         check_parameters(paging, operation)?;
-        let is_cloned = builder.fields.attrs.iter().any(|attribute| {
-            attribute.path().is_ident("derive")
-                && attribute.to_token_stream().to_string().contains("Clone")
-        });
+        let is_cloned = derives(&builder.fields.attrs, "Clone");
         let client = builder
             .fields
             .fields
@@ -264,13 +266,13 @@ impl<'a> Lists<'a> {
                 "leave it out of [[paging]]",
             ));
         };
-        let sent = builder
-            .method("send")
-            .and_then(|send| match &send.sig.output {
-                ReturnType::Type(_, returned) => arguments(returned),
-                ReturnType::Default => None,
-            });
-        let Some([response, error]) = sent.as_deref() else {
+        let output = builder.method("send").map(|send| send.sig.output.clone());
+        let sent = match &output {
+            Some(ReturnType::Type(_, returned)) => generic(returned),
+            _ => None,
+        };
+        let sent = sent.as_ref().map(|(_, types)| types.as_slice());
+        let Some([response, error]) = sent else {
             return Err(refused(
                 "has no answer with a type".to_owned(),
                 "leave it out of [[paging]]",
@@ -389,9 +391,8 @@ impl<'a> Lists<'a> {
     }
 
     fn named(&self, ty: &Type) -> Option<&ItemStruct> {
-        let Type::Path(path) = ty else { return None };
-        self.structs
-            .get(&path.path.segments.last()?.ident.to_string())
+        let (name, _) = generic(ty)?;
+        self.structs.get(&name.to_string())
     }
 
     /// The field of a struct that stands under this name in JSON.
@@ -445,46 +446,6 @@ fn is_open(ty: &Type) -> bool {
         "Timestamp",
     ];
     !CLOSED.iter().any(|name| is_named(ty, name))
-}
-
-fn is_named(ty: &Type, name: &str) -> bool {
-    matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == name))
-}
-
-/// The name of a field in JSON, where it is another.
-fn renamed(attributes: &[Attribute]) -> Option<String> {
-    let mut found = None;
-    for attribute in attributes
-        .iter()
-        .filter(|attribute| attribute.path().is_ident("serde"))
-    {
-        let _ = attribute.parse_nested_meta(|meta| {
-            if let Ok(value) = meta.value() {
-                let text: syn::Lit = value.parse()?;
-                if let (true, syn::Lit::Str(text)) = (meta.path.is_ident("rename"), text) {
-                    found = Some(text.value());
-                }
-            }
-            Ok(())
-        });
-    }
-    found
-}
-
-/// The two type arguments of a result.
-fn arguments(returned: &Type) -> Option<Vec<Type>> {
-    let Type::Path(path) = returned else {
-        return None;
-    };
-    let syn::PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments
-    else {
-        return None;
-    };
-    let types = arguments.args.iter().filter_map(|argument| match argument {
-        syn::GenericArgument::Type(ty) => Some(ty.clone()),
-        _ => None,
-    });
-    Some(types.collect())
 }
 
 /// Whether the operation has the parameters that the settings name.

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use openapi_normalise::Normalised;
 use openapi_normalise::error::{one_line, visible};
-use openapi_normalise::ledger::{Kind, MARK};
+use openapi_normalise::ledger::MARK;
 use openapi_normalise::media_type::JSON_SCHEMA;
 use openapi_normalise::object::Object as _;
 use openapi_normalise::operation::{operations, path_and_method};
@@ -57,11 +57,8 @@ pub(super) fn render(
         }
     }
     let ledgers = std::iter::once(normalised).chain(further.values());
-    let entries = ledgers.flat_map(|normalised| normalised.ledger.entries());
-    let left = entries
-        .filter(|entry| entry.kind == Kind::LeftToCaller)
-        .count();
-    let what = match left {
+    let left = ledgers.flat_map(|normalised| normalised.ledger.left_to_caller());
+    let what = match left.count() {
         0 => "Everything that the document says of its values is enforced by a type.".to_owned(),
         1 => "One thing that the document says is not enforced by a type, and is left to you."
             .to_owned(),

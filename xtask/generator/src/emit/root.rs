@@ -1,11 +1,11 @@
 //! The root of the emitted modules: which there are, behind which feature, and what it takes from them. It renders no module.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use openapi_normalise::error::{one_line, visible};
 use serde_json::Value;
 
-use super::dependencies::Gate;
 use super::extent::Extent;
 use super::template::TEMPLATES;
 
@@ -33,6 +33,14 @@ impl<'a> Place<'a> {
         let is_shared = || TEMPLATES.iter().any(|(name, ..)| *name == file);
         matches!(self, Self::Within(_)) && (file == "credentials.rs" || is_shared())
     }
+}
+
+/// A feature of the emitted crate, and what stands behind none. Without `client` there are the models, and nothing that speaks HTTP.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Gate {
+    None,
+    Client,
+    Retry,
 }
 
 /// Each module in the order of the root: what a document has to need for it, or nothing where every client has it, the feature that it stands
@@ -150,6 +158,7 @@ pub(super) fn render(
             format!("\n#[cfg(feature = {feature:?})]\npub mod {module};\n")
         })
         .collect();
+    // in the place of a module that is shared with the crate stands that of the crate, public where it is there
     let lines = |lines: &[(&str, Gate, &str)]| -> String {
         let of = lines.iter().filter(|(feature, gate, _)| {
             let is_elsewhere = *feature == ENV && matches!(place, Place::Within(_));
@@ -157,12 +166,21 @@ pub(super) fn render(
             let is_left_out = extent.types_only && *gate != Gate::None;
             is_needed && !is_elsewhere && !is_left_out
         });
-        let lines = of.map(|(_, gate, line)| [gated(*gate, place), *line].concat());
+        let lines = of.map(|(_, gate, line)| {
+            let name = declared(line);
+            let gate = gated(*gate, place);
+            if place.shares(&format!("{name}.rs")) {
+                let public = if line.contains("pub ") { "pub " } else { "" };
+                format!("{gate}#[allow(unused_imports)]\n{public}use super::{name};\n")
+            } else {
+                format!("{gate}{line}")
+            }
+        });
         lines.collect::<Vec<_>>().concat()
     };
     let uses = lines(&USES);
     let blank = if uses.is_empty() { "" } else { "\n" };
-    let root = format!(
+    format!(
         "//! Client generated from the document \"{}\", version {}.\n\
          //!\n\
          //! Every line in this folder comes from the generator. The document is the place to change it.\n\
@@ -171,8 +189,23 @@ pub(super) fn render(
         text("/info/version"),
         lines(&MODULES),
         further.concat(),
-    );
-    shared(root, place)
+    )
+}
+
+/// What a file stands behind, in the folder of a further document as in that of the first.
+pub(super) fn gate_of(file: &Path) -> Gate {
+    let mut modules = MODULES.iter();
+    let module =
+        modules.find(|(_, _, line)| file.file_stem().is_some_and(|name| name == declared(line)));
+    module.map_or(Gate::None, |(_, gate, _)| *gate)
+}
+
+/// The module that a line of [`MODULES`] declares.
+fn declared(line: &str) -> &str {
+    line.rsplit(' ')
+        .next()
+        .unwrap_or_default()
+        .trim_end_matches(";\n")
 }
 
 /// The attribute of what stands behind a feature. A module of somebody's crate has none.
@@ -182,30 +215,4 @@ fn gated(gate: Gate, place: &Place<'_>) -> &'static str {
         (Gate::Client, _) => "#[cfg(feature = \"client\")]\n",
         (Gate::Retry, _) => "#[cfg(feature = \"retry\")]\n",
     }
-}
-
-/// The root of a module with the files of its crate in the place of its own, where it shares them. What is public in the crate is public in the
-/// module.
-fn shared(root: String, place: &Place<'_>) -> String {
-    let files = TEMPLATES.iter().map(|(file, ..)| *file);
-    let names = files
-        .chain(["credentials.rs"])
-        .filter(|file| place.shares(file));
-    names.fold(root, |root, file| {
-        let name = file.trim_end_matches(".rs");
-        let declared = [
-            ("#[rustfmt::skip]\npub ", "pub "),
-            ("#[rustfmt::skip]\n", ""),
-            ("pub ", "pub "),
-            ("", ""),
-        ];
-        let declared = declared.map(|(before, public)| (format!("{before}mod {name};\n"), public));
-        match declared.iter().find(|(line, _)| root.contains(line)) {
-            Some((line, public)) => {
-                let used = format!("#[allow(unused_imports)]\n{public}use super::{name};\n");
-                root.replace(line, &used)
-            }
-            None => root,
-        }
-    })
 }

@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 use openapi_normalise::error::{one_line, visible};
 use openapi_normalise::object::Object as _;
 use openapi_normalise::rust_type_name;
-use quote::ToTokens as _;
 use serde_json::Value;
 use syn::visit_mut::VisitMut;
 use syn::{Attribute, GenericArgument, Item, LitStr, PathArguments, Type};
+
+use super::fields::squeezed;
 
 /// Rewrites the messages of the builders in the generator's file.
 pub(super) fn rewrite(file: &mut syn::File, root: &Value) {
@@ -148,11 +149,6 @@ fn range(least: &str, most: &str) -> String {
         (false, true) => format!("a whole number of at least {least}"),
         (true, true) => "a whole number".to_owned(),
     }
-}
-
-fn squeezed(argument: &GenericArgument) -> String {
-    let text = argument.to_token_stream().to_string();
-    text.split_whitespace().collect()
 }
 
 /// Text of the document as code.

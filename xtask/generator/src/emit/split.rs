@@ -1,6 +1,8 @@
 //! Splits the generator's single file into the files that people open: types, builder, client. Paths to our own types become relative,
 //! so that the modules work wherever they are placed.
 
+use std::collections::HashMap;
+
 use anyhow::{Result, bail};
 use openapi_normalise::error::visible;
 use proc_macro2::Span;
@@ -16,6 +18,7 @@ use syn::{
 
 use super::errors::Errors;
 use super::examples::{Call, Examples};
+use super::fields;
 use super::operations;
 use super::paging::Lists;
 use super::requests::{OperationIds, Requests};
@@ -31,8 +34,8 @@ pub(super) struct Parts {
     pub(super) answers: Option<String>,
     /// The ids that the generated code gives its hooks, in the order of the document's operations.
     pub(super) operation_ids: Vec<String>,
-    /// How code calls the operations, where the name of its crate is known.
-    pub(super) calls: Vec<Call>,
+    /// How code calls the operations, where the name of its crate is known, by the functions that begin the calls.
+    pub(super) calls: HashMap<String, Call>,
 }
 
 /// The head of the client's file.
@@ -44,7 +47,7 @@ const ANSWERS: &str = "//! What operations answer whose successes differ by thei
 /// Splits what the generator made of a document with these `operations`. `servers` has the address of each operation that has one of its own,
 /// and `errors` says how errors are read. The `lists` get their streams. By `crate_name` the examples import the crate.
 pub(super) fn split<'a>(
-    file: syn::File,
+    mut file: syn::File,
     operations: &[&Map<String, Value>],
     servers: impl Iterator<Item = Option<&'a str>>,
     errors: &Errors,
@@ -56,13 +59,8 @@ pub(super) fn split<'a>(
     let servers = ids.0.iter().zip(servers);
     let servers = servers.filter_map(|(id, server)| Some((id.clone(), server?.to_owned())));
     let mut requests = Requests::new(servers.collect(), errors.readers(&ids.0));
-    for item in &file.items {
-        if let Item::Mod(module) = item
-            && module.ident == "types"
-            && let Some((_, items)) = &module.content
-        {
-            lists.read_types(items);
-        }
+    if let Some(items) = fields::in_types(&mut file) {
+        lists.read_types(items);
     }
     let mut types = None;
     let mut builder = None;
@@ -177,7 +175,9 @@ struct Finish {
 
 /// Adds a doc attribute as one for each of its lines, any other as it is. One that was written as `/// ` has its space already.
 fn add_lines(attributes: &mut Vec<Attribute>, mut attribute: Attribute) {
-    let Some(text) = text(&attribute).filter(|text| !text.is_empty()) else {
+    let is_doc = attribute.path().is_ident("doc");
+    let text = fields::text(&attribute.meta).filter(|text| is_doc && !text.is_empty());
+    let Some(text) = text else {
         attributes.push(attribute);
         return;
     };
@@ -196,19 +196,6 @@ fn add_lines(attributes: &mut Vec<Attribute>, mut attribute: Attribute) {
         let mut attribute = attribute.clone();
         set_text(&mut attribute, &written(line));
         attributes.push(attribute);
-    }
-}
-
-fn text(attribute: &Attribute) -> Option<String> {
-    let Meta::NameValue(pair) = &attribute.meta else {
-        return None;
-    };
-    match &pair.value {
-        Expr::Lit(literal) if pair.path.is_ident("doc") => match &literal.lit {
-            Lit::Str(text) => Some(text.value()),
-            _ => None,
-        },
-        _ => None,
     }
 }
 

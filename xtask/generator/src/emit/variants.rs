@@ -14,6 +14,7 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Item, ItemEnum, ItemImpl, Path, Token, Type, Variant, parse_quote};
 
 use super::extent::Extent;
+use super::fields::squeezed;
 use super::template::HERE;
 
 /// Names for the variant of what the document does not list.
@@ -131,12 +132,8 @@ pub(super) fn owner(item: &ItemImpl) -> Option<&Ident> {
 
 /// Whether an `impl` is a conversion from what a variant holds, and not from any JSON or text.
 fn is_from_a_type(item: &ItemImpl) -> bool {
-    let name = item
-        .trait_
-        .as_ref()
-        .map(|(path, _)| quote!(#path).to_string());
-    name.is_none_or(|name| {
-        let name: String = name.split_whitespace().collect();
+    item.trait_.as_ref().is_none_or(|(path, _)| {
+        let name = squeezed(path);
         name.starts_with("::std::convert::From<") && !name.contains("::serde_json::")
     })
 }

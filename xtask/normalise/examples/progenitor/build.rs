@@ -4,17 +4,14 @@ use std::error::Error;
 use std::fs;
 use std::path::Path;
 
-use openapi_normalise::ledger::Kind;
 use openapi_normalise::{Document, for_progenitor};
 use progenitor::{GenerationSettings, Generator, InterfaceStyle};
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=openapi.yaml");
     let lowered = for_progenitor(Document::read("openapi.yaml".as_ref())?)?;
-    for entry in lowered.ledger.entries() {
-        if entry.kind == Kind::LeftToCaller {
-            println!("cargo::warning=#{}: {}", entry.pointer, entry.change);
-        }
+    for entry in lowered.ledger.left_to_caller() {
+        println!("cargo::warning=#{}: {}", entry.pointer, entry.change);
     }
     let out = std::env::var_os("OUT_DIR").ok_or("Cargo runs build scripts")?;
     // a file that `progenitor::generate_api!` would take as well

@@ -1,11 +1,12 @@
-//! What the error responses of an operation hold, by their statuses. It reads a document whose bodies have one media type each, JSON
-//! or another, and changes nothing.
+//! What the error responses of an operation hold, by their statuses, and how all of them get one body. It reads a document whose bodies
+//! have one media type each, JSON or another, and changes no success.
 
 use heck::ToPascalCase as _;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::media_type::{JSON_SCHEMA, is_text};
 use super::object::Object as _;
+use super::operation::drop_covered;
 use super::reference::{self, follow};
 use super::schema::{is_any, kind, meaning, without_annotations, wrapped};
 
@@ -56,6 +57,22 @@ pub fn bodies(root: &Value, operation: &Map<String, Value>) -> Vec<(String, Body
 /// Whether the status is one of an error.
 pub fn is_error(status: &str) -> bool {
     status.starts_with(['4', '5']) || status == "default"
+}
+
+/// Gives all errors among the responses a body of this media type and schema.
+pub fn unify(responses: &mut Map<String, Value>, media_type: &str, schema: &Value) {
+    for (status, response) in responses.iter_mut() {
+        if is_error(status) {
+            response["content"] = json!({ media_type: { "schema": schema } });
+        }
+    }
+    drop_covered_errors(responses);
+}
+
+/// Drops the codes of errors that a range covers. The caller has given all errors the same body before.
+pub(crate) fn drop_covered_errors(responses: &mut Map<String, Value>) {
+    drop_covered(responses, "4XX");
+    drop_covered(responses, "5XX");
 }
 
 fn body(response: &Value) -> Body {

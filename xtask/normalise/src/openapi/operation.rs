@@ -86,7 +86,7 @@ pub(crate) fn take_parameters(owner: &mut Map<String, Value>) -> Vec<Value> {
 }
 
 /// Drops the statuses that `range` (such as `4XX`) covers, if the responses contain it. The caller has made them equal before.
-pub fn drop_covered(responses: &mut Map<String, Value>, range: &str) {
+pub(crate) fn drop_covered(responses: &mut Map<String, Value>, range: &str) {
     if responses.contains_key(range) {
         responses.retain(|status, _| status == range || !status.starts_with(&range[..1]));
     }

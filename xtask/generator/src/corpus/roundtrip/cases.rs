@@ -8,7 +8,7 @@ use jsonptr::{Pointer, PointerBuf};
 use openapi_normalise::examples::{Example, examples};
 use openapi_normalise::reference::schema_at;
 use openapi_normalise::variants::VARIANTS;
-use openapi_normalise::walk::{Site, child, tokens, walk};
+use openapi_normalise::walk::{self, Site, child, tokens};
 use openapi_normalise::{Document, media_type, reference, rust_type_name};
 use serde_json::Value;
 
@@ -46,7 +46,7 @@ pub struct Cases {
 /// The schemas of `document` for which values are made: its components, and those of bodies that are no component.
 pub fn schemas(document: &Document) -> Vec<PointerBuf> {
     let mut found = Vec::new();
-    walk(&mut document.root.clone(), &mut |at, site, node| {
+    walk::read(&document.root, &mut |at, site, node| {
         let is_component = site == Site::Schema && schema_at(at).is_some();
         if is_component && reference::of(node).is_none() {
             found.push(at.to_buf());
@@ -144,7 +144,7 @@ struct Types<'a> {
 impl<'a> Types<'a> {
     fn of(lowered: &'a Document) -> Self {
         let mut by_origin: HashMap<_, Vec<_>> = HashMap::new();
-        walk(&mut lowered.root.clone(), &mut |at, site, _| {
+        walk::read(&lowered.root, &mut |at, site, _| {
             if site == Site::Schema {
                 let (file, pointer) = lowered.origin(at);
                 let schemas = by_origin.entry((file.to_owned(), pointer)).or_default();

@@ -4,10 +4,10 @@ use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Value, json};
 
 use crate::error::Refusal;
-use crate::openapi::errors::{Body, Errors, bodies, errors};
+use crate::openapi::errors::{Body, Errors, bodies, drop_covered_errors, errors};
 use crate::openapi::media_type::{BYTES, JSON_SCHEMA};
 use crate::openapi::object::Object as _;
-use crate::openapi::operation::{drop_covered, operations, response_place};
+use crate::openapi::operation::{operations, response_place};
 use crate::openapi::schema::bytes;
 use crate::passes::pass::{Alike, Changes, Pass};
 use crate::passes::wire::ACCEPT;
@@ -49,8 +49,11 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         if !matches!(errors, Errors::Empty | Errors::Bytes) && !is_typed {
             accept_anything(root, &at);
         }
-        if errors != Errors::ByStatus {
-            overlapping(root, &at);
+        if errors != Errors::ByStatus
+            && let Ok(operation) = at.resolve_mut(root)
+            && let Some(responses) = operation.map_mut("responses")
+        {
+            drop_covered_errors(responses);
         }
     }
     adapted.adapted(changes);
@@ -84,15 +87,5 @@ fn accept_anything(root: &mut Value, at: &Pointer) {
             .all(|(_, response)| response.pointer(JSON_SCHEMA).is_none())
     {
         operation.insert(ACCEPT.into(), json!("*/*"));
-    }
-}
-
-/// Drops codes that a range covers: all errors have the same body.
-fn overlapping(root: &mut Value, at: &Pointer) {
-    if let Ok(operation) = at.resolve_mut(root)
-        && let Some(responses) = operation.map_mut("responses")
-    {
-        drop_covered(responses, "4XX");
-        drop_covered(responses, "5XX");
     }
 }

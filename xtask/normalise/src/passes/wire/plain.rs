@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 
 use super::{ACCEPT, CONTENT_TYPE, EMPTY_IS_NULL, HEADERS, METHOD, QUERY, SECURITY, SERVER};
 use crate::error::Refusal;
-use crate::openapi::errors::{Body, Errors, bodies, errors, is_error};
+use crate::openapi::errors::{Body, Errors, bodies, errors, unify};
 use crate::openapi::media_type::{BYTES, JSON};
 use crate::openapi::object::Object as _;
-use crate::openapi::operation::{drop_covered, operations, path_and_method};
+use crate::openapi::operation::{operations, path_and_method};
 use crate::openapi::schema::{NULLABLE_FIELD, bytes};
 use crate::openapi::variants::{GROWS, VARIANTS};
 use crate::openapi::walk::{ANSWERS, BODIES, SUCCESSES, Site, walk};
@@ -110,12 +110,6 @@ fn one_error_body(root: &mut Value, at: &PointerBuf) -> Option<&'static str> {
         }
     };
     let responses = at.resolve_mut(root).ok()?.map_mut("responses")?;
-    for (status, response) in responses.iter_mut() {
-        if is_error(status) {
-            response["content"] = json!({ media_type: { "schema": schema } });
-        }
-    }
-    drop_covered(responses, "4XX");
-    drop_covered(responses, "5XX");
+    unify(responses, media_type, &schema);
     what
 }
