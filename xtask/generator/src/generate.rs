@@ -207,8 +207,8 @@ impl Generated {
         let places = ["src", ""].map(|source| Path::new(source).join(folder).join("types.rs"));
         let types = places.iter().find_map(|place| self.files.get(place));
         let types = types.map_or("", String::as_str).lines();
-        let is_type =
-            |line: &&str| line.starts_with("pub struct ") || line.starts_with("pub enum ");
+        let heads = ["pub struct ", "pub enum ", "pub type "];
+        let is_type = |line: &&str| heads.iter().any(|head| line.starts_with(head));
         let left = normalised.ledger.left_to_caller().count();
         Summary {
             operations: operations(&normalised.document.root).count(),

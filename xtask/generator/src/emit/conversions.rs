@@ -1,16 +1,19 @@
-//! Selects the schemas that become our own types instead of the generator's: secrets, date-times, bounded integers, tuples.
+//! Selects the schemas that become our own types instead of the generator's: secrets, date-times, bounded integers and texts, tuples.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use openapi_normalise::object::Object as _;
 use openapi_normalise::reference::schema_name;
 use openapi_normalise::rust_type_name;
 use openapi_normalise::schema::{Bounds, bounds, own_or_wrapped_reference};
-use openapi_normalise::walk::{Site, walk};
+use openapi_normalise::walk::{Site, read, walk};
 use progenitor::{GenerationSettings, TypeImpl};
+use quote::format_ident;
 use schemars08::schema::{InstanceType, SchemaObject};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
+use syn::{Item, Type, parse_quote, parse_str};
 
+use super::fields::in_types;
 use super::template::HERE;
 
 /// A Rust type that stands for schemas.
@@ -26,6 +29,10 @@ impl Conversion {
         self.rust.contains("::tuples::")
     }
 
+    fn is_text(&self) -> bool {
+        self.rust.contains("::text::")
+    }
+
     /// The type as it stands in any file of the client.
     pub(super) fn name(&self) -> String {
         self.rust.replace(&format!("{HERE}::"), "")
@@ -36,6 +43,7 @@ impl Conversion {
 /// that type, and the generator could not hold all of them.
 pub(super) fn mark(document: &mut Value) -> Vec<Conversion> {
     let mut found = BTreeSet::new();
+    inline_texts(document);
     walk(document, &mut |_, site, node| {
         if site == Site::Schema
             && let Some(conversion) = conversion(node)
@@ -47,6 +55,8 @@ pub(super) fn mark(document: &mut Value) -> Vec<Conversion> {
                 "exclusiveMinimum",
                 "exclusiveMaximum",
                 "multipleOf",
+                "minLength",
+                "maxLength",
             ] {
                 schema.shift_remove(keyword);
             }
@@ -59,6 +69,71 @@ pub(super) fn mark(document: &mut Value) -> Vec<Conversion> {
         }
     });
     found.into_iter().collect()
+}
+
+/// The components that are texts of a length. Each is a name for our type: the generator would make a type of its own of each.
+fn texts(document: &Value) -> impl Iterator<Item = (&String, &Value, Conversion)> {
+    let schemas = document["components"].entries("schemas");
+    schemas.filter_map(|(name, schema)| {
+        let conversion = conversion(schema).filter(Conversion::is_text)?;
+        Some((name, schema, conversion))
+    })
+}
+
+/// Whether the document has a text whose length is bounded.
+pub(super) fn any_texts(document: &Value) -> bool {
+    let mut is_any = false;
+    read(document, &mut |_, site, node| {
+        is_any |=
+            site == Site::Schema && conversion(node).is_some_and(|conversion| conversion.is_text());
+    });
+    is_any
+}
+
+/// Puts the texts among the components where they are referred to.
+fn inline_texts(document: &mut Value) {
+    let texts: BTreeMap<String, Map<String, Value>> = texts(document)
+        .filter_map(|(name, schema, _)| Some((name.clone(), schema.as_object()?.clone())))
+        .collect();
+    if texts.is_empty() {
+        return;
+    }
+    if let Some(schemas) = document["components"].map_mut("schemas") {
+        schemas.retain(|name, _| !texts.contains_key(name));
+    }
+    walk(document, &mut |_, site, node| {
+        if site != Site::Schema {
+            return;
+        }
+        let name = own_or_wrapped_reference(node).and_then(schema_name);
+        if let Some(text) = name.and_then(|name| texts.get(&name))
+            && let Some(schema) = node.as_object_mut()
+        {
+            schema.shift_remove("$ref");
+            schema.shift_remove("allOf");
+            for (keyword, value) in text {
+                schema.entry(keyword).or_insert_with(|| value.clone());
+            }
+        }
+    });
+}
+
+/// Adds the names that the document has for texts of a length.
+pub(super) fn name_texts(file: &mut syn::File, document: &Value) {
+    let Some(types) = in_types(file) else {
+        return;
+    };
+    for (name, schema, Conversion { rust, .. }) in texts(document) {
+        let name = format_ident!("{}", rust_type_name(name));
+        let Ok(rust) = parse_str::<Type>(&rust) else {
+            continue;
+        };
+        let docs = schema.text("description").map(str::to_owned);
+        let docs = docs.unwrap_or_else(|| format!("`{name}`"));
+        types.push(Item::Type(
+            parse_quote!(#[doc = #docs] pub type #name = #rust;),
+        ));
+    }
 }
 
 /// The tuple that an array is whose items are told apart by their position.
@@ -86,6 +161,7 @@ fn here(rust: &str) -> String {
         "timestamp::",
         "bounded::",
         "integer::",
+        "text::",
         "tuples::",
     ];
     ours.iter().fold(rust.to_owned(), |rust, module| {
@@ -133,6 +209,7 @@ fn conversion(node: &Value) -> Option<Conversion> {
         ("string", Some("date-time")) if !constrained => {
             ("string", "timestamp::Timestamp".to_owned())
         }
+        ("string", None) => ("string", text(node)?),
         ("integer", _) => ("integer", bounded(node)?),
         ("array", _) => ("string", tuple(node)?),
         _ => return None,
@@ -159,6 +236,29 @@ fn bounded(node: &Value) -> Option<String> {
         "Bounded"
     };
     Some(format!("bounded::{name}<{least}, {most}>"))
+}
+
+/// A text whose length is bounded becomes `Text<MIN, MAX>`, and one without an upper bound `Text<MIN>`; no text is longer than 32 bits can say. One
+/// that has to match a pattern stays a type of the generator's.
+fn text(node: &Value) -> Option<String> {
+    if node.get("pattern").is_some() {
+        return None;
+    }
+    let bound = |keyword: &str| {
+        let length = node.get(keyword)?.as_u64()?;
+        u32::try_from(length).ok()
+    };
+    match (
+        bound("minLength"),
+        bound("maxLength"),
+        node.get("minLength").is_some(),
+    ) {
+        (None, _, true) | (None, None, false) => None,
+        (Some(least), None, _) => Some(format!("text::Text<{least}>")),
+        (least, Some(most), _) => {
+            Some(format!("text::Text<{}, {most}>", least.unwrap_or_default()))
+        }
+    }
 }
 
 /// The type that the generator makes of a schema, by its rules; none where it has no name. It stands below the module that holds all

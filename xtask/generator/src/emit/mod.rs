@@ -266,6 +266,7 @@ impl<'a> Prepared<'a> {
                 variants::any_tagged(root) || enums::any_integers(root),
             ),
             ("listed", enums::any_texts(root)),
+            ("texts", conversions::any_texts(root)),
             ("object", code.has_tables),
             ("errors", self.errors.are_typed()),
             ("tuples", self.conversions.iter().any(Conversion::is_tuple)),
@@ -306,6 +307,7 @@ impl Code {
             constructors::without_builders(&mut file);
         }
         let error_enums = finish_types(&mut file, root, extent, errors);
+        conversions::name_texts(&mut file, root);
         let has_tables = objects::rewrite(&mut file, extent);
         Ok(Self {
             file,

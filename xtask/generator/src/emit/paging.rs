@@ -434,7 +434,7 @@ impl<'a> Lists<'a> {
 
 /// Whether anything may stand below a value of this type.
 fn is_open(ty: &Type) -> bool {
-    const CLOSED: [&str; 9] = [
+    const CLOSED: [&str; 10] = [
         "String",
         "bool",
         "i64",
@@ -443,6 +443,7 @@ fn is_open(ty: &Type) -> bool {
         "u32",
         "f64",
         "Bounded",
+        "Text",
         "Timestamp",
     ];
     !CLOSED.iter().any(|name| is_named(ty, name))

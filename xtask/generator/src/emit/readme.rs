@@ -412,7 +412,7 @@ fn credentials(
 
 /// What each module is for, where the crate has it.
 fn parts(modules: &Files, extent: Extent) -> String {
-    const PARTS: [(&str, &str); 10] = [
+    const PARTS: [(&str, &str); 11] = [
         (
             "builder.rs",
             "`Client`: a function an operation. Each begins a builder that `send` ends.",
@@ -441,6 +441,10 @@ fn parts(modules: &Files, extent: Extent) -> String {
         (
             "bounded.rs",
             "`bounded::Bounded<MIN, MAX>`: an integer with the document's bounds in its type.",
+        ),
+        (
+            "text.rs",
+            "`text::Text<MIN, MAX>`: a text with the document's bounds of its length in its type.",
         ),
         (
             "nullable.rs",

@@ -45,7 +45,7 @@ pub(super) enum Gate {
 
 /// Each module in the order of the root: what a document has to need for it, or nothing where every client has it, the feature that it stands
 /// behind, and its line.
-const MODULES: [(&str, Gate, &str); 30] = [
+const MODULES: [(&str, Gate, &str); 31] = [
     (
         "answers",
         Gate::Client,
@@ -91,6 +91,7 @@ const MODULES: [(&str, Gate, &str); 30] = [
         Gate::Client,
         "#[rustfmt::skip]\npub mod servers;\n",
     ),
+    ("texts", Gate::None, "pub mod text;\n"),
     ("", Gate::None, "pub mod timestamp;\n"),
     ("tuples", Gate::None, "pub mod tuples;\n"),
     ("", Gate::None, "#[rustfmt::skip]\npub mod types;\n"),

@@ -72,6 +72,7 @@ impl Messages<'_> {
         }
         match (name.as_str(), arguments.as_slice()) {
             ("Bounded" | "Unsigned", [from, to]) => range(&squeezed(from), &squeezed(to)),
+            ("Text", lengths) => text(lengths),
             ("Vec", [GenericArgument::Type(item)]) => {
                 format!("a list, and each value in it is {}", self.allowed(item))
             }
@@ -122,21 +123,29 @@ fn of_schema(name: &str, schema: &Value) -> String {
         return format!("a `{name}`");
     }
     let number = |key: &str| schema.get(key).and_then(Value::as_u64);
-    let length = match (
-        number("minLength").filter(|least| *least > 0),
-        number("maxLength"),
-    ) {
-        (Some(1), None) => " that is not empty".to_owned(),
-        (Some(least), Some(most)) => format!(" of {least} to {most} characters"),
-        (Some(least), None) => format!(" of at least {least} characters"),
-        (None, Some(most)) => format!(" of at most {most} characters"),
-        (None, None) => String::new(),
-    };
+    let length = length(number("minLength"), number("maxLength"));
     let pattern = schema.text("pattern");
     let pattern = pattern.map_or_else(String::new, |pattern| {
         format!(" that matches {}", code(pattern))
     });
     format!("text{length}{pattern}")
+}
+
+/// A text of the lengths that are the arguments of its type.
+fn text(lengths: &[&GenericArgument]) -> String {
+    let mut lengths = lengths.iter().map(|length| squeezed(length).parse().ok());
+    let least = lengths.next().flatten();
+    format!("text{}", length(least, lengths.next().flatten()))
+}
+
+fn length(least: Option<u64>, most: Option<u64>) -> String {
+    match (least.filter(|least| *least > 0), most) {
+        (Some(1), None) => " that is not empty".to_owned(),
+        (Some(least), Some(most)) => format!(" of {least} to {most} characters"),
+        (Some(least), None) => format!(" of at least {least} characters"),
+        (None, Some(most)) => format!(" of at most {most} characters"),
+        (None, None) => String::new(),
+    }
 }
 
 /// A range of whole numbers; an end that is that of its type is open.

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 pub(super) const HERE: &str = "emitted_module";
 
 /// Files that are the same for every document, and the feature that asks for them where not every document does.
-pub(super) const TEMPLATES: [(&str, Option<&str>, &str); 21] = [
+pub(super) const TEMPLATES: [(&str, Option<&str>, &str); 22] = [
     (
         "bodies.rs",
         Some("bodies"),
@@ -70,6 +70,7 @@ pub(super) const TEMPLATES: [(&str, Option<&str>, &str); 21] = [
         include_str!("templates/retry.rs"),
     ),
     ("secret.rs", None, include_str!("templates/secret.rs")),
+    ("text.rs", Some("texts"), include_str!("templates/text.rs")),
     ("timestamp.rs", None, include_str!("templates/timestamp.rs")),
     (
         "tuples.rs",

@@ -40,7 +40,7 @@ pub(crate) fn check(cases: &Cases, untyped: &BTreeMap<String, String>) -> String
 
 /// The type as it is named outside the client.
 pub(crate) fn in_client(rust: &str) -> String {
-    ["types::", "bounded::", "timestamp::", "secret::"]
+    ["types::", "bounded::", "text::", "timestamp::", "secret::"]
         .into_iter()
         .fold(rust.to_owned(), |rust, module| {
             rust.replace(module, &format!("crate::client::{module}"))
