@@ -13,7 +13,6 @@ use schemars08::schema::{InstanceType, SchemaObject};
 use serde_json::{Map, Value, json};
 use syn::{Item, Type, parse_quote, parse_str};
 
-use super::fields::in_types;
 use super::template::HERE;
 
 /// A Rust type that stands for schemas.
@@ -119,10 +118,7 @@ fn inline_texts(document: &mut Value) {
 }
 
 /// Adds the names that the document has for texts of a length.
-pub(super) fn name_texts(file: &mut syn::File, document: &Value) {
-    let Some(types) = in_types(file) else {
-        return;
-    };
+pub(super) fn name_texts(types: &mut Vec<Item>, document: &Value) {
     for (name, schema, Conversion { rust, .. }) in texts(document) {
         let name = format_ident!("{}", rust_type_name(name));
         let Ok(rust) = parse_str::<Type>(&rust) else {

@@ -39,10 +39,7 @@ pub(super) fn mark(root: &mut Value) {
 }
 
 /// Rewrites the fields of the emitted types, and the setters of their builders.
-pub(super) fn rewrite(file: &mut syn::File) {
-    let Some(types) = in_types(file) else {
-        return;
-    };
+pub(super) fn rewrite(types: &mut [Item]) {
     let mut adapted = BTreeMap::new();
     for item in &mut *types {
         match item {
@@ -67,11 +64,6 @@ pub(super) fn rewrite(file: &mut syn::File) {
     if let Some(builders) = types.iter_mut().find_map(|item| module(item, "builder")) {
         setters(builders, &adapted);
     }
-}
-
-/// The items of the module of types.
-pub(super) fn in_types(file: &mut syn::File) -> Option<&mut Vec<Item>> {
-    file.items.iter_mut().find_map(|item| module(item, "types"))
 }
 
 /// Whether an item derives the trait of this name.

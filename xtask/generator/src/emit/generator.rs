@@ -1,18 +1,21 @@
-//! Runs progenitor on a document, and reads its tokens as items, one after another. Tokens and items need many times the room of the text
-//! that is made of them, and so each item's tokens are dropped before the next is read. What is not wanted of them is not even read.
+//! Runs progenitor on a half of a document, its models or its operations, and reads its tokens as items, one after another. Tokens and items
+//! need many times the room of the text that is made of them, and so each item's tokens are dropped before the next is read. What is not
+//! wanted of them is not even read.
 
 use std::collections::HashSet;
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, bail};
 use openapi_normalise::Document;
+use openapi_normalise::object::Object as _;
+use openapi_normalise::rust_type_name;
 use openapiv3::OpenAPI;
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle};
 use quote::quote;
-use serde_json::Value;
+use serde_json::{Value, json};
+use syn::Item;
 use syn::parse::{ParseStream, Parser as _};
 use syn::visit::{self, Visit};
-use syn::{Item, parse_quote};
 
 use super::conversions::{self, Conversion};
 use super::diagnose;
@@ -21,34 +24,126 @@ use super::fields::squeezed;
 use super::template::HERE;
 use crate::catch_panic::catch_panic;
 
-/// What the generator makes of a document that was `marked` for it with these conversions, or where it cannot go on. For an error the
-/// document is marked `again`: nothing else needs it beside what is made of it.
+/// A half of what the generator makes. It makes each alone in less time and room than both together.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Half {
+    Models,
+    Operations,
+}
+
+/// A half of a document.
+pub(super) struct Part {
+    half: Half,
+    spec: Value,
+    /// The models that are known by their names alone: the generator need not make them.
+    named: Vec<String>,
+}
+
+/// Takes a document apart: the models without operations, and the operations. These know of most models no more than their names, unless each
+/// has a builder, which the builder of an operation holds.
+pub(super) fn halves(mut document: Value, extent: Extent) -> [Part; 2] {
+    let schemas = document["components"].map_mut("schemas");
+    let schemas = schemas.map(std::mem::take).unwrap_or_default();
+    let is_named = |schema: &Value| !extent.builders && has_type_of_its_own(schema);
+    let named = schemas.iter().filter(|(_, schema)| is_named(schema));
+    let named = named.map(|(name, _)| rust_type_name(name)).collect();
+    if let Some(all) = document["components"].map_mut("schemas") {
+        all.extend(schemas.iter().map(|(name, schema)| {
+            let known = if is_named(schema) {
+                json!({})
+            } else {
+                schema.clone()
+            };
+            (name.clone(), known)
+        }));
+    }
+    let models = json!({
+        "openapi": document["openapi"],
+        "info": document["info"],
+        "paths": {},
+        "components": { "schemas": schemas },
+    });
+    [
+        Part {
+            half: Half::Models,
+            spec: models,
+            named: Vec::new(),
+        },
+        Part {
+            half: Half::Operations,
+            spec: document,
+            named,
+        },
+    ]
+}
+
+/// Whether the generator makes a type of a schema that is a component, whatever that is called. A UUID that is called so is the library's.
+fn has_type_of_its_own(schema: &Value) -> bool {
+    const SCALARS: [&str; 4] = ["boolean", "integer", "number", "string"];
+    let kind = schema.text("type").unwrap_or_default();
+    schema.get("enum").is_some() || !SCALARS.contains(&kind)
+}
+
+/// What the generator made of a part.
+pub(super) struct Made {
+    pub(super) items: Vec<Item>,
+    /// The types that it made for the part, by their names.
+    pub(super) types: HashSet<String>,
+    /// The types of ours that the code names, without white space.
+    pub(super) ours: HashSet<String>,
+}
+
+/// What the generator makes of a part of a document that was `marked` for it with these conversions, or where it cannot go on. For an error the
+/// whole document is marked `again`: nothing else needs it beside what is made of it.
 pub(super) fn run(
     document: &Document,
-    marked: Value,
+    part: Part,
     extent: Extent,
     conversions: &[Conversion],
     again: &dyn Fn() -> Value,
-) -> Result<syn::File> {
-    let spec: OpenAPI = serde_json::from_value(marked)
+) -> Result<Made> {
+    let Part { half, spec, named } = part;
+    let spec: OpenAPI = serde_json::from_value(spec)
         .map_err(|cause| document.error(diagnose::misfit(&again(), &cause), None))?;
-    let tokens = generate(&spec, extent, conversions).map_err(|cause| {
+    let mut settings = settings(extent, conversions);
+    if half == Half::Models && !extent.builders {
+        // by the other style each type would have a builder
+        settings.with_interface(InterfaceStyle::Positional);
+    }
+    for name in named {
+        settings.with_replacement(&name, format!("types::{name}"), std::iter::empty());
+    }
+    let tokens = generate(&spec, &settings).map_err(|cause| {
         let fails = |part: &Value| {
             let spec = serde_json::from_value::<OpenAPI>(part.clone()).ok()?;
-            let failed = generate(&spec, extent, conversions).err()?;
+            let failed = generate(&spec, &self::settings(extent, conversions)).err()?;
             Some(format!("{failed:#}"))
         };
         let culprit = diagnose::culprit(&again(), format!("{cause:#}"), &fails);
         document.error(culprit, None)
     })?;
     drop(spec);
-    let mut file: syn::File = parse_quote!();
-    file.items = items(tokens, "", extent).context("the generator's output is not Rust")?;
-    check_used(conversions, &file, document)?;
-    Ok(file)
+    let mut reading = Reading {
+        half,
+        types: HashSet::new(),
+    };
+    let items = reading
+        .root(tokens)
+        .context("the generator's output is not Rust")?;
+    let mut ours = OurTypes(HashSet::new());
+    if !conversions.is_empty() {
+        for item in &items {
+            ours.visit_item(item);
+        }
+    }
+    Ok(Made {
+        items,
+        types: reading.types,
+        ours: ours.0,
+    })
 }
 
-fn generate(spec: &OpenAPI, extent: Extent, conversions: &[Conversion]) -> Result<TokenStream> {
+fn settings(extent: Extent, conversions: &[Conversion]) -> GenerationSettings {
     let mut settings = GenerationSettings::new();
     settings
         .with_interface(InterfaceStyle::Builder)
@@ -60,33 +155,15 @@ fn generate(spec: &OpenAPI, extent: Extent, conversions: &[Conversion]) -> Resul
         settings.with_derive("schemars::JsonSchema");
     }
     conversions::register(conversions, &mut settings);
-    let run = std::panic::AssertUnwindSafe(|| Generator::new(&settings).generate_tokens(spec));
+    settings
+}
+
+fn generate(spec: &OpenAPI, settings: &GenerationSettings) -> Result<TokenStream> {
+    let run = std::panic::AssertUnwindSafe(|| Generator::new(settings).generate_tokens(spec));
     match catch_panic(run) {
         Ok(tokens) => Ok(tokens?),
         Err(panic) => bail!("it gave up: {panic}"),
     }
-}
-
-/// Checks that the generator used every conversion: it passes over those that match nothing.
-fn check_used(
-    conversions: &[Conversion],
-    generated: &syn::File,
-    document: &Document,
-) -> Result<()> {
-    let mut used = OurTypes(HashSet::new());
-    if !conversions.is_empty() {
-        used.visit_file(generated);
-    }
-    for conversion in conversions {
-        let rust: String = conversion.rust.split_whitespace().collect();
-        ensure!(
-            used.0.contains(&rust),
-            "{}: the generator did not use {} where the document asks for it",
-            document.file().display(),
-            conversion.name()
-        );
-    }
-    Ok(())
 }
 
 /// The types of ours that code names, without white space.
@@ -105,49 +182,85 @@ impl Visit<'_> for OurTypes {
     }
 }
 
-/// The items of the module of this name, without those of builders of types where these are not wanted. Each ends with a semicolon or a body,
-/// and a body with a semicolon behind it is a part of an item.
-fn items(tokens: TokenStream, of: &str, extent: Extent) -> syn::Result<Vec<Item>> {
-    let mut items = Vec::new();
-    let mut item: Vec<TokenTree> = Vec::new();
-    let mut tokens = tokens.into_iter().peekable();
-    while let Some(token) = tokens.next() {
-        let is_last = match &token {
-            TokenTree::Punct(punct) => punct.as_char() == ';',
-            TokenTree::Group(group) => {
-                let is_body = group.delimiter() == Delimiter::Brace;
-                is_body
-                    && !matches!(tokens.peek(), Some(TokenTree::Punct(next)) if next.as_char() == ';')
-            }
-            _ => false,
-        };
-        match token {
-            TokenTree::Group(body) if is_last && is_module(&item) => {
-                let contents = body.stream();
-                drop(body);
-                item.push(Group::new(Delimiter::Brace, TokenStream::new()).into());
-                let mut module = read(item.drain(..).collect())?;
-                if let [Item::Mod(module)] = module.as_mut_slice()
-                    && let Some((_, inner)) = &mut module.content
-                {
-                    let name = module.ident.to_string();
-                    let is_wanted = extent.builders || of != "types" || name != "builder";
-                    if is_wanted {
-                        *inner = self::items(contents, &name, extent)?;
-                    }
+/// Reads what is wanted of the generator's tokens.
+struct Reading {
+    half: Half,
+    /// The types in the module of types, wanted or not.
+    types: HashSet<String>,
+}
+
+impl Reading {
+    /// The items of the root.
+    fn root(&mut self, tokens: TokenStream) -> syn::Result<Vec<Item>> {
+        self.items(tokens, "", self.half == Half::Operations)
+    }
+
+    /// The items of the module of this name, none of which is wanted if it is not. Each ends with a semicolon or a body, and a body with a
+    /// semicolon behind it is a part of an item.
+    fn items(&mut self, tokens: TokenStream, of: &str, is_wanted: bool) -> syn::Result<Vec<Item>> {
+        let mut items = Vec::new();
+        let mut item: Vec<TokenTree> = Vec::new();
+        let mut tokens = tokens.into_iter().peekable();
+        while let Some(token) = tokens.next() {
+            let is_last = match &token {
+                TokenTree::Punct(punct) => punct.as_char() == ';',
+                TokenTree::Group(group) => {
+                    let is_body = group.delimiter() == Delimiter::Brace;
+                    is_body
+                        && !matches!(tokens.peek(), Some(TokenTree::Punct(next)) if next.as_char() == ';')
                 }
-                items.append(&mut module);
-            }
-            token => {
-                item.push(token);
-                if is_last {
-                    items.append(&mut read(item.drain(..).collect())?);
+                _ => false,
+            };
+            let is_module = is_last && is_module(&item);
+            match token {
+                TokenTree::Group(body) if is_module => {
+                    let contents = body.stream();
+                    drop(body);
+                    item.push(Group::new(Delimiter::Brace, TokenStream::new()).into());
+                    let mut read = read(item.drain(..).collect())?;
+                    if let [Item::Mod(module)] = read.as_mut_slice()
+                        && let Some((_, inner)) = &mut module.content
+                    {
+                        let name = module.ident.to_string();
+                        let is_wanted = if of.is_empty() {
+                            (name == "types") == (self.half == Half::Models)
+                        } else {
+                            is_wanted
+                        };
+                        *inner = self.items(contents, &name, is_wanted)?;
+                    }
+                    items.append(&mut read);
+                }
+                token => {
+                    item.push(token);
+                    if !is_last {
+                        continue;
+                    }
+                    if of == "types" {
+                        self.types.extend(defined(&item));
+                    }
+                    let item = item.drain(..);
+                    if is_wanted {
+                        items.append(&mut read(item.collect())?);
+                    }
                 }
             }
         }
+        if is_wanted {
+            items.append(&mut read(item.into_iter().collect())?);
+        }
+        Ok(items)
     }
-    items.append(&mut read(item.into_iter().collect())?);
-    Ok(items)
+}
+
+/// The name of the type that an item defines.
+fn defined(item: &[TokenTree]) -> Option<String> {
+    item.windows(2).find_map(|words| match words {
+        [TokenTree::Ident(word), TokenTree::Ident(name)] if word == "struct" || word == "enum" => {
+            Some(name.to_string())
+        }
+        _ => None,
+    })
 }
 
 /// Whether these tokens begin a module, whose body comes next.

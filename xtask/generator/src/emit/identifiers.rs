@@ -8,7 +8,7 @@ use proc_macro2::Ident;
 use quote::ToTokens as _;
 use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, Field, ItemEnum, ItemStruct, Variant, parse_quote};
+use syn::{Attribute, Field, Item, ItemEnum, ItemStruct, Variant, parse_quote};
 use unicode_security::GeneralSecurityProfile as _;
 use unicode_security::mixed_script::{
     AugmentedScriptSet, is_potential_mixed_script_confusable_char,
@@ -16,19 +16,27 @@ use unicode_security::mixed_script::{
 
 use super::fields::derives;
 
-/// Renames what has such letters, and tells serde the names that fields and variants have on the wire.
-pub(super) fn rewrite(file: &mut syn::File) {
+/// Renames what has such letters, and tells serde the names that fields and variants have on the wire. What a letter looks like depends on
+/// the letters of all names, and so `with_others` adds those of the other half of the client.
+pub(super) fn rewrite(
+    items: &mut [Item],
+    with_others: impl FnOnce(BTreeSet<char>) -> BTreeSet<char>,
+) {
     let mut letters = Letters::default();
-    letters.visit_file(file);
-    let odd = letters.odd();
+    for item in &*items {
+        letters.visit_item(item);
+    }
+    letters.0 = with_others(letters.0);
     if letters.0.is_empty() {
         return;
     }
     let mut plain = Plain {
-        odd,
+        odd: letters.odd(),
         is_on_wire: false,
     };
-    plain.visit_file_mut(file);
+    for item in items {
+        plain.visit_item_mut(item);
+    }
 }
 
 /// The letters of all names that are not of ASCII.

@@ -1,6 +1,5 @@
 //! Turns a normalised document into the files of a client. It reads and writes no files.
 
-use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -11,17 +10,16 @@ use openapi_normalise::object::Object as _;
 use openapi_normalise::operation::{operations as operations_of, path_and_method};
 use openapi_normalise::wire::METHOD;
 use serde_json::Value;
-use syn::Item;
 
-use self::access::Access;
-use self::conversions::Conversion;
+use self::code::{Code, Prepared};
 use self::environment::{Environment, Reading};
 use self::examples::Call;
 use self::extent::Extent;
 use self::manifest::{Further, Package};
-use self::paging::{Lists, Paging};
+use self::paging::Paging;
 use self::retry::Retry;
 use self::root::{Gate, Place};
+use self::split::Operations;
 use self::template::{TEMPLATES, tailored, ungated};
 use crate::tree::Files;
 
@@ -29,6 +27,7 @@ mod access;
 mod answers;
 mod bodies;
 mod builder;
+mod code;
 mod constructors;
 pub(crate) mod conversions;
 pub mod dependencies;
@@ -87,7 +86,7 @@ pub fn emit(normalised: &Normalised) -> Result<Files> {
 pub fn emit_with(normalised: &Normalised, additions: &Additions) -> Result<Files> {
     let additions = &additions.emitted();
     let prepared = Prepared::of(normalised);
-    let code = Code::of(&prepared, additions.extent)?;
+    let code = Code::of(&prepared, additions.extent, &additions.paging, None)?;
     let mut features = prepared.features(&code);
     features.extend(additions.features());
     Ok(modules(&prepared, code, additions, &features, &Place::Module)?.files)
@@ -112,18 +111,19 @@ pub fn package(
     let additions = &additions.emitted();
     let extent = additions.extent;
     let prepared = Prepared::of(normalised);
-    let code = Code::of(&prepared, extent)?;
+    let code = Code::of(&prepared, extent, &additions.paging, Some(&crate_name))?;
     let mut features = prepared.features(&code);
     features.extend(additions.features());
     let mut others = Vec::new();
     for (feature, normalised) in further {
         let other = Prepared::of(normalised);
-        let code = Code::of(&other, extent)?;
+        let name = format!("{crate_name}::{}", feature.replace('-', "_"));
+        let code = Code::of(&other, extent, &[], Some(&name))?;
         features.extend(other.features(&code));
         others.push((*feature, other, code));
     }
     let names: Vec<&str> = further.keys().copied().collect();
-    let place = Place::Crate(&crate_name, names.as_slice());
+    let place = Place::Crate(&names);
     let mut emitted = modules(&prepared, code, additions, &features, &place)?;
     for (feature, mut other, code) in others {
         let module = feature.replace('-', "_");
@@ -140,14 +140,7 @@ pub fn package(
                 .within(&prepared.access)
                 .with_context(|| file.display().to_string())?;
         }
-        let name = format!("{crate_name}::{module}");
-        let within = modules(
-            &other,
-            code,
-            &of_types(extent),
-            &features,
-            &Place::Within(&name),
-        )?;
+        let within = modules(&other, code, &of_types(extent), &features, &Place::Within)?;
         let folder = Path::new(&module);
         emitted.files.extend(
             within
@@ -230,101 +223,6 @@ struct Emitted {
     streams: Vec<(String, String)>,
 }
 
-/// A document, with what is found out about it before anything is written.
-struct Prepared<'a> {
-    normalised: &'a Normalised,
-    secrets: wire::Secrets,
-    errors: errors::Errors,
-    /// The document as the generator takes it, until that took it: it would need much room beside what is made of it.
-    marked: Cell<Value>,
-    conversions: Vec<Conversion>,
-    access: Access<'a>,
-}
-
-impl<'a> Prepared<'a> {
-    fn of(normalised: &'a Normalised) -> Self {
-        let root = &normalised.document.root;
-        let secrets = wire::Secrets::of(root);
-        let errors = errors::Errors::of(root, &secrets);
-        let (marked, conversions) = marked(root, &errors);
-        Self {
-            normalised,
-            secrets,
-            errors,
-            marked: Cell::new(marked),
-            conversions,
-            access: Access::of(root),
-        }
-    }
-
-    /// What the document needs of the templates.
-    fn features(&self, code: &Code) -> BTreeSet<&'static str> {
-        let root = &self.normalised.document.root;
-        let of_types = [
-            (
-                "variants",
-                variants::any_tagged(root) || enums::any_integers(root),
-            ),
-            ("listed", enums::any_texts(root)),
-            ("texts", conversions::any_texts(root)),
-            ("object", code.has_tables),
-            ("errors", self.errors.are_typed()),
-            ("tuples", self.conversions.iter().any(Conversion::is_tuple)),
-        ];
-        let needed = of_types.into_iter().filter(|(_, is_needed)| *is_needed);
-        let mut features = wire::features(root, &self.access, &self.secrets);
-        features.extend(needed.map(|(feature, _)| feature));
-        features
-    }
-}
-
-/// What the generator makes of a document, with the types finished.
-struct Code {
-    file: syn::File,
-    /// The enums of errors, which stand in a file of their own.
-    error_enums: Vec<Item>,
-    /// Whether structs are read by tables of their fields.
-    has_tables: bool,
-}
-
-impl Code {
-    fn of(prepared: &Prepared<'_>, extent: Extent) -> Result<Self> {
-        let Prepared {
-            normalised,
-            errors,
-            conversions,
-            ..
-        } = prepared;
-        let root = &normalised.document.root;
-        let mut file = generator::run(
-            &normalised.document,
-            prepared.marked.take(),
-            extent,
-            conversions,
-            &|| marked(root, errors).0,
-        )?;
-        if !extent.builders {
-            constructors::without_builders(&mut file);
-        }
-        let error_enums = finish_types(&mut file, root, extent, errors);
-        conversions::name_texts(&mut file, root);
-        let has_tables = objects::rewrite(&mut file, extent);
-        Ok(Self {
-            file,
-            error_enums,
-            has_tables,
-        })
-    }
-}
-
-/// The document as the generator takes it, and the types of ours in it.
-fn marked(root: &Value, errors: &errors::Errors) -> (Value, Vec<Conversion>) {
-    let mut marked = enums::shaped(variants::shaped(errors.shaped(root.clone())));
-    let conversions = conversions::mark(&mut marked);
-    fields::mark(&mut marked);
-    (marked, conversions)
-}
-
 /// Emits the modules of a document.
 fn modules(
     prepared: &Prepared<'_>,
@@ -336,30 +234,22 @@ fn modules(
     let Prepared {
         normalised,
         secrets,
-        errors,
         access,
         ..
     } = prepared;
     let root = &normalised.document.root;
-    let mut lists = Lists::of(&additions.paging, &normalised.document)?;
-    let operations: Vec<_> = operations_of(root)
-        .map(|(_, operation)| operation)
-        .collect();
-    let split::Parts {
-        types,
+    let Code {
+        models,
+        operations,
+        streams,
+    } = code;
+    let Operations {
         mut builder,
         mut client,
         answers,
-        operation_ids,
+        ids,
         mut calls,
-    } = split::split(
-        code.file,
-        &operations,
-        access.operation_servers(),
-        errors,
-        &mut lists,
-        place.path(),
-    )?;
+    } = operations;
     // of one document alone, whatever another needs
     let mut features = features.clone();
     if answers.is_none() {
@@ -377,18 +267,17 @@ fn modules(
     let mut add = |name: &str, body: String| {
         files.insert(name.into(), format!("{header}{body}"));
     };
-    let error_enums = split::print(code.error_enums);
-    add("types.rs", types);
+    add("types.rs", models.text);
     add("builder.rs", builder);
     add("client.rs", client);
     if let Some(answers) = answers {
         add("answers.rs", answers);
     }
     if features.contains("errors") {
-        let is_within = matches!(place, Place::Within(_));
+        let is_within = matches!(place, Place::Within);
         add(
             "errors.rs",
-            errors::render(features, &error_enums, is_within),
+            errors::render(features, &models.error_enums, is_within),
         );
     }
     let env = additions.env.as_ref();
@@ -400,7 +289,7 @@ fn modules(
     }
     add(
         "wire.rs",
-        wire::render(root, access, secrets, &operation_ids, features)?,
+        wire::render(root, access, secrets, &ids, features)?,
     );
     if features.contains("credentials") && !place.shares("credentials.rs") {
         add("credentials.rs", access.credentials(features));
@@ -413,7 +302,7 @@ fn modules(
     }
     let root_file = match place {
         Place::Crate(..) => "lib.rs",
-        Place::Module | Place::Within(_) => "mod.rs",
+        Place::Module | Place::Within => "mod.rs",
     };
     add(
         root_file,
@@ -422,15 +311,12 @@ fn modules(
     if additions.extent.types_only {
         files.retain(|file, _| root::gate_of(file) == Gate::None);
     }
-    let streams = lists.streams.into_iter();
+    let streams = streams.into_iter();
     let streams = streams
-        .filter_map(|(index, stream)| Some((operation_ids.get(index)?.clone(), stream)))
+        .filter_map(|(index, stream)| Some((ids.get(index)?.clone(), stream)))
         .collect();
     Ok(Emitted {
-        calls: operation_ids
-            .iter()
-            .filter_map(|id| calls.remove(id))
-            .collect(),
+        calls: ids.iter().filter_map(|id| calls.remove(id)).collect(),
         files,
         reading,
         streams,
@@ -454,29 +340,6 @@ fn templates(
         (name, if is_module { ungated(&text) } else { text })
     });
     texts.collect()
-}
-
-/// Gives the generator's types what it does not know: variants by their tags, values that are not listed, null beside absent. Gives the enums of
-/// errors, which stand in a file of their own.
-fn finish_types(
-    file: &mut syn::File,
-    root: &Value,
-    extent: Extent,
-    errors: &errors::Errors,
-) -> Vec<Item> {
-    let mut error_enums = Vec::new();
-    if let Some(items) = fields::in_types(file) {
-        error_enums = errors.take_enums(items);
-        variants::finish(items, root, extent);
-        enums::finish(items, root, extent);
-    }
-    fields::rewrite(file);
-    if !extent.builders {
-        constructors::add(file, root);
-    }
-    setters::rewrite(file, root);
-    identifiers::rewrite(file);
-    error_enums
 }
 
 /// Lets docs name the method that is sent, where it is none of the generator's.

@@ -5,15 +5,12 @@ use quote::{format_ident, quote};
 use syn::{Field, Fields, Item, ItemStruct, Meta, parse_quote};
 
 use super::extent::Extent;
-use super::fields::{derives, generic, has, in_types, is, serde_of, take_serde, text};
+use super::fields::{derives, generic, has, is, serde_of, take_serde, text};
 use super::template::HERE;
 use super::variants::underive;
 
 /// Rewrites the structs of the emitted types. Tells whether there are any.
-pub(super) fn rewrite(file: &mut syn::File, extent: Extent) -> bool {
-    let Some(types) = in_types(file) else {
-        return false;
-    };
+pub(super) fn rewrite(types: &mut Vec<Item>, extent: Extent) -> bool {
     let mut is_any = false;
     let mut items = Vec::with_capacity(types.len());
     for mut item in std::mem::take(types) {

@@ -189,16 +189,18 @@ impl<'a> Lists<'a> {
         self.paged.iter().all(Option::is_none)
     }
 
-    /// Takes note of the types of answers.
-    pub(super) fn read_types(&mut self, items: &[Item]) {
-        if self.is_empty() {
-            return;
-        }
-        self.structs
-            .extend(items.iter().filter_map(|item| match item {
-                Item::Struct(item) => Some((item.ident.to_string(), item.clone())),
-                _ => None,
-            }));
+    /// Takes note of the types of answers, which are in the text of the models.
+    ///
+    /// # Errors
+    ///
+    /// When it is not Rust.
+    pub(super) fn read_types(&mut self, models: &str) -> Result<()> {
+        let items = syn::parse_file(models)?.items.into_iter();
+        self.structs.extend(items.filter_map(|item| match item {
+            Item::Struct(item) => Some((item.ident.to_string(), item)),
+            _ => None,
+        }));
+        Ok(())
     }
 
     /// Gives the builder of `operation`, whose place among all of the document is `index`, its stream, if it is one of the lists.

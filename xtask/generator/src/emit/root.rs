@@ -14,24 +14,16 @@ pub(super) enum Place<'a> {
     /// In a module of somebody's crate.
     Module,
     /// They are the crate of this name, with the modules of further documents behind these features.
-    Crate(&'a str, &'a [&'a str]),
+    Crate(&'a [&'a str]),
     /// In the module of this path in the crate of another document, with whose files they share what is in any.
-    Within(&'a str),
+    Within,
 }
 
-impl<'a> Place<'a> {
-    /// How code outside names it.
-    pub(super) fn path(&self) -> Option<&'a str> {
-        match self {
-            Self::Module => None,
-            Self::Crate(path, _) | Self::Within(path) => Some(*path),
-        }
-    }
-
+impl Place<'_> {
     /// Whether a file is that of the crate.
     pub(super) fn shares(&self, file: &str) -> bool {
         let is_shared = || TEMPLATES.iter().any(|(name, ..)| *name == file);
-        matches!(self, Self::Within(_)) && (file == "credentials.rs" || is_shared())
+        matches!(self, Self::Within) && (file == "credentials.rs" || is_shared())
     }
 }
 
@@ -146,11 +138,11 @@ pub(super) fn render(
         visible(&one_line(text.unwrap_or_default()))
     };
     let (readme, further): (_, &[&str]) = match place {
-        Place::Crate(_, further) => (
+        Place::Crate(further) => (
             "#![doc = \"\"]\n#![doc = include_str!(\"../README.md\")]\n",
             further,
         ),
-        Place::Module | Place::Within(_) => ("", &[]),
+        Place::Module | Place::Within => ("", &[]),
     };
     let further: Vec<String> = further
         .iter()
@@ -162,7 +154,7 @@ pub(super) fn render(
     // in the place of a module that is shared with the crate stands that of the crate, public where it is there
     let lines = |lines: &[(&str, Gate, &str)]| -> String {
         let of = lines.iter().filter(|(feature, gate, _)| {
-            let is_elsewhere = *feature == ENV && matches!(place, Place::Within(_));
+            let is_elsewhere = *feature == ENV && matches!(place, Place::Within);
             let is_needed = feature.is_empty() || features.contains(feature);
             let is_left_out = extent.types_only && *gate != Gate::None;
             is_needed && !is_elsewhere && !is_left_out

@@ -12,14 +12,14 @@ use syn::{Attribute, GenericArgument, Item, LitStr, PathArguments, Type};
 
 use super::fields::squeezed;
 
-/// Rewrites the messages of the builders in the generator's file.
-pub(super) fn rewrite(file: &mut syn::File, root: &Value) {
+/// Rewrites the messages of the builders of operations.
+pub(super) fn rewrite(items: &mut [Item], root: &Value) {
     let schemas = root["components"].entries("schemas");
     let schemas = schemas.map(|(name, schema)| (rust_type_name(name), schema));
     let mut messages = Messages {
         schemas: schemas.collect(),
     };
-    for item in &mut file.items {
+    for item in items {
         if matches!(item, Item::Mod(module) if module.ident == "builder") {
             messages.visit_item_mut(item);
         }

@@ -1,9 +1,9 @@
-//! Splits the generator's single file into the files that people open: types, builder, client. Paths to our own types become relative,
+//! Makes of the generator's items the files that people open: types, builder, client. Paths to our own types become relative,
 //! so that the modules work wherever they are placed.
 
 use std::collections::HashMap;
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result};
 use openapi_normalise::error::visible;
 use proc_macro2::Span;
 use quote::ToTokens as _;
@@ -25,15 +25,14 @@ use super::requests::{OperationIds, Requests};
 use super::shared::Shared;
 use super::template::HERE;
 
-/// The parts, formatted.
-pub(super) struct Parts {
-    pub(super) types: String,
+/// The files of the operations, formatted.
+pub(super) struct Operations {
     pub(super) builder: String,
     pub(super) client: String,
     /// The enums of successes that differ by their status, if there are any.
     pub(super) answers: Option<String>,
     /// The ids that the generated code gives its hooks, in the order of the document's operations.
-    pub(super) operation_ids: Vec<String>,
+    pub(super) ids: Vec<String>,
     /// How code calls the operations, where the name of its crate is known, by the functions that begin the calls.
     pub(super) calls: HashMap<String, Call>,
 }
@@ -44,34 +43,29 @@ const CLIENT: &str = "//! The client.\n\n#[allow(unused_imports)]\nuse super::{b
 /// The head of the file of enums.
 const ANSWERS: &str = "//! What operations answer whose successes differ by their status.\n\n#[allow(unused_imports)]\nuse super::{ByteStream, types};\n";
 
-/// Splits what the generator made of a document with these `operations`. `servers` has the address of each operation that has one of its own,
-/// and `errors` says how errors are read. The `lists` get their streams. By `crate_name` the examples import the crate.
+/// Splits what the generator made of these `operations`. `servers` has the address of each operation that has one of its own, and `errors`
+/// says how errors are read. The `lists` get their streams. By `crate_name` the examples import the crate.
 pub(super) fn split<'a>(
-    mut file: syn::File,
+    items: Vec<Item>,
     operations: &[&Map<String, Value>],
     servers: impl Iterator<Item = Option<&'a str>>,
     errors: &Errors,
     lists: &mut Lists<'_>,
     crate_name: Option<&str>,
-) -> Result<Parts> {
+) -> Result<Operations> {
     let mut ids = OperationIds::default();
-    ids.visit_file(&file);
+    for item in &items {
+        ids.visit_item(item);
+    }
     let servers = ids.0.iter().zip(servers);
     let servers = servers.filter_map(|(id, server)| Some((id.clone(), server?.to_owned())));
     let mut requests = Requests::new(servers.collect(), errors.readers(&ids.0));
-    if let Some(items) = fields::in_types(&mut file) {
-        lists.read_types(items);
-    }
-    let mut types = None;
     let mut builder = None;
     let mut examples = Examples::of(&[], None);
     let mut answers = None;
     let mut rest: Vec<Item> = Vec::new();
-    for item in file.items {
+    for item in items {
         match item {
-            Item::Mod(module) if module.ident == "types" => {
-                types = Some(print(contents(module)));
-            }
             Item::Mod(module) if module.ident == "builder" => {
                 let mut items = unused_imports_allowed(contents(module));
                 let enums = operations::fit(&mut items, operations, lists)?;
@@ -83,7 +77,7 @@ pub(super) fn split<'a>(
                 }
                 builder = Some(print(items));
             }
-            Item::Mod(module) if module.ident == "prelude" => {}
+            Item::Mod(module) if ["prelude", "types"].iter().any(|name| module.ident == name) => {}
             mut other => {
                 requests.visit_item_mut(&mut other);
                 rest.push(other);
@@ -93,20 +87,25 @@ pub(super) fn split<'a>(
     for item in &mut rest {
         examples.visit_item_mut(item);
     }
-    let (Some(types), Some(builder)) = (types, builder) else {
-        bail!("the generator's output has no modules `types` and `builder`");
-    };
-    Ok(Parts {
-        types: format!("//! The models.\n\n#![allow(clippy::all)]\n\n{types}"),
+    let builder = builder.context("the generator's output has no module `builder`")?;
+    Ok(Operations {
         builder: format!(
             "//! One builder an operation.\n{}\n#![allow(clippy::all)]\n\n{builder}",
             told(&builder)
         ),
         client: format!("{CLIENT}{}", print(rest)),
         answers: answers.map(|enums| format!("{ANSWERS}{enums}")),
-        operation_ids: ids.0,
+        ids: ids.0,
         calls: examples.calls,
     })
+}
+
+/// The file of the models.
+pub(super) fn models(items: Vec<Item>) -> String {
+    format!(
+        "//! The models.\n\n#![allow(clippy::all)]\n\n{}",
+        print(items)
+    )
 }
 
 /// What the builders of this document have beside their parameters, `body` and `send`.
@@ -134,7 +133,7 @@ fn told(builder: &str) -> String {
     told.concat()
 }
 
-fn contents(module: ItemMod) -> Vec<Item> {
+pub(super) fn contents(module: ItemMod) -> Vec<Item> {
     module.content.map(|(_, items)| items).unwrap_or_default()
 }
 

@@ -507,6 +507,7 @@ pub(crate) fn taken_if<V: TryInto<T>, T>(value: V, refused: &str) -> Result<Opti
     taken(value, refused).map(Some)
 }
 
+//= builders
 /// What was given as a body, or why it cannot become a `name`.
 #[allow(dead_code)]
 pub(crate) fn taken_body<V, T>(value: V, name: &str) -> Result<T, String>
@@ -518,6 +519,7 @@ where
     value.try_into().map_err(failed)
 }
 
+//=
 /// The response to a request, which the hooks have seen before and after.
 #[allow(dead_code)]
 pub(crate) async fn sent<C: ClientHooks<Hooks>, E>(
