@@ -49,7 +49,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         let places = known.entry(node.to_string()).or_default();
         if places
             .iter()
-            .any(|place| at.starts_with(place) && at != place)
+            .any(|place| at.starts_with(place) && **at != *place)
         {
             // it holds itself: a named one ends that
             let name = growth.component(node, at);

@@ -37,7 +37,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         if !is_open(schema) || in_parameter(at) {
             return;
         }
-        if let Some(names) = found.get(at) {
+        if let Some(names) = found.get::<Pointer>(at) {
             let names: Vec<_> = names.iter().map(String::as_str).collect();
             changes.adapted(
                 at,

@@ -1,7 +1,7 @@
 //! Writes what a schema of JSON Schema 2020-12 says as OpenAPI 3.0 says it. What 3.0 has no words for, and what no type can hold, is left to
 //! the caller. It never follows a reference: those by name are by place already.
 
-use jsonptr::{Pointer, PointerBuf};
+use jsonptr::PointerBuf;
 use serde_json::{Map, Value, json};
 
 use super::schema::{Items, Schema};
@@ -10,7 +10,7 @@ use crate::openapi::object::Object as _;
 use crate::openapi::reference::{self, reachable, schema_place, schemas_below};
 use crate::openapi::schema::{add_component, is_annotation};
 use crate::openapi::version::{DIALECT, Version, is_known_dialect};
-use crate::openapi::walk::{Site, child, tokens, walk, walk_node};
+use crate::openapi::walk::{Place, Site, child, tokens, walk, walk_node};
 use crate::passes::pass::{Changes, Pass};
 
 pub(crate) const PASS: Pass = Pass {
@@ -44,7 +44,7 @@ pub(crate) fn lower(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), R
     let version = Version::of_document(root);
     let mut refused = None;
     let mut items = Items::of(root);
-    let mut visit = |at: &Pointer, site, node: &mut Value, items: &mut Items| {
+    let mut visit = |at: &Place<'_>, site, node: &mut Value, items: &mut Items| {
         if site != Site::Schema {
             return;
         }

@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 
-use jsonptr::{Pointer, PointerBuf};
+use jsonptr::PointerBuf;
 use serde_json::{Map, Value, json};
 
 use crate::openapi::naming::Names;
@@ -12,7 +12,7 @@ use crate::openapi::reference::schema_reference;
 use crate::openapi::schema::{is_annotation, is_any};
 use crate::openapi::variants::place_name;
 use crate::openapi::version::Version;
-use crate::openapi::walk::{child, tokens};
+use crate::openapi::walk::{Place, child, tokens};
 use crate::passes::pass::Changes;
 
 /// Patterns that every name fits.
@@ -24,7 +24,7 @@ const EVERY_NAME: [&str; 10] = [
 pub(super) struct Schema<'a, 'c> {
     /// The version of its document. One of OpenAPI 3.0 has keywords of a later one by a slip.
     pub(super) version: Version,
-    pub(super) at: &'a Pointer,
+    pub(super) at: &'a Place<'a>,
     pub(super) node: &'a mut Map<String, Value>,
     pub(super) changes: &'a mut Changes<'c>,
     pub(super) items: &'a mut Items,
