@@ -1,6 +1,7 @@
 //! Gives every schema that becomes a type a name of its own in the document, so that the generator never has to invent one.
 
 use std::collections::{HashMap, HashSet};
+use std::fmt::Write as _;
 
 use heck::ToSnakeCase as _;
 use jsonptr::Pointer;
@@ -73,26 +74,34 @@ fn error_words(operation: &Map<String, Value>) -> HashMap<String, String> {
 
 /// The schemas with a title that stand at several places, by [`key`].
 fn shared(root: &Value) -> HashSet<String> {
-    let (mut seen, mut shared) = (HashSet::new(), HashSet::new());
+    let mut titled: HashMap<&str, Vec<&Map<String, Value>>> = HashMap::new();
     read(root, &mut |_, site, node| {
         if site == Site::Schema
-            && let Some(key) = node.as_object().and_then(key)
-            && !seen.insert(key.clone())
+            && let Some(schema) = node.as_object()
+            && let Some(title) = usable_title(schema)
         {
-            shared.insert(key);
+            titled.entry(title).or_default().push(schema);
         }
     });
+    let mut shared = HashSet::new();
+    for alike in titled.values().filter(|alike| alike.len() > 1) {
+        let mut seen = HashSet::new();
+        let keys = alike.iter().filter_map(|schema| key(schema));
+        shared.extend(keys.filter(|key| !seen.insert(key.clone())));
+    }
     shared
 }
 
 /// What makes two schemas one type: an equal title, and an equal schema beside what belongs to the place.
 fn key(schema: &Map<String, Value>) -> Option<String> {
-    let title = usable_title(schema)?;
-    let mut schema = schema.clone();
-    for keyword in ["default", "nullable"] {
-        schema.shift_remove(keyword);
+    usable_title(schema)?;
+    let mut key = String::new();
+    for (keyword, value) in schema {
+        if !matches!(keyword.as_str(), "default" | "nullable") {
+            let _ = write!(key, "{keyword:?}:{value},");
+        }
     }
-    Some(format!("{title} {}", Value::Object(schema)))
+    Some(key)
 }
 
 /// The title, where it can be a name.
