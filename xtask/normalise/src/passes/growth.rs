@@ -93,7 +93,7 @@ pub(crate) fn grow(
         return Err(refusal);
     }
     rename(root, &neutral_names(&mut growth), changes);
-    Ok(())
+    bounded(root)
 }
 
 /// New names for the added schemas that several places use: what the names by all these places end with, so that none of them is named
@@ -167,7 +167,8 @@ pub(crate) fn endless(at: &Pointer) -> Refusal {
     )
 }
 
-/// Refuses a document of too many nodes, at the deepest place that holds most of them.
+/// Refuses a document of too many nodes, at the deepest place that holds most of them. Each pass that copies parts of the document asks this
+/// once it has: the others cannot multiply it.
 pub(crate) fn bounded(root: &Value) -> Result<(), Refusal> {
     let all = nodes(root);
     if all <= MOST_NODES {

@@ -10,6 +10,7 @@ use crate::openapi::reference::{self, reachable, schema_place, schemas_below};
 use crate::openapi::schema::{properties, required};
 use crate::openapi::variants::{VARIANTS, distinct, variant_names};
 use crate::openapi::walk::{Site, child, each_schema, read};
+use crate::passes::growth::bounded;
 use crate::passes::pass::{Changes, Pass};
 
 pub(crate) const PASS: Pass = Pass {
@@ -107,7 +108,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         schema.insert("oneOf".into(), Value::Array(shaped));
         schema.insert(VARIANTS.into(), tagged);
     });
-    Ok(())
+    bounded(root)
 }
 
 /// The schemas of the document as they are, as far as the members of unions refer to them.

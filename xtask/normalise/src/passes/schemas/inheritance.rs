@@ -13,6 +13,7 @@ use crate::openapi::object::Object as _;
 use crate::openapi::reference::{self, schema_at, schema_name, schema_place, schema_reference};
 use crate::openapi::schema::{add_component, constrains_nothing};
 use crate::openapi::walk::{Site, each_schema, read};
+use crate::passes::growth::bounded;
 use crate::passes::pass::{Changes, Pass};
 
 pub(crate) const PASS: Pass = Pass {
@@ -68,7 +69,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         add_component(root, &base.plain, plain);
         add_component(root, name, union);
     }
-    Ok(())
+    bounded(root)
 }
 
 /// The schemas with a discriminator that others extend.

@@ -13,6 +13,7 @@ use crate::openapi::reference::{follow, schema_place, schema_reference};
 use crate::openapi::schema::add_component;
 use crate::openapi::version::Version;
 use crate::openapi::walk::{METHODS, Site, child, read, tokens, walk};
+use crate::passes::growth::bounded;
 use crate::passes::pass::{Changes, Pass};
 use crate::passes::wire::METHOD;
 
@@ -57,7 +58,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         }
     });
     items(root, changes);
-    Ok(())
+    bounded(root)
 }
 
 /// The head of the document, its sections and its tags.

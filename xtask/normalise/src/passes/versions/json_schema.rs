@@ -11,6 +11,7 @@ use crate::openapi::reference::{self, reachable, schema_place, schemas_below};
 use crate::openapi::schema::{add_component, is_annotation};
 use crate::openapi::version::{DIALECT, Version, is_known_dialect};
 use crate::openapi::walk::{Place, Site, child, tokens, walk, walk_node};
+use crate::passes::growth::bounded;
 use crate::passes::pass::{Changes, Pass};
 
 pub(crate) const PASS: Pass = Pass {
@@ -92,7 +93,7 @@ pub(crate) fn lower(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), R
             );
         }
     }
-    refused.map_or(Ok(()), Err)
+    refused.map_or_else(|| bounded(root), Err)
 }
 
 /// Those of the tuples that hold the component in which they stand: a type cannot hold itself in place.
