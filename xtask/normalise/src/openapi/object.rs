@@ -10,6 +10,9 @@ pub trait Object {
     /// The value under `key`, to be changed.
     fn at_mut(&mut self, key: &str) -> Option<&mut Value>;
 
+    /// Takes the value under `key` out. The others keep their order.
+    fn take_out(&mut self, key: &str) -> Option<Value>;
+
     /// Whether there is a value under `key`.
     fn has(&self, key: &str) -> bool {
         self.at(key).is_some()
@@ -75,6 +78,14 @@ impl Object for Map<String, Value> {
         self.iter_mut()
             .find_map(|(own, value)| (own == key).then_some(value))
     }
+
+    fn take_out(&mut self, key: &str) -> Option<Value> {
+        if self.has(key) {
+            self.shift_remove(key)
+        } else {
+            None
+        }
+    }
 }
 
 impl Object for Value {
@@ -84,6 +95,10 @@ impl Object for Value {
 
     fn at_mut(&mut self, key: &str) -> Option<&mut Value> {
         self.as_object_mut()?.at_mut(key)
+    }
+
+    fn take_out(&mut self, key: &str) -> Option<Value> {
+        self.as_object_mut()?.take_out(key)
     }
 }
 

@@ -54,7 +54,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         let union = union(name, base, &bases, &plain);
         if let Some(plain) = plain.as_object_mut() {
             for keyword in ["discriminator", "oneOf", "anyOf"] {
-                plain.shift_remove(keyword);
+                plain.take_out(keyword);
             }
         }
         changes.moved(&schema_place(&base.plain), &place);
@@ -82,7 +82,7 @@ fn find(root: &Value) -> BTreeMap<String, Base> {
     }
     let mut bases = BTreeMap::new();
     for (name, schema) in root["components"].entries("schemas") {
-        let discriminator = schema.get("discriminator");
+        let discriminator = schema.at("discriminator");
         let Some(property) = discriminator.and_then(|one| one.text("propertyName")) else {
             continue;
         };
@@ -95,7 +95,7 @@ fn find(root: &Value) -> BTreeMap<String, Base> {
         let descendants = descendants(name, &children);
         let listed = ["oneOf", "anyOf"]
             .into_iter()
-            .find(|keyword| schema.get(keyword).is_some());
+            .find(|keyword| schema.at(keyword).is_some());
         let members: Vec<String> = if let Some(keyword) = listed {
             // a union that its own members extend
             let listed: Option<Vec<String>> = schema
@@ -289,7 +289,7 @@ fn union(name: &str, base: &Base, bases: &BTreeMap<String, Base>, schema: &Value
         },
     });
     for keyword in ["title", "description", "nullable"] {
-        if let Some(value) = schema.get(keyword) {
+        if let Some(value) = schema.at(keyword) {
             union[keyword] = value.clone();
         }
     }

@@ -55,7 +55,7 @@ pub(crate) fn lower(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), R
         let Some(schema) = node.as_object_mut() else {
             return;
         };
-        if let Some(Value::String(dialect)) = schema.shift_remove("$schema")
+        if let Some(Value::String(dialect)) = schema.take_out("$schema")
             && !is_known_dialect(&dialect)
             && refused.is_none()
         {
@@ -110,7 +110,7 @@ fn rings(root: &Value, tuples: &[PointerBuf]) -> Vec<PointerBuf> {
 
 /// A tuple as an array of any of its items.
 fn open_ring(schema: &mut Map<String, Value>) {
-    let items = schema.shift_remove("prefixItems").unwrap_or_default();
+    let items = schema.take_out("prefixItems").unwrap_or_default();
     let count = json!(items.as_array().map_or(0, Vec::len));
     schema.insert("items".into(), json!({ "anyOf": items }));
     schema.insert("minItems".into(), count.clone());
@@ -120,7 +120,7 @@ fn open_ring(schema: &mut Map<String, Value>) {
 impl Schema<'_, '_> {
     fn lower(&mut self) {
         for keyword in ["$comment", "$vocabulary", "$defs", "definitions"] {
-            self.node.shift_remove(keyword);
+            self.node.take_out(keyword);
         }
         self.flags();
         self.repeated();
@@ -145,7 +145,7 @@ impl Schema<'_, '_> {
             .collect();
         for name in denied {
             if let Some(properties) = self.node.map_mut("properties") {
-                properties.shift_remove(&name);
+                properties.take_out(&name);
             }
             self.left(format!("that there is no field {name}"));
         }
@@ -158,8 +158,8 @@ impl Schema<'_, '_> {
                 ));
             }
         }
-        if let Some(Value::Bool(denies)) = self.node.get("not").cloned() {
-            self.node.shift_remove("not");
+        if let Some(Value::Bool(denies)) = self.node.at("not").cloned() {
+            self.node.take_out("not");
             if denies {
                 self.left("not true: no value fits");
             }
@@ -168,7 +168,7 @@ impl Schema<'_, '_> {
 
     /// Keeps the members of a union for which `is_kept` holds, with their places in the document.
     fn keep_members(&mut self, keyword: &str, is_kept: impl Fn(&Value) -> bool) {
-        let Some(members) = self.node.get_mut(keyword).and_then(Value::as_array_mut) else {
+        let Some(members) = self.node.at_mut(keyword).and_then(Value::as_array_mut) else {
             return;
         };
         let place = |index: usize| child(self.at, [keyword, &index.to_string()]);
@@ -194,7 +194,7 @@ impl Schema<'_, '_> {
             if let [only] = self.node.list(keyword)
                 && self.node.list("allOf").contains(only)
             {
-                self.node.shift_remove(keyword);
+                self.node.take_out(keyword);
                 self.adapted(format!(
                     "{keyword} of one, which is in `allOf` too; dropped"
                 ));
@@ -203,10 +203,10 @@ impl Schema<'_, '_> {
     }
 
     fn constant(&mut self) {
-        let Some(value) = self.node.shift_remove("const") else {
+        let Some(value) = self.node.take_out("const") else {
             return;
         };
-        match self.node.get("enum").and_then(Value::as_array) {
+        match self.node.at("enum").and_then(Value::as_array) {
             Some(values) if !values.contains(&value) => {
                 self.left(format!("const {value}, which `enum` does not list"));
             }
@@ -236,7 +236,7 @@ impl Schema<'_, '_> {
                 }
             };
             if inclusive.is_some_and(is_narrower) {
-                self.node.shift_remove(exclusive);
+                self.node.take_out(exclusive);
                 self.adapted(format!(
                     "`{exclusive}` {limit} is wider than `{bound}`; dropped"
                 ));
@@ -250,7 +250,7 @@ impl Schema<'_, '_> {
 
     /// `type` as a word or a list of several words, with `nullable` for null.
     fn types(&mut self) {
-        match self.node.get_mut("type") {
+        match self.node.at_mut("type") {
             Some(Value::Array(kinds)) => {
                 // an author who writes null without quotes means the type of that name
                 let is_null = |kind: &Value| kind.is_null() || kind == "null";
@@ -268,12 +268,12 @@ impl Schema<'_, '_> {
                 });
                 match kinds.as_slice() {
                     [] if takes_null => {
-                        self.node.shift_remove("type");
+                        self.node.take_out("type");
                         self.only_null();
                         return;
                     }
                     [] => {
-                        self.node.shift_remove("type");
+                        self.node.take_out("type");
                     }
                     [one] => {
                         let one = one.clone();
@@ -287,7 +287,7 @@ impl Schema<'_, '_> {
                 }
             }
             Some(Value::String(kind)) if kind == "null" => {
-                self.node.shift_remove("type");
+                self.node.take_out("type");
                 self.only_null();
             }
             _ => {}
@@ -304,9 +304,9 @@ impl Schema<'_, '_> {
     /// Null among the values and among the members of a union, as `nullable`.
     fn nulls(&mut self) {
         let version = self.version;
-        let has_type = self.node.contains_key("type");
+        let has_type = self.node.has("type");
         let is_null = |value: &Value| value.is_null();
-        let values = self.node.get_mut("enum").and_then(Value::as_array_mut);
+        let values = self.node.at_mut("enum").and_then(Value::as_array_mut);
         if let Some(values) = values
             && version == Version::Later
             && values.iter().any(is_null)
@@ -321,7 +321,7 @@ impl Schema<'_, '_> {
             }
         } else if version == Version::Later
             && self.node.is_true("nullable")
-            && self.node.contains_key("enum")
+            && self.node.has("enum")
         {
             self.left("that null is no value, which `type` allows and `enum` does not list");
         }
@@ -329,14 +329,14 @@ impl Schema<'_, '_> {
             let members = self.node.list(keyword);
             // OpenAPI 3.0 has a word for it too: an `enum` of null
             let is_null = |member: &Value| {
-                is_only_null(member) && (version == Version::Later || member.get("enum").is_none())
+                is_only_null(member) && (version == Version::Later || member.at("enum").is_none())
             };
             let of_null = members.iter().filter(|member| is_null(member)).count();
             if of_null == 0 {
                 continue;
             }
             if of_null == members.len() {
-                self.node.shift_remove(keyword);
+                self.node.take_out(keyword);
                 if !has_type {
                     self.only_null();
                 }
@@ -362,18 +362,18 @@ impl Schema<'_, '_> {
         let [member] = self.node.list(keyword) else {
             return;
         };
-        if self.node.contains_key("discriminator") {
+        if self.node.has("discriminator") {
             return;
         }
         let member = member.clone();
         let from = child(self.at, [keyword, "0"]);
-        self.node.shift_remove(keyword);
+        self.node.take_out(keyword);
         let clashes = |(name, _): (&String, &Value)| {
             self.node.contains_key(name) && !is_annotation(name) && name != "nullable"
         };
         let inline = member
             .as_object()
-            .filter(|inner| !inner.contains_key("$ref") && !inner.iter().any(clashes));
+            .filter(|inner| !inner.has("$ref") && !inner.iter().any(clashes));
         if let Some(inner) = inline {
             let mut moves = Vec::new();
             for (name, value) in inner {
@@ -402,10 +402,10 @@ impl Schema<'_, '_> {
 
     /// A union of the types that are listed, each with the keywords that speak of it.
     fn several_types(&mut self) {
-        let Some(Value::Array(kinds)) = self.node.get("type").cloned() else {
+        let Some(Value::Array(kinds)) = self.node.at("type").cloned() else {
             return;
         };
-        self.node.shift_remove("type");
+        self.node.take_out("type");
         let mut members: Vec<Map<String, Value>> = kinds
             .iter()
             .map(|kind| Map::from_iter([("type".to_owned(), kind.clone())]))
@@ -430,7 +430,7 @@ impl Schema<'_, '_> {
         let (kept, members): (Vec<usize>, Vec<Value>) = members
             .into_iter()
             .enumerate()
-            .filter(|(_, member)| member.get("enum").is_none_or(|values| *values != json!([])))
+            .filter(|(_, member)| member.at("enum").is_none_or(|values| *values != json!([])))
             .map(|(index, member)| (index, Value::Object(member)))
             .unzip();
         of_members.dedup_by(|one, other| one == other);
@@ -442,7 +442,7 @@ impl Schema<'_, '_> {
             return;
         }
         for (_, keyword) in &of_members {
-            self.node.shift_remove(keyword);
+            self.node.take_out(keyword);
         }
         let is_taken = ["anyOf", "oneOf"]
             .iter()
@@ -477,8 +477,8 @@ impl Schema<'_, '_> {
     }
 
     fn examples(&mut self) {
-        if let Some(Value::Array(examples)) = self.node.get("examples").cloned() {
-            self.node.shift_remove("examples");
+        if let Some(Value::Array(examples)) = self.node.at("examples").cloned() {
+            self.node.take_out("examples");
             if let Some(first) = examples.into_iter().next() {
                 self.node.entry("example").or_insert(first);
             }
@@ -491,13 +491,13 @@ fn is_only_null(schema: &Value) -> bool {
     if reference::of(schema).is_some() {
         return false;
     }
-    let of_type = match schema.get("type") {
+    let of_type = match schema.at("type") {
         Some(Value::Array(kinds)) => kinds.iter().all(|kind| kind.is_null() || kind == "null"),
         Some(kind) => kind == "null",
         None => false,
     };
     of_type
-        || schema.get("const") == Some(&Value::Null)
+        || schema.at("const") == Some(&Value::Null)
         || (!schema.list("enum").is_empty() && schema.list("enum").iter().all(Value::is_null))
 }
 
