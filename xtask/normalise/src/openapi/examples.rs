@@ -25,41 +25,44 @@ pub struct Example {
 /// All examples of schemas and of media types that have one.
 pub fn examples(root: &Value) -> Vec<Example> {
     let mut found = Vec::new();
-    let mut add = |place: PointerBuf, schema: &Pointer, value: Option<&Value>| {
-        if let Some(value) = value {
-            found.push(Example {
-                place,
-                schema: schema.to_buf(),
-                value: value.clone(),
-            });
-        }
-    };
+    each_example(root, |owner, tokens, schema, value| {
+        found.push(Example {
+            place: child(owner, tokens.iter().copied()),
+            schema: schema.to_buf(),
+            value: value.clone(),
+        });
+    });
+    found
+}
+
+/// Calls `visit` on each example: with the node that has it and the tokens from there, the place of its schema, and its value.
+fn each_example<'a>(
+    root: &'a Value,
+    mut visit: impl FnMut(&Pointer, &[&str], &Pointer, &'a Value),
+) {
     read(root, &mut |at, site, node| match site {
         Site::Schema if reference::of(node).is_none() => {
-            add(child(at, ["example"]), at, node.get("example"));
+            if let Some(example) = node.at("example") {
+                visit(at, &["example"], at, example);
+            }
             // a list where schemas are JSON Schema
-            let more = node.get("examples").and_then(Value::as_array);
-            for (index, example) in more.into_iter().flatten().enumerate() {
-                let place = child(at, ["examples", &index.to_string()]);
-                add(place, at, Some(example));
+            for (index, example) in node.list("examples").iter().enumerate() {
+                visit(at, &["examples", &index.to_string()], at, example);
             }
         }
-        Site::MediaType if node.get("schema").is_some() => {
+        Site::MediaType if node.has("schema") => {
             let schema = child(at, ["schema"]);
-            add(child(at, ["example"]), &schema, node.get("example"));
-            let named = node.get("examples").and_then(Value::as_object);
-            for (name, example) in named.into_iter().flatten() {
-                let place = child(at, ["examples", name, "value"]);
-                add(
-                    place,
-                    &schema,
-                    example.get("value").or(example.get("dataValue")),
-                );
+            if let Some(example) = node.at("example") {
+                visit(at, &["example"], &schema, example);
+            }
+            for (name, example) in node.entries("examples") {
+                if let Some(value) = example.at("value").or(example.at("dataValue")) {
+                    visit(at, &["examples", name, "value"], &schema, value);
+                }
             }
         }
         _ => {}
     });
-    found
 }
 
 /// A value in an example, and a schema that describes it.
@@ -75,9 +78,11 @@ pub(crate) struct Described<'a> {
 /// Calls `visit` on each value in each example, outer values first; skips what is inside a value for which it returns false.
 pub(crate) fn each_value(root: &Value, visit: &mut dyn FnMut(&Described<'_>) -> bool) {
     let mut pairing = Pairing { root, visit };
-    for example in examples(root) {
-        pairing.pair(&example.schema, &example.value, false, &mut HashSet::new());
-    }
+    each_example(root, |_, _, schema, value| {
+        if let Ok(node) = schema.resolve(root) {
+            pairing.pair(schema, node, value, false, &mut HashSet::new());
+        }
+    });
 }
 
 struct Pairing<'a> {
@@ -86,18 +91,16 @@ struct Pairing<'a> {
 }
 
 impl Pairing<'_> {
-    /// Visits a value with the schema at `at`, and the values in it with the schemas below. `visited` are the schemas that this value
-    /// was paired with before, so that cycles end.
+    /// Visits a value with the schema `node`, which is at `at`, and the values in it with the schemas below. `visited` are the schemas
+    /// that this value was paired with before, so that cycles end.
     fn pair(
         &mut self,
         at: &Pointer,
+        node: &Value,
         value: &Value,
         is_alternative: bool,
         visited: &mut HashSet<PointerBuf>,
     ) {
-        let Some(node) = at.resolve(self.root).ok() else {
-            return;
-        };
         let Some(schema) = node.as_object() else {
             return;
         };
@@ -105,8 +108,10 @@ impl Pairing<'_> {
             return;
         }
         if let Some(reference) = reference::of(node) {
-            if let Some(at) = reference::pointer(reference) {
-                self.pair(&at, value, is_alternative, visited);
+            if let Some(at) = reference::pointer(reference)
+                && let Ok(node) = at.resolve(self.root)
+            {
+                self.pair(&at, node, value, is_alternative, visited);
             }
             return;
         }
@@ -120,11 +125,10 @@ impl Pairing<'_> {
             return;
         }
         for keyword in ["allOf", "oneOf", "anyOf"] {
-            let members = schema.get(keyword).and_then(Value::as_array);
-            let members = members.map_or(&[][..], Vec::as_slice);
+            let members = schema.list(keyword);
             let is_union = keyword != "allOf";
-            if let Some(tagged) = schema.get(VARIANTS).filter(|_| keyword == "oneOf") {
-                self.tagged(at, tagged, value, visited);
+            if let Some(tagged) = schema.at(VARIANTS).filter(|_| keyword == "oneOf") {
+                self.tagged(at, members, tagged, value, visited);
                 continue;
             }
             let likely = if is_union {
@@ -134,7 +138,8 @@ impl Pairing<'_> {
             };
             for index in likely {
                 let at = child(at, [keyword, &index.to_string()]);
-                self.pair(&at, value, is_alternative || is_union, visited);
+                let is_alternative = is_alternative || is_union;
+                self.pair(&at, &members[index], value, is_alternative, visited);
             }
         }
         self.inside(at, schema, value, is_alternative);
@@ -144,6 +149,7 @@ impl Pairing<'_> {
     fn tagged(
         &mut self,
         at: &Pointer,
+        members: &[Value],
         tagged: &Value,
         value: &Value,
         visited: &mut HashSet<PointerBuf>,
@@ -152,7 +158,8 @@ impl Pairing<'_> {
         let Some(tag) = value.get(property) else {
             return;
         };
-        for (index, variant) in tagged.list("variants").iter().enumerate() {
+        let variants = tagged.list("variants").iter();
+        for (index, (variant, member)) in variants.zip(members).enumerate() {
             if variant.list("tags").contains(tag) {
                 let at = child(at, ["oneOf", &index.to_string()]);
                 let mut value = value.clone();
@@ -161,7 +168,7 @@ impl Pairing<'_> {
                 {
                     fields.shift_remove(property);
                 }
-                self.pair(&at, &value, false, visited);
+                self.pair(&at, member, &value, false, visited);
             }
         }
     }
@@ -200,19 +207,24 @@ impl Pairing<'_> {
         match value {
             Value::Object(fields) => {
                 let declared = properties(schema);
+                let further = schema.at("additionalProperties");
                 for (name, value) in fields {
-                    let at = if declared.is_some_and(|all| all.contains_key(name)) {
-                        child(at, ["properties", name])
-                    } else {
-                        child(at, ["additionalProperties"])
-                    };
-                    self.pair(&at, value, is_alternative, &mut HashSet::new());
+                    if let Some(node) = declared.and_then(|all| all.get(name)) {
+                        let at = child(at, ["properties", name]);
+                        self.pair(&at, node, value, is_alternative, &mut HashSet::new());
+                    } else if let Some(node) = further {
+                        let at = child(at, ["additionalProperties"]);
+                        self.pair(&at, node, value, is_alternative, &mut HashSet::new());
+                    }
                 }
             }
             Value::Array(items) => {
+                let Some(node) = schema.at("items") else {
+                    return;
+                };
                 let at = child(at, ["items"]);
                 for item in items {
-                    self.pair(&at, item, is_alternative, &mut HashSet::new());
+                    self.pair(&at, node, item, is_alternative, &mut HashSet::new());
                 }
             }
             _ => {}

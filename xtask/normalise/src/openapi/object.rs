@@ -10,6 +10,14 @@ pub trait Object {
     /// The value under `key`, to be changed.
     fn at_mut(&mut self, key: &str) -> Option<&mut Value>;
 
+    /// Takes the value under `key` out. The others keep their order.
+    fn take_out(&mut self, key: &str) -> Option<Value>;
+
+    /// Whether there is a value under `key`.
+    fn has(&self, key: &str) -> bool {
+        self.at(key).is_some()
+    }
+
     /// The string under `key`.
     fn text(&self, key: &str) -> Option<&str> {
         self.at(key)?.as_str()
@@ -56,20 +64,43 @@ pub trait Object {
 
 impl Object for Map<String, Value> {
     fn at(&self, key: &str) -> Option<&Value> {
-        self.get(key)
+        if self.len() > FEW {
+            return self.get(key);
+        }
+        self.iter()
+            .find_map(|(own, value)| (own == key).then_some(value))
     }
 
     fn at_mut(&mut self, key: &str) -> Option<&mut Value> {
-        self.get_mut(key)
+        if self.len() > FEW {
+            return self.get_mut(key);
+        }
+        self.iter_mut()
+            .find_map(|(own, value)| (own == key).then_some(value))
+    }
+
+    fn take_out(&mut self, key: &str) -> Option<Value> {
+        if self.has(key) {
+            self.shift_remove(key)
+        } else {
+            None
+        }
     }
 }
 
 impl Object for Value {
     fn at(&self, key: &str) -> Option<&Value> {
-        self.get(key)
+        self.as_object()?.at(key)
     }
 
     fn at_mut(&mut self, key: &str) -> Option<&mut Value> {
-        self.get_mut(key)
+        self.as_object_mut()?.at_mut(key)
+    }
+
+    fn take_out(&mut self, key: &str) -> Option<Value> {
+        self.as_object_mut()?.take_out(key)
     }
 }
+
+/// Of so many keys, to compare each is faster than to hash the one that is looked for.
+const FEW: usize = 10;

@@ -7,7 +7,7 @@ use jsonptr::{Pointer, PointerBuf, Token};
 use serde_json::{Value, json};
 
 use super::object::Object as _;
-use super::walk::{Site, read, read_node};
+use super::walk::{Site, read, read_node, read_paths};
 use crate::error::Refusal;
 
 /// The `$ref` of a node, if it has one.
@@ -115,15 +115,12 @@ pub(crate) fn needed(
     is_wanted: impl Fn(&str, Option<&str>) -> bool,
 ) -> HashSet<String> {
     let mut start = Vec::new();
-    read(root, &mut |at, _, node| {
+    read_paths(root, &mut |at, _, node| {
         let Some(name) = of(node).and_then(schema_name) else {
             return;
         };
         let mut tokens = at.tokens();
-        if tokens
-            .next()
-            .is_some_and(|first| first.encoded() == "paths")
-            && let Some(part) = tokens.nth(2)
+        if let Some(part) = tokens.nth(3)
             && is_wanted(&part.decoded(), tokens.next().as_ref().map(Token::encoded))
         {
             start.push(name);

@@ -124,7 +124,7 @@ pub(crate) fn wrapped(schema: &Value) -> Option<&Value> {
         .as_object()?
         .keys()
         .all(|keyword| keyword == "allOf" || constrains_nothing(keyword));
-    (plain && inner.get("$ref").is_some()).then_some(inner)
+    (plain && inner.at("$ref").is_some()).then_some(inner)
 }
 
 /// The reference that a schema is, or that the first member of its `allOf` is.

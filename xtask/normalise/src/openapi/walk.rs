@@ -1,8 +1,86 @@
 //! Visits the nodes of an OpenAPI document with their JSON Pointers, parents before children.
 //! It never follows a reference, so it terminates on recursive schemas.
 
+use std::cell::OnceCell;
+use std::fmt;
+use std::ops::Deref;
+
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Map, Value};
+
+/// Where a visited node stands. It is a [`Pointer`] to whoever takes it for one, which is written when it is first asked for: most visitors
+/// of most nodes do not ask.
+pub struct Place<'p> {
+    below: Option<(&'p Place<'p>, Step<'p>)>,
+    depth: usize,
+    pointer: OnceCell<PointerBuf>,
+}
+
+/// The last token of a place.
+#[derive(Clone, Copy)]
+enum Step<'p> {
+    Key(&'p str),
+    Index(usize),
+}
+
+impl<'p> Place<'p> {
+    /// A place to begin at.
+    fn at(pointer: &Pointer) -> Self {
+        Self {
+            below: None,
+            depth: pointer.count(),
+            pointer: pointer.to_buf().into(),
+        }
+    }
+
+    fn key(&'p self, key: &'p str) -> Self {
+        self.step(Step::Key(key))
+    }
+
+    fn index(&'p self, index: usize) -> Self {
+        self.step(Step::Index(index))
+    }
+
+    fn step(&'p self, step: Step<'p>) -> Self {
+        Self {
+            below: Some((self, step)),
+            depth: self.depth + 1,
+            pointer: OnceCell::new(),
+        }
+    }
+
+    /// How many tokens lead to it.
+    pub(crate) fn depth(&self) -> usize {
+        self.depth
+    }
+
+    fn write(&self) -> PointerBuf {
+        let Some((above, step)) = self.below else {
+            return PointerBuf::new();
+        };
+        let written = above.pointer.get().cloned();
+        let mut pointer = written.unwrap_or_else(|| above.write());
+        match step {
+            Step::Key(key) => pointer.push_back(key),
+            Step::Index(index) => pointer.push_back(index),
+        }
+        pointer
+    }
+}
+
+impl Deref for Place<'_> {
+    type Target = Pointer;
+
+    fn deref(&self) -> &Pointer {
+        self.pointer.get_or_init(|| self.write())
+    }
+}
+
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
 
 /// What kind of node is visited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,7 +179,7 @@ impl Layout {
 }
 
 /// Calls `visit` on every node of an OpenAPI 3 document, those that only 3.1 or 3.2 has among them.
-pub fn walk(root: &mut Value, visit: &mut dyn FnMut(&Pointer, Site, &mut Value)) {
+pub fn walk(root: &mut Value, visit: &mut dyn FnMut(&Place<'_>, Site, &mut Value)) {
     walk_in(Layout::Components, root, visit);
 }
 
@@ -109,30 +187,26 @@ pub fn walk(root: &mut Value, visit: &mut dyn FnMut(&Pointer, Site, &mut Value))
 pub(crate) fn walk_in(
     layout: Layout,
     root: &mut Value,
-    visit: &mut dyn FnMut(&Pointer, Site, &mut Value),
+    visit: &mut dyn FnMut(&Place<'_>, Site, &mut Value),
 ) {
-    let mut walker = Walker {
-        layout,
-        at: PointerBuf::new(),
-        visit,
-    };
+    let mut walker = Walker { layout, visit };
+    let at = Place::at(Pointer::root());
     match layout {
         Layout::Components => {
             if let Some(components) = root.get_mut("components") {
-                walker.at.push_back("components");
+                let at = at.key("components");
                 for section in sections() {
-                    walker.part(components, section);
+                    walker.section(&at, components, &section);
                 }
-                walker.at.pop_back();
             }
         }
         Layout::Swagger => {
             for (section, site) in layout.sections() {
-                walker.part(root, (section, Holds::Map, *site));
+                walker.section(&at, root, &(section, Holds::Map, *site));
             }
         }
     }
-    walker.part(root, PATHS);
+    walker.section(&at, root, &PATHS);
 }
 
 /// Calls `visit` on `node`, which is a `site` at `at`, and on every node below it.
@@ -140,7 +214,7 @@ pub fn walk_node(
     site: Site,
     at: &Pointer,
     node: &mut Value,
-    visit: &mut dyn FnMut(&Pointer, Site, &mut Value),
+    visit: &mut dyn FnMut(&Place<'_>, Site, &mut Value),
 ) {
     walk_node_in(Layout::Components, site, at, node, visit);
 }
@@ -151,20 +225,15 @@ pub(crate) fn walk_node_in(
     site: Site,
     at: &Pointer,
     node: &mut Value,
-    visit: &mut dyn FnMut(&Pointer, Site, &mut Value),
+    visit: &mut dyn FnMut(&Place<'_>, Site, &mut Value),
 ) {
-    let mut walker = Walker {
-        layout,
-        at: at.to_buf(),
-        visit,
-    };
-    walker.node(site, node);
+    Walker { layout, visit }.node(&Place::at(at), site, node);
 }
 
 /// Calls `visit` on every schema of the document, parents before children.
 pub(crate) fn each_schema(
     root: &mut Value,
-    mut visit: impl FnMut(&Pointer, &mut Map<String, Value>),
+    mut visit: impl FnMut(&Place<'_>, &mut Map<String, Value>),
 ) {
     walk(root, &mut |at, site, node| {
         if site == Site::Schema
@@ -259,16 +328,21 @@ const fn parts(site: Site) -> &'static [Part] {
     }
 }
 
-/// Those of the parts that a node has. It has few keys, which are compared faster than each part is looked up.
-fn held(node: &Value, parts: &'static [Part]) -> impl Iterator<Item = Part> + use<> {
-    let mut held = 0_u32;
-    for key in node.as_object().into_iter().flat_map(Map::keys) {
+/// The most parts of a node.
+const MOST_PARTS: usize = OF_PATH.len();
+
+/// The values of a node at each of its parts. A node has few keys: all are compared, which is faster than to look up each part.
+fn held<'k, V>(
+    entries: impl Iterator<Item = (&'k String, V)>,
+    parts: &[Part],
+) -> [Option<V>; MOST_PARTS] {
+    let mut held = [const { None }; MOST_PARTS];
+    for (key, value) in entries {
         if let Some(index) = parts.iter().position(|(part, ..)| part == key) {
-            held |= 1 << index;
+            held[index] = Some(value);
         }
     }
-    let parts = parts.iter().enumerate();
-    parts.filter_map(move |(index, part)| (held & (1 << index) != 0).then_some(*part))
+    held
 }
 
 /// The paths of a document.
@@ -287,109 +361,130 @@ pub(crate) fn is_extension(key: &str) -> bool {
 
 struct Walker<'a> {
     layout: Layout,
-    at: PointerBuf,
-    visit: &'a mut dyn FnMut(&Pointer, Site, &mut Value),
+    visit: &'a mut dyn FnMut(&Place<'_>, Site, &mut Value),
 }
 
 impl Walker<'_> {
-    fn node(&mut self, site: Site, value: &mut Value) {
-        (self.visit)(&self.at, site, value);
-        for part in held(value, self.layout.parts(site)) {
-            self.part(value, part);
+    fn node(&mut self, at: &Place<'_>, site: Site, node: &mut Value) {
+        (self.visit)(at, site, node);
+        if let Value::Object(node) = node {
+            let parts = self.layout.parts(site);
+            for (part, value) in parts.iter().zip(held(node.iter_mut(), parts)) {
+                if let Some(value) = value {
+                    self.part(at, part, value);
+                }
+            }
         }
     }
 
-    fn part(&mut self, value: &mut Value, (key, holds, site): Part) {
-        let Some(part) = value.get_mut(key) else {
-            return;
-        };
-        self.at.push_back(key);
-        match (holds, part) {
-            (Holds::One, part) | (Holds::Object, part @ Value::Object(_)) => self.node(site, part),
-            (Holds::Object | Holds::List, part) => {
-                for (index, node) in part.as_array_mut().into_iter().flatten().enumerate() {
-                    self.at.push_back(index);
-                    self.node(site, node);
-                    self.at.pop_back();
-                }
-            }
-            (Holds::Map | Holds::MapBesideExtensions, part) => {
-                for (name, node) in part.as_object_mut().into_iter().flatten() {
-                    if matches!(holds, Holds::MapBesideExtensions) && is_extension(name) {
-                        continue;
-                    }
-                    self.at.push_back(name.as_str());
-                    self.node(site, node);
-                    self.at.pop_back();
-                }
-            }
+    fn section(&mut self, at: &Place<'_>, owner: &mut Value, section: &Part) {
+        if let Some(value) = owner.get_mut(section.0) {
+            self.part(at, section, value);
         }
-        self.at.pop_back();
+    }
+
+    fn part(&mut self, at: &Place<'_>, part: &Part, value: &mut Value) {
+        let (key, holds, site) = *part;
+        let at = at.key(key);
+        match (holds, value) {
+            (Holds::One, node) | (Holds::Object, node @ Value::Object(_)) => {
+                self.node(&at, site, node);
+            }
+            (Holds::Object | Holds::List, Value::Array(nodes)) => {
+                for (index, node) in nodes.iter_mut().enumerate() {
+                    self.node(&at.index(index), site, node);
+                }
+            }
+            (Holds::Map | Holds::MapBesideExtensions, Value::Object(nodes)) => {
+                for (name, node) in nodes {
+                    if !(matches!(holds, Holds::MapBesideExtensions) && is_extension(name)) {
+                        self.node(&at.key(name), site, node);
+                    }
+                }
+            }
+            _ => {}
+        }
     }
 }
 
 /// Calls `visit` on every node of the document, as [`walk`] does, and changes none.
-pub fn read<'a>(root: &'a Value, visit: &mut dyn FnMut(&Pointer, Site, &'a Value)) {
-    let mut at = PointerBuf::from_tokens(["components"]);
+pub fn read<'a>(root: &'a Value, visit: &mut dyn FnMut(&Place<'_>, Site, &'a Value)) {
+    let at = Place::at(Pointer::root());
     if let Some(components) = root.get("components") {
+        let at = at.key("components");
         for section in sections() {
-            read_part(components, section, &mut at, visit);
+            read_section(&at, components, &section, visit);
         }
     }
-    at.pop_back();
-    read_part(root, PATHS, &mut at, visit);
+    read_paths(root, visit);
+}
+
+/// As [`read`], of the nodes in the paths alone.
+pub(crate) fn read_paths<'a>(root: &'a Value, visit: &mut dyn FnMut(&Place<'_>, Site, &'a Value)) {
+    read_section(&Place::at(Pointer::root()), root, &PATHS, visit);
 }
 
 /// Calls `visit` on `node`, which is a `site`, and on every node below it. Places are counted from `node`.
 pub(crate) fn read_node<'a>(
     site: Site,
     node: &'a Value,
-    visit: &mut dyn FnMut(&Pointer, Site, &'a Value),
+    visit: &mut dyn FnMut(&Place<'_>, Site, &'a Value),
 ) {
-    reading(site, node, &mut PointerBuf::new(), visit);
+    reading(&Place::at(Pointer::root()), site, node, visit);
 }
 
 fn reading<'a>(
+    at: &Place<'_>,
     site: Site,
     node: &'a Value,
-    at: &mut PointerBuf,
-    visit: &mut dyn FnMut(&Pointer, Site, &'a Value),
+    visit: &mut dyn FnMut(&Place<'_>, Site, &'a Value),
 ) {
     visit(at, site, node);
-    for part in held(node, parts(site)) {
-        read_part(node, part, at, visit);
+    if let Value::Object(node) = node {
+        let parts = parts(site);
+        for (part, value) in parts.iter().zip(held(node.iter(), parts)) {
+            if let Some(value) = value {
+                read_part(at, part, value, visit);
+            }
+        }
+    }
+}
+
+fn read_section<'a>(
+    at: &Place<'_>,
+    owner: &'a Value,
+    section: &Part,
+    visit: &mut dyn FnMut(&Place<'_>, Site, &'a Value),
+) {
+    if let Some(value) = owner.get(section.0) {
+        read_part(at, section, value, visit);
     }
 }
 
 fn read_part<'a>(
-    node: &'a Value,
-    (key, holds, site): Part,
-    at: &mut PointerBuf,
-    visit: &mut dyn FnMut(&Pointer, Site, &'a Value),
+    at: &Place<'_>,
+    part: &Part,
+    value: &'a Value,
+    visit: &mut dyn FnMut(&Place<'_>, Site, &'a Value),
 ) {
-    let Some(part) = node.get(key) else { return };
-    at.push_back(key);
-    match (holds, part) {
-        (Holds::One, part) | (Holds::Object, part @ Value::Object(_)) => {
-            reading(site, part, at, visit);
+    let (key, holds, site) = *part;
+    let at = at.key(key);
+    match (holds, value) {
+        (Holds::One, node) | (Holds::Object, node @ Value::Object(_)) => {
+            reading(&at, site, node, visit);
         }
-        (Holds::Object | Holds::List, part) => {
-            for (index, node) in part.as_array().into_iter().flatten().enumerate() {
-                at.push_back(index);
-                reading(site, node, at, visit);
-                at.pop_back();
+        (Holds::Object | Holds::List, Value::Array(nodes)) => {
+            for (index, node) in nodes.iter().enumerate() {
+                reading(&at.index(index), site, node, visit);
             }
         }
-        (Holds::Map | Holds::MapBesideExtensions, part) => {
-            for (name, node) in part.as_object().into_iter().flatten() {
-                if matches!(holds, Holds::MapBesideExtensions) && is_extension(name) {
-                    continue;
+        (Holds::Map | Holds::MapBesideExtensions, Value::Object(nodes)) => {
+            for (name, node) in nodes {
+                if !(matches!(holds, Holds::MapBesideExtensions) && is_extension(name)) {
+                    reading(&at.key(name), site, node, visit);
                 }
-                at.push_back(name.as_str());
-                reading(site, node, at, visit);
-                at.pop_back();
             }
         }
+        _ => {}
     }
-    at.pop_back();
 }

@@ -12,7 +12,7 @@ use crate::openapi::object::Object as _;
 use crate::openapi::reference::{reference_to, schema_at, schema_name, schema_place};
 use crate::openapi::schema::{add_component, wrapper};
 use crate::openapi::variants::place_name;
-use crate::openapi::walk::{Site, each_schema, walk, walk_node};
+use crate::openapi::walk::{Place, Site, each_schema, walk, walk_node};
 use crate::passes::pass::Changes;
 
 /// More new schemas than any document needs: they must contain one another.
@@ -45,7 +45,7 @@ pub(crate) struct Growth {
 pub(crate) fn grow(
     root: &mut Value,
     changes: &mut Changes<'_>,
-    mut visit: impl FnMut(&Pointer, &mut Map<String, Value>, &mut Growth, &mut Changes<'_>),
+    mut visit: impl FnMut(&Place<'_>, &mut Map<String, Value>, &mut Growth, &mut Changes<'_>),
 ) -> Result<(), Refusal> {
     let mut growth = Growth {
         names: Names::of(root),
@@ -58,13 +58,13 @@ pub(crate) fn grow(
         refused: None,
     };
     let mut each =
-        |at: &Pointer, site, node: &mut Value, growth: &mut Growth, changes: &mut Changes<'_>| {
+        |at: &Place<'_>, site, node: &mut Value, growth: &mut Growth, changes: &mut Changes<'_>| {
             if site == Site::Schema
                 && let Some(object) = node.as_object_mut()
             {
                 let lists = object.values().filter_map(Value::as_array);
                 growth.visited += 1 + lists.map(Vec::len).sum::<usize>();
-                if at.count() > DEEPEST || growth.visited > MOST_NODES {
+                if at.depth() > DEEPEST || growth.visited > MOST_NODES {
                     growth.refuse(endless(at));
                 }
                 if growth.refused.is_some() {
@@ -93,7 +93,7 @@ pub(crate) fn grow(
         return Err(refusal);
     }
     rename(root, &neutral_names(&mut growth), changes);
-    Ok(())
+    bounded(root)
 }
 
 /// New names for the added schemas that several places use: what the names by all these places end with, so that none of them is named
@@ -167,7 +167,8 @@ pub(crate) fn endless(at: &Pointer) -> Refusal {
     )
 }
 
-/// Refuses a document of too many nodes, at the deepest place that holds most of them.
+/// Refuses a document of too many nodes, at the deepest place that holds most of them. Each pass that copies parts of the document asks this
+/// once it has: the others cannot multiply it.
 pub(crate) fn bounded(root: &Value) -> Result<(), Refusal> {
     let all = nodes(root);
     if all <= MOST_NODES {
@@ -205,11 +206,14 @@ pub(crate) fn bounded(root: &Value) -> Result<(), Refusal> {
 
 /// The nodes of a value, itself among them.
 fn nodes(value: &Value) -> usize {
-    1 + match value {
-        Value::Array(list) => list.iter().map(nodes).sum(),
-        Value::Object(map) => map.values().map(nodes).sum(),
-        _ => 0,
+    fn inside(value: &Value) -> usize {
+        match value {
+            Value::Array(list) => list.len() + list.iter().map(inside).sum::<usize>(),
+            Value::Object(map) => map.len() + map.values().map(inside).sum::<usize>(),
+            _ => 0,
+        }
     }
+    1 + inside(value)
 }
 
 impl Growth {

@@ -105,7 +105,7 @@ pub fn run(document: &mut Document, ledger: &mut Ledger, settings: Settings) -> 
     for pass in ALL {
         apply(pass, document, settings, ledger)?;
     }
-    Ok(())
+    growth::bounded(&document.root).map_err(|refusal| document.error(refusal, None))
 }
 
 /// Converts a document of Swagger 2.0 to OpenAPI 3.0, and leaves any other alone.
@@ -153,6 +153,5 @@ fn apply(
         origins: &mut document.origins,
     };
     (pass.run)(&mut document.root, &mut changes)
-        .and_then(|()| growth::bounded(&document.root))
         .map_err(|refusal| document.error(refusal, Some(pass.name)))
 }

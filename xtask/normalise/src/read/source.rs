@@ -13,6 +13,7 @@ use std::sync::{Arc, OnceLock};
 
 use jsonptr::{Pointer, PointerBuf};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::map::Entry;
 use serde_json::{Map, Number, Value};
 
 use super::{positions, yaml};
@@ -21,6 +22,9 @@ use crate::error::{Error, one_line};
 /// The most bytes of a file. The largest documents that are known have a tenth of it.
 pub const MOST_BYTES: u64 = 64 << 20;
 
+/// What some programs write before a text.
+const MARK: char = '\u{feff}';
+
 /// One file, parsed.
 #[derive(Debug, Clone)]
 pub struct Source {
@@ -28,7 +32,7 @@ pub struct Source {
     pub file: PathBuf,
     /// What it holds.
     pub value: Value,
-    text: Arc<str>,
+    text: Arc<String>,
     /// Found when they are first needed, as where each line begins.
     positions: Arc<OnceLock<Positions>>,
     lines: Arc<OnceLock<Vec<usize>>>,
@@ -52,7 +56,7 @@ impl Source {
             problem: format!("cannot be read: {cause}"),
             help: "check the path, its permissions and that the file is UTF-8 text".into(),
         })?;
-        Self::parse(file, &text)
+        Self::of(file, text)
     }
 
     /// Parses `text`, which came from `file`.
@@ -61,11 +65,17 @@ impl Source {
     ///
     /// When the text is not one YAML (or JSON) document.
     pub fn parse(file: &Path, text: &str) -> Result<Self, Error> {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let value = if is_json(file, text) {
-            json(file, text)?
+        Self::of(file, text.to_owned())
+    }
+
+    fn of(file: &Path, mut text: String) -> Result<Self, Error> {
+        if text.starts_with(MARK) {
+            text.remove(0);
+        }
+        let value = if is_json(file, &text) {
+            json(file, &text)?
         } else {
-            yaml(file, text)?
+            yaml(file, &text)?
         };
         Ok(Self {
             file: file.to_owned(),
@@ -143,8 +153,10 @@ pub fn open(file: &Path) -> io::Result<File> {
 
 /// The text of `file`.
 fn text(file: &Path) -> io::Result<String> {
-    let mut text = String::new();
-    open(file)?.take(MOST_BYTES + 1).read_to_string(&mut text)?;
+    let file = open(file)?;
+    let length = file.metadata()?.len().min(MOST_BYTES);
+    let mut text = String::with_capacity(usize::try_from(length).unwrap_or_default() + 1);
+    file.take(MOST_BYTES + 1).read_to_string(&mut text)?;
     if text.len() as u64 > MOST_BYTES {
         return Err(io::Error::other(format!(
             "it is longer than {} MiB",
@@ -298,12 +310,15 @@ impl<'de> Visitor<'de> for PlainVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
         let mut map = Map::new();
         while let Some((key, Plain(value))) = access.next_entry::<String, Plain>()? {
-            if map.contains_key(&key) {
-                return Err(serde::de::Error::custom(format_args!(
-                    "duplicate key {key:?}"
-                )));
-            }
-            map.insert(key, value);
+            match map.entry(key) {
+                Entry::Vacant(entry) => entry.insert(value),
+                Entry::Occupied(entry) => {
+                    return Err(serde::de::Error::custom(format_args!(
+                        "duplicate key {:?}",
+                        entry.key()
+                    )));
+                }
+            };
         }
         Ok(Value::Object(map))
     }

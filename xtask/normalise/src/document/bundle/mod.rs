@@ -2,6 +2,7 @@
 //! examples replace the reference. It never fetches anything from a network and never changes a description.
 
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::ops::Deref;
 use std::path::Path;
 
 use jsonptr::{Pointer, PointerBuf};
@@ -13,7 +14,7 @@ use super::origins::Origins;
 use crate::error::Error;
 use crate::openapi::reference::{self, reference_at};
 use crate::openapi::version::Version;
-use crate::openapi::walk::{Layout, METHODS, Site, child, walk_in, walk_node_in};
+use crate::openapi::walk::{Layout, METHODS, Place, Site, child, walk_in, walk_node_in};
 
 mod files;
 mod names;
@@ -102,7 +103,7 @@ impl Bundler {
     fn visit(
         &mut self,
         value: &mut Value,
-        walk: impl FnOnce(&mut Value, &mut dyn FnMut(&Pointer, Site, &mut Value)),
+        walk: impl FnOnce(&mut Value, &mut dyn FnMut(&Place<'_>, Site, &mut Value)),
     ) -> Result<(), Error> {
         let mut failed = None;
         walk(value, &mut |at, site, node| {
@@ -115,7 +116,7 @@ impl Bundler {
         failed.map_or(Ok(()), Err)
     }
 
-    fn node(&mut self, at: &Pointer, site: Site, node: &mut Value) -> Result<(), Error> {
+    fn node(&mut self, at: &Place<'_>, site: Site, node: &mut Value) -> Result<(), Error> {
         if site == Site::Schema && self.files.version == Version::Later {
             self.beside(at, node);
         }
@@ -150,7 +151,7 @@ impl Bundler {
     }
 
     /// Makes a `$ref` that has siblings which count a member of `allOf`, so that both are read.
-    fn beside(&mut self, at: &Pointer, node: &mut Value) {
+    fn beside(&mut self, at: &Place<'_>, node: &mut Value) {
         if reference::of(node).is_none() || !has_siblings(node) {
             return;
         }
@@ -203,7 +204,12 @@ impl Bundler {
         Ok(())
     }
 
-    fn leave_out(&mut self, at: &Pointer, node: &mut Value, key: &'static str) {
+    fn leave_out(
+        &mut self,
+        at: &impl Deref<Target = Pointer>,
+        node: &mut Value,
+        key: &'static str,
+    ) {
         if let Some(object) = node.as_object_mut()
             && object.shift_remove(key).is_some()
         {
@@ -212,7 +218,7 @@ impl Bundler {
     }
 
     /// The values of a discriminator's mapping are references too, or bare names of schemas.
-    fn discriminator(&mut self, at: &Pointer, node: &mut Value) -> Result<(), Error> {
+    fn discriminator(&mut self, at: &Place<'_>, node: &mut Value) -> Result<(), Error> {
         let Some(section) = self.section(Site::Schema) else {
             return Ok(());
         };

@@ -23,7 +23,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         let open = schema.map("additionalProperties").is_some();
         // the generator makes a field of what is required and not declared, too
         let demanded: Vec<String> = required(schema).map(str::to_owned).collect();
-        let declares_none = !schema.contains_key("properties");
+        let declares_none = !schema.has("properties");
         if declares_none && demanded.len() > 1 && kind(schema) == Some("object") {
             schema.insert("properties".into(), json!({}));
         }
@@ -52,12 +52,12 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         }
         if moved.is_empty() {
             if declares_none {
-                schema.shift_remove("properties");
+                schema.take_out("properties");
             }
             return;
         }
         for name in &moved {
-            let is_declared = properties.shift_remove(name).is_some();
+            let is_declared = properties.take_out(name).is_some();
             if !is_declared {
                 let told = format!(
                     "the Rust name of {name}, which is required and not declared, is taken; read and written through `extra`"
@@ -72,14 +72,14 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
             );
             changes.left_to_caller(&here, "its schema");
         }
-        if let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) {
+        if let Some(required) = schema.at_mut("required").and_then(Value::as_array_mut) {
             let before = required.len();
             required.retain(|name| !moved.iter().any(|moved| name == moved));
             if required.len() != before {
                 changes.left_to_caller(at, format!("required {}", moved.join(", ")));
             }
             if required.is_empty() {
-                schema.shift_remove("required");
+                schema.take_out("required");
             }
         }
         schema.insert("additionalProperties".into(), json!({}));

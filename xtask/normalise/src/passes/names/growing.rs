@@ -28,11 +28,11 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         if !received.holds(at) {
             return;
         }
-        if schema.get("additionalProperties") == Some(&json!(false)) {
+        if schema.at("additionalProperties") == Some(&json!(false)) {
             if changes.settings().keep_unknown_fields {
                 schema.insert("additionalProperties".to_owned(), json!({}));
             } else {
-                schema.shift_remove("additionalProperties");
+                schema.take_out("additionalProperties");
             }
             changes.left_to_caller(
                 at,
@@ -40,8 +40,8 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
             );
         }
         if let Some(variants) = schema
-            .get_mut(VARIANTS)
-            .filter(|one| one.get("tag").is_some())
+            .at_mut(VARIANTS)
+            .filter(|one| one.at("tag").is_some())
         {
             variants["open"] = json!(true);
             changes.adapted(at, "an answer may have a tag that is not listed");
@@ -69,7 +69,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
 fn tags(root: &Value) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for (_, schema) in root["components"].entries("schemas") {
-        let Some(variants) = schema.get(VARIANTS) else {
+        let Some(variants) = schema.at(VARIANTS) else {
             continue;
         };
         let rows = variants.list("variants").iter();
@@ -89,8 +89,8 @@ fn telling(root: &Value) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for (_, schema) in root["components"].entries("schemas") {
         if schema
-            .get(VARIANTS)
-            .is_none_or(|one| one.get("tag").is_some())
+            .at(VARIANTS)
+            .is_none_or(|one| one.at("tag").is_some())
         {
             continue;
         }

@@ -1,6 +1,7 @@
 //! Gives every schema that becomes a type a name of its own in the document, so that the generator never has to invent one.
 
 use std::collections::{HashMap, HashSet};
+use std::fmt::Write as _;
 
 use heck::ToSnakeCase as _;
 use jsonptr::Pointer;
@@ -33,7 +34,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         new: Vec::new(),
         changes,
     };
-    if let Some(components) = root.get_mut("components") {
+    if let Some(components) = root.at_mut("components") {
         for (name, schema) in components.entries_mut("schemas") {
             hoister.inside(schema, &schema_place(name), &type_name(name));
         }
@@ -56,7 +57,7 @@ fn error_words(operation: &Map<String, Value>) -> HashMap<String, String> {
     let all: Vec<(&String, &Value)> = errors
         .filter_map(|(status, response)| {
             let body = response.pointer(JSON_SCHEMA);
-            Some((status, body.or_else(|| response.get("content"))?))
+            Some((status, body.or_else(|| response.at("content"))?))
         })
         .collect();
     let mut words = HashMap::new();
@@ -73,26 +74,34 @@ fn error_words(operation: &Map<String, Value>) -> HashMap<String, String> {
 
 /// The schemas with a title that stand at several places, by [`key`].
 fn shared(root: &Value) -> HashSet<String> {
-    let (mut seen, mut shared) = (HashSet::new(), HashSet::new());
+    let mut titled: HashMap<&str, Vec<&Map<String, Value>>> = HashMap::new();
     read(root, &mut |_, site, node| {
         if site == Site::Schema
-            && let Some(key) = node.as_object().and_then(key)
-            && !seen.insert(key.clone())
+            && let Some(schema) = node.as_object()
+            && let Some(title) = usable_title(schema)
         {
-            shared.insert(key);
+            titled.entry(title).or_default().push(schema);
         }
     });
+    let mut shared = HashSet::new();
+    for alike in titled.values().filter(|alike| alike.len() > 1) {
+        let mut seen = HashSet::new();
+        let keys = alike.iter().filter_map(|schema| key(schema));
+        shared.extend(keys.filter(|key| !seen.insert(key.clone())));
+    }
     shared
 }
 
 /// What makes two schemas one type: an equal title, and an equal schema beside what belongs to the place.
 fn key(schema: &Map<String, Value>) -> Option<String> {
-    let title = usable_title(schema)?;
-    let mut schema = schema.clone();
-    for keyword in ["default", "nullable"] {
-        schema.shift_remove(keyword);
+    usable_title(schema)?;
+    let mut key = String::new();
+    for (keyword, value) in schema {
+        if !matches!(keyword.as_str(), "default" | "nullable") {
+            let _ = write!(key, "{keyword:?}:{value},");
+        }
     }
-    Some(format!("{title} {}", Value::Object(schema)))
+    Some(key)
 }
 
 /// The title, where it can be a name.
@@ -115,14 +124,14 @@ impl Hoister<'_, '_> {
         for (index, parameter) in operation.list_mut("parameters").enumerate() {
             let name = format!("{id}-{}", parameter.text("name").unwrap_or_default());
             let at = child(&parameter_place(at, index), ["schema"]);
-            if let Some(schema) = parameter.get_mut("schema") {
+            if let Some(schema) = parameter.at_mut("schema") {
                 self.node(schema, &at, &type_name(&name));
             }
         }
-        if let Some(body) = operation.get_mut("requestBody") {
+        if let Some(body) = operation.at_mut("requestBody") {
             for (media, body) in body.entries_mut("content") {
                 let at = child(at, ["requestBody", "content", media, "schema"]);
-                if let Some(schema) = body.get_mut("schema") {
+                if let Some(schema) = body.at_mut("schema") {
                     self.node(schema, &at, &type_name(&format!("{id}-body")));
                 }
             }
@@ -138,7 +147,7 @@ impl Hoister<'_, '_> {
             };
             for (media, body) in response.entries_mut("content") {
                 let at = child(at, ["responses", status, "content", media, "schema"]);
-                let Some(schema) = body.get_mut("schema") else {
+                let Some(schema) = body.at_mut("schema") else {
                     continue;
                 };
                 let key = schema.to_string();
@@ -167,9 +176,9 @@ impl Hoister<'_, '_> {
         let mut beside = Map::new();
         for keyword in ["description", "nullable"] {
             let value = if keyword == "description" {
-                object.get(keyword).cloned()
+                object.at(keyword).cloned()
             } else {
-                object.shift_remove(keyword)
+                object.take_out(keyword)
             };
             if let Some(value) = value {
                 beside.insert(keyword.to_owned(), value);
@@ -190,7 +199,7 @@ impl Hoister<'_, '_> {
             self.changes.moved(&place, at);
             self.changes.adapted(at, format!("named {name}"));
             // the title names the type; inside, names follow from it
-            object.shift_remove("title");
+            object.take_out("title");
             let mut inner = Value::Object(std::mem::take(object));
             self.inside(&mut inner, &place, &name);
             self.new.push((name.clone(), inner));
@@ -232,11 +241,11 @@ impl Hoister<'_, '_> {
             let wish = type_name(&format!("{name}_{}", property.to_snake_case()));
             self.node(schema, &child(at, ["properties", property]), &wish);
         }
-        if let Some(items) = object.get_mut("items") {
+        if let Some(items) = object.at_mut("items") {
             self.node(items, &child(at, ["items"]), &format!("{name}Item"));
         }
         if let Some(more) = object
-            .get_mut("additionalProperties")
+            .at_mut("additionalProperties")
             .filter(|more| more.is_object())
         {
             self.node(more, &child(at, ["additionalProperties"]), &value_name);
@@ -245,7 +254,7 @@ impl Hoister<'_, '_> {
         for (index, member) in object.list_mut("oneOf").enumerate() {
             let word = words.get(index).cloned().unwrap_or_default();
             if let Some(member) = member.as_object_mut() {
-                member.shift_remove("title");
+                member.take_out("title");
             }
             let at = child(at, ["oneOf", &index.to_string()]);
             self.node(member, &at, &format!("{name}{word}"));
@@ -255,7 +264,7 @@ impl Hoister<'_, '_> {
 
 /// The names of the variants of a union.
 fn variants(schema: &Map<String, Value>) -> Vec<String> {
-    let Some(variants) = schema.get(VARIANTS) else {
+    let Some(variants) = schema.at(VARIANTS) else {
         return Vec::new();
     };
     let tagged = variants.list("variants").iter();
@@ -266,14 +275,14 @@ fn variants(schema: &Map<String, Value>) -> Vec<String> {
 
 /// Whether the generator makes a named type of this schema.
 fn becomes_type(schema: &Map<String, Value>) -> bool {
-    if schema.contains_key("$ref") {
+    if schema.has("$ref") {
         return false;
     }
-    if schema.contains_key("oneOf") {
+    if schema.has("oneOf") {
         return true;
     }
     let not_empty = |keyword: &str| {
-        schema.get(keyword).is_some_and(|value| {
+        schema.at(keyword).is_some_and(|value| {
             value.as_object().is_some_and(|map| !map.is_empty())
                 || value.as_array().is_some_and(|list| !list.is_empty())
         })
@@ -282,7 +291,7 @@ fn becomes_type(schema: &Map<String, Value>) -> bool {
         Some("object") => {
             not_empty("properties")
                 || not_empty("required")
-                || schema.get("additionalProperties") == Some(&Value::Bool(false))
+                || schema.at("additionalProperties") == Some(&Value::Bool(false))
         }
         Some("integer") => not_empty("enum"),
         Some("string") => {
@@ -293,7 +302,7 @@ fn becomes_type(schema: &Map<String, Value>) -> bool {
                 || (!typed
                     && ["pattern", "minLength", "maxLength"]
                         .iter()
-                        .any(|keyword| schema.contains_key(*keyword)))
+                        .any(|keyword| schema.has(keyword)))
         }
         _ => false,
     }

@@ -28,7 +28,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     };
     let mut only_read = 0;
     each_schema(root, |at, schema| {
-        let is_sent = match tokens(at).as_slice() {
+        let is_sent = || match tokens(at).as_slice() {
             [components, _, name, ..] if components == "components" => !only_answers.contains(name),
             tokens => !tokens.iter().any(|token| token == "responses"),
         };
@@ -38,10 +38,10 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
                 continue;
             };
             // any value has null among its own
-            if required.contains(name) || !property.is_true("nullable") || is_any(property) {
+            if !property.is_true("nullable") || required.contains(name) || is_any(property) {
                 continue;
             }
-            if is_sent {
+            if is_sent() {
                 property.insert(NULLABLE_FIELD.into(), json!(true));
             } else {
                 only_read += 1;

@@ -30,8 +30,8 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
             }
             let map = kind(object) == Some("object")
                 && properties(object).is_none()
-                && object.get("additionalProperties") != Some(&json!(false));
-            let list = kind(object) == Some("array") && !object.contains_key("prefixItems");
+                && object.at("additionalProperties") != Some(&json!(false));
+            let list = kind(object) == Some("array") && !object.has("prefixItems");
             let collection = list || map;
             if collection {
                 object.insert("nullable".into(), json!(true));

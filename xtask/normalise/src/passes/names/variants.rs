@@ -6,10 +6,11 @@ use serde_json::{Map, Value, json};
 use crate::error::Refusal;
 use crate::openapi::naming::{first_free, type_name};
 use crate::openapi::object::Object as _;
-use crate::openapi::reference;
+use crate::openapi::reference::{self, reachable, schema_place, schemas_below};
 use crate::openapi::schema::{properties, required};
 use crate::openapi::variants::{VARIANTS, distinct, variant_names};
-use crate::openapi::walk::{child, each_schema};
+use crate::openapi::walk::{Site, child, each_schema, read};
+use crate::passes::growth::bounded;
 use crate::passes::pass::{Changes, Pass};
 
 pub(crate) const PASS: Pass = Pass {
@@ -20,7 +21,7 @@ pub(crate) const PASS: Pass = Pass {
 };
 
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
-    let before = root.clone();
+    let before = before(root);
     each_schema(root, |at, schema| {
         let members = schema.list("oneOf").to_vec();
         if members.is_empty() {
@@ -107,7 +108,26 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         schema.insert("oneOf".into(), Value::Array(shaped));
         schema.insert(VARIANTS.into(), tagged);
     });
-    Ok(())
+    bounded(root)
+}
+
+/// The schemas of the document as they are, as far as the members of unions refer to them.
+fn before(root: &Value) -> Value {
+    let mut start = Vec::new();
+    read(root, &mut |_, site, node| {
+        if site == Site::Schema {
+            let members = node.list("oneOf").iter();
+            start.extend(members.flat_map(|member| schemas_below(Site::Schema, member)));
+        }
+    });
+    let schemas: Map<String, Value> = reachable(root, start)
+        .into_iter()
+        .filter_map(|name| {
+            let schema = schema_place(&name).resolve(root).ok()?.clone();
+            Some((name, schema))
+        })
+        .collect();
+    json!({ "components": { "schemas": schemas } })
 }
 
 /// What the variants are called: an inline member by its only tag, another by its schema.

@@ -36,6 +36,9 @@ pub(super) fn repair(root: &mut Value, changes: &mut Changes<'_>) {
     found.servers(document);
     found.list(document, "security", |_| None);
     walk(root, &mut |at, site, node| {
+        if matches!(site, Site::MediaType | Site::Schema) {
+            return;
+        }
         let Some(node) = node.as_object_mut() else {
             return;
         };

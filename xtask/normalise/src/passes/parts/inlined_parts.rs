@@ -13,6 +13,7 @@ use crate::openapi::operation::{
 use crate::openapi::reference::{self, follow, pointer, schema_place, schema_reference};
 use crate::openapi::schema::{add_component, is_annotation};
 use crate::openapi::walk::{METHODS, child, is_extension};
+use crate::passes::growth::bounded;
 use crate::passes::pass::{Changes, Pass};
 
 pub(crate) const PASS: Pass = Pass {
@@ -55,7 +56,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
             components.shift_remove(section);
         }
     }
-    Ok(())
+    bounded(root)
 }
 
 /// Inlines the parts of one operation.

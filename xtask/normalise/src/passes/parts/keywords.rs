@@ -110,8 +110,8 @@ fn repair(
             || (!MUTE.contains(&keyword.as_str()) && !keyword.starts_with("x-"))
     });
     kinds(schema, notes);
-    if schema.get("type").is_some_and(|kind| kind == "string")
-        && let Some(values) = schema.get_mut("enum").and_then(Value::as_array_mut)
+    if schema.at("type").is_some_and(|kind| kind == "string")
+        && let Some(values) = schema.at_mut("enum").and_then(Value::as_array_mut)
     {
         for (index, value) in values.iter_mut().enumerate() {
             if value.is_number() || value.is_boolean() {
@@ -122,7 +122,7 @@ fn repair(
         }
     }
     for (keyword, shape) in SHAPES {
-        let Some(value) = schema.get(keyword) else {
+        let Some(value) = schema.at(keyword) else {
             continue;
         };
         if fits(value, shape) {
@@ -139,7 +139,7 @@ fn repair(
                     format!("{keyword} {value}, which is no value for it"),
                 ));
             }
-            schema.shift_remove(keyword);
+            schema.take_out(keyword);
         }
     }
     lists(schema, notes);
@@ -147,7 +147,7 @@ fn repair(
 
 /// `type` as one known word.
 fn kinds(schema: &mut Map<String, Value>, notes: &mut Vec<(bool, String)>) {
-    match schema.get("type").cloned() {
+    match schema.at("type").cloned() {
         None => {}
         Some(Value::String(word)) => {
             let known = match word.as_str() {
@@ -166,7 +166,7 @@ fn kinds(schema: &mut Map<String, Value>, notes: &mut Vec<(bool, String)>) {
                 schema.insert("type".into(), json!(known));
                 notes.push((true, format!("type {word} read as {known}")));
             } else {
-                schema.shift_remove("type");
+                schema.take_out("type");
                 notes.push((
                     false,
                     format!("type {word}, which OpenAPI 3.0 does not have"),
@@ -174,7 +174,7 @@ fn kinds(schema: &mut Map<String, Value>, notes: &mut Vec<(bool, String)>) {
             }
         }
         Some(other) => {
-            schema.shift_remove("type");
+            schema.take_out("type");
             if !other.is_null() {
                 notes.push((false, format!("type {other}, which is no type")));
             }
@@ -215,7 +215,7 @@ fn read(value: &Value, shape: Shape, written: &dyn Fn(&Value) -> String) -> Opti
 
 /// Keywords that hold schemas or lists.
 fn lists(schema: &mut Map<String, Value>, notes: &mut Vec<(bool, String)>) {
-    match schema.get_mut("required") {
+    match schema.at_mut("required") {
         Some(Value::Array(names)) => {
             let mut seen = std::collections::HashSet::new();
             names.retain(|name| {
@@ -225,7 +225,7 @@ fn lists(schema: &mut Map<String, Value>, notes: &mut Vec<(bool, String)>) {
         }
         Some(Value::Null | Value::Bool(_)) => {
             // written at the property, as in an older draft: it has no meaning here
-            schema.shift_remove("required");
+            schema.take_out("required");
             notes.push((
                 true,
                 "`required` beside a property's schema says nothing; dropped".into(),
@@ -237,46 +237,46 @@ fn lists(schema: &mut Map<String, Value>, notes: &mut Vec<(bool, String)>) {
         }
         Some(other) => {
             notes.push((false, format!("required {other}, which names no property")));
-            schema.shift_remove("required");
+            schema.take_out("required");
         }
         None => {}
     }
-    match schema.get("items") {
+    match schema.at("items") {
         Some(Value::Object(_)) | None => {}
         Some(_) => {
             schema.insert("items".into(), json!({}));
         }
     }
     if schema
-        .get("additionalProperties")
+        .at("additionalProperties")
         .is_some_and(|value| !value.is_object() && !value.is_boolean())
     {
-        schema.shift_remove("additionalProperties");
+        schema.take_out("additionalProperties");
     }
     if schema
-        .get("enum")
+        .at("enum")
         .is_some_and(|value| value.as_array().is_none_or(Vec::is_empty))
     {
-        schema.shift_remove("enum");
+        schema.take_out("enum");
         notes.push((false, "`enum` without values".into()));
     }
     for keyword in ["allOf", "oneOf", "anyOf"] {
         if schema
-            .get(keyword)
+            .at(keyword)
             .is_some_and(|value| value.as_array().is_none_or(Vec::is_empty))
         {
-            schema.shift_remove(keyword);
+            schema.take_out(keyword);
             notes.push((true, format!("`{keyword}` without members dropped")));
         }
     }
-    if schema.get("not").is_some_and(|value| !value.is_object()) {
-        schema.shift_remove("not");
+    if schema.at("not").is_some_and(|value| !value.is_object()) {
+        schema.take_out("not");
     }
-    if schema.get("discriminator").is_some_and(|value| {
+    if schema.at("discriminator").is_some_and(|value| {
         value
             .pointer("/propertyName")
             .is_none_or(|name| !name.is_string())
     }) {
-        schema.shift_remove("discriminator");
+        schema.take_out("discriminator");
     }
 }

@@ -16,7 +16,7 @@ pub(crate) const PASS: Pass = Pass {
 
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     each_schema(root, |at, schema| {
-        let Some(Value::String(reference)) = schema.get("$ref") else {
+        let Some(Value::String(reference)) = schema.at("$ref") else {
             return;
         };
         if schema.len() == 1 {

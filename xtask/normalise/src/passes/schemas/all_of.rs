@@ -29,7 +29,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     grow(root, changes, |at, schema, growth, changes| {
         let unions = ["oneOf", "anyOf"]
             .iter()
-            .filter(|keyword| schema.contains_key(**keyword))
+            .filter(|keyword| schema.has(keyword))
             .count();
         let beside = schema.keys().any(|keyword| {
             !is_annotation(keyword)
@@ -38,7 +38,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
                     "oneOf" | "anyOf" | "nullable" | "discriminator"
                 )
         });
-        if !schema.contains_key("allOf") && (unions == 0 || (unions == 1 && !beside)) {
+        if !schema.has("allOf") && (unions == 0 || (unions == 1 && !beside)) {
             return;
         }
         if fold(&growth.before, schema) {
@@ -49,7 +49,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         let places = known.entry(node.to_string()).or_default();
         if places
             .iter()
-            .any(|place| at.starts_with(place) && at != place)
+            .any(|place| at.starts_with(place) && **at != *place)
         {
             // it holds itself: a named one ends that
             let name = growth.component(node, at);
@@ -81,10 +81,10 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
 
 /// Moves members that only annotate into the schema around them. True if a plain wrapper is left.
 fn fold(root: &Value, schema: &mut Map<String, Value>) -> bool {
-    let Some(members) = schema.get("allOf").and_then(Value::as_array) else {
+    let Some(members) = schema.at("allOf").and_then(Value::as_array) else {
         return false;
     };
-    let is_reference = |member: &&Value| member.get("$ref").is_some();
+    let is_reference = |member: &&Value| member.at("$ref").is_some();
     let (references, members): (Vec<&Value>, Vec<&Value>) = members.iter().partition(is_reference);
     let [reference] = references.as_slice() else {
         return false;
@@ -95,15 +95,15 @@ fn fold(root: &Value, schema: &mut Map<String, Value>) -> bool {
     };
     let same_type = |object: &Map<String, Value>| {
         object
-            .get("type")
-            .is_none_or(|kind| target.get("type") == Some(kind))
+            .at("type")
+            .is_none_or(|kind| target.at("type") == Some(kind))
             && object.keys().all(|keyword| {
                 is_annotation(keyword) || matches!(keyword.as_str(), "type" | "nullable")
             })
     };
     let is_light = |member: &&Value| member.as_object().is_some_and(same_type);
     let mut outer = schema.clone();
-    outer.shift_remove("allOf");
+    outer.take_out("allOf");
     if !members.iter().all(is_light) || !same_type(&outer) {
         return false;
     }
@@ -115,7 +115,7 @@ fn fold(root: &Value, schema: &mut Map<String, Value>) -> bool {
     for (keyword, value) in folded {
         schema.entry(keyword).or_insert(value);
     }
-    schema.shift_remove("type");
+    schema.take_out("type");
     schema.insert("allOf".into(), json!([reference]));
     wrapped(&Value::Object(schema.clone())).is_some()
 }
@@ -166,7 +166,7 @@ impl Merge {
                 }
             }
         }
-        if !outermost && !object.contains_key("allOf") {
+        if !outermost && !object.has("allOf") {
             let null = object.is_true("nullable") || is_any(object);
             self.nullable = Some(self.nullable.unwrap_or(true) && null);
         }
@@ -187,7 +187,7 @@ impl Merge {
     }
 
     fn keyword(&mut self, keyword: &str, value: &Value) {
-        let Some(known) = self.schema.get_mut(keyword) else {
+        let Some(known) = self.schema.at_mut(keyword) else {
             self.schema.insert(keyword.to_owned(), value.clone());
             return;
         };
@@ -354,15 +354,15 @@ fn reconcile(
     growth: &mut Growth,
 ) -> Value {
     if equal_but_annotations(one, other) {
-        return if other.get("description").is_some() {
+        return if other.at("description").is_some() {
             other.clone()
         } else {
             one.clone()
         };
     }
     match (one.as_object(), other.as_object()) {
-        (Some(any), _) if is_any(any) && !any.contains_key("$ref") => return other.clone(),
-        (_, Some(any)) if is_any(any) && !any.contains_key("$ref") => return one.clone(),
+        (Some(any), _) if is_any(any) && !any.has("$ref") => return other.clone(),
+        (_, Some(any)) if is_any(any) && !any.has("$ref") => return one.clone(),
         _ => {}
     }
     let both = json!({ "allOf": [one, other] });
@@ -376,7 +376,7 @@ fn reconcile(
         "additionalProperties",
     ]
     .iter()
-    .any(|keyword| one.get(keyword).is_some() || other.get(keyword).is_some());
+    .any(|keyword| one.at(keyword).is_some() || other.at(keyword).is_some());
     if !deep {
         return both;
     }

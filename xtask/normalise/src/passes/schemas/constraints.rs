@@ -28,7 +28,7 @@ const UNENFORCED: [&str; 6] = [
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     each_schema(root, |at, schema| {
         for keyword in UNENFORCED {
-            if let Some(value) = schema.get(keyword).filter(|value| **value != json!(false)) {
+            if let Some(value) = schema.at(keyword).filter(|value| **value != json!(false)) {
                 changes.left_to_caller(at, format!("{keyword} {value}"));
             }
         }

@@ -1,12 +1,12 @@
 //! Drops every default and tells it to the reader of the field: the service applies it where the caller said nothing.
 
-use jsonptr::Pointer;
+use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Map, Value, json};
 
 use crate::error::Refusal;
 use crate::openapi::object::Object as _;
 use crate::openapi::reference::{self, resolve};
-use crate::openapi::walk::{Site, child, each_schema, walk};
+use crate::openapi::walk::{Site, child, each_schema, read};
 use crate::passes::pass::{Changes, Pass};
 
 pub(crate) const PASS: Pass = Pass {
@@ -27,26 +27,39 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
             schema.insert("default".into(), json!(written));
         }
     });
-    let before = root.clone();
-    walk(root, &mut |at, site, node| match site {
-        Site::Schema => {
-            let Some(schema) = node.as_object_mut() else {
-                return;
-            };
-            for (_, property) in schema.entries_mut("properties") {
-                tell(&before, property);
+    for (at, site, default) in defaults(root) {
+        if let Ok(Value::Object(node)) = at.resolve_mut(root) {
+            if site == Site::Schema
+                && let Some(reference) = node.text("$ref").map(str::to_owned)
+            {
+                *node = Map::from_iter([("allOf".to_owned(), json!([{ "$ref": reference }]))]);
             }
-            drop(at, schema, changes);
+            describe(node, &default);
+        }
+    }
+    each_schema(root, |at, schema| drop(at, schema, changes));
+    Ok(())
+}
+
+/// The properties and the parameters that have a default, each with that.
+fn defaults(root: &Value) -> Vec<(PointerBuf, Site, Value)> {
+    let mut found = Vec::new();
+    read(root, &mut |at, site, node| match site {
+        Site::Schema => {
+            for (name, property) in node.entries("properties") {
+                if let Some(default) = of(root, property) {
+                    found.push((child(at, ["properties", name]), site, default.clone()));
+                }
+            }
         }
         Site::Parameter => {
-            let default = node.get("schema").and_then(|schema| of(&before, schema));
-            if let (Some(default), Some(parameter)) = (default, node.as_object_mut()) {
-                describe(parameter, &default);
+            if let Some(default) = node.at("schema").and_then(|schema| of(root, schema)) {
+                found.push((at.to_buf(), site, default.clone()));
             }
         }
         _ => {}
     });
-    Ok(())
+    found
 }
 
 /// Takes the default out of a schema.
@@ -72,19 +85,7 @@ fn drop(at: &Pointer, schema: &mut Map<String, Value>, changes: &mut Changes<'_>
     }
 }
 
-/// Tells the default of a property in its description.
-fn tell(root: &Value, property: &mut Value) {
-    let Some(default) = of(root, property) else {
-        return;
-    };
-    if let Some(reference) = reference::of(property) {
-        *property = json!({ "allOf": [{ "$ref": reference }] });
-    }
-    if let Some(schema) = property.as_object_mut() {
-        describe(schema, &default);
-    }
-}
-
+/// Tells a default in the description of its property or parameter.
 fn describe(node: &mut Map<String, Value>, default: &Value) {
     let text = default.to_string();
     let told = if text.len() > LONGEST {
@@ -102,19 +103,19 @@ fn describe(node: &mut Map<String, Value>, default: &Value) {
 }
 
 /// The default of a schema: its own, or else that of the last member of its `allOf`, or of the schema it refers to, that has one.
-fn of(root: &Value, schema: &Value) -> Option<Value> {
+fn of<'a>(root: &'a Value, schema: &'a Value) -> Option<&'a Value> {
     find(root, schema, 0).filter(|default| !default.is_null())
 }
 
-fn find(root: &Value, schema: &Value, depth: usize) -> Option<Value> {
+fn find<'a>(root: &'a Value, schema: &'a Value, depth: usize) -> Option<&'a Value> {
     if depth > 16 {
         return None;
     }
     if let Some(reference) = reference::of(schema) {
         return find(root, resolve(root, reference)?, depth + 1);
     }
-    if let Some(default) = schema.get("default") {
-        return Some(default.clone());
+    if let Some(default) = schema.at("default") {
+        return Some(default);
     }
     let mut members = schema.list("allOf").iter().rev();
     members.find_map(|member| find(root, member, depth + 1))

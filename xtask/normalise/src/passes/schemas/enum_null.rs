@@ -24,33 +24,30 @@ const DESCRIBING: [&str; 6] = ["type", "properties", "items", "allOf", "oneOf", 
 fn is_described(schema: &Value) -> bool {
     DESCRIBING
         .iter()
-        .any(|keyword| schema.get(keyword).is_some())
+        .any(|keyword| schema.at(keyword).is_some())
 }
 
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     each_schema(root, |at, schema| {
         let required: HashSet<String> = required(schema).map(str::to_owned).collect();
         for (name, property) in schema.entries_mut("properties") {
-            let is_null = property.get("enum") == Some(&json!([null])) && !is_described(property);
+            let is_null = property.at("enum") == Some(&json!([null])) && !is_described(property);
             if is_null && !required.contains(name) {
                 if let Some(property) = property.as_object_mut() {
-                    property.shift_remove("enum");
+                    property.take_out("enum");
                 }
                 let at = child(at, ["properties", name]);
                 changes.left_to_caller(&at, "`enum` of null alone: any value");
             }
         }
-        let Some(Value::Array(values)) = schema.get_mut("enum") else {
+        let Some(Value::Array(values)) = schema.at_mut("enum") else {
             return;
         };
         let nulls = values.iter().filter(|value| value.is_null()).count();
         if nulls > 0 && nulls == values.len() {
             // alone it is the null of a union, not a type
-            if DESCRIBING
-                .iter()
-                .any(|keyword| schema.contains_key(*keyword))
-            {
-                schema.shift_remove("enum");
+            if DESCRIBING.iter().any(|keyword| schema.has(keyword)) {
+                schema.take_out("enum");
                 schema.insert("nullable".into(), json!(true));
                 let what = "`enum` of null alone, beside what else a value is: read as `nullable`";
                 changes.left_to_caller(at, what);

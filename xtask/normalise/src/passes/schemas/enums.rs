@@ -21,7 +21,7 @@ pub(crate) const PASS: Pass = Pass {
 
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     each_schema(root, |at, schema| {
-        let Some(Value::Array(mut values)) = schema.get("enum").cloned() else {
+        let Some(Value::Array(mut values)) = schema.at("enum").cloned() else {
             return;
         };
         if values.iter().all(Value::is_null) {
@@ -45,14 +45,14 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         let usable =
             read.filter(|read| !read.is_empty() && (kind == "integer" || has_variant_names(read)));
         let Some(read) = usable else {
-            schema.shift_remove("enum");
+            schema.take_out("enum");
             changes.left_to_caller(at, format!("enum {}", Value::Array(values)));
             return;
         };
         // a name for each value is of no use where values were left out
         if read.len() != values.len() {
             for keyword in ENUM_NAMES {
-                schema.shift_remove(keyword);
+                schema.take_out(keyword);
             }
         }
         if read != values {
@@ -72,14 +72,14 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
             "exclusiveMaximum",
             "multipleOf",
         ] {
-            if let Some(value) = schema.shift_remove(keyword) {
+            if let Some(value) = schema.take_out(keyword) {
                 changes.adapted(
                     at,
                     format!("{keyword} {value} beside `enum`: the values say it"),
                 );
             }
         }
-        if let Some(format) = schema.shift_remove("format") {
+        if let Some(format) = schema.take_out("format") {
             changes.adapted(
                 at,
                 format!("format {format} beside `enum`: the values say it"),

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use crate::error::Refusal;
 use crate::openapi::examples::each_value;
 use crate::openapi::media_type::JSON_SCHEMA;
+use crate::openapi::object::Object as _;
 use crate::openapi::schema::{kind, properties, required};
 use crate::openapi::walk::{each_schema, tokens};
 use crate::passes::pass::{Alike, Changes, Pass};
@@ -37,7 +38,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         if !is_open(schema) || in_parameter(at) {
             return;
         }
-        if let Some(names) = found.get(at) {
+        if let Some(names) = found.get::<Pointer>(at) {
             let names: Vec<_> = names.iter().map(String::as_str).collect();
             changes.adapted(
                 at,
@@ -111,7 +112,7 @@ fn further<'a>(schema: &Map<String, Value>, value: &'a Value) -> Vec<&'a String>
 fn is_open(schema: &Map<String, Value>) -> bool {
     kind(schema) == Some("object")
         && (properties(schema).is_some() || required(schema).next().is_some())
-        && !schema.contains_key("additionalProperties")
+        && !schema.has("additionalProperties")
 }
 
 /// Whether the schema is one of a parameter, whose fields become parameters.

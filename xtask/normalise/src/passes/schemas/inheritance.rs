@@ -13,6 +13,7 @@ use crate::openapi::object::Object as _;
 use crate::openapi::reference::{self, schema_at, schema_name, schema_place, schema_reference};
 use crate::openapi::schema::{add_component, constrains_nothing};
 use crate::openapi::walk::{Site, each_schema, read};
+use crate::passes::growth::bounded;
 use crate::passes::pass::{Changes, Pass};
 
 pub(crate) const PASS: Pass = Pass {
@@ -53,7 +54,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         let union = union(name, base, &bases, &plain);
         if let Some(plain) = plain.as_object_mut() {
             for keyword in ["discriminator", "oneOf", "anyOf"] {
-                plain.shift_remove(keyword);
+                plain.take_out(keyword);
             }
         }
         changes.moved(&schema_place(&base.plain), &place);
@@ -68,7 +69,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         add_component(root, &base.plain, plain);
         add_component(root, name, union);
     }
-    Ok(())
+    bounded(root)
 }
 
 /// The schemas with a discriminator that others extend.
@@ -81,7 +82,7 @@ fn find(root: &Value) -> BTreeMap<String, Base> {
     }
     let mut bases = BTreeMap::new();
     for (name, schema) in root["components"].entries("schemas") {
-        let discriminator = schema.get("discriminator");
+        let discriminator = schema.at("discriminator");
         let Some(property) = discriminator.and_then(|one| one.text("propertyName")) else {
             continue;
         };
@@ -94,7 +95,7 @@ fn find(root: &Value) -> BTreeMap<String, Base> {
         let descendants = descendants(name, &children);
         let listed = ["oneOf", "anyOf"]
             .into_iter()
-            .find(|keyword| schema.get(keyword).is_some());
+            .find(|keyword| schema.at(keyword).is_some());
         let members: Vec<String> = if let Some(keyword) = listed {
             // a union that its own members extend
             let listed: Option<Vec<String>> = schema
@@ -288,7 +289,7 @@ fn union(name: &str, base: &Base, bases: &BTreeMap<String, Base>, schema: &Value
         },
     });
     for keyword in ["title", "description", "nullable"] {
-        if let Some(value) = schema.get(keyword) {
+        if let Some(value) = schema.at(keyword) {
             union[keyword] = value.clone();
         }
     }

@@ -26,7 +26,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         }
         Some("integer") => {
             format(at, schema, &mut alike);
-            let has_format = schema.contains_key("format");
+            let has_format = schema.has("format");
             for (bound, exclusive) in BOUNDS {
                 side(at, schema, bound, exclusive, changes);
             }
@@ -63,10 +63,10 @@ fn number(
         Some("double") | None => {}
         Some(format) => alike.add(at, format!("format {format}: a number of 64 bits")),
     }
-    schema.shift_remove("format");
+    schema.take_out("format");
     for (bound, exclusive) in BOUNDS {
         if !schema.contains_key(bound) {
-            schema.shift_remove(exclusive);
+            schema.take_out(exclusive);
         }
     }
 }
@@ -82,7 +82,7 @@ fn format(at: &Pointer, schema: &mut Map<String, Value>, alike: &mut Alike) {
         return;
     }
     alike.add(at, format!("format {format}: an integer of 64 bits"));
-    schema.shift_remove("format");
+    schema.take_out("format");
 }
 
 /// One bound, as an integer of 64 bits with or without a sign, or gone where neither holds a value beyond it.
@@ -94,7 +94,7 @@ fn side(
     changes: &mut Changes<'_>,
 ) {
     let Some(value) = schema.get(bound).cloned() else {
-        schema.shift_remove(exclusive);
+        schema.take_out(exclusive);
         return;
     };
     if value.is_i64() || value.is_u64() {
@@ -106,8 +106,8 @@ fn side(
         return;
     }
     if float.fract() == 0.0 {
-        schema.shift_remove(bound);
-        schema.shift_remove(exclusive);
+        schema.take_out(bound);
+        schema.take_out(exclusive);
         changes.adapted(at, format!("{bound} {value} is beyond 64 bits; dropped"));
         changes.left_to_caller(at, format!("{bound} {value}"));
         return;
@@ -118,7 +118,7 @@ fn side(
     } else {
         float.floor()
     });
-    schema.shift_remove(exclusive);
+    schema.take_out(exclusive);
     if let Some(rounded) = rounded {
         changes.adapted(at, format!("{bound} {value} written as {rounded}"));
         schema.insert(bound.into(), json!(rounded));
@@ -128,7 +128,7 @@ fn side(
 /// Drops bounds that no integer satisfies.
 fn satisfiable(at: &Pointer, schema: &mut Map<String, Value>, changes: &mut Changes<'_>) {
     let Bounds { least, most, .. } = bounds(schema);
-    if least <= most || !schema.contains_key("minimum") || !schema.contains_key("maximum") {
+    if least <= most || !schema.has("minimum") || !schema.has("maximum") {
         return;
     }
     let (minimum, maximum) = (&schema["minimum"], &schema["maximum"]);
@@ -137,8 +137,8 @@ fn satisfiable(at: &Pointer, schema: &mut Map<String, Value>, changes: &mut Chan
         format!("minimum {minimum} and maximum {maximum}, which no integer satisfies"),
     );
     for (bound, exclusive) in BOUNDS {
-        schema.shift_remove(bound);
-        schema.shift_remove(exclusive);
+        schema.take_out(bound);
+        schema.take_out(exclusive);
     }
 }
 
@@ -146,8 +146,8 @@ fn satisfiable(at: &Pointer, schema: &mut Map<String, Value>, changes: &mut Chan
 fn sign(schema: &mut Map<String, Value>) {
     let Bounds { least, most, .. } = bounds(schema);
     let signed: i128 = i64::MAX.into();
-    let is_open = !schema.contains_key("maximum") || most > signed;
-    if !schema.contains_key("format") && schema.contains_key("minimum") && least >= 0 && is_open {
+    let is_open = !schema.has("maximum") || most > signed;
+    if !schema.has("format") && schema.has("minimum") && least >= 0 && is_open {
         schema.insert("format".into(), json!("uint64"));
     }
 }
@@ -170,9 +170,9 @@ fn implied(
     if !is_implied {
         return;
     }
-    let is_open = !schema.contains_key("format");
-    schema.shift_remove(exclusive);
-    if let Some(value) = schema.shift_remove(bound) {
+    let is_open = !schema.has("format");
+    schema.take_out(exclusive);
+    if let Some(value) = schema.take_out(bound) {
         let is_beyond = least < lowest || most > highest;
         if is_open && is_beyond {
             changes.adapted(
@@ -187,7 +187,7 @@ fn implied(
 }
 
 fn multiple(at: &Pointer, schema: &mut Map<String, Value>, changes: &mut Changes<'_>) {
-    let Some(multiple) = schema.get("multipleOf").cloned() else {
+    let Some(multiple) = schema.at("multipleOf").cloned() else {
         return;
     };
     let number: Option<&Number> = multiple.as_number();
@@ -198,14 +198,14 @@ fn multiple(at: &Pointer, schema: &mut Map<String, Value>, changes: &mut Changes
     });
     match whole.filter(|multiple| *multiple > 0) {
         Some(1) => {
-            schema.shift_remove("multipleOf");
+            schema.take_out("multipleOf");
             changes.adapted(at, "multipleOf 1 says nothing of an integer");
         }
         Some(multiple) => {
             schema.insert("multipleOf".into(), json!(multiple));
         }
         None => {
-            schema.shift_remove("multipleOf");
+            schema.take_out("multipleOf");
             changes.left_to_caller(at, format!("multipleOf {multiple}"));
         }
     }

@@ -31,7 +31,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         if let Some(schema) = schema.as_object_mut()
             && nullable.contains(&reference_to("schemas", name))
         {
-            schema.shift_remove("nullable");
+            schema.take_out("nullable");
         }
     }
     each_schema(root, |at, schema| {
@@ -117,8 +117,8 @@ fn takes_null(schema: &Map<String, Value>, nullable: &HashSet<String>) -> bool {
     let all = schema.list("allOf");
     let unions = ["oneOf", "anyOf"].map(|keyword| schema.list(keyword));
     // what stands beside the members is one more, as far as it says what kind of value it is
-    !schema.contains_key("type")
-        && !schema.contains_key("properties")
+    !schema.has("type")
+        && !schema.has("properties")
         && (!all.is_empty() || unions.iter().any(|members| !members.is_empty()))
         && all.iter().all(takes)
         && unions
@@ -128,5 +128,5 @@ fn takes_null(schema: &Map<String, Value>, nullable: &HashSet<String>) -> bool {
 
 /// Whether null is the only value of the schema.
 fn is_null(schema: &Map<String, Value>) -> bool {
-    schema.get("enum") == Some(&json!([null]))
+    schema.at("enum") == Some(&json!([null]))
 }

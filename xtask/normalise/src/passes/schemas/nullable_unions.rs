@@ -32,8 +32,8 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         for (name, property) in schema.entries_mut("properties") {
             let keyword = ["oneOf", "anyOf"]
                 .into_iter()
-                .find(|keyword| property.get(keyword).is_some());
-            let Some(Value::Array(members)) = keyword.and_then(|keyword| property.get(keyword))
+                .find(|keyword| property.at(keyword).is_some());
+            let Some(Value::Array(members)) = keyword.and_then(|keyword| property.at(keyword))
             else {
                 continue;
             };
@@ -69,5 +69,5 @@ fn has_all(kinds: &BTreeSet<&str>) -> bool {
 
 /// Whether a member of a union is null, or may be null.
 fn accepts_null(member: &Value) -> bool {
-    member.get("enum") == Some(&json!([null])) || member.is_true("nullable")
+    member.at("enum") == Some(&json!([null])) || member.is_true("nullable")
 }

@@ -16,10 +16,10 @@ pub(crate) const PASS: Pass = Pass {
 
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     each_schema(root, |at, schema| {
-        if let Some(not) = schema.shift_remove("not") {
+        if let Some(not) = schema.take_out("not") {
             changes.left_to_caller(at, format!("not {not}"));
         }
-        if let Some(discriminator) = schema.shift_remove("discriminator") {
+        if let Some(discriminator) = schema.take_out("discriminator") {
             changes.left_to_caller(
                 at,
                 format!("discriminator {}", discriminator["propertyName"]),
@@ -27,14 +27,14 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         }
         if kind(schema) == Some("object") {
             for keyword in ["minProperties", "maxProperties"] {
-                if let Some(value) = schema.shift_remove(keyword) {
+                if let Some(value) = schema.take_out(keyword) {
                     changes.left_to_caller(at, format!("{keyword} {value}"));
                 }
             }
             if schema.is_true("additionalProperties") {
                 // stated on purpose: further fields are expected, and kept
                 if properties(schema).is_none() {
-                    schema.shift_remove("additionalProperties");
+                    schema.take_out("additionalProperties");
                 } else {
                     schema.insert("additionalProperties".into(), json!({}));
                     changes.adapted(at, "further fields are kept in `extra`");
@@ -43,9 +43,9 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
             return;
         }
         // an array of one length would become a Rust array, which ends at 32
-        if kind(schema) == Some("array") && schema.get("minItems") == schema.get("maxItems") {
+        if kind(schema) == Some("array") && schema.at("minItems") == schema.at("maxItems") {
             for keyword in ["minItems", "maxItems"] {
-                if let Some(value) = schema.shift_remove(keyword) {
+                if let Some(value) = schema.take_out(keyword) {
                     changes.left_to_caller(at, format!("{keyword} {value}"));
                 }
             }

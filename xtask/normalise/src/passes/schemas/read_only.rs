@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::error::Refusal;
+use crate::openapi::object::Object as _;
 use crate::openapi::reference::Side;
 use crate::openapi::walk::each_schema;
 use crate::passes::pass::{Changes, Pass};
@@ -16,13 +17,13 @@ pub(crate) const PASS: Pass = Pass {
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     let (sent, received) = (Side::sent(root), Side::received(root));
     each_schema(root, |at, schema| {
-        let Some(names) = schema.get("required").and_then(Value::as_array).cloned() else {
+        let Some(names) = schema.at("required").and_then(Value::as_array).cloned() else {
             return;
         };
         let (is_sent, is_received) = (sent.holds(at), received.holds(at));
         let flag = |name: &Value, keyword: &str| {
             name.as_str()
-                .and_then(|name| schema.get("properties")?.get(name)?.get(keyword))
+                .and_then(|name| schema.at("properties")?.get(name)?.at(keyword))
                 .is_some_and(|value| *value == json!(true))
         };
         let (kept, freed): (Vec<Value>, Vec<Value>) = names.into_iter().partition(|name| {
@@ -40,7 +41,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
             changes.left_to_caller(at, format!("required {name} in {other}"));
         }
         if kept.is_empty() {
-            schema.shift_remove("required");
+            schema.take_out("required");
         } else {
             schema.insert("required".into(), Value::Array(kept));
         }

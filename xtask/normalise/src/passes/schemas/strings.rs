@@ -24,7 +24,7 @@ const TYPED: [&str; 5] = ["date", "date-time", "password", "ipv4", "uuid"];
 fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     let mut alike = Alike::default();
     each_schema(root, |at, schema| {
-        if kind(schema) != Some("string") || schema.contains_key("enum") {
+        if kind(schema) != Some("string") || schema.has("enum") {
             return;
         }
         match schema.text("format").map(str::to_owned).as_deref() {
@@ -47,13 +47,13 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
             }
             Some("binary") | None => {}
             Some(format) => {
-                schema.shift_remove("format");
+                schema.take_out("format");
                 alike.add(at, format!("format {format}: text, not checked"));
             }
         }
         read_pattern(at, schema, changes);
-        if schema.get("minLength").and_then(Value::as_u64) == Some(0) {
-            schema.shift_remove("minLength");
+        if schema.at("minLength").and_then(Value::as_u64) == Some(0) {
+            schema.take_out("minLength");
             changes.adapted(at, "minLength 0 says nothing; dropped");
         }
     });
@@ -80,7 +80,7 @@ fn read_pattern(at: &jsonptr::Pointer, schema: &mut Map<String, Value>, changes:
             schema.insert("pattern".into(), read.into());
         }
         Err(why) => {
-            schema.shift_remove("pattern");
+            schema.take_out("pattern");
             let why = match why {
                 Unusable::Dialect => "which is no ECMA-262 with `u`",
                 Unusable::Exponential => {
@@ -98,7 +98,7 @@ fn forget(
     keyword: &str,
     changes: &mut Changes<'_>,
 ) {
-    if let Some(value) = schema.shift_remove(keyword) {
+    if let Some(value) = schema.take_out(keyword) {
         changes.left_to_caller(at, format!("{keyword} {value}"));
     }
 }

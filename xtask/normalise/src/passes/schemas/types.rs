@@ -45,20 +45,20 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     let no_arrays = no_arrays(root);
     let mut alike = Alike::default();
     each_schema(root, |at, schema| {
-        if no_arrays.contains(at) {
+        if no_arrays.contains::<Pointer>(at) {
             leave_open(at, schema, changes);
             return;
         }
         let composed = ["$ref", "allOf", "oneOf", "anyOf"]
             .iter()
-            .any(|keyword| schema.contains_key(*keyword));
-        if !schema.contains_key("type")
+            .any(|keyword| schema.has(keyword));
+        if !schema.has("type")
             && !composed
             && let Some(kind) = infer(schema)
         {
             schema.insert("type".into(), json!(kind));
             // a list of values allows no others, whatever their type
-            if !schema.contains_key("enum") {
+            if !schema.has("enum") {
                 alike.add(
                     at,
                     format!("values of other types: a schema without `type` is read as {kind}, of which its keywords speak"),
@@ -69,11 +69,10 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
             return;
         };
         for (keyword, of) in KEYWORDS {
-            if of == kind || (of == "number" && kind == "integer") || !schema.contains_key(keyword)
-            {
+            if of == kind || (of == "number" && kind == "integer") || !schema.has(keyword) {
                 continue;
             }
-            let value = schema.shift_remove(keyword).unwrap_or_default();
+            let value = schema.take_out(keyword).unwrap_or_default();
             changes.adapted(
                 at,
                 format!(
@@ -82,11 +81,11 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
                 ),
             );
         }
-        if kind == "array" && !schema.contains_key("items") {
+        if kind == "array" && !schema.has("items") {
             schema.insert("items".into(), json!({}));
         }
         if matches!(kind.as_str(), "boolean" | "object" | "array")
-            && let Some(format) = schema.shift_remove("format")
+            && let Some(format) = schema.take_out("format")
         {
             changes.left_to_caller(at, format!("format {format}"));
         }
@@ -117,16 +116,16 @@ fn no_arrays(root: &mut Value) -> HashSet<PointerBuf> {
 }
 
 fn leaves_open(schema: &Map<String, Value>) -> bool {
-    schema.contains_key("items")
+    schema.has("items")
         && !["type", "$ref", "properties", "allOf", "oneOf", "anyOf"]
             .iter()
-            .any(|keyword| schema.contains_key(*keyword))
+            .any(|keyword| schema.has(keyword))
 }
 
 /// Lets a schema without `type` accept any value: its keywords apply to arrays only, and an example is not an array.
 fn leave_open(at: &Pointer, schema: &mut Map<String, Value>, changes: &mut Changes<'_>) {
     for (keyword, _) in KEYWORDS {
-        if schema.shift_remove(keyword).is_some() {
+        if schema.take_out(keyword).is_some() {
             changes.left_to_caller(
                 at,
                 format!("{keyword} of a schema without type, which has an example that is no array: any value"),
@@ -137,11 +136,11 @@ fn leave_open(at: &Pointer, schema: &mut Map<String, Value>, changes: &mut Chang
 
 fn infer(schema: &Map<String, Value>) -> Option<&'static str> {
     for (keyword, kind) in KEYWORDS {
-        if schema.contains_key(keyword) {
+        if schema.has(keyword) {
             return Some(kind);
         }
     }
-    if let Some(Value::Array(values)) = schema.get("enum") {
+    if let Some(Value::Array(values)) = schema.at("enum") {
         let mut kinds = values.iter().filter(|value| !value.is_null()).map(kind_of);
         let first = kinds.next()?;
         return kinds.all(|kind| kind == first).then_some(first);

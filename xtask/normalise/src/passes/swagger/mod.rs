@@ -13,6 +13,7 @@ use crate::openapi::object::Object as _;
 use crate::openapi::operation::{parameter_place, path_place, response_place, take_parameters};
 use crate::openapi::reference::{self, member};
 use crate::openapi::walk::{Layout, METHODS, Site, child, is_extension, walk};
+use crate::passes::growth::bounded;
 use crate::passes::pass::{Changes, Moves, Pass};
 
 mod access;
@@ -47,7 +48,8 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
     access::convert(root, &shared.access, changes);
     head(root, changes);
     sections(root, changes);
-    reference::check(root)
+    reference::check(root)?;
+    bounded(root)
 }
 
 /// What operations take from the document.

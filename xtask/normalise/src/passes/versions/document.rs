@@ -12,7 +12,8 @@ use crate::openapi::operation::{parameter_place, path_place};
 use crate::openapi::reference::{follow, schema_place, schema_reference};
 use crate::openapi::schema::add_component;
 use crate::openapi::version::Version;
-use crate::openapi::walk::{METHODS, Site, child, tokens, walk};
+use crate::openapi::walk::{METHODS, Site, child, read, tokens, walk};
+use crate::passes::growth::bounded;
 use crate::passes::pass::{Changes, Pass};
 use crate::passes::wire::METHOD;
 
@@ -57,7 +58,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         }
     });
     items(root, changes);
-    Ok(())
+    bounded(root)
 }
 
 /// The head of the document, its sections and its tags.
@@ -137,7 +138,9 @@ fn requirements(owner: &mut Map<String, Value>) {
 
 /// Parameters that are the whole query string, and cookies as they are written.
 fn parameters(root: &mut Value, changes: &mut Changes<'_>) {
-    let before = root.clone();
+    let before = before(root, |site, node| {
+        site == Site::Parameter && node.text("in") == Some("querystring")
+    });
     walk(root, &mut |at, site, node| match site {
         Site::Parameter => {
             if node.text("in") == Some("querystring") {
@@ -177,6 +180,13 @@ fn parameters(root: &mut Value, changes: &mut Changes<'_>) {
         }
         _ => {}
     });
+}
+
+/// The document as it is, for what is looked up in it once there is a node that asks for it; nothing, if there is none.
+fn before(root: &Value, asks: impl Fn(Site, &Value) -> bool) -> Value {
+    let mut is_asked = false;
+    read(root, &mut |_, site, node| is_asked |= asks(site, node));
+    if is_asked { root.clone() } else { Value::Null }
 }
 
 /// The schema of a query string that is a form.
@@ -280,7 +290,9 @@ fn default_mapping(at: &Pointer, schema: &mut Map<String, Value>, changes: &mut 
 fn items(root: &mut Value, changes: &mut Changes<'_>) {
     let mut names = Names::of(root);
     let mut components = Vec::new();
-    let before = root.clone();
+    let before = before(root, |site, node| {
+        site == Site::MediaType && node.has("itemSchema")
+    });
     walk(root, &mut |at, site, node| {
         if site != Site::MediaType {
             return;

@@ -1,7 +1,7 @@
 //! Writes what a schema of JSON Schema 2020-12 says as OpenAPI 3.0 says it. What 3.0 has no words for, and what no type can hold, is left to
 //! the caller. It never follows a reference: those by name are by place already.
 
-use jsonptr::{Pointer, PointerBuf};
+use jsonptr::PointerBuf;
 use serde_json::{Map, Value, json};
 
 use super::schema::{Items, Schema};
@@ -10,7 +10,8 @@ use crate::openapi::object::Object as _;
 use crate::openapi::reference::{self, reachable, schema_place, schemas_below};
 use crate::openapi::schema::{add_component, is_annotation};
 use crate::openapi::version::{DIALECT, Version, is_known_dialect};
-use crate::openapi::walk::{Site, child, tokens, walk, walk_node};
+use crate::openapi::walk::{Place, Site, child, tokens, walk, walk_node};
+use crate::passes::growth::bounded;
 use crate::passes::pass::{Changes, Pass};
 
 pub(crate) const PASS: Pass = Pass {
@@ -44,7 +45,7 @@ pub(crate) fn lower(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), R
     let version = Version::of_document(root);
     let mut refused = None;
     let mut items = Items::of(root);
-    let mut visit = |at: &Pointer, site, node: &mut Value, items: &mut Items| {
+    let mut visit = |at: &Place<'_>, site, node: &mut Value, items: &mut Items| {
         if site != Site::Schema {
             return;
         }
@@ -54,7 +55,7 @@ pub(crate) fn lower(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), R
         let Some(schema) = node.as_object_mut() else {
             return;
         };
-        if let Some(Value::String(dialect)) = schema.shift_remove("$schema")
+        if let Some(Value::String(dialect)) = schema.take_out("$schema")
             && !is_known_dialect(&dialect)
             && refused.is_none()
         {
@@ -92,7 +93,7 @@ pub(crate) fn lower(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), R
             );
         }
     }
-    refused.map_or(Ok(()), Err)
+    refused.map_or_else(|| bounded(root), Err)
 }
 
 /// Those of the tuples that hold the component in which they stand: a type cannot hold itself in place.
@@ -109,7 +110,7 @@ fn rings(root: &Value, tuples: &[PointerBuf]) -> Vec<PointerBuf> {
 
 /// A tuple as an array of any of its items.
 fn open_ring(schema: &mut Map<String, Value>) {
-    let items = schema.shift_remove("prefixItems").unwrap_or_default();
+    let items = schema.take_out("prefixItems").unwrap_or_default();
     let count = json!(items.as_array().map_or(0, Vec::len));
     schema.insert("items".into(), json!({ "anyOf": items }));
     schema.insert("minItems".into(), count.clone());
@@ -119,7 +120,7 @@ fn open_ring(schema: &mut Map<String, Value>) {
 impl Schema<'_, '_> {
     fn lower(&mut self) {
         for keyword in ["$comment", "$vocabulary", "$defs", "definitions"] {
-            self.node.shift_remove(keyword);
+            self.node.take_out(keyword);
         }
         self.flags();
         self.repeated();
@@ -144,7 +145,7 @@ impl Schema<'_, '_> {
             .collect();
         for name in denied {
             if let Some(properties) = self.node.map_mut("properties") {
-                properties.shift_remove(&name);
+                properties.take_out(&name);
             }
             self.left(format!("that there is no field {name}"));
         }
@@ -157,8 +158,8 @@ impl Schema<'_, '_> {
                 ));
             }
         }
-        if let Some(Value::Bool(denies)) = self.node.get("not").cloned() {
-            self.node.shift_remove("not");
+        if let Some(Value::Bool(denies)) = self.node.at("not").cloned() {
+            self.node.take_out("not");
             if denies {
                 self.left("not true: no value fits");
             }
@@ -167,7 +168,7 @@ impl Schema<'_, '_> {
 
     /// Keeps the members of a union for which `is_kept` holds, with their places in the document.
     fn keep_members(&mut self, keyword: &str, is_kept: impl Fn(&Value) -> bool) {
-        let Some(members) = self.node.get_mut(keyword).and_then(Value::as_array_mut) else {
+        let Some(members) = self.node.at_mut(keyword).and_then(Value::as_array_mut) else {
             return;
         };
         let place = |index: usize| child(self.at, [keyword, &index.to_string()]);
@@ -193,7 +194,7 @@ impl Schema<'_, '_> {
             if let [only] = self.node.list(keyword)
                 && self.node.list("allOf").contains(only)
             {
-                self.node.shift_remove(keyword);
+                self.node.take_out(keyword);
                 self.adapted(format!(
                     "{keyword} of one, which is in `allOf` too; dropped"
                 ));
@@ -202,10 +203,10 @@ impl Schema<'_, '_> {
     }
 
     fn constant(&mut self) {
-        let Some(value) = self.node.shift_remove("const") else {
+        let Some(value) = self.node.take_out("const") else {
             return;
         };
-        match self.node.get("enum").and_then(Value::as_array) {
+        match self.node.at("enum").and_then(Value::as_array) {
             Some(values) if !values.contains(&value) => {
                 self.left(format!("const {value}, which `enum` does not list"));
             }
@@ -235,7 +236,7 @@ impl Schema<'_, '_> {
                 }
             };
             if inclusive.is_some_and(is_narrower) {
-                self.node.shift_remove(exclusive);
+                self.node.take_out(exclusive);
                 self.adapted(format!(
                     "`{exclusive}` {limit} is wider than `{bound}`; dropped"
                 ));
@@ -249,7 +250,7 @@ impl Schema<'_, '_> {
 
     /// `type` as a word or a list of several words, with `nullable` for null.
     fn types(&mut self) {
-        match self.node.get_mut("type") {
+        match self.node.at_mut("type") {
             Some(Value::Array(kinds)) => {
                 // an author who writes null without quotes means the type of that name
                 let is_null = |kind: &Value| kind.is_null() || kind == "null";
@@ -267,12 +268,12 @@ impl Schema<'_, '_> {
                 });
                 match kinds.as_slice() {
                     [] if takes_null => {
-                        self.node.shift_remove("type");
+                        self.node.take_out("type");
                         self.only_null();
                         return;
                     }
                     [] => {
-                        self.node.shift_remove("type");
+                        self.node.take_out("type");
                     }
                     [one] => {
                         let one = one.clone();
@@ -286,7 +287,7 @@ impl Schema<'_, '_> {
                 }
             }
             Some(Value::String(kind)) if kind == "null" => {
-                self.node.shift_remove("type");
+                self.node.take_out("type");
                 self.only_null();
             }
             _ => {}
@@ -303,9 +304,9 @@ impl Schema<'_, '_> {
     /// Null among the values and among the members of a union, as `nullable`.
     fn nulls(&mut self) {
         let version = self.version;
-        let has_type = self.node.contains_key("type");
+        let has_type = self.node.has("type");
         let is_null = |value: &Value| value.is_null();
-        let values = self.node.get_mut("enum").and_then(Value::as_array_mut);
+        let values = self.node.at_mut("enum").and_then(Value::as_array_mut);
         if let Some(values) = values
             && version == Version::Later
             && values.iter().any(is_null)
@@ -320,7 +321,7 @@ impl Schema<'_, '_> {
             }
         } else if version == Version::Later
             && self.node.is_true("nullable")
-            && self.node.contains_key("enum")
+            && self.node.has("enum")
         {
             self.left("that null is no value, which `type` allows and `enum` does not list");
         }
@@ -328,14 +329,14 @@ impl Schema<'_, '_> {
             let members = self.node.list(keyword);
             // OpenAPI 3.0 has a word for it too: an `enum` of null
             let is_null = |member: &Value| {
-                is_only_null(member) && (version == Version::Later || member.get("enum").is_none())
+                is_only_null(member) && (version == Version::Later || member.at("enum").is_none())
             };
             let of_null = members.iter().filter(|member| is_null(member)).count();
             if of_null == 0 {
                 continue;
             }
             if of_null == members.len() {
-                self.node.shift_remove(keyword);
+                self.node.take_out(keyword);
                 if !has_type {
                     self.only_null();
                 }
@@ -361,18 +362,18 @@ impl Schema<'_, '_> {
         let [member] = self.node.list(keyword) else {
             return;
         };
-        if self.node.contains_key("discriminator") {
+        if self.node.has("discriminator") {
             return;
         }
         let member = member.clone();
         let from = child(self.at, [keyword, "0"]);
-        self.node.shift_remove(keyword);
+        self.node.take_out(keyword);
         let clashes = |(name, _): (&String, &Value)| {
             self.node.contains_key(name) && !is_annotation(name) && name != "nullable"
         };
         let inline = member
             .as_object()
-            .filter(|inner| !inner.contains_key("$ref") && !inner.iter().any(clashes));
+            .filter(|inner| !inner.has("$ref") && !inner.iter().any(clashes));
         if let Some(inner) = inline {
             let mut moves = Vec::new();
             for (name, value) in inner {
@@ -401,10 +402,10 @@ impl Schema<'_, '_> {
 
     /// A union of the types that are listed, each with the keywords that speak of it.
     fn several_types(&mut self) {
-        let Some(Value::Array(kinds)) = self.node.get("type").cloned() else {
+        let Some(Value::Array(kinds)) = self.node.at("type").cloned() else {
             return;
         };
-        self.node.shift_remove("type");
+        self.node.take_out("type");
         let mut members: Vec<Map<String, Value>> = kinds
             .iter()
             .map(|kind| Map::from_iter([("type".to_owned(), kind.clone())]))
@@ -429,7 +430,7 @@ impl Schema<'_, '_> {
         let (kept, members): (Vec<usize>, Vec<Value>) = members
             .into_iter()
             .enumerate()
-            .filter(|(_, member)| member.get("enum").is_none_or(|values| *values != json!([])))
+            .filter(|(_, member)| member.at("enum").is_none_or(|values| *values != json!([])))
             .map(|(index, member)| (index, Value::Object(member)))
             .unzip();
         of_members.dedup_by(|one, other| one == other);
@@ -441,7 +442,7 @@ impl Schema<'_, '_> {
             return;
         }
         for (_, keyword) in &of_members {
-            self.node.shift_remove(keyword);
+            self.node.take_out(keyword);
         }
         let is_taken = ["anyOf", "oneOf"]
             .iter()
@@ -476,8 +477,8 @@ impl Schema<'_, '_> {
     }
 
     fn examples(&mut self) {
-        if let Some(Value::Array(examples)) = self.node.get("examples").cloned() {
-            self.node.shift_remove("examples");
+        if let Some(Value::Array(examples)) = self.node.at("examples").cloned() {
+            self.node.take_out("examples");
             if let Some(first) = examples.into_iter().next() {
                 self.node.entry("example").or_insert(first);
             }
@@ -490,13 +491,13 @@ fn is_only_null(schema: &Value) -> bool {
     if reference::of(schema).is_some() {
         return false;
     }
-    let of_type = match schema.get("type") {
+    let of_type = match schema.at("type") {
         Some(Value::Array(kinds)) => kinds.iter().all(|kind| kind.is_null() || kind == "null"),
         Some(kind) => kind == "null",
         None => false,
     };
     of_type
-        || schema.get("const") == Some(&Value::Null)
+        || schema.at("const") == Some(&Value::Null)
         || (!schema.list("enum").is_empty() && schema.list("enum").iter().all(Value::is_null))
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 
-use jsonptr::{Pointer, PointerBuf};
+use jsonptr::PointerBuf;
 use serde_json::{Map, Value, json};
 
 use crate::openapi::naming::Names;
@@ -12,7 +12,7 @@ use crate::openapi::reference::schema_reference;
 use crate::openapi::schema::{is_annotation, is_any};
 use crate::openapi::variants::place_name;
 use crate::openapi::version::Version;
-use crate::openapi::walk::{child, tokens};
+use crate::openapi::walk::{Place, child, tokens};
 use crate::passes::pass::Changes;
 
 /// Patterns that every name fits.
@@ -24,7 +24,7 @@ const EVERY_NAME: [&str; 10] = [
 pub(super) struct Schema<'a, 'c> {
     /// The version of its document. One of OpenAPI 3.0 has keywords of a later one by a slip.
     pub(super) version: Version,
-    pub(super) at: &'a Pointer,
+    pub(super) at: &'a Place<'a>,
     pub(super) node: &'a mut Map<String, Value>,
     pub(super) changes: &'a mut Changes<'c>,
     pub(super) items: &'a mut Items,
@@ -67,7 +67,7 @@ impl Schema<'_, '_> {
 
     /// Whether a value may be of this type, as far as `type` says.
     pub(super) fn may_be(&self, kind: &str) -> bool {
-        match self.node.get("type") {
+        match self.node.at("type") {
             Some(Value::String(only)) => only == kind,
             Some(Value::Array(kinds)) => kinds.iter().any(|one| one == kind),
             _ => true,
@@ -76,9 +76,9 @@ impl Schema<'_, '_> {
 
     /// `contentEncoding` and `contentMediaType`: a file, or bytes written as text.
     pub(super) fn strings(&mut self) {
-        let encoding = self.node.shift_remove("contentEncoding");
-        let media_type = self.node.shift_remove("contentMediaType");
-        if let Some(schema) = self.node.shift_remove("contentSchema") {
+        let encoding = self.node.take_out("contentEncoding");
+        let media_type = self.node.take_out("contentMediaType");
+        if let Some(schema) = self.node.take_out("contentSchema") {
             self.left(format!("contentSchema {schema}"));
         }
         let text =
@@ -86,7 +86,7 @@ impl Schema<'_, '_> {
         match (text(&encoding), text(&media_type)) {
             (None, None) => {}
             (Some(encoding), media_type) => {
-                if encoding.eq_ignore_ascii_case("base64") && !self.node.contains_key("format") {
+                if encoding.eq_ignore_ascii_case("base64") && !self.node.has("format") {
                     self.node.insert("format".into(), json!("byte"));
                     self.adapted("contentEncoding base64 written as format byte");
                 } else {
@@ -98,7 +98,7 @@ impl Schema<'_, '_> {
             }
             (None, Some(media_type)) => {
                 let is_text = media_type.starts_with("text/") || media_type.ends_with("json");
-                if is_text || self.node.contains_key("format") || !self.may_be("string") {
+                if is_text || self.node.has("format") || !self.may_be("string") {
                     self.left(format!("contentMediaType {media_type}"));
                 } else {
                     self.node.entry("type").or_insert(json!("string"));
@@ -117,15 +117,15 @@ impl Schema<'_, '_> {
             return;
         }
         for keyword in ["contains", "minContains", "maxContains"] {
-            if let Some(value) = self.node.shift_remove(keyword) {
+            if let Some(value) = self.node.take_out(keyword) {
                 self.left(format!("{keyword} {value}"));
             }
         }
         // As earlier drafts have it. Who writes such a list in OpenAPI 3.0, which has none, means that there are no other items.
         let mut listed = false;
-        if let Some(Value::Array(first)) = self.node.get("items").cloned() {
-            let rest = self.node.shift_remove("additionalItems");
-            self.node.shift_remove("items");
+        if let Some(Value::Array(first)) = self.node.at("items").cloned() {
+            let rest = self.node.take_out("additionalItems");
+            self.node.take_out("items");
             let from = child(self.at, ["items"]);
             self.changes.moved(&child(self.at, ["prefixItems"]), &from);
             self.node.insert("prefixItems".into(), json!(first));
@@ -136,11 +136,11 @@ impl Schema<'_, '_> {
                 None => listed = self.version == Version::V3_0,
             }
         }
-        self.node.shift_remove("additionalItems");
-        if let Some(rest) = self.node.shift_remove("unevaluatedItems") {
+        self.node.take_out("additionalItems");
+        if let Some(rest) = self.node.take_out("unevaluatedItems") {
             let is_alone = !["allOf", "anyOf", "oneOf", "$ref", "if", "items"]
                 .iter()
-                .any(|keyword| self.node.contains_key(*keyword));
+                .any(|keyword| self.node.has(keyword));
             if is_alone {
                 self.node.insert("items".into(), rest);
             } else if !accepts_all(&rest) {
@@ -148,7 +148,7 @@ impl Schema<'_, '_> {
             }
         }
         let first = self.node.list("prefixItems").to_vec();
-        match self.node.get("items") {
+        match self.node.at("items") {
             Some(Value::Bool(false)) if first.is_empty() => {
                 self.node.insert("items".into(), json!({}));
                 self.node.insert("maxItems".into(), json!(0));
@@ -160,7 +160,7 @@ impl Schema<'_, '_> {
             _ => {}
         }
         if first.is_empty() {
-            self.node.shift_remove("prefixItems");
+            self.node.take_out("prefixItems");
         } else {
             self.positions(&first, listed);
         }
@@ -169,13 +169,13 @@ impl Schema<'_, '_> {
     /// An array whose items are told apart by their position.
     fn positions(&mut self, first: &[Value], listed: bool) {
         let count = first.len() as u64;
-        let rest = self.node.shift_remove("items").unwrap_or(json!(true));
-        let most = self.node.get("maxItems").and_then(Value::as_u64);
+        let rest = self.node.take_out("items").unwrap_or(json!(true));
+        let most = self.node.at("maxItems").and_then(Value::as_u64);
         let is_closed = rest == json!(false) || most.is_some_and(|most| most <= count);
         if rest == json!(false) && most.is_none_or(|most| most > count) {
             self.node.insert("maxItems".into(), json!(count));
         }
-        let least = self.node.get("minItems").and_then(Value::as_u64);
+        let least = self.node.at("minItems").and_then(Value::as_u64);
         let is_parameter = tokens(self.at)
             .iter()
             .any(|token| token == "parameters" || token == "headers");
@@ -187,7 +187,7 @@ impl Schema<'_, '_> {
             self.tuple(first);
             return;
         }
-        self.node.shift_remove("prefixItems");
+        self.node.take_out("prefixItems");
         let mut kinds: Vec<Value> = Vec::new();
         let mut moves = Vec::new();
         let rest_kind = (!is_closed && !listed).then_some(&rest);
@@ -227,7 +227,7 @@ impl Schema<'_, '_> {
     /// An array of a fixed length. `prefixItems` stays, and says that by itself.
     fn tuple(&mut self, first: &[Value]) {
         for keyword in ["minItems", "maxItems"] {
-            self.node.shift_remove(keyword);
+            self.node.take_out(keyword);
         }
         self.items.tuples.push(self.at.to_buf());
         let mut kept = Vec::new();
@@ -252,7 +252,7 @@ impl Schema<'_, '_> {
 
     /// Fields by pattern, by condition and by what the rest of the schema evaluates.
     pub(super) fn objects(&mut self) {
-        if let Some(names) = self.node.shift_remove("propertyNames") {
+        if let Some(names) = self.node.take_out("propertyNames") {
             self.left(format!("propertyNames {names}"));
         }
         self.unevaluated();
@@ -262,13 +262,13 @@ impl Schema<'_, '_> {
 
     /// What is not evaluated by the schema is what it does not declare, once its members are merged into it.
     fn unevaluated(&mut self) {
-        let Some(rest) = self.node.shift_remove("unevaluatedProperties") else {
+        let Some(rest) = self.node.take_out("unevaluatedProperties") else {
             return;
         };
         let is_conditional = ["if", "then", "else", "dependentSchemas"]
             .iter()
-            .any(|keyword| self.node.contains_key(*keyword));
-        if accepts_all(&rest) || self.node.contains_key("additionalProperties") {
+            .any(|keyword| self.node.has(keyword));
+        if accepts_all(&rest) || self.node.has("additionalProperties") {
             return;
         }
         if is_conditional {
@@ -283,7 +283,7 @@ impl Schema<'_, '_> {
     }
 
     fn patterns(&mut self) {
-        let Some(Value::Object(patterns)) = self.node.shift_remove("patternProperties") else {
+        let Some(Value::Object(patterns)) = self.node.take_out("patternProperties") else {
             return;
         };
         if patterns.is_empty() {
@@ -292,7 +292,7 @@ impl Schema<'_, '_> {
         let is_total = patterns
             .keys()
             .any(|pattern| EVERY_NAME.contains(&pattern.as_str()));
-        let others = match self.node.get("additionalProperties") {
+        let others = match self.node.at("additionalProperties") {
             // every further name fits the pattern
             _ if is_total && patterns.len() == 1 => None,
             Some(Value::Bool(false)) => None,
@@ -357,7 +357,7 @@ impl Schema<'_, '_> {
             names.extend(schema.entries("properties").map(|(name, _)| name.clone()));
         };
         for keyword in ["then", "else"] {
-            self.node.get(keyword).into_iter().for_each(&mut hold);
+            self.node.at(keyword).into_iter().for_each(&mut hold);
         }
         for keyword in ["dependentSchemas", "dependencies"] {
             self.node
@@ -372,11 +372,11 @@ impl Schema<'_, '_> {
             "dependentRequired",
             "dependencies",
         ] {
-            if let Some(value) = self.node.shift_remove(keyword) {
+            if let Some(value) = self.node.take_out(keyword) {
                 self.left(format!("{keyword} {value}"));
             }
         }
-        let is_closed = self.node.get("additionalProperties") == Some(&json!(false));
+        let is_closed = self.node.at("additionalProperties") == Some(&json!(false));
         if names.is_empty() || is_closed || !self.may_be("object") {
             return;
         }
@@ -403,7 +403,7 @@ fn is_bare(schema: &Value) -> bool {
             .keys()
             .all(|keyword| is_annotation(keyword) || known.contains(&keyword.as_str()))
     };
-    says(&["$ref"]) && schema.get("$ref").is_some()
+    says(&["$ref"]) && schema.at("$ref").is_some()
         || is_scalar && says(&["type", "format", "minimum", "maximum"])
 }
 

@@ -15,6 +15,7 @@ use crate::openapi::object::Object as _;
 use crate::openapi::operation::each_operation_beside;
 use crate::openapi::schema::{bytes, is_bytes, is_raw};
 use crate::openapi::walk::{BODIES, child};
+use crate::passes::growth::bounded;
 use crate::passes::pass::{Changes, Pass};
 use crate::passes::wire::{CONTENT_TYPE, OURS};
 
@@ -54,7 +55,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         }
     });
     named.add_to(root);
-    Ok(())
+    bounded(root)
 }
 
 /// How a body is written.

@@ -13,6 +13,7 @@ use crate::openapi::operation::{operations, path_and_method};
 use crate::openapi::schema::{NULLABLE_FIELD, bytes};
 use crate::openapi::variants::{GROWS, VARIANTS};
 use crate::openapi::walk::{ANSWERS, BODIES, SUCCESSES, Site, walk};
+use crate::passes::growth::bounded;
 use crate::passes::pass::{Alike, Changes, Pass};
 
 pub(in crate::passes) const PASS: Pass = Pass {
@@ -70,7 +71,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         }
     });
     left.left_to_caller(changes);
-    Ok(())
+    bounded(root)
 }
 
 /// Leaves out the operations of the methods that reqwest, which progenitor's code calls, has no function for.

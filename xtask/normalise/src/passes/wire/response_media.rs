@@ -13,6 +13,7 @@ use crate::openapi::object::Object as _;
 use crate::openapi::operation::{each_operation_beside, response_place};
 use crate::openapi::schema::{bytes, is_bytes, is_raw};
 use crate::openapi::walk::{ANSWERS, child};
+use crate::passes::growth::bounded;
 use crate::passes::pass::{Changes, Pass};
 use crate::passes::wire::{ACCEPT, EMPTY_IS_NULL};
 
@@ -96,7 +97,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         }
     });
     schemas.add_to(root);
-    Ok(())
+    bounded(root)
 }
 
 /// Whether a response of this status ends a call well: a documented redirection is an answer too.

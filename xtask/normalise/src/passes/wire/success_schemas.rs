@@ -12,6 +12,7 @@ use crate::openapi::operation::{drop_covered, each_operation, response_place};
 use crate::openapi::reference;
 use crate::openapi::schema::wrapper;
 use crate::openapi::walk::{ANSWERS, SUCCESSES, child};
+use crate::passes::growth::bounded;
 use crate::passes::pass::{Changes, Pass};
 use crate::passes::wire::{ACCEPT, EMPTY_IS_NULL};
 
@@ -60,7 +61,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         }
     });
     named.add_to(root);
-    Ok(())
+    bounded(root)
 }
 
 /// How many kinds of body the successes have, one without a body aside.

@@ -67,11 +67,11 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         {
             members.retain(|member| kind(&member.object) != Some("object"));
             members.push(inner);
-            schema.shift_remove("discriminator");
+            schema.take_out("discriminator");
         }
-        if let Some(discriminator) = schema.shift_remove("discriminator")
+        if let Some(discriminator) = schema.take_out("discriminator")
             && tagged.is_none()
-            && let Some(name) = discriminator.get("propertyName")
+            && let Some(name) = discriminator.at("propertyName")
         {
             changes.left_to_caller(
                 at,
@@ -82,8 +82,8 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
             Some(tagged) => with_tags(members, tagged),
             None => lower(&members, keyword == "oneOf"),
         };
-        schema.shift_remove("oneOf");
-        schema.shift_remove("anyOf");
+        schema.take_out("oneOf");
+        schema.take_out("anyOf");
         if nullable {
             schema.insert("nullable".into(), json!(true));
         }
@@ -99,7 +99,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         }
         changes.moved_together(&moves(at, schema));
         let is_lowered = keyword != "oneOf" || written != schema.list("oneOf");
-        if is_lowered && !schema.contains_key(VARIANTS) {
+        if is_lowered && !schema.has(VARIANTS) {
             let count = schema.list("oneOf").len().max(1);
             changes.adapted(
                 at,
@@ -163,11 +163,11 @@ fn mark_inline(at: &Pointer, keyword: &str, written: &[Value], members: &mut [Me
     for (index, written) in written.iter().enumerate() {
         let mut bare = written.clone();
         if let Some(bare) = bare.as_object_mut() {
-            bare.shift_remove("nullable");
+            bare.take_out("nullable");
         }
         if let Some(member) = members
             .iter_mut()
-            .find(|member| member.written == bare && member.written.get("$ref").is_none())
+            .find(|member| member.written == bare && member.written.at("$ref").is_none())
         {
             member.written[FROM] = json!(format!("{at}/{keyword}/{index}"));
         }
@@ -180,14 +180,14 @@ fn moves(at: &Pointer, schema: &mut Map<String, Value>) -> Vec<(PointerBuf, Poin
     for (index, member) in schema.list_mut("oneOf").enumerate() {
         let from = member
             .as_object_mut()
-            .and_then(|member| member.shift_remove(FROM));
+            .and_then(|member| member.take_out(FROM));
         if let Some(from) = from.as_ref().and_then(Value::as_str)
             && let Ok(from) = PointerBuf::parse(from)
         {
             moves.push((child(at, ["oneOf", &index.to_string()]), from));
         }
     }
-    schema.shift_remove(FROM);
+    schema.take_out(FROM);
     moves
 }
 
@@ -272,13 +272,13 @@ fn place(
             continue;
         };
         // items of several lists: a schema of their own, or a list of such lists would never end
-        if object.shift_remove("x-lists").is_some() {
-            let items = object.get("items").cloned().unwrap_or_default();
+        if object.take_out("x-lists").is_some() {
+            let items = object.at("items").cloned().unwrap_or_default();
             let name = growth.component(items, &child(at, ["items"]));
             object.insert("items".into(), schema_reference(&name));
         }
         // merged of several: a named schema, the same one for the same members
-        if object.shift_remove("x-merged").is_some()
+        if object.take_out("x-merged").is_some()
             && !(alone && growth.claim(member, at) && is_any(schema))
         {
             // what it is a member of needs the name of the place

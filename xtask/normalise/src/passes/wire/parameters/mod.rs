@@ -12,6 +12,7 @@ use crate::openapi::naming::{field_name, first_free};
 use crate::openapi::object::Object as _;
 use crate::openapi::operation::{each_operation_beside, parameter_place, take_parameters};
 use crate::openapi::schema::{kind, meaning, own_or_wrapped_reference};
+use crate::passes::growth::bounded;
 use crate::passes::pass::{Changes, Pass};
 use crate::passes::wire::{HEADERS, QUERY};
 
@@ -85,7 +86,7 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
             }
         }
     });
-    Ok(())
+    bounded(root)
 }
 
 /// The parameters of one operation.
