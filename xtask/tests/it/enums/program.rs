@@ -105,4 +105,25 @@ fn main() {
     println!("-- schemas");
     println!("{}", schemars::schema_for!(DoorState).to_value());
     println!("{}", schemars::schema_for!(RoomStars).to_value());
+
+    println!("-- texts of a length");
+    let id = "00000000-0000-4000-8000-000000000000";
+    again::<Tag>(json!({"id": id, "label": "label"}));
+    again::<Tag>(json!({"id": id, "label": "l"}));
+    again::<Tag>(json!({"id": id, "label": "labels"}));
+    again::<Tag>(json!({"id": id, "label": "äöüßé", "short": "", "long": "four", "more": "two", "list": ["a", "é"], "named": {"a": "two"}}));
+    again::<Tag>(json!({"id": id, "label": "two", "short": "four"}));
+    again::<Tag>(json!({"id": id, "label": "two", "long": "äöü"}));
+    again::<Tag>(json!({"id": id, "label": "two", "more": "a"}));
+    again::<Tag>(json!({"id": id, "label": "two", "list": ["a", ""]}));
+    again::<Tag>(json!({"id": id, "label": "two", "named": {"a": "labels"}}));
+    again::<Tag>(json!({"id": id, "label": "two", "either": "one"}));
+    again::<Tag>(json!({"id": id, "label": "two", "either": 1}));
+    again::<Tag>(json!({"id": id, "label": "two", "either": "labels"}));
+    again::<Tag>(json!({"id": "none", "label": "two"}));
+    let label = Label::try_from("two").unwrap();
+    println!("{label} has {} characters, {} to {}", label.len(), Label::MIN, Label::MAX);
+    println!("{:?}", Label::try_from(String::from("a")).map_err(|cause| cause.to_string()));
+    println!("{:?}", "labels".parse::<Label>().map_err(|cause| cause.to_string()));
+    println!("{}", String::from(label));
 }
