@@ -10,6 +10,7 @@ use std::thread;
 use anyhow::{Context as _, Result, ensure};
 use openapi_normalise::Normalised;
 use openapi_normalise::operation::operations;
+use openapi_normalise::rust_type_name;
 use serde_json::Value;
 use syn::Item;
 
@@ -61,7 +62,7 @@ impl<'a> Prepared<'a> {
                 "variants",
                 variants::any_tagged(root) || enums::any_integers(root),
             ),
-            ("listed", enums::any_texts(root)),
+            ("listed", enums::texts(root).next().is_some()),
             ("texts", conversions::any_texts(root)),
             ("object", code.models.has_tables),
             ("errors", self.errors.are_typed()),
@@ -112,7 +113,9 @@ impl Code {
         paging: &[Paging],
         crate_name: Option<&str>,
     ) -> Result<Self> {
-        let [models, operations] = generator::halves(prepared.marked.take(), extent);
+        let texts = enums::texts(&prepared.normalised.document.root);
+        let texts = texts.map(|(name, _)| name.as_str()).collect();
+        let [models, operations] = generator::halves(prepared.marked.take(), &texts, extent);
         let maker = &Maker {
             normalised: prepared.normalised,
             errors: &prepared.errors,
@@ -181,12 +184,22 @@ impl Maker<'_> {
         with_others: impl FnOnce(BTreeSet<char>) -> BTreeSet<char>,
     ) -> Result<Written<Models>> {
         let root = &self.normalised.document.root;
-        let Made { items, types, ours } = self.made(part)?;
+        let Made {
+            items,
+            mut types,
+            ours,
+        } = self.made(part)?;
+        if !self.extent.builders {
+            types.extend(enums::texts(root).map(|(name, _)| rust_type_name(name)));
+        }
         let module = items.into_iter().find_map(|item| match item {
             Item::Mod(module) if module.ident == "types" => module.content,
             _ => None,
         });
         let (_, mut items) = module.context("the generator's output has no module `types`")?;
+        if !self.extent.builders {
+            enums::add_texts(&mut items, root, self.extent);
+        }
         let error_enums = self.errors.take_enums(&mut items);
         variants::finish(&mut items, root, self.extent);
         enums::finish(&mut items, root, self.extent);

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use openapi_normalise::naming::listed_variants;
 use openapi_normalise::object::Object as _;
 use openapi_normalise::reference::parameters;
 use openapi_normalise::rust_type_name;
@@ -25,12 +26,6 @@ fn lists_integers(schema: &Value) -> bool {
 /// Whether a schema lists texts.
 fn lists_texts(schema: &Value) -> bool {
     schema.text("type") == Some("string") && !schema.list("enum").is_empty()
-}
-
-/// Whether a schema of the document lists texts.
-pub(super) fn any_texts(root: &Value) -> bool {
-    let mut schemas = root["components"].entries("schemas");
-    schemas.any(|(_, schema)| lists_texts(schema))
 }
 
 /// Whether a schema of the document lists integers.
@@ -56,6 +51,60 @@ pub(super) fn shaped(mut root: Value) -> Value {
         }
     }
     root
+}
+
+/// The components that list texts. The generator is not asked for their enums: it would write each text five times, and none of that is kept.
+pub(super) fn texts(root: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    let schemas = root["components"].entries("schemas");
+    schemas.filter(|(_, schema)| lists_texts(schema))
+}
+
+/// Adds the enums of the texts that the document lists, by the names of types.
+pub(super) fn add_texts(items: &mut Vec<Item>, root: &Value, extent: Extent) {
+    let texts = texts(root).filter_map(|(name, schema)| {
+        let name = rust_type_name(name);
+        Some((name.clone(), of_texts(&name, schema, extent)?))
+    });
+    let texts: BTreeMap<String, ItemEnum> = texts.collect();
+    let mut texts = texts.into_iter().peekable();
+    let mut all = Vec::with_capacity(items.len() + texts.len());
+    for item in std::mem::take(items) {
+        let name = match &item {
+            Item::Struct(item) => Some(item.ident.to_string()),
+            Item::Enum(item) => Some(item.ident.to_string()),
+            _ => None,
+        };
+        if let Some(name) = name {
+            while let Some((_, before)) = texts.next_if(|(text, _)| *text < name) {
+                all.push(Item::Enum(before));
+            }
+        }
+        all.push(item);
+    }
+    all.extend(texts.map(|(_, item)| Item::Enum(item)));
+    *items = all;
+}
+
+/// The enum that the generator would make of a list of texts.
+fn of_texts(name: &str, schema: &Value, extent: Extent) -> Option<ItemEnum> {
+    let values = schema.list("enum");
+    let names = listed_variants(values)?.into_iter();
+    let variants = names
+        .zip(values.iter().filter_map(Value::as_str))
+        .map(|(variant, text)| {
+            let ident = format_ident!("{variant}");
+            let renamed = (variant != text).then(|| quote!(#[serde(rename = #text)]));
+            quote!(#renamed #ident)
+        });
+    let docs = schema.text("description").map(str::to_owned);
+    let docs = docs.unwrap_or_else(|| format!("`{name}`"));
+    let name = format_ident!("{name}");
+    let json_schema = extent.json_schema.then(|| quote!(, schemars::JsonSchema));
+    Some(parse_quote! {
+        #[doc = #docs]
+        #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd #json_schema)]
+        pub enum #name { #(#variants),* }
+    })
 }
 
 /// Rewrites the lists of values among the generator's types.

@@ -10,9 +10,9 @@ use openapi_normalise::object::Object as _;
 use openapi_normalise::rust_type_name;
 use openapiv3::OpenAPI;
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
-use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle};
+use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle, TypeImpl};
 use quote::quote;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use syn::Item;
 use syn::parse::{ParseStream, Parser as _};
 use syn::visit::{self, Visit};
@@ -35,27 +35,32 @@ pub(super) enum Half {
 pub(super) struct Part {
     half: Half,
     spec: Value,
-    /// The models that are known by their names alone: the generator need not make them.
-    named: Vec<String>,
+    /// The types that the generator need not make, with the paths by which it knows them.
+    known: Vec<(String, String)>,
 }
 
-/// Takes a document apart: the models without operations, and the operations. These know of most models no more than their names, unless each
-/// has a builder, which the builder of an operation holds.
-pub(super) fn halves(mut document: Value, extent: Extent) -> [Part; 2] {
+/// Takes a document apart: the models without operations, and the operations. Where types have no builders, which name all types that they
+/// hold, the models know of the components that list `texts` no more than their names, and the operations know that of most components.
+pub(super) fn halves(mut document: Value, texts: &HashSet<&str>, extent: Extent) -> [Part; 2] {
     let schemas = document["components"].map_mut("schemas");
-    let schemas = schemas.map(std::mem::take).unwrap_or_default();
-    let is_named = |schema: &Value| !extent.builders && has_type_of_its_own(schema);
-    let named = schemas.iter().filter(|(_, schema)| is_named(schema));
-    let named = named.map(|(name, _)| rust_type_name(name)).collect();
+    let mut schemas = schemas.map(std::mem::take).unwrap_or_default();
+    let mut known = [Vec::new(), Vec::new()];
+    let mut of_operations = Map::new();
+    for (name, schema) in &mut schemas {
+        let rust = rust_type_name(name);
+        let is_known = !extent.builders && has_type_of_its_own(schema);
+        let of_operation = if is_known { json!({}) } else { schema.clone() };
+        of_operations.insert(name.clone(), of_operation);
+        if is_known && texts.contains(name.as_str()) {
+            *schema = json!({});
+            known[0].push((rust.clone(), rust.clone()));
+        }
+        if is_known {
+            known[1].push((rust.clone(), format!("types::{rust}")));
+        }
+    }
     if let Some(all) = document["components"].map_mut("schemas") {
-        all.extend(schemas.iter().map(|(name, schema)| {
-            let known = if is_named(schema) {
-                json!({})
-            } else {
-                schema.clone()
-            };
-            (name.clone(), known)
-        }));
+        *all = of_operations;
     }
     let models = json!({
         "openapi": document["openapi"],
@@ -63,16 +68,17 @@ pub(super) fn halves(mut document: Value, extent: Extent) -> [Part; 2] {
         "paths": {},
         "components": { "schemas": schemas },
     });
+    let [of_models, of_operations] = known;
     [
         Part {
             half: Half::Models,
             spec: models,
-            named: Vec::new(),
+            known: of_models,
         },
         Part {
             half: Half::Operations,
             spec: document,
-            named,
+            known: of_operations,
         },
     ]
 }
@@ -102,7 +108,7 @@ pub(super) fn run(
     conversions: &[Conversion],
     again: &dyn Fn() -> Value,
 ) -> Result<Made> {
-    let Part { half, spec, named } = part;
+    let Part { half, spec, known } = part;
     let spec: OpenAPI = serde_json::from_value(spec)
         .map_err(|cause| document.error(diagnose::misfit(&again(), &cause), None))?;
     let mut settings = settings(extent, conversions);
@@ -110,8 +116,10 @@ pub(super) fn run(
         // by the other style each type would have a builder
         settings.with_interface(InterfaceStyle::Positional);
     }
-    for name in named {
-        settings.with_replacement(&name, format!("types::{name}"), std::iter::empty());
+    // those of the models are enums of texts; for operations it does not matter what can be done with a type
+    let impls = [TypeImpl::Display, TypeImpl::FromStr];
+    for (name, path) in known {
+        settings.with_replacement(name, path, impls.iter().copied());
     }
     let tokens = generate(&spec, &settings).map_err(|cause| {
         let fails = |part: &Value| {

@@ -75,16 +75,17 @@ pub fn field_name(name: &str) -> String {
     identifier(name, str::to_snake_case, "x")
 }
 
-/// Whether the generator finds distinct variant names for the values, in one of its two ways.
-pub fn has_variant_names(values: &[Value]) -> bool {
-    let all_differ = |name: &dyn Fn(&str) -> String| {
+/// The names of the variants that the generator makes of listed texts, in one of its two ways; none where neither tells them apart.
+pub fn listed_variants(values: &[Value]) -> Option<Vec<String>> {
+    let distinct = |name: &dyn Fn(&str) -> String| {
         let mut seen = HashSet::new();
-        let mut texts = values.iter().filter_map(Value::as_str);
-        texts.all(|value| seen.insert(name(value)))
+        let texts = values.iter().filter_map(Value::as_str);
+        let names: Vec<String> = texts.map(name).collect();
+        names.iter().all(|name| seen.insert(name)).then_some(names)
     };
     let odd = |c: char| c == '_' || !unicode_ident::is_xid_continue(c);
-    all_differ(&type_name)
-        || all_differ(&|value| type_name(&value.replace(odd, "X").to_pascal_case()))
+    distinct(&type_name)
+        .or_else(|| distinct(&|value| type_name(&value.replace(odd, "X").to_pascal_case())))
 }
 
 /// As the generator does it: odd characters separate words, then the case is changed, then keywords get an underscore.

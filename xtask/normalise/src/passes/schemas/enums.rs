@@ -6,7 +6,7 @@ use jsonptr::Pointer;
 use serde_json::{Value, json};
 
 use crate::error::Refusal;
-use crate::openapi::naming::has_variant_names;
+use crate::openapi::naming::listed_variants;
 use crate::openapi::object::Object as _;
 use crate::openapi::variants::ENUM_NAMES;
 use crate::openapi::walk::{child, each_schema};
@@ -42,8 +42,9 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
                     .is_none_or(|value| seen.insert(value.to_string()))
             })
             .collect();
-        let usable =
-            read.filter(|read| !read.is_empty() && (kind == "integer" || has_variant_names(read)));
+        let usable = read.filter(|read| {
+            !read.is_empty() && (kind == "integer" || listed_variants(read).is_some())
+        });
         let Some(read) = usable else {
             schema.take_out("enum");
             changes.left_to_caller(at, format!("enum {}", Value::Array(values)));
