@@ -77,16 +77,16 @@ impl Origins {
 
     /// The file and the pointer in it that the node at `pointer` of the bundled document came from.
     pub(crate) fn origin(&self, pointer: &Pointer) -> (usize, PointerBuf) {
-        let mut prefix = pointer.to_buf();
-        let mut rest = PointerBuf::new();
+        let mut prefix = pointer;
         loop {
-            if let Some((source, base)) = self.places.get(&prefix) {
-                return (*source, base.concat(&rest));
+            if let Some((source, base)) = self.places.get(prefix) {
+                let rest = pointer.strip_prefix(prefix).unwrap_or(Pointer::root());
+                return (*source, base.concat(rest));
             }
-            let Some(token) = prefix.pop_back() else {
-                return (0, rest);
+            let Some(parent) = prefix.parent() else {
+                return (0, pointer.to_buf());
             };
-            rest.push_front(token);
+            prefix = parent;
         }
     }
 

@@ -1,6 +1,6 @@
 //! Names for the members of a union, from what a person would call each of them, and for schemas by their place.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use heck::{ToKebabCase as _, ToPascalCase as _};
 use jsonptr::{Pointer, PointerBuf};
@@ -49,10 +49,11 @@ pub fn integer_variants(schema: &Value) -> Vec<(String, i64)> {
 
 /// A name for each member of a union, all different.
 pub(crate) fn variant_names(root: &Value, members: &[Value]) -> Vec<String> {
+    let fields = Fields::of(root, members);
     let mut candidates: Vec<Vec<String>> = members
         .iter()
         .enumerate()
-        .map(|(index, member)| candidates(root, members, index, member))
+        .map(|(index, member)| candidates(root, &fields, index, member))
         .collect();
     let are_named = members
         .iter()
@@ -140,7 +141,7 @@ pub(crate) fn distinct(mut candidates: Vec<Vec<String>>) -> Vec<String> {
 }
 
 /// What a member could be called, the best first.
-fn candidates(root: &Value, members: &[Value], index: usize, member: &Value) -> Vec<String> {
+fn candidates(root: &Value, fields: &Fields<'_>, index: usize, member: &Value) -> Vec<String> {
     let mut names = Vec::new();
     let mut add = |name: &str| {
         let name = type_name(name);
@@ -161,8 +162,8 @@ fn candidates(root: &Value, members: &[Value], index: usize, member: &Value) -> 
         }
         match kind(schema) {
             Some("object") => {
-                if let Some(name) = telling(root, members, index, schema) {
-                    add(&name);
+                if let Some(name) = fields.telling(schema) {
+                    add(name);
                 }
                 add(if properties(schema).is_none() {
                     "Map"
@@ -214,33 +215,37 @@ fn constant(root: &Value, schema: &Map<String, Value>) -> Option<String> {
     })
 }
 
-/// A property that no other member has, a required one first, or one that no other member requires.
-fn telling(
-    root: &Value,
-    members: &[Value],
-    index: usize,
-    schema: &Map<String, Value>,
-) -> Option<String> {
-    let (mut others, mut demanded) = (BTreeSet::new(), BTreeSet::new());
-    for (other, member) in members.iter().enumerate() {
-        if other != index
-            && let Some(member) = meaning(root, member)
-        {
-            others.extend(properties(member).into_iter().flat_map(Map::keys));
-            demanded.extend(required(member));
+/// How many members of a union have a property, and how many require one.
+#[derive(Default)]
+struct Fields<'a> {
+    declared: HashMap<&'a str, usize>,
+    required: HashMap<&'a str, usize>,
+}
+
+impl<'a> Fields<'a> {
+    fn of(root: &'a Value, members: &'a [Value]) -> Self {
+        let mut fields = Self::default();
+        for schema in members.iter().filter_map(|member| meaning(root, member)) {
+            for name in properties(schema).into_iter().flat_map(Map::keys) {
+                *fields.declared.entry(name).or_default() += 1;
+            }
+            for name in required(schema).collect::<BTreeSet<_>>() {
+                *fields.required.entry(name).or_default() += 1;
+            }
         }
+        fields
     }
-    let all = properties(schema)?;
-    let declared = || required(schema).filter(|name| all.contains_key(*name));
-    let own = declared()
-        .map(str::to_owned)
-        .chain(all.keys().cloned())
-        .find(|name| !others.contains(name));
-    own.or_else(|| {
+
+    /// A property of a member that no other has, a required one first, or one that no other requires.
+    fn telling<'s>(&self, member: &'s Map<String, Value>) -> Option<&'s str> {
+        let all = properties(member)?;
+        let declared = || required(member).filter(|name| all.contains_key(*name));
+        let is_one = |counts: &HashMap<&str, usize>, name: &str| counts.get(name) == Some(&1);
         declared()
-            .find(|name| !demanded.contains(*name))
-            .map(str::to_owned)
-    })
+            .chain(all.keys().map(String::as_str))
+            .find(|name| is_one(&self.declared, name))
+            .or_else(|| declared().find(|name| is_one(&self.required, name)))
+    }
 }
 
 /// The names without the words that all of them begin with; as they are where one would be left without a name.

@@ -4,15 +4,16 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use heck::ToKebabCase as _;
 use jsonptr::{Pointer, PointerBuf};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::error::Refusal;
 use crate::openapi::naming::{Names, RESERVED, common_words, type_name};
 use crate::openapi::object::Object as _;
+use crate::openapi::operation::path_place;
 use crate::openapi::reference::{reference_to, schema_at, schema_name, schema_place};
 use crate::openapi::schema::{add_component, wrapper};
 use crate::openapi::variants::place_name;
-use crate::openapi::walk::{Place, Site, each_schema, walk, walk_node};
+use crate::openapi::walk::{Place, Site, each_schema, is_extension, walk, walk_node};
 use crate::passes::pass::Changes;
 
 /// More new schemas than any document needs: they must contain one another.
@@ -27,7 +28,8 @@ pub(crate) const DEEPEST: usize = 300;
 
 /// What a visitor can read and add to.
 pub(crate) struct Growth {
-    /// The document as it was before, with the schemas added since.
+    /// The document as it was before, with the schemas added since. Of its paths it has the one that is visited: no reference leads into
+    /// another.
     pub(crate) before: Value,
     names: Names,
     queue: VecDeque<(String, PointerBuf)>,
@@ -47,6 +49,7 @@ pub(crate) fn grow(
     changes: &mut Changes<'_>,
     mut visit: impl FnMut(&Place<'_>, &mut Map<String, Value>, &mut Growth, &mut Changes<'_>),
 ) -> Result<(), Refusal> {
+    let mut paths = root.at_mut("paths").map(Value::take).unwrap_or_default();
     let mut growth = Growth {
         names: Names::of(root),
         before: root.clone(),
@@ -77,6 +80,22 @@ pub(crate) fn grow(
     walk(root, &mut |at, site, node| {
         each(at, site, node, &mut growth, changes);
     });
+    for (path, item) in paths.as_object_mut().into_iter().flatten() {
+        if !is_extension(path) {
+            growth.before["paths"] = json!({ path: item });
+            walk_node(
+                Site::Path,
+                &path_place(path),
+                item,
+                &mut |at, site, node| {
+                    each(at, site, node, &mut growth, changes);
+                },
+            );
+        }
+    }
+    if let Some(place) = root.at_mut("paths") {
+        *place = paths;
+    }
     while let Some((name, from)) = growth.queue.pop_front() {
         let at = schema_place(&name);
         if growth.added > MOST {

@@ -89,12 +89,12 @@ impl Source {
     /// Line and column of the node at `pointer`, or of the nearest node around it that the file holds.
     pub fn position(&self, pointer: &Pointer) -> Option<(u64, u64)> {
         let positions = self.positions();
-        let mut at = pointer.to_buf();
+        let mut at = pointer;
         loop {
-            if let Some(position) = positions.get(&at) {
+            if let Some(position) = positions.get(at) {
                 return Some(*position);
             }
-            at.pop_back()?;
+            at = at.parent()?;
         }
     }
 

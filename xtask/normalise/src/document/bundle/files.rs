@@ -267,17 +267,28 @@ impl Files {
         references::of(node).filter(|_| !states_more)
     }
 
+    /// Adds line and column to the error of a reference. They are looked for once it is known that someone reads them.
+    pub(super) fn located(&self, mut error: Error) -> Error {
+        if let (None, Some(pointer)) = (error.position, &error.pointer) {
+            let mut sources = self.origins.sources().iter();
+            let source = sources.find(|source| source.file == error.file);
+            let at = pointer.with_trailing_token("$ref");
+            error.position = source.and_then(|source| source.position(&at));
+        }
+        error
+    }
+
     /// The error of a reference at `at` that leads back to itself.
     pub(super) fn cycle(&self, at: &Pointer, reference: &str) -> Error {
         self.fail(at, format!("$ref {reference} leads back to itself"), MEND)
     }
 
     fn fail(&self, at: &Pointer, problem: String, help: &str) -> Error {
-        let (file, pointer, position) = self.origins.locate(&at.with_trailing_token("$ref"));
+        let (source, pointer) = self.origins.origin(at);
         Error {
-            file: file.to_owned(),
-            position,
-            pointer: Some(pointer.parent().unwrap_or(Pointer::root()).to_buf()),
+            file: self.origins.sources()[source].file.clone(),
+            position: None,
+            pointer: Some(pointer),
             pass: None,
             problem,
             help: help.to_owned(),

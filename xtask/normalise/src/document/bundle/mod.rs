@@ -39,19 +39,8 @@ pub(crate) fn bundle(document: Origins, folder: Option<&Path>) -> Result<Bundle,
         queue: VecDeque::new(),
         left_out: Vec::new(),
     };
-    let mut root = bundler.value(0, Pointer::root());
-    bundler.containers(&mut root)?;
-    bundler.claim(&mut root)?;
-    bundler.visit(&mut root, |root, visit| walk_in(layout, root, visit))?;
-    while let Some((site, section, name)) = bundler.queue.pop_front() {
-        let place = bundler.place(section, &name);
-        let (file, pointer) = bundler.files.origins.origin(&place);
-        let mut value = bundler.value(file, &pointer);
-        bundler.visit(&mut value, |value, visit| {
-            walk_node_in(layout, site, &place, value, visit);
-        })?;
-        put(&mut root, layout, section, name, value);
-    }
+    let root = bundler.root();
+    let mut root = root.map_err(|error| bundler.files.located(error))?;
     if bundler.names.collided {
         share_equals(layout, &mut root, &bundler.files.origins);
     }
@@ -82,6 +71,25 @@ struct Bundler {
 }
 
 impl Bundler {
+    /// The document with all that it refers to.
+    fn root(&mut self) -> Result<Value, Error> {
+        let layout = self.layout;
+        let mut root = self.value(0, Pointer::root());
+        self.containers(&mut root)?;
+        self.claim(&mut root)?;
+        self.visit(&mut root, |root, visit| walk_in(layout, root, visit))?;
+        while let Some((site, section, name)) = self.queue.pop_front() {
+            let place = self.place(section, &name);
+            let (file, pointer) = self.files.origins.origin(&place);
+            let mut value = self.value(file, &pointer);
+            self.visit(&mut value, |value, visit| {
+                walk_node_in(layout, site, &place, value, visit);
+            })?;
+            put(&mut root, layout, section, name, value);
+        }
+        Ok(root)
+    }
+
     /// The section for nodes of this kind; none if the target of a reference replaces it instead.
     fn section(&self, site: Site) -> Option<&'static str> {
         let sections = self.layout.sections();

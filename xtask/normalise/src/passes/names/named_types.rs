@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
 use heck::ToSnakeCase as _;
-use jsonptr::Pointer;
+use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Map, Value, json};
 
 use crate::error::Refusal;
@@ -111,6 +111,9 @@ fn usable_title(schema: &Map<String, Value>) -> Option<&str> {
         .filter(|title| title.len() <= LONGEST_TITLE && title.chars().any(char::is_alphabetic))
 }
 
+/// The keywords whose schemas are named after the one that has them.
+const PARTS: [&str; 4] = ["properties", "items", "additionalProperties", "oneOf"];
+
 struct Hoister<'a, 'b> {
     names: Names,
     shared: HashSet<String>,
@@ -123,16 +126,16 @@ impl Hoister<'_, '_> {
     fn operation(&mut self, at: &Pointer, id: &str, operation: &mut Map<String, Value>) {
         for (index, parameter) in operation.list_mut("parameters").enumerate() {
             let name = format!("{id}-{}", parameter.text("name").unwrap_or_default());
-            let at = child(&parameter_place(at, index), ["schema"]);
             if let Some(schema) = parameter.at_mut("schema") {
-                self.node(schema, &at, &type_name(&name));
+                let at = || child(&parameter_place(at, index), ["schema"]);
+                self.node(schema, at, || type_name(&name));
             }
         }
         if let Some(body) = operation.at_mut("requestBody") {
             for (media, body) in body.entries_mut("content") {
-                let at = child(at, ["requestBody", "content", media, "schema"]);
                 if let Some(schema) = body.at_mut("schema") {
-                    self.node(schema, &at, &type_name(&format!("{id}-body")));
+                    let at = || child(at, ["requestBody", "content", media, "schema"]);
+                    self.node(schema, at, || type_name(&format!("{id}-body")));
                 }
             }
         }
@@ -146,7 +149,7 @@ impl Hoister<'_, '_> {
                 None => "error",
             };
             for (media, body) in response.entries_mut("content") {
-                let at = child(at, ["responses", status, "content", media, "schema"]);
+                let at = || child(at, ["responses", status, "content", media, "schema"]);
                 let Some(schema) = body.at_mut("schema") else {
                     continue;
                 };
@@ -155,10 +158,10 @@ impl Hoister<'_, '_> {
                     *schema = known.clone();
                     if let Some(name) = own_or_wrapped_reference(known).and_then(schema_name) {
                         self.changes
-                            .adapted(&at, format!("named {name}, like its equal elsewhere"));
+                            .adapted(&at(), format!("named {name}, like its equal elsewhere"));
                     }
                 } else {
-                    self.node(schema, &at, &type_name(&format!("{id}-{word}")));
+                    self.node(schema, at, || type_name(&format!("{id}-{word}")));
                     same.insert(key, schema.clone());
                 }
             }
@@ -166,7 +169,20 @@ impl Hoister<'_, '_> {
     }
 
     /// Names the schema where it would become a type, after naming those inside it.
-    fn node(&mut self, schema: &mut Value, at: &Pointer, wish: &str) {
+    fn node(
+        &mut self,
+        schema: &mut Value,
+        at: impl FnOnce() -> PointerBuf,
+        wish: impl FnOnce() -> String,
+    ) {
+        let is_empty = |object: &Map<String, Value>| !PARTS.iter().any(|part| object.has(part));
+        if schema
+            .as_object()
+            .is_none_or(|object| !becomes_type(object) && is_empty(object))
+        {
+            return;
+        }
+        let (at, wish) = (&at(), &wish());
         let Some(object) = schema.as_object_mut().filter(|object| becomes_type(object)) else {
             self.inside(schema, at, wish);
             return;
@@ -238,17 +254,18 @@ impl Hoister<'_, '_> {
             format!("{name}Value")
         };
         for (property, schema) in object.entries_mut("properties") {
-            let wish = type_name(&format!("{name}_{}", property.to_snake_case()));
-            self.node(schema, &child(at, ["properties", property]), &wish);
+            let wish = || type_name(&format!("{name}_{}", property.to_snake_case()));
+            self.node(schema, || child(at, ["properties", property]), wish);
         }
         if let Some(items) = object.at_mut("items") {
-            self.node(items, &child(at, ["items"]), &format!("{name}Item"));
+            self.node(items, || child(at, ["items"]), || format!("{name}Item"));
         }
         if let Some(more) = object
             .at_mut("additionalProperties")
             .filter(|more| more.is_object())
         {
-            self.node(more, &child(at, ["additionalProperties"]), &value_name);
+            let at = || child(at, ["additionalProperties"]);
+            self.node(more, at, || value_name);
         }
         let words = variants(object);
         for (index, member) in object.list_mut("oneOf").enumerate() {
@@ -256,8 +273,8 @@ impl Hoister<'_, '_> {
             if let Some(member) = member.as_object_mut() {
                 member.take_out("title");
             }
-            let at = child(at, ["oneOf", &index.to_string()]);
-            self.node(member, &at, &format!("{name}{word}"));
+            let at = || child(at, ["oneOf", &index.to_string()]);
+            self.node(member, at, || format!("{name}{word}"));
         }
     }
 }

@@ -29,13 +29,14 @@ fn run(root: &mut Value, changes: &mut Changes<'_>) -> Result<(), Refusal> {
         names.take(reserved);
     }
     // names that need no change keep it
-    let plain = |name: &str| type_name(name) == name && !RESERVED.contains(&name);
-    for name in schemas.keys().filter(|name| plain(name)) {
+    let wishes = schemas.keys().map(|name| (name, type_name(name)));
+    let (plain, others): (Vec<_>, Vec<_>) =
+        wishes.partition(|(name, wish)| wish == *name && !RESERVED.contains(&name.as_str()));
+    for (name, _) in plain {
         names.take(name);
     }
     let mut renamed: HashMap<String, String> = HashMap::new();
-    for name in schemas.keys().filter(|name| !plain(name)) {
-        let wish = type_name(name);
+    for (name, wish) in others {
         let reserved = RESERVED.contains(&wish.as_str());
         let new = names.new_name(&if reserved {
             format!("{wish}Model")

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use crate::openapi::object::Object as _;
-use crate::openapi::schema::{is_any, meaning, own_or_wrapped_reference, without_annotations};
+use crate::openapi::schema::{is_annotation, is_any, meaning, own_or_wrapped_reference};
 
 /// The reference of the only member that is not null: what it refers to is not taken apart, whatever it is.
 pub(super) fn alone(root: &Value, written: &[Value]) -> Option<String> {
@@ -153,24 +153,28 @@ impl<'a> Gather<'a> {
 
 /// A schema without what only annotates, in it and in all schemas inside it.
 fn bare(schema: &Map<String, Value>) -> Map<String, Value> {
-    let mut schema = without_annotations(schema);
-    for (keyword, value) in &mut schema {
-        match (keyword.as_str(), value) {
+    let keywords = schema.iter().filter(|(keyword, _)| !is_annotation(keyword));
+    let bare = keywords.map(|(keyword, value)| {
+        let value = match (keyword.as_str(), value) {
             ("properties", Value::Object(properties)) => {
-                properties.values_mut().for_each(strip);
+                let properties = properties.iter();
+                let bare = properties.map(|(name, schema)| (name.clone(), stripped(schema)));
+                Value::Object(bare.collect())
             }
-            ("items" | "additionalProperties" | "not", value) => strip(value),
+            ("items" | "additionalProperties" | "not", value) => stripped(value),
             ("allOf" | "oneOf" | "anyOf", Value::Array(members)) => {
-                members.iter_mut().for_each(strip);
+                Value::Array(members.iter().map(stripped).collect())
             }
-            _ => {}
-        }
-    }
-    schema
+            (_, value) => value.clone(),
+        };
+        (keyword.clone(), value)
+    });
+    bare.collect()
 }
 
-fn strip(schema: &mut Value) {
-    if let Value::Object(object) = schema {
-        *object = bare(object);
+fn stripped(schema: &Value) -> Value {
+    match schema {
+        Value::Object(object) => Value::Object(bare(object)),
+        other => other.clone(),
     }
 }
