@@ -143,25 +143,35 @@ impl Signals {
 
 /// Does `work`, unless somebody stops it.
 pub(crate) async fn or<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
-    tokio::select! {
-        // What the work itself has to say about being stopped is better.
-        biased;
-        result = work => result,
-        () = asked() => Err(Failure::new(
-            Exit::Stopped,
-            "stopped; what was being sent may have been carried out",
-        )),
-    }
+    or_say(
+        work,
+        "stopped; what was being sent may have been carried out",
+    )
+    .await
 }
 
 /// Does `work`, which changes nothing, unless somebody stops it.
 pub(crate) async fn before_changes<T>(
     work: impl Future<Output = Result<T, Failure>>,
 ) -> Result<T, Failure> {
+    or_say(work, "stopped; nothing was changed").await
+}
+
+async fn or_say<T>(
+    work: impl Future<Output = Result<T, Failure>>,
+    words: &str,
+) -> Result<T, Failure> {
+    let mut work = Box::pin(work);
+    tokio::select! {
+        biased;
+        result = &mut work => return result,
+        () = asked() => {}
+    }
+    // What the work itself has to say about being stopped is better, and it may have been asked before that could be heard.
     tokio::select! {
         biased;
         result = work => result,
-        () = asked() => Err(Failure::new(Exit::Stopped, "stopped; nothing was changed")),
+        () = std::future::ready(()) => Err(Failure::new(Exit::Stopped, words)),
     }
 }
 
