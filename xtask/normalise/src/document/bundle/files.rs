@@ -120,15 +120,12 @@ impl Files {
                 "write it as #/path/to/the/node",
             )
         })?;
-        let meant = bare.or_else(|| self.meant(file, &pointer));
-        if let Some(meant) = &meant
-            && !self
-                .read_as
-                .iter()
-                .any(|(_, said)| said.starts_with(&format!("$ref {reference} ")))
-        {
+        let meant = bare.or_else(|| self.meant(at, file, &pointer));
+        if let Some(meant) = &meant {
             let slip = format!("$ref {reference} read as #{meant}");
-            self.read_as.push((at.to_buf(), slip));
+            if !self.read_as.iter().any(|(_, said)| *said == slip) {
+                self.read_as.push((at.to_buf(), slip));
+            }
         }
         self.descend(
             at,
@@ -147,9 +144,23 @@ impl Files {
         (!reference.contains(['#', '/', '.']) && !beside.exists()).then_some(definition)
     }
 
-    /// Where a pointer into a section of Swagger 2 must lead in a file that has no such section: to the same name in `components`.
-    fn meant(&self, file: usize, pointer: &Pointer) -> Option<PointerBuf> {
+    /// Where a pointer must lead that leads nowhere: into `$defs` or `definitions` of a schema around it, which was taken over from where it was a
+    /// document of its own, or from a section of Swagger 2 to the same name in `components`.
+    fn meant(&self, at: &Pointer, file: usize, pointer: &Pointer) -> Option<PointerBuf> {
         let (section, name) = pointer.split_front()?;
+        let has = |pointer: &Pointer| self.value(file, pointer).is_some();
+        if has(pointer) {
+            return None;
+        }
+        if matches!(section.encoded(), "definitions" | "$defs") {
+            let (own, mut around) = self.origins.origin(at);
+            while own == file && around.pop_back().is_some() {
+                let meant = around.concat(pointer);
+                if has(&meant) {
+                    return Some(meant);
+                }
+            }
+        }
         let section = match section.encoded() {
             "definitions" => "schemas",
             "parameters" => "parameters",
@@ -157,8 +168,7 @@ impl Files {
             _ => return None,
         };
         let meant = PointerBuf::from_tokens(["components", section]).concat(name);
-        let has = |pointer: &Pointer| self.value(file, pointer).is_some();
-        (!has(pointer) && has(&meant)).then_some(meant)
+        has(&meant).then_some(meant)
     }
 
     /// The canonical place of the node at `pointer` of `file`: a reference on the way continues elsewhere.
