@@ -126,4 +126,10 @@ fn main() {
     println!("{:?}", Label::try_from(String::from("a")).map_err(|cause| cause.to_string()));
     println!("{:?}", "labels".parse::<Label>().map_err(|cause| cause.to_string()));
     println!("{}", String::from(label));
+
+    println!("-- names that traits have");
+    for text in ["error", "err", "ok", "self", "target", "text", "fail"] {
+        println!("{:?}", FindTagOutcome::try_from(text).map_err(|cause| cause.to_string()));
+    }
+    again::<FindTagOutcome>(json!("err"));
 }

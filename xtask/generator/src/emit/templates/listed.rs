@@ -71,7 +71,7 @@ macro_rules! listed {
         impl ::std::str::FromStr for $name {
             type Err = self::error::ConversionError;
 
-            fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
+            fn from_str(text: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
                 super::listed::parse(text)
             }
         }
@@ -102,7 +102,7 @@ macro_rules! of_text {
         impl ::std::convert::TryFrom<&str> for $name {
             type Error = self::error::ConversionError;
 
-            fn try_from(text: &str) -> ::std::result::Result<Self, Self::Error> {
+            fn try_from(text: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
                 text.parse()
             }
         }
@@ -110,7 +110,9 @@ macro_rules! of_text {
         impl ::std::convert::TryFrom<::std::string::String> for $name {
             type Error = self::error::ConversionError;
 
-            fn try_from(text: ::std::string::String) -> ::std::result::Result<Self, Self::Error> {
+            fn try_from(
+                text: ::std::string::String,
+            ) -> ::std::result::Result<Self, self::error::ConversionError> {
                 text.parse()
             }
         }
