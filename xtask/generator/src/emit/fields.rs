@@ -138,7 +138,7 @@ fn adapt(field: &mut Field) -> Option<Holder> {
     }
     let read = if holds_integers(&field.ty) {
         Some("super::integer::read")
-    } else if inner.as_ref().is_some_and(is_any) {
+    } else if inner.as_ref().is_some_and(is_any) && !is_marked {
         Some("super::nullable::present")
     } else {
         None
