@@ -60,7 +60,7 @@ fn build_scripts_generate_clients() {
     };
     assert_eq!(
         said("build-script"),
-        "Note { color: DarkBlue, pin: Some(Secret([redacted])), text: NoteText(\"remember\") }\n"
+        "Note { color: DarkBlue, pin: Some(Secret([redacted])), text: Text(\"remember\") }\n"
     );
     assert_eq!(
         said("plain-progenitor"),
