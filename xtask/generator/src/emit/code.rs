@@ -63,7 +63,10 @@ impl<'a> Prepared<'a> {
                 variants::any_tagged(root) || enums::any_integers(root),
             ),
             ("listed", enums::texts(root).next().is_some()),
-            ("texts", conversions::any_texts(root)),
+            (
+                "texts",
+                self.conversions.iter().any(Conversion::is_text) || conversions::names_texts(root),
+            ),
             ("object", code.models.has_tables),
             ("errors", self.errors.are_typed()),
             ("tuples", self.conversions.iter().any(Conversion::is_tuple)),
@@ -189,15 +192,13 @@ impl Maker<'_> {
             mut types,
             ours,
         } = self.made(part)?;
-        if !self.extent.builders {
-            types.extend(enums::texts(root).map(|(name, _)| rust_type_name(name)));
-        }
         let module = items.into_iter().find_map(|item| match item {
             Item::Mod(module) if module.ident == "types" => module.content,
             _ => None,
         });
         let (_, mut items) = module.context("the generator's output has no module `types`")?;
         if !self.extent.builders {
+            types.extend(enums::texts(root).map(|(name, _)| rust_type_name(name)));
             enums::add_texts(&mut items, root, self.extent);
         }
         let error_enums = self.errors.take_enums(&mut items);

@@ -6,7 +6,7 @@ use openapi_normalise::object::Object as _;
 use openapi_normalise::reference::schema_name;
 use openapi_normalise::rust_type_name;
 use openapi_normalise::schema::{Bounds, bounds, own_or_wrapped_reference};
-use openapi_normalise::walk::{Site, read, walk};
+use openapi_normalise::walk::{Site, walk};
 use progenitor::{GenerationSettings, TypeImpl};
 use quote::format_ident;
 use schemars08::schema::{InstanceType, SchemaObject};
@@ -28,7 +28,7 @@ impl Conversion {
         self.rust.contains("::tuples::")
     }
 
-    fn is_text(&self) -> bool {
+    pub(super) fn is_text(&self) -> bool {
         self.rust.contains("::text::")
     }
 
@@ -79,14 +79,9 @@ fn texts(document: &Value) -> impl Iterator<Item = (&String, &Value, Conversion)
     })
 }
 
-/// Whether the document has a text whose length is bounded.
-pub(super) fn any_texts(document: &Value) -> bool {
-    let mut is_any = false;
-    read(document, &mut |_, site, node| {
-        is_any |=
-            site == Site::Schema && conversion(node).is_some_and(|conversion| conversion.is_text());
-    });
-    is_any
+/// Whether the document has a name for a text of a length, used or not.
+pub(super) fn names_texts(document: &Value) -> bool {
+    texts(document).next().is_some()
 }
 
 /// Puts the texts among the components where they are referred to.

@@ -15,7 +15,7 @@ pub(super) enum Place<'a> {
     Module,
     /// They are the crate of this name, with the modules of further documents behind these features.
     Crate(&'a [&'a str]),
-    /// In the module of this path in the crate of another document, with whose files they share what is in any.
+    /// In a module of the crate of another document, with whose files they share what is in any.
     Within,
 }
 
